@@ -1,0 +1,51 @@
+/** A timer that has been set; cancelling one that has fired does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Time as a port: production uses {@link systemClock}, simulation and tests use a {@link SimulatedClock}. */
+export interface Clock {
+  /** Wall clock, milliseconds since the epoch. It may jump; use it only for what people read. */
+  now(): number;
+  /** Milliseconds on a clock that never goes back. Use it for every duration. */
+  monotonicMs(): number;
+  setTimer(delayMs: number, fire: () => void): Timer;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  setTimer(delayMs, fire) {
+    const handle = setTimeout(fire, delayMs);
+    return { cancel: () => clearTimeout(handle) };
+  },
+};
+
+/** RFC 3339 in whole seconds, UTC, as Kubernetes writes `metav1.Time`: `2026-01-02T03:04:05Z`. */
+export function rfc3339(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** RFC 3339 in microseconds, UTC, as Kubernetes writes `metav1.MicroTime`. */
+export function rfc3339Micro(epochMs: number): string {
+  return new Date(epochMs).toISOString().replace(/\.(\d{3})Z$/, '.$1000Z');
+}
+
+/** Resolves after `delayMs`; rejects with the signal's reason as soon as it aborts. */
+export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const onAbort = (): void => {
+      timer.cancel();
+      reject(signal?.reason as Error);
+    };
+    const timer = clock.setTimer(delayMs, () => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
