@@ -1,1 +1,25 @@
-export {};
+export type {
+  ApplyOptions,
+  DeleteOptions,
+  KubeClient,
+  ListOptions,
+  ObjectLocation,
+  PatchType,
+  ResourceMapping,
+  RestMapper,
+  WatchEvent,
+  WatchOptions,
+  WriteOptions,
+} from './client.ts';
+export {
+  apiVersionOf,
+  describeObject,
+  type GroupVersionKind,
+  gvkOf,
+  type ObjectRef,
+  parseApiVersion,
+  refKey,
+  refOf,
+} from './group-version-kind.ts';
+export type { KubeList, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
+export type { SchemaNode } from './schema.ts';

@@ -1,1 +1,1 @@
-export {};
+export type { Revision, Tree, TreeEntry } from './tree.ts';

@@ -1,0 +1,125 @@
+import type { GroupVersionKind } from './group-version-kind.ts';
+import type { KubeList, KubeObject } from './object.ts';
+
+/** Where a kind lives: the answer of discovery. */
+export interface ResourceMapping {
+  readonly gvk: GroupVersionKind;
+  /** Plural, as in the URL: `deployments`. */
+  readonly resource: string;
+  readonly namespaced: boolean;
+  readonly verbs: readonly string[];
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  /** Names of the subresources served: `status`, `scale`. */
+  readonly subresources: readonly string[];
+}
+
+/** Kinds to resources, kept current from discovery. */
+export interface RestMapper {
+  /**
+   * The mapping of the kind, asking discovery again once when it is not known (a CRD may just have been
+   * established). Undefined when the server does not serve it. `version` '' means the preferred one.
+   */
+  mapping(gvk: GroupVersionKind, signal: AbortSignal): Promise<ResourceMapping | undefined>;
+  /** Every mapping served, preferred versions first. */
+  all(signal: AbortSignal): Promise<readonly ResourceMapping[]>;
+  /** Forgets what discovery said; the next call asks again. Call it when a CRD or APIService changed. */
+  invalidate(): void;
+}
+
+export interface ObjectLocation {
+  readonly gvk: GroupVersionKind;
+  /** Ignored for cluster-scoped kinds. */
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface ListOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Page size; the client follows `continue` itself in {@link KubeClient.list}. Default 500. */
+  readonly limit?: number;
+  readonly resourceVersion?: string;
+  /** Only metadata (PartialObjectMetadataList). Default false. */
+  readonly metadataOnly?: boolean;
+}
+
+export interface WatchOptions {
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Where to resume; events after this version are delivered. */
+  readonly resourceVersion: string;
+  readonly metadataOnly?: boolean;
+}
+
+export type WatchEvent =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject }
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
+
+export interface WriteOptions {
+  /** `dryRun=All`. Default false. */
+  readonly dryRun?: boolean;
+  readonly fieldManager?: string;
+  /** Default: the server's own (`Warn`). */
+  readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  readonly subresource?: string;
+}
+
+export interface ApplyOptions extends WriteOptions {
+  readonly fieldManager: string;
+  /** Take ownership of fields other managers hold. Default false. */
+  readonly force?: boolean;
+}
+
+export interface DeleteOptions {
+  readonly dryRun?: boolean;
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  /** Delete only this incarnation. */
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly gracePeriodSeconds?: number;
+}
+
+export type PatchType = 'json' | 'merge' | 'strategic';
+
+/**
+ * The Kubernetes API as a port: everything the platform does to a cluster goes through it. Failures are
+ * `SetpointError`s of `kube.*` codes carrying the server's Status in `details.status`; `kube.not-found` never leaves
+ * `get` and `delete`, which answer undefined.
+ */
+export interface KubeClient {
+  /** Stable identity of the cluster behind it, for caches and logs: the server URL. */
+  readonly server: string;
+  readonly mapper: RestMapper;
+  serverVersion(
+    signal: AbortSignal,
+  ): Promise<{ readonly major: string; readonly minor: string; readonly gitVersion: string }>;
+  get(location: ObjectLocation, signal: AbortSignal): Promise<KubeObject | undefined>;
+  /** The whole list, all pages, consistent at `metadata.resourceVersion`. */
+  list(gvk: GroupVersionKind, options: ListOptions, signal: AbortSignal): Promise<KubeList>;
+  /**
+   * Events after `resourceVersion` until the server ends the stream, the stall deadline passes, or the signal
+   * aborts. Throws `kube.gone` on 410: list again.
+   */
+  watch(gvk: GroupVersionKind, options: WatchOptions, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject>;
+  /** PUT; `metadata.resourceVersion`, when set, makes it conditional. */
+  update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject>;
+  patch(
+    location: ObjectLocation,
+    type: PatchType,
+    patch: unknown,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<KubeObject>;
+  /** Server-side apply. A conflict is a `kube.apply-conflict` error with `details.conflicts: FieldConflict[]`. */
+  apply(object: KubeObject, options: ApplyOptions, signal: AbortSignal): Promise<KubeObject>;
+  /** The object as it was or as it is while terminating; undefined when it was already gone. */
+  delete(
+    location: ObjectLocation,
+    options: DeleteOptions,
+    signal: AbortSignal,
+  ): Promise<KubeObject | undefined>;
+}

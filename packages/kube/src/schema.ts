@@ -1,0 +1,33 @@
+/**
+ * One node of a structural schema, the same for built-in kinds and CRDs. Keys are OpenAPI's, spelled short; nodes of
+ * recursive types refer to themselves, so walk a schema along a value, never on its own.
+ */
+export interface SchemaNode {
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | 'any';
+  /** Fields of a struct. */
+  readonly properties?: ReadonlyMap<string, SchemaNode>;
+  /** Values of a map (`additionalProperties`). */
+  readonly additional?: SchemaNode;
+  readonly items?: SchemaNode;
+  /** Default for lists without it: atomic. */
+  readonly listType?: 'atomic' | 'set' | 'map';
+  readonly listMapKeys?: readonly string[];
+  /** Default granular. */
+  readonly mapType?: 'atomic' | 'granular';
+  /** Strategic merge patch: `merge`, `replace`, `retainKeys`, comma-joined as published. */
+  readonly patchStrategy?: string;
+  readonly patchMergeKey?: string;
+  readonly format?: string;
+  readonly intOrString?: boolean;
+  readonly preserveUnknown?: boolean;
+  readonly embedded?: boolean;
+  readonly nullable?: boolean;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly description?: string;
+  /** The OpenAPI definition's name for a built-in type: `io.k8s.api.apps.v1.DeploymentSpec`. */
+  readonly name?: string;
+  /** A CRD node's other validations, as written (minLength, pattern, x-kubernetes-validations…). */
+  readonly validations?: Readonly<Record<string, unknown>>;
+}
