@@ -12,6 +12,12 @@ export type {
   WriteOptions,
 } from './client.ts';
 export {
+  type CustomResource,
+  defineResource,
+  type ObjectOfResource,
+} from './define/custom-resource.ts';
+export { type Field, field, type OpenApiSchema, required, type ValueOf } from './define/field.ts';
+export {
   apiVersionOf,
   describeObject,
   type GroupVersionKind,
