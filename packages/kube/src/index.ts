@@ -15,8 +15,18 @@ export {
   type CustomResource,
   defineResource,
   type ObjectOfResource,
+  type ResourceObject,
 } from './define/custom-resource.ts';
-export { type Field, field, type OpenApiSchema, required, type ValueOf } from './define/field.ts';
+export {
+  type Field,
+  type Fields,
+  field,
+  type ObjectOf,
+  type OpenApiSchema,
+  type RequiredField,
+  required,
+  type ValueOf,
+} from './define/field.ts';
 export {
   apiVersionOf,
   describeObject,
