@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KubeObject } from '@setpoint/kube';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Backend } from './backend.ts';
+import { openLmdbBackend } from './lmdb-backend.ts';
+import { createMemoryBackend } from './memory-backend.ts';
+import { Store } from './store.ts';
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+function folder(): string {
+  folders.push(mkdtempSync(join(tmpdir(), 'setpoint-store-')));
+  return folders.at(-1) as string;
+}
+const at = (name: string) => ({ resource: '/configmaps', path: `ns/${name}` });
+const object = (name: string, value: string) => (resourceVersion: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'ns', resourceVersion },
+  data: { value },
+});
+
+const backends: Readonly<Record<string, () => Backend>> = {
+  memory: createMemoryBackend,
+  lmdb: () => openLmdbBackend(folder()),
+};
+
+describe.each(Object.entries(backends))('store on %s', (_name, open) => {
+  it('shows a write to readers only once it is durable, and to the next writer at once', async () => {
+    const store = new Store({ backend: open() });
+    const written = store.write(at('a'), object('a', '1'));
+    expect([store.get(at('a')), store.latest(at('a'))?.object.data]).toEqual([undefined, { value: '1' }]);
+    const event = await written;
+    expect([event.type, event.revision, store.get(at('a'))?.revision]).toEqual(['put', 2, 2]);
+    await store.close();
+  });
+
+  it('lists as of an older revision, deletions and updates undone', async () => {
+    const store = new Store({ backend: open() });
+    for (const name of ['b', 'a', 'c']) await store.write(at(name), object(name, 'old'));
+    const revision = store.revision;
+    await store.write(at('a'), object('a', 'new'));
+    await store.write(at('b'), () => undefined);
+    await store.write(at('d'), object('d', 'new'));
+    const past = store.listAt('/configmaps', revision, 'ns/');
+    expect(past?.map((entry) => [entry.name, entry.object.data])).toEqual(
+      ['a', 'b', 'c'].map((name) => [name, { value: 'old' }]),
+    );
+    expect(store.list('/configmaps', 'ns/').map((entry) => entry.name)).toEqual(['a', 'c', 'd']);
+    expect(store.list('/configmaps', 'ns/', 'ns/a').map((entry) => entry.name)).toEqual(['c', 'd']);
+    await store.close();
+  });
+
+  it('bounds history and then refuses to look further back', async () => {
+    const store = new Store({ backend: open(), history: { events: 8, bytes: 1e9 } });
+    for (let i = 0; i < 40; i++) await store.write(at('a'), object('a', String(i)));
+    expect(store.listAt('/configmaps', 5)).toBeUndefined();
+    expect(store.compactedRevision('/configmaps')).toBeGreaterThan(20);
+    const kept = store.changesSince('/configmaps', store.compactedRevision('/configmaps'));
+    expect(kept.at(-1)?.revision).toBe(41);
+    expect(kept.length).toBeLessThanOrEqual(10);
+    await store.close();
+  });
+});
+
+describe('durable store', () => {
+  it('reopens with objects, revision and history, `__proto__` keys included', async () => {
+    const directory = folder();
+    const first = new Store({ backend: openLmdbBackend(directory) });
+    await first.write(at('a'), (rv) => JSON.parse(JSON.stringify(object('a', '1')(rv)).replace('value', '__proto__')));
+    await first.write(at('a'), object('a', '2'));
+    await first.write(at('b'), object('b', '1'));
+    await first.write(at('b'), () => undefined);
+    await first.close();
+    const second = new Store({ backend: openLmdbBackend(directory) });
+    expect([second.revision, second.list('/configmaps').length, second.resources()]).toEqual([5, 1, ['/configmaps']]);
+    const events = second.changesSince('/configmaps', 1);
+    expect(events.map((event) => [event.type, event.revision, event.entry.name])).toEqual([
+      ['put', 2, 'a'],
+      ['put', 3, 'a'],
+      ['put', 4, 'b'],
+      ['delete', 5, 'b'],
+    ]);
+    expect(events[0]?.entry.json).toContain('"data":{"__proto__":"1"}');
+    expect(events[3]?.entry.object.metadata.resourceVersion).toBe('5');
+    const next = await second.write(at('c'), object('c', '1'));
+    expect(next.revision).toBe(6);
+    await second.close();
+  });
+
+  it('refuses a second opener while the first lives', async () => {
+    const directory = folder();
+    const backend = openLmdbBackend(directory);
+    expect(() => openLmdbBackend(directory)).toThrow(expect.objectContaining({ code: 'apiserver.store-locked' }));
+    await backend.close();
+    await openLmdbBackend(directory).close();
+  });
+
+  it('acknowledges nothing after a failed flush and stays readable', async () => {
+    let broken = false;
+    const backend: Backend = {
+      ...createMemoryBackend(),
+      append: () => (broken ? Promise.reject(new Error('ENOSPC')) : Promise.resolve()),
+    };
+    const store = new Store({ backend });
+    await store.write(at('a'), object('a', '1'));
+    broken = true;
+    await expect(store.write(at('a'), object('a', '2'))).rejects.toMatchObject({ code: 'apiserver.store-read-only' });
+    broken = false;
+    expect(() => store.write(at('a'), object('a', '3'))).toThrow('could not be made durable');
+    expect(store.latest(at('a'))?.object.data).toEqual({ value: '1' });
+  });
+});
