@@ -1,0 +1,58 @@
+import type { Clock, Random } from '@setpoint/core';
+import type { KubeClient, KubeObject, ObjectRef } from '@setpoint/kube';
+import type { AppliedResults } from '../diff/applied-results.ts';
+import type { HealthOf } from '../health/status.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ExecutionState } from './result.ts';
+
+/** The cluster as its watches show it. */
+export interface LiveState {
+  /** The full body when the cache keeps it, undefined when the object is absent or only its metadata is kept. */
+  get(ref: ObjectRef): KubeObject | undefined;
+  /** Whether changes of the kind are seen at all. */
+  watches(ref: ObjectRef): boolean;
+  /**
+   * Calls `notify` after each change of the object, and keeps its full body in the cache meanwhile. Returns the way to
+   * stop.
+   */
+  onChange(ref: ObjectRef, notify: () => void): () => void;
+}
+
+export interface ExecutePorts {
+  readonly client: KubeClient;
+  readonly live: LiveState;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly health: HealthOf;
+  readonly applied?: AppliedResults;
+}
+
+export interface ExecuteOptions {
+  /** Names this sync for ever; hooks carry it, so that one already started is recognised after a restart. */
+  readonly operationId: string;
+  /** Epoch milliseconds; part of generated hook names, as in Argo CD. */
+  readonly startedAt: number;
+  /** Where an interrupted execution of the same operation had got to; default none. */
+  readonly resumeFrom?: ExecutionState;
+  /** Applies at once within one kind of a wave. Default 8. */
+  readonly concurrency?: number;
+  /** Rest between waves, for controllers whose status lags behind. Default 0. */
+  readonly waveDelayMs?: number;
+  /** Called after every change of the state; must return at once. */
+  readonly onProgress?: (state: ExecutionState) => void;
+  /** Awaited where the next effect would destroy what the state says (a finished hook's object). */
+  readonly checkpoint?: (state: ExecutionState) => Promise<void>;
+  /** Aborted to end the sync for good: running hooks are deleted and the state becomes Failed. */
+  readonly terminate?: AbortSignal;
+}
+
+/**
+ * Executes the plan and resolves with the final state; expected failures are states, not exceptions. Aborting `signal`
+ * rejects with its reason and leaves the cluster as it is, to be resumed.
+ */
+export type ExecutePlan = (
+  plan: Plan,
+  ports: ExecutePorts,
+  options: ExecuteOptions,
+  signal: AbortSignal,
+) => Promise<ExecutionState>;

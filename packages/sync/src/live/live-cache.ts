@@ -1,0 +1,46 @@
+import type { GroupVersionKind, KubeObject, ObjectRef, OwnerReference, SchemaNode } from '@setpoint/kube';
+import type { LiveState } from '../execute/ports.ts';
+import type { HealthStatus } from '../health/status.ts';
+import type { KindScope } from '../plan/input.ts';
+
+/** What the cache keeps of every object. */
+export interface LiveEntry {
+  readonly ref: ObjectRef;
+  readonly version: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  readonly creationTimestamp: string;
+  readonly ownerReferences: readonly OwnerReference[];
+  /** The owner whose mark it carries. */
+  readonly owner: string | undefined;
+  readonly health: HealthStatus | undefined;
+  readonly deleting: boolean;
+  /** The full body: kept for marked objects and those somebody waits for. */
+  readonly body: KubeObject | undefined;
+}
+
+export interface LiveNode {
+  readonly entry: LiveEntry;
+  readonly children: readonly LiveNode[];
+}
+
+/** One cluster's live objects, kept current by watches. */
+export interface LiveCache extends LiveState {
+  /** Every kind has been listed once. */
+  readonly synced: boolean;
+  whenSynced(signal: AbortSignal): Promise<void>;
+  entry(ref: ObjectRef): LiveEntry | undefined;
+  /** Objects with the owner's mark, those created by other objects left out. */
+  ownedBy(owner: string): readonly LiveEntry[];
+  /** Full bodies by `refKey` of all that exist among the references; what is not kept is read from the API. */
+  load(refs: readonly ObjectRef[], signal: AbortSignal): Promise<Map<string, KubeObject>>;
+  /** The objects of an owner with everything that descends from them by ownerReferences. */
+  tree(owner: string): readonly LiveNode[];
+  /** Calls back with the owner whenever one of its objects, or a descendant's health, changed. */
+  onOwnerChange(notify: (owner: string) => void): () => void;
+  kind(gvk: GroupVersionKind): KindScope | undefined;
+  schema(gvk: GroupVersionKind): SchemaNode | undefined;
+  /** Number of objects and kinds watched, for metrics. */
+  readonly stats: { readonly objects: number; readonly bodies: number; readonly kinds: number };
+  close(): Promise<void>;
+}
