@@ -10,7 +10,7 @@ export type {
   WatchEvent,
   WatchOptions,
   WriteOptions,
-} from './client.ts';
+} from './client/kube-client.ts';
 export {
   type CustomResource,
   defineResource,
@@ -38,4 +38,8 @@ export {
   refOf,
 } from './group-version-kind.ts';
 export type { KubeList, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
-export type { SchemaNode } from './schema.ts';
+export { builtinDefinitions } from './schema/builtin-definitions.ts';
+export { type BuiltinKind, type BuiltinSubresource, builtinKinds } from './schema/builtin-kinds.ts';
+export { builtinSchema, definitionNode } from './schema/builtin-schema.ts';
+export { crdSchema } from './schema/crd-schema.ts';
+export type { SchemaNode } from './schema/schema-node.ts';

@@ -23,6 +23,10 @@ export interface SchemaNode {
   readonly embedded?: boolean;
   readonly nullable?: boolean;
   readonly required?: readonly string[];
+  /**
+   * For a built-in type the published default: `{}`, `''`, `0` and `false` mark what the server's types always write,
+   * others (`TCP`) are real. For a CRD the default as written.
+   */
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly description?: string;
