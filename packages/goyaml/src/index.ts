@@ -1,1 +1,10 @@
-export {};
+export { decodeSigs } from './decode-sigs.ts';
+export { type DecodedDocument, decodeAllSigs } from './decode-stream.ts';
+export { decodeNodeV3, decodeV3 } from './decode-v3.ts';
+export { GOYAML_CODES } from './errors.ts';
+export { formatGoFloat, formatJsonFloat } from './go-float.ts';
+export { quoteGo } from './go-syntax.ts';
+export { GO_NUMBERS, GoFloat, GoTime, PLAIN_NUMBERS } from './go-values.ts';
+export { childOf, type YamlKind, type YamlNode, type YamlStyle } from './node.ts';
+export type { NumberModel, YamlDialect, YamlOptions } from './options.ts';
+export { type ParseOptions, parseDocuments } from './parse-documents.ts';

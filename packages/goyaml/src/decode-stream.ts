@@ -1,0 +1,63 @@
+import { sigsErrors, valueOfSigs } from './decode-sigs.ts';
+import { syntaxError } from './errors.ts';
+import { readInput } from './input.ts';
+import type { YamlNode } from './node.ts';
+import { budgetsOf, type YamlOptions } from './options.ts';
+import { Parser } from './parser.ts';
+
+export interface DecodedDocument {
+  readonly value: unknown;
+  /** 1-based line of the file at which the document's root stands. */
+  readonly line: number;
+  /** Lines and columns are those of the file. */
+  readonly node: YamlNode;
+}
+
+/**
+ * The documents of a Kubernetes manifest file, as apimachinery's YAMLReader splits it: at lines that start with
+ * `---` and hold nothing else but a comment; anything else behind `---` is an error. Documents that are empty, only
+ * comments or `null` are left out. Each is decoded as {@link decodeSigs} does; the lines in errors are the file's.
+ */
+export function decodeAllSigs(text: string | Uint8Array, options?: YamlOptions): DecodedDocument[] {
+  const budgets = budgetsOf(options);
+  const source = typeof text === 'string' ? text : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
+  const documents: DecodedDocument[] = [];
+  for (const chunk of splitDocuments(source)) {
+    const root = sigsErrors(() => {
+      const input = readInput(chunk.text, budgets.maxBytes);
+      return new Parser(input, 'v2', budgets, chunk.firstLine).next();
+    });
+    if (root === undefined) continue;
+    const value = sigsErrors(() => valueOfSigs(root, budgets, options));
+    if (value !== null) documents.push({ value, line: root.line, node: root });
+  }
+  return documents;
+}
+
+interface Chunk {
+  readonly text: string;
+  /** 0-based. */
+  readonly firstLine: number;
+}
+
+function* splitDocuments(text: string): Generator<Chunk> {
+  let start = 0;
+  let firstLine = 0;
+  let line = 0;
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf('\n', at);
+    const next = newline < 0 ? text.length : newline + 1;
+    if (text.startsWith('---', at)) {
+      const behind = text.slice(at + 3, next).trim();
+      if (behind !== '' && behind[0] !== '#') {
+        throw syntaxError(`line ${line + 1}: invalid Yaml document separator: ${behind}`, line + 1);
+      }
+      if (at > start) yield { text: text.slice(start, at), firstLine };
+      start = next;
+      firstLine = line + 1;
+    }
+    line++;
+    at = next;
+  }
+  if (start < text.length) yield { text: text.slice(start), firstLine };
+}

@@ -1,0 +1,418 @@
+import {
+  BLANK,
+  BREAK,
+  classOf,
+  END,
+  INDICATOR,
+  isBlank,
+  isBlankOrEnd,
+  isBreak,
+  isBreakOrEnd,
+} from './characters.ts';
+import { syntaxError } from './errors.ts';
+import { type Input, type ReaderProblem, readerError } from './input.ts';
+import type { YamlDialect } from './options.ts';
+import { scanBlockScalar } from './scan-block.ts';
+import { scanPlain } from './scan-plain.ts';
+import { scanDoubleQuoted, scanSingleQuoted } from './scan-quoted.ts';
+import { scanAnchorName, scanDirective, scanTag } from './scan-tag.ts';
+import * as T from './tokens.ts';
+
+/** go-yaml's limit on open flow collections and on indentation levels. */
+const MAX_LEVELS = 10_000;
+/** A key without `?` must show its `:` within this many characters, on one line. */
+const MAX_SIMPLE_KEY = 1024;
+/** v3 reads this many tokens ahead so as to place comments, and so meets a later error first. */
+const V3_LOOKAHEAD = 2;
+
+/** Where a key without `?` may have started, for one level of flow nesting. */
+class SimpleKey {
+  possible = false;
+  required = false;
+  tokenNumber = 0;
+  pos = 0;
+  line = 0;
+  column = 0;
+}
+
+/**
+ * Turns text into tokens with the rules of the scanner both go-yaml versions share. Rules: libyaml's, that is YAML
+ * 1.1 with go-yaml's changes; the positions of errors are go-yaml's own, which differ between v2 and v3.
+ */
+export class Scanner {
+  readonly text: string;
+  readonly dialect: YamlDialect;
+  pos = 0;
+  line = 0;
+  lineStart = 0;
+  indent = -1;
+  flowLevel = 0;
+  simpleKeyAllowed = true;
+
+  readonly #readerProblem: ReaderProblem | undefined;
+  readonly #queue = new T.TokenQueue();
+  readonly #indents: number[] = [];
+  readonly #keys: SimpleKey[] = [new SimpleKey()];
+  /** Token number of a possible simple key, to its place in {@link Scanner.#keys}. */
+  readonly #keyOfToken = new Map<number, number>();
+  #tokensTaken = 0;
+  #ready = false;
+
+  constructor(input: Input, dialect: YamlDialect) {
+    this.text = input.text;
+    this.#readerProblem = input.readerProblem;
+    this.dialect = dialect;
+    if (this.text.charCodeAt(0) === 0xfeff) this.pos = 1;
+  }
+
+  get column(): number {
+    return this.pos - this.lineStart;
+  }
+
+  /** The next token; the same object may be reused after {@link Scanner.skip}. */
+  peek(): T.Token {
+    if (!this.#ready) this.#fetchMore();
+    return this.#queue.first;
+  }
+
+  skip(): void {
+    this.#ready = false;
+    this.#tokensTaken++;
+    this.#queue.shift();
+  }
+
+  /** Throws at the current position; `contextLine` is the 0-based line where the construct began. */
+  fail(problem: string, contextLine: number): never {
+    if (this.#readerProblem !== undefined && this.pos + 4 >= this.text.length) {
+      throw readerError(this.#readerProblem);
+    }
+    const shown = this.dialect === 'v3' && contextLine !== 0 ? contextLine : this.line;
+    const where = shown === 0 ? '' : `line ${shown + 1}: `;
+    throw syntaxError(`${where}${problem}`, this.line + 1, this.column + 1);
+  }
+
+  /** Consumes the line break at the current position, if there is one. */
+  skipBreak(): void {
+    const code = this.text.charCodeAt(this.pos);
+    if (!isBreak(code)) return;
+    this.pos += code === 13 && this.text.charCodeAt(this.pos + 1) === 10 ? 2 : 1;
+    this.line++;
+    this.lineStart = this.pos;
+  }
+
+  skipBlanks(): void {
+    while (isBlank(this.text.charCodeAt(this.pos))) this.pos++;
+  }
+
+  skipComment(): void {
+    if (this.text.charCodeAt(this.pos) !== 35) return;
+    while (!isBreakOrEnd(this.text.charCodeAt(this.pos))) this.pos++;
+  }
+
+  /** Whether `---` or `...` stands alone at the current position, which must be the first column. */
+  atDocumentIndicator(): boolean {
+    const code = this.text.charCodeAt(this.pos);
+    return (code === 45 || code === 46) && this.#isIndicator(code);
+  }
+
+  #isIndicator(code: number): boolean {
+    const { text, pos } = this;
+    return (
+      text.charCodeAt(pos + 1) === code &&
+      text.charCodeAt(pos + 2) === code &&
+      isBlankOrEnd(text.charCodeAt(pos + 3))
+    );
+  }
+
+  #fetchMore(): void {
+    const lookahead = this.dialect === 'v3' ? V3_LOOKAHEAD : 0;
+    for (;;) {
+      if (this.#queue.length > lookahead) {
+        const index = this.#keyOfToken.size === 0 ? undefined : this.#keyOfToken.get(this.#tokensTaken);
+        if (index === undefined || !this.#isKeyValid(this.#keys[index])) break;
+      }
+      this.#fetchNext();
+    }
+    this.#ready = true;
+  }
+
+  #fetchNext(): void {
+    this.#skipToToken();
+    const column = this.pos - this.lineStart;
+    if (this.indent > column) this.#unroll(column);
+    const code = this.text.charCodeAt(this.pos);
+    if (code === 0) return this.#fetchStreamEnd();
+    if (column === 0) {
+      if (code === 37) return this.#fetchDirective();
+      if (code === 45 && this.#isIndicator(45)) return this.#fetchDocumentIndicator(T.DOCUMENT_START);
+      if (code === 46 && this.#isIndicator(46)) return this.#fetchDocumentIndicator(T.DOCUMENT_END);
+    }
+    const kind = classOf(code);
+    if ((kind & (INDICATOR | BLANK | BREAK | END)) === 0) return this.#fetchPlain();
+    return this.#fetchIndicator(code);
+  }
+
+  #fetchIndicator(code: number): void {
+    switch (code) {
+      case 91:
+        return this.#fetchFlowStart(T.FLOW_SEQUENCE_START);
+      case 123:
+        return this.#fetchFlowStart(T.FLOW_MAPPING_START);
+      case 93:
+        return this.#fetchFlowEnd(T.FLOW_SEQUENCE_END);
+      case 125:
+        return this.#fetchFlowEnd(T.FLOW_MAPPING_END);
+      case 44:
+        return this.#fetchFlowEntry();
+      case 42:
+        return this.#fetchAnchor(T.ALIAS);
+      case 38:
+        return this.#fetchAnchor(T.ANCHOR);
+      case 33:
+        return this.#fetchTag();
+      case 39:
+      case 34:
+        return this.#fetchQuoted(code);
+      case 45:
+      case 63:
+      case 58:
+        return this.#fetchDashKeyOrValue(code);
+      case 124:
+      case 62:
+        if (this.flowLevel === 0) return this.#fetchBlockScalar(code === 124);
+    }
+    this.fail('found character that cannot start any token', this.line);
+  }
+
+  /** `-`, `?` and `:` are indicators before a blank, else they start a plain scalar where one may stand. */
+  #fetchDashKeyOrValue(code: number): void {
+    const alone = isBlankOrEnd(this.text.charCodeAt(this.pos + 1));
+    if (code === 45) return alone ? this.#fetchBlockEntry() : this.#fetchPlain();
+    if (!alone && this.flowLevel === 0) return this.#fetchPlain();
+    return code === 63 ? this.#fetchKey() : this.#fetchValue();
+  }
+
+  /** Tabs separate tokens except where they could be taken for indentation: at a place where a key may start. */
+  #skipToToken(): void {
+    const { text } = this;
+    for (;;) {
+      const tabs = this.flowLevel > 0 || !this.simpleKeyAllowed;
+      let pos = this.pos;
+      let code = text.charCodeAt(pos);
+      while (code === 32 || (code === 9 && tabs)) code = text.charCodeAt(++pos);
+      if (code === 35) {
+        while (!isBreakOrEnd(code)) code = text.charCodeAt(++pos);
+      }
+      this.pos = pos;
+      if (!isBreak(code)) return;
+      this.skipBreak();
+      if (this.flowLevel === 0) this.simpleKeyAllowed = true;
+    }
+  }
+
+  #add(type: number, width = 0): T.Token {
+    const token = this.#queue.insert(this.#queue.length);
+    token.type = type;
+    token.line = this.line;
+    token.column = this.pos - this.lineStart;
+    token.width = width;
+    return token;
+  }
+
+  #isKeyValid(key: SimpleKey | undefined): boolean {
+    if (key === undefined || !key.possible) return false;
+    if (key.line === this.line && this.pos - key.pos <= MAX_SIMPLE_KEY) return true;
+    if (key.line === this.line && [...this.text.slice(key.pos, this.pos)].length <= MAX_SIMPLE_KEY)
+      return true;
+    if (key.required) this.fail("could not find expected ':'", key.line);
+    key.possible = false;
+    return false;
+  }
+
+  #saveKey(): void {
+    if (!this.simpleKeyAllowed) return;
+    const required = this.flowLevel === 0 && this.indent === this.pos - this.lineStart;
+    this.#removeKey();
+    const level = this.#keys.length - 1;
+    const key = this.#keys[level] as SimpleKey;
+    key.possible = true;
+    key.required = required;
+    key.tokenNumber = this.#tokensTaken + this.#queue.length;
+    key.pos = this.pos;
+    key.line = this.line;
+    key.column = this.pos - this.lineStart;
+    this.#keyOfToken.set(key.tokenNumber, level);
+  }
+
+  #removeKey(): void {
+    const key = this.#keys[this.#keys.length - 1] as SimpleKey;
+    if (!key.possible) return;
+    if (key.required) this.fail("could not find expected ':'", key.line);
+    key.possible = false;
+    this.#keyOfToken.delete(key.tokenNumber);
+  }
+
+  /** Opens a block collection when `column` is deeper than the current one. */
+  #roll(column: number, index: number, type: number, line: number): void {
+    if (this.flowLevel > 0 || this.indent >= column) return;
+    this.#indents.push(this.indent);
+    this.indent = column;
+    if (this.#indents.length > MAX_LEVELS) this.fail(`exceeded max depth of ${MAX_LEVELS}`, this.line);
+    const token = this.#queue.insert(index);
+    token.type = type;
+    token.line = line;
+    token.column = column;
+    token.width = 0;
+  }
+
+  #unroll(column: number): void {
+    if (this.flowLevel > 0) return;
+    while (this.indent > column) {
+      this.#add(T.BLOCK_END);
+      this.indent = this.#indents.pop() as number;
+    }
+  }
+
+  #fetchStreamEnd(): void {
+    if (this.#readerProblem !== undefined) throw readerError(this.#readerProblem);
+    if (this.pos !== this.lineStart) {
+      this.lineStart = this.pos;
+      this.line++;
+    }
+    this.#unroll(-1);
+    this.#removeKey();
+    this.simpleKeyAllowed = false;
+    this.#add(T.STREAM_END);
+  }
+
+  #fetchDirective(): void {
+    this.#unroll(-1);
+    this.#removeKey();
+    this.simpleKeyAllowed = false;
+    const token = this.#add(0);
+    scanDirective(this, token);
+  }
+
+  #fetchDocumentIndicator(type: number): void {
+    this.#unroll(-1);
+    this.#removeKey();
+    this.simpleKeyAllowed = false;
+    this.#add(type, 3);
+    this.pos += 3;
+  }
+
+  #fetchFlowStart(type: number): void {
+    this.#saveKey();
+    this.flowLevel++;
+    const key = new SimpleKey();
+    this.#keys.push(key);
+    if (this.flowLevel > MAX_LEVELS) this.fail(`exceeded max depth of ${MAX_LEVELS}`, this.line);
+    this.simpleKeyAllowed = true;
+    this.#add(type, 1);
+    this.pos++;
+  }
+
+  #fetchFlowEnd(type: number): void {
+    this.#removeKey();
+    if (this.flowLevel > 0) {
+      this.flowLevel--;
+      this.#keys.pop();
+    }
+    this.simpleKeyAllowed = false;
+    this.#add(type, 1);
+    this.pos++;
+  }
+
+  #fetchFlowEntry(): void {
+    this.#removeKey();
+    this.simpleKeyAllowed = true;
+    this.#add(T.FLOW_ENTRY, 1);
+    this.pos++;
+  }
+
+  #fetchBlockEntry(): void {
+    if (this.flowLevel === 0) {
+      if (!this.simpleKeyAllowed) {
+        this.fail('block sequence entries are not allowed in this context', this.line);
+      }
+      this.#roll(this.pos - this.lineStart, this.#queue.length, T.BLOCK_SEQUENCE_START, this.line);
+    }
+    this.#removeKey();
+    this.simpleKeyAllowed = true;
+    this.#add(T.BLOCK_ENTRY, 1);
+    this.pos++;
+  }
+
+  #fetchKey(): void {
+    if (this.flowLevel === 0) {
+      if (!this.simpleKeyAllowed) this.fail('mapping keys are not allowed in this context', this.line);
+      this.#roll(this.pos - this.lineStart, this.#queue.length, T.BLOCK_MAPPING_START, this.line);
+    }
+    this.#removeKey();
+    this.simpleKeyAllowed = this.flowLevel === 0;
+    this.#add(T.KEY, 1);
+    this.pos++;
+  }
+
+  #fetchValue(): void {
+    const key = this.#keys[this.#keys.length - 1] as SimpleKey;
+    if (this.#isKeyValid(key)) {
+      const index = key.tokenNumber - this.#tokensTaken;
+      const token = this.#queue.insert(index);
+      token.type = T.KEY;
+      token.line = key.line;
+      token.column = key.column;
+      token.width = 0;
+      this.#roll(key.column, index, T.BLOCK_MAPPING_START, key.line);
+      key.possible = false;
+      this.#keyOfToken.delete(key.tokenNumber);
+      this.simpleKeyAllowed = false;
+    } else {
+      if (this.flowLevel === 0) {
+        if (!this.simpleKeyAllowed) this.fail('mapping values are not allowed in this context', this.line);
+        this.#roll(this.pos - this.lineStart, this.#queue.length, T.BLOCK_MAPPING_START, this.line);
+      }
+      this.simpleKeyAllowed = this.flowLevel === 0;
+    }
+    this.#add(T.VALUE, 1);
+    this.pos++;
+  }
+
+  #fetchAnchor(type: number): void {
+    this.#saveKey();
+    this.simpleKeyAllowed = false;
+    const token = this.#add(type);
+    token.value = scanAnchorName(this);
+  }
+
+  #fetchTag(): void {
+    this.#saveKey();
+    this.simpleKeyAllowed = false;
+    const token = this.#add(T.TAG);
+    scanTag(this, token);
+  }
+
+  #fetchBlockScalar(literal: boolean): void {
+    this.#removeKey();
+    this.simpleKeyAllowed = true;
+    const token = this.#add(T.SCALAR);
+    token.style = literal ? 'literal' : 'folded';
+    token.value = scanBlockScalar(this, literal);
+  }
+
+  #fetchQuoted(quote: number): void {
+    this.#saveKey();
+    this.simpleKeyAllowed = false;
+    const token = this.#add(T.SCALAR);
+    token.style = quote === 39 ? 'single' : 'double';
+    token.value = quote === 39 ? scanSingleQuoted(this) : scanDoubleQuoted(this);
+  }
+
+  #fetchPlain(): void {
+    this.#saveKey();
+    this.simpleKeyAllowed = false;
+    const token = this.#add(T.SCALAR);
+    token.style = 'plain';
+    token.value = scanPlain(this);
+  }
+}
