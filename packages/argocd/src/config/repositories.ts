@@ -1,0 +1,101 @@
+import type { KubeObject } from '@setpoint/kube';
+import { type GitCredentials, type RepositorySpec, SecretText } from '@setpoint/source';
+import { normalizeGitUrl } from './git-url.ts';
+import { isTrue, secretReader } from './secret-data.ts';
+
+const typeLabel = 'argocd.argoproj.io/secret-type';
+
+/** The Secrets and ConfigMaps of Argo CD's namespace that say how repositories are reached. */
+export interface RepositoryConfig {
+  /** Labelled `argocd.argoproj.io/secret-type: repository` or `repo-creds`. */
+  readonly secrets: readonly KubeObject[];
+  /** `argocd-ssh-known-hosts-cm`. */
+  readonly knownHosts: KubeObject | undefined;
+  /** `argocd-tls-certs-cm`: PEM certificates by host. */
+  readonly tlsCertificates: KubeObject | undefined;
+}
+
+/**
+ * How to reach the repository for a project: its own Secret (the project's before the global one), completed by the
+ * credential template whose URL is the longest prefix of it.
+ */
+export function repositoryFor(url: string, project: string, config: RepositoryConfig): RepositorySpec {
+  const own = ownSecret(url, project, config.secrets);
+  const read = own === undefined ? () => '' : secretReader(own);
+  const credentials = credentialsIn(read);
+  const template = credentials === undefined ? templateFor(url, config.secrets) : undefined;
+  const readTemplate = template === undefined ? () => '' : secretReader(template);
+  const either = (key: string): string => read(key) || readTemplate(key);
+  const found = credentials ?? credentialsIn(readTemplate);
+  const certificateAuthority = dataOf(config.tlsCertificates, hostOf(url));
+  const knownHosts = dataOf(config.knownHosts, 'ssh_known_hosts');
+  return {
+    url,
+    ...(found === undefined ? {} : { credentials: found }),
+    ...(either('tlsClientCertData') && either('tlsClientCertKey')
+      ? {
+          clientCertificate: {
+            certificate: either('tlsClientCertData'),
+            key: new SecretText(either('tlsClientCertKey')),
+          },
+        }
+      : {}),
+    ...(isTrue(read('insecure')) || isTrue(read('insecureIgnoreHostKey')) ? { insecure: true } : {}),
+    ...(certificateAuthority ? { certificateAuthority } : {}),
+    ...(knownHosts ? { knownHosts } : {}),
+    ...(either('proxy') ? { proxy: new SecretText(either('proxy')) } : {}),
+    ...(either('noProxy') ? { noProxy: either('noProxy') } : {}),
+  };
+}
+
+function ownSecret(url: string, project: string, secrets: readonly KubeObject[]): KubeObject | undefined {
+  const wanted = normalizeGitUrl(url);
+  const matching = secrets.filter(
+    (secret) => isOfType(secret, 'repository') && normalizeGitUrl(secretReader(secret)('url')) === wanted,
+  );
+  const ofProject = (name: string): KubeObject | undefined =>
+    matching.find((secret) => secretReader(secret)('project') === name);
+  return ofProject(project) ?? ofProject('');
+}
+
+function templateFor(url: string, secrets: readonly KubeObject[]): KubeObject | undefined {
+  const wanted = normalizeGitUrl(url);
+  let best: KubeObject | undefined;
+  let bestLength = 0;
+  for (const secret of secrets) {
+    if (!isOfType(secret, 'repo-creds')) continue;
+    const prefix = normalizeGitUrl(secretReader(secret)('url'));
+    if (wanted.startsWith(prefix) && prefix.length > bestLength) {
+      best = secret;
+      bestLength = prefix.length;
+    }
+  }
+  return best;
+}
+
+function credentialsIn(read: (key: string) => string): GitCredentials | undefined {
+  if (read('sshPrivateKey')) return { kind: 'ssh', privateKey: new SecretText(read('sshPrivateKey')) };
+  if (read('bearerToken')) return { kind: 'bearer', token: new SecretText(read('bearerToken')) };
+  if (read('username') || read('password')) {
+    return { kind: 'basic', username: read('username'), password: new SecretText(read('password')) };
+  }
+  return undefined;
+}
+
+function isOfType(secret: KubeObject, type: string): boolean {
+  return secret.metadata.labels?.[typeLabel] === type;
+}
+
+function hostOf(url: string): string {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return '';
+  }
+}
+
+function dataOf(configMap: KubeObject | undefined, key: string): string | undefined {
+  const data = (configMap?.['data'] ?? {}) as Record<string, unknown>;
+  const value = key !== '' && Object.hasOwn(data, key) ? data[key] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,33 @@
+import type { KubeObject } from '@setpoint/kube';
+import { parseGoDuration } from '../model/duration.ts';
+import { defaultInstanceLabel, type TrackingMethod, type TrackingSettings } from '../model/tracking.ts';
+
+/** What `argocd-cm` says about the Application controller, parsed once. */
+export interface ArgoCdSettings {
+  readonly tracking: TrackingSettings;
+  /** How often Git is asked without a webhook, milliseconds; 0 switches it off. Default 2 min. */
+  readonly pollIntervalMs: number;
+  /** At most this much is added to each interval at random. Default 1 min. */
+  readonly pollJitterMs: number;
+}
+
+const methods: readonly TrackingMethod[] = ['annotation', 'label', 'annotation+label'];
+
+/** The settings in the ConfigMap; what is absent or unreadable has Argo CD's default. */
+export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings {
+  const data = (configMap?.['data'] ?? {}) as Record<string, unknown>;
+  const read = (key: string): string => {
+    const value = Object.hasOwn(data, key) ? data[key] : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  const method = methods.find((known) => known === read('application.resourceTrackingMethod'));
+  return {
+    tracking: {
+      method: method ?? 'annotation',
+      instanceLabel: read('application.instanceLabelKey') || defaultInstanceLabel,
+      installationId: read('installationID') || undefined,
+    },
+    pollIntervalMs: parseGoDuration(read('timeout.reconciliation')) ?? 120_000,
+    pollJitterMs: parseGoDuration(read('timeout.reconciliation.jitter')) ?? 60_000,
+  };
+}

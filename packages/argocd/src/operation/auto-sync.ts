@@ -1,0 +1,163 @@
+import type { NewCondition } from '../model/conditions.ts';
+import { automatedRetry } from '../model/retry.ts';
+import type { Application } from '../resources/application.ts';
+import type { ApplicationSource } from '../resources/application-source.ts';
+import type { ResourceStatus, SyncStatus } from '../resources/application-status.ts';
+import type { Operation, OperationState, SyncOperationResource } from '../resources/operation.ts';
+import { equal } from '../status/merge-patch.ts';
+
+/** What automation makes of a comparison: nothing, a sync now, a look later, or an error to show. */
+export type AutoSyncDecision =
+  | { readonly kind: 'none'; readonly why: string }
+  | { readonly kind: 'sync'; readonly operation: Operation; readonly message: string }
+  | { readonly kind: 'later'; readonly afterMs: number }
+  | { readonly kind: 'refused'; readonly condition: NewCondition };
+
+export interface AutoSyncInput {
+  readonly app: Application;
+  readonly sync: SyncStatus;
+  readonly resources: readonly ResourceStatus[];
+  /** False when the new revision changes nothing the application reads: then only its sources are compared. */
+  readonly revisionHasChanges: boolean;
+  /** How long a heal of drift must still wait, from {@link HealBackoff}; 0 means it may happen now. */
+  readonly healWaitMs: number;
+}
+
+/** True when the policy is automated and not switched off. */
+export function isAutomated(app: Application): boolean {
+  const automated = app.spec.syncPolicy?.automated;
+  return automated !== undefined && automated.enabled !== false;
+}
+
+/**
+ * Decides whether a comparison starts a sync by itself. Pure. The rules are Argo CD's: only when OutOfSync; not twice
+ * to the same revision and sources unless `selfHeal`, and then with backoff and only what is out of sync; never when
+ * it would prune everything, unless `allowEmpty`.
+ */
+export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
+  const { app, sync, resources } = input;
+  const idle = reasonToStayIdle(input);
+  if (idle !== undefined) return { kind: 'none', why: idle };
+  const revisions = revisionsOf(app, sync);
+  const base = operationFor(app, sync);
+  const attempt = lastAttempt(app, revisions, input.revisionHasChanges);
+  const healing = attempt === undefined ? undefined : decideSelfHeal(input, attempt);
+  if (healing !== undefined && 'kind' in healing) return healing;
+  const automated = app.spec.syncPolicy?.automated;
+  if (automated?.prune && !automated.allowEmpty && resources.every((resource) => resource.requiresPruning)) {
+    return {
+      kind: 'refused',
+      condition: {
+        type: 'SyncError',
+        message: `Skipping sync attempt to ${goList(revisions)}: auto-sync will wipe out all resources`,
+      },
+    };
+  }
+  return {
+    kind: 'sync',
+    operation: healing === undefined ? base : { ...base, sync: { ...base.sync, ...healing } },
+    message: `Initiated automated sync to '${revisions.join(', ')}'`,
+  };
+}
+
+function reasonToStayIdle({ app, sync, resources }: AutoSyncInput): string | undefined {
+  if (!isAutomated(app)) return 'the sync policy is not automated';
+  if (app.operation !== undefined) return 'another operation is in progress';
+  if (app.metadata.deletionTimestamp !== undefined) return 'deletion in progress';
+  if (sync.status !== 'OutOfSync') return `application status is ${sync.status}`;
+  const pruneOnly = resources.every(
+    (resource) => resource.status === 'Synced' || resource.requiresPruning === true,
+  );
+  if (!app.spec.syncPolicy?.automated?.prune && pruneOnly) {
+    return 'need to prune extra resources only but automated prune is disabled';
+  }
+  return undefined;
+}
+
+interface Attempt {
+  readonly state: OperationState;
+  readonly revisions: readonly string[];
+}
+
+/** The last sync when it went to these very revisions and sources, else undefined. */
+function lastAttempt(
+  app: Application,
+  desired: readonly string[],
+  revisionHasChanges: boolean,
+): Attempt | undefined {
+  const state = app.status?.operationState;
+  if (state === undefined) return undefined;
+  const result = state.syncResult;
+  if (result === undefined) return isCompleted(state.phase) ? { state, revisions: [] } : undefined;
+  const multiple = hasMultipleSources(app);
+  const revisions = multiple ? (result.revisions ?? []) : [result.revision];
+  if (revisionHasChanges && !equal(revisions, desired)) return undefined;
+  const sameSources = multiple
+    ? equal(app.spec.sources, result.sources)
+    : equal(app.spec.source, result.source);
+  return sameSources ? { state, revisions } : undefined;
+}
+
+type SelfHeal = {
+  readonly autoHealAttemptsCount: number;
+  readonly resources: readonly SyncOperationResource[];
+};
+
+function decideSelfHeal(input: AutoSyncInput, attempt: Attempt): AutoSyncDecision | SelfHeal {
+  const { app, resources, healWaitMs } = input;
+  if (attempt.state.phase !== 'Succeeded') {
+    const message = `Failed last sync attempt to ${goList(attempt.revisions)}: ${attempt.state.message ?? ''}`;
+    return { kind: 'refused', condition: { type: 'SyncError', message } };
+  }
+  if (!app.spec.syncPolicy?.automated?.selfHeal) {
+    return { kind: 'none', why: 'most recent sync already to this revision' };
+  }
+  if (healWaitMs > 0) return { kind: 'later', afterMs: healWaitMs };
+  return {
+    autoHealAttemptsCount: (attempt.state.operation.sync?.autoHealAttemptsCount ?? 0) + 1,
+    resources: resources.filter((resource) => resource.status !== 'Synced').map(toOperationResource),
+  };
+}
+
+function operationFor(app: Application, sync: SyncStatus): Operation {
+  const policy = app.spec.syncPolicy;
+  const multiple = hasMultipleSources(app);
+  return {
+    sync: {
+      ...(sync.revision === undefined ? {} : { revision: sync.revision }),
+      ...(policy?.automated?.prune ? { prune: true } : {}),
+      ...(policy?.syncOptions ? { syncOptions: policy.syncOptions } : {}),
+      ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
+      ...(multiple ? { sources: app.spec.sources as readonly ApplicationSource[] } : {}),
+      ...(sync.revisions === undefined ? {} : { revisions: sync.revisions }),
+    },
+    initiatedBy: { automated: true },
+    retry: policy?.retry ?? automatedRetry,
+  };
+}
+
+export function hasMultipleSources(app: Application): boolean {
+  return (app.spec.sources?.length ?? 0) > 0;
+}
+
+function revisionsOf(app: Application, sync: SyncStatus): readonly string[] {
+  return hasMultipleSources(app) ? (sync.revisions ?? []) : [sync.revision ?? ''];
+}
+
+function toOperationResource(resource: ResourceStatus): SyncOperationResource {
+  return {
+    ...(resource.group ? { group: resource.group } : {}),
+    kind: resource.kind ?? '',
+    name: resource.name ?? '',
+    ...(resource.namespace ? { namespace: resource.namespace } : {}),
+  };
+}
+
+export function isCompleted(phase: string): boolean {
+  return phase === 'Succeeded' || phase === 'Failed' || phase === 'Error';
+}
+
+/** A list of strings as Go prints a slice: `[a b]`. */
+function goList(values: readonly string[]): string {
+  return `[${values.join(' ')}]`;
+}
