@@ -1,6 +1,14 @@
 import type { KubeObject } from '@setpoint/kube';
 import { parseGoDuration } from '../model/duration.ts';
-import { defaultInstanceLabel, type TrackingMethod, type TrackingSettings } from '../model/tracking.ts';
+import type { TrackingMethod } from '@setpoint/sync';
+
+/** How objects are marked as an application's. */
+export interface TrackingSettings {
+  readonly method: TrackingMethod;
+  readonly labelKey: string;
+  /** Set when several installations share a cluster: only marks with the same id count. */
+  readonly installationId?: string;
+}
 
 /** What `argocd-cm` says about the Application controller, parsed once. */
 export interface ArgoCdSettings {
@@ -24,8 +32,8 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
   return {
     tracking: {
       method: method ?? 'annotation',
-      instanceLabel: read('application.instanceLabelKey') || defaultInstanceLabel,
-      installationId: read('installationID') || undefined,
+      labelKey: read('application.instanceLabelKey') || 'app.kubernetes.io/instance',
+      ...(read('installationID') ? { installationId: read('installationID') } : {}),
     },
     pollIntervalMs: parseGoDuration(read('timeout.reconciliation')) ?? 120_000,
     pollJitterMs: parseGoDuration(read('timeout.reconciliation.jitter')) ?? 60_000,

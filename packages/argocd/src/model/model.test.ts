@@ -4,7 +4,6 @@ import { kitchen, parseGoDuration, parseRetryDuration } from './duration.ts';
 import { appendHistory } from './history.ts';
 import { mayRetry, retryDelayMs } from './retry.ts';
 import { parseSyncOptions } from './sync-options.ts';
-import { formatTrackingId, isMarkedItself, markedAppOf, parseTrackingId, withTracking } from './tracking.ts';
 
 describe('durations', () => {
   it.each([
@@ -99,41 +98,5 @@ describe('sync options', () => {
       true,
     ]);
     expect(parseSyncOptions(undefined).clientSideApplyMigration).toBe(true);
-  });
-});
-
-describe('tracking', () => {
-  const settings = {
-    method: 'annotation',
-    instanceLabel: 'app.kubernetes.io/instance',
-    installationId: undefined,
-  } as const;
-  const role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: 'system:foo/bar' },
-  };
-
-  it('round-trips ids whose names hold colons and slashes', () => {
-    const id = { app: 'a_b', group: 'g', kind: 'K', namespace: 'n', name: 'system:foo/bar' };
-    expect(parseTrackingId(formatTrackingId(id))).toEqual(id);
-    expect(parseTrackingId('nonsense')).toBeUndefined();
-  });
-  it('marks cluster-scoped objects with the destination namespace and recognises them', () => {
-    const marked = withTracking(role, 'app', 'dest', settings);
-    expect(marked.metadata.annotations).toEqual({
-      'argocd.argoproj.io/tracking-id': 'app:rbac.authorization.k8s.io/ClusterRole:dest/system:foo/bar',
-    });
-    expect([markedAppOf(marked, settings), isMarkedItself(marked, settings)]).toEqual(['app', true]);
-  });
-  it('tells a copied mark from an own one', () => {
-    const marked = withTracking(role, 'app', 'dest', settings);
-    const copy = { ...marked, metadata: { ...marked.metadata, name: 'other' } };
-    expect(isMarkedItself(copy, settings)).toBe(false);
-  });
-  it('ignores the marks of another installation', () => {
-    const marked = withTracking(role, 'app', 'dest', { ...settings, installationId: 'one' });
-    expect(markedAppOf(marked, { ...settings, installationId: 'two' })).toBeUndefined();
-    expect(markedAppOf(marked, { ...settings, installationId: 'one' })).toBe('app');
   });
 });
