@@ -1,0 +1,133 @@
+import { rfc3339 } from '@setpoint/core';
+import type { ExecutionState, ResourceResult } from '@setpoint/sync';
+import { kitchen } from '../model/duration.ts';
+import { mayRetry, retryDelayMs } from '../model/retry.ts';
+import type { Application } from '../resources/application.ts';
+import type {
+  Operation,
+  OperationResourceResult,
+  OperationState,
+  SyncResult,
+} from '../resources/operation.ts';
+
+/*
+ * The life of `operation` and `status.operationState`, all pure:
+ *
+ *   requested ──▶ Running ──▶ Succeeded
+ *                  │   ▲  └──▶ Failed | Error
+ *                  │   └ Running with finishedAt: waiting to retry
+ *                  └──▶ Terminating ──▶ Failed
+ *
+ * The last three remove `operation` from the object; everything else keeps it, so that a restart resumes.
+ */
+
+export function beginOperation(operation: Operation, nowMs: number): OperationState {
+  return { operation, phase: 'Running', startedAt: rfc3339(nowMs) };
+}
+
+/** What the sync is to: the operation's own sources and revisions, else the application's. */
+export function initialSyncResult(app: Application, operation: Operation): SyncResult {
+  const sync = operation.sync ?? {};
+  const own = sync.source !== undefined || (sync.sources?.length ?? 0) > 0;
+  const source = own ? sync.source : app.spec.source;
+  const sources = own ? sync.sources : app.spec.sources;
+  return {
+    revision: sync.revision ?? '',
+    ...(sync.revisions === undefined ? {} : { revisions: sync.revisions }),
+    ...(source === undefined ? {} : { source }),
+    ...(sources === undefined ? {} : { sources }),
+  };
+}
+
+/** The state with what the execution has reached. The phase stays until {@link endAttempt} decides. */
+export function withExecution(state: OperationState, execution: ExecutionState): OperationState {
+  const syncResult = state.syncResult ?? { revision: '' };
+  return {
+    ...state,
+    message: execution.message,
+    syncResult: { ...syncResult, resources: execution.results.map(toResourceResult) },
+  };
+}
+
+/** How one attempt ended: in a terminal phase, or in a wait before the next attempt. */
+export interface AttemptEnd {
+  readonly state: OperationState;
+  /** Milliseconds until the next attempt; undefined when the operation is over. */
+  readonly retryInMs: number | undefined;
+}
+
+export function endAttempt(
+  state: OperationState,
+  phase: 'Succeeded' | 'Failed' | 'Error',
+  message: string,
+  nowMs: number,
+): AttemptEnd {
+  const finishedAt = rfc3339(nowMs);
+  const retries = state.retryCount ?? 0;
+  const retry = state.operation.retry;
+  if (phase === 'Succeeded' || state.phase === 'Terminating' || !mayRetry(retry, retries)) {
+    const told = phase !== 'Succeeded' && retries > 0 ? `${message} (retried ${retries} times).` : message;
+    return { state: { ...state, phase, message: told, finishedAt }, retryInMs: undefined };
+  }
+  let delayMs: number;
+  try {
+    delayMs = retryDelayMs(retry, retries);
+  } catch (error) {
+    const told = `${message} (failed to retry: ${(error as Error).message})`;
+    return { state: { ...state, phase: 'Error', message: told, finishedAt }, retryInMs: undefined };
+  }
+  const told = `${message}. Retrying attempt #${retries + 1} at ${kitchen(nowMs + delayMs)}.`;
+  return {
+    state: { ...state, phase: 'Running', message: told, finishedAt, retryCount: retries + 1 },
+    retryInMs: delayMs,
+  };
+}
+
+/** Milliseconds until a failed attempt is repeated; undefined when the operation is not waiting for one. */
+export function waitBeforeRetryMs(state: OperationState, nowMs: number): number | undefined {
+  if (state.phase !== 'Running' || state.finishedAt === undefined) return undefined;
+  const delayMs = retryDelayMs(state.operation.retry, (state.retryCount ?? 1) - 1);
+  return Math.max(0, Date.parse(state.finishedAt) + delayMs - nowMs);
+}
+
+/** The state at the start of the next attempt: results gone, and the pinned revisions too when the retry refreshes. */
+export function beginRetry(state: OperationState): OperationState {
+  const { finishedAt: _finished, syncResult: _result, ...rest } = state;
+  const refresh = state.operation.retry?.refresh === true;
+  const { revision: _revision, revisions: _revisions, ...unpinned } = state.operation.sync ?? {};
+  return {
+    ...rest,
+    ...(refresh ? { operation: { ...state.operation, sync: unpinned } } : {}),
+    message: `Retrying operation${refresh ? ' with latest revisions' : ''}. Attempt #${state.retryCount ?? 0}`,
+  };
+}
+
+/** The results of an earlier run of the same operation, for resuming it. */
+export function executionOf(state: OperationState): ExecutionState | undefined {
+  const resources = state.syncResult?.resources;
+  if (resources === undefined) return undefined;
+  return {
+    phase: state.phase === 'Terminating' ? 'Terminating' : 'Running',
+    message: state.message ?? '',
+    results: resources.map(
+      (resource) => ({ ...resource, message: resource.message ?? '' }) as ResourceResult,
+    ),
+  };
+}
+
+function toResourceResult(result: ResourceResult): OperationResourceResult {
+  const { group, version, kind, namespace, name, message, syncPhase } = result;
+  return {
+    group,
+    version,
+    kind,
+    namespace,
+    name,
+    ...(message === '' ? {} : { message }),
+    syncPhase,
+    ...(result.status === undefined ? {} : { status: result.status }),
+    ...(result.hookType === undefined ? {} : { hookType: result.hookType }),
+    ...(result.hookPhase === undefined ? {} : { hookPhase: result.hookPhase }),
+    ...(result.images === undefined ? {} : { images: result.images }),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Clock, Random } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import type { Terminal } from './output/style.ts';
+
+/** What every command gets: where to write, time, randomness, and when to stop. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Aborted on Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Options common to the commands that speak to a cluster. */
+export interface ClusterOptions {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  /** Namespace of the applications. Default `argocd`. */
+  readonly appNamespace: string;
+}
+
+export interface Connection {
+  readonly client: KubeClient;
+  close(): Promise<void>;
+}
