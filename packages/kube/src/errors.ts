@@ -67,7 +67,11 @@ export const KUBE_CODES = {
 /** One of {@link KUBE_CODES}. */
 export type KubeCode = (typeof KUBE_CODES)[keyof typeof KUBE_CODES];
 
-export function kubeError(code: KubeCode, message: string, options: SetpointErrorOptions = {}): SetpointError {
+export function kubeError(
+  code: KubeCode,
+  message: string,
+  options: SetpointErrorOptions = {},
+): SetpointError {
   return new SetpointError(code, message, options);
 }
 

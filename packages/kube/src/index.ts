@@ -1,3 +1,13 @@
+export {
+  type ClusterConfig,
+  type Credential,
+  type CredentialSource,
+  type Impersonation,
+  staticCredentials,
+} from './client/cluster-config.ts';
+export { createKubeClient, type KubeClientOptions } from './client/create-kube-client.ts';
+export type { NetworkKubeClient } from './client/http-kube-client.ts';
+export { parseJson, stringifyJson } from './client/json.ts';
 export type {
   ApplyOptions,
   DeleteOptions,
@@ -11,6 +21,12 @@ export type {
   WatchOptions,
   WriteOptions,
 } from './client/kube-client.ts';
+export type { ReportedConflict } from './client/reported-conflict.ts';
+export { type ApiStatus, parseStatus, type StatusCause } from './client/status.ts';
+export { type FailedRequest, statusError } from './client/status-error.ts';
+export { createRestMapper, type RestMapperOptions } from './discovery/rest-mapper.ts';
+export { type DiscoveredVersion, DiscoverySnapshot } from './discovery/snapshot.ts';
+export { isKubeError, KUBE_CODES, type KubeCode } from './errors.ts';
 export {
   type CustomResource,
   defineResource,

@@ -1,5 +1,5 @@
-import type { GroupVersionKind } from './group-version-kind.ts';
-import type { KubeList, KubeObject } from './object.ts';
+import type { GroupVersionKind } from '../group-version-kind.ts';
+import type { KubeList, KubeObject } from '../object.ts';
 
 /** Where a kind lives: the answer of discovery. */
 export interface ResourceMapping {

@@ -1,0 +1,38 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { KUBE_CODES, kubeError } from '../errors.ts';
+import type { HttpResponse } from './transport.ts';
+
+const unzip = promisify(gunzip);
+
+/** Lists are paged, so only a runaway answer is larger than this. */
+const maxBodyBytes = 256 * 1024 * 1024;
+
+/** The whole body as text, unzipped. Rejects with the socket's error when the connection breaks in the middle. */
+export async function readBody(response: HttpResponse, subject: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw tooLong(subject);
+    chunks.push(chunk);
+  }
+  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+  if (response.headers['content-encoding'] !== 'gzip') return bytes.toString('utf8');
+  try {
+    return (await unzip(bytes, { maxOutputLength: maxBodyBytes })).toString('utf8');
+  } catch (cause) {
+    throw kubeError(KUBE_CODES.badResponse, 'the compressed answer cannot be read', {
+      subject,
+      retry: 'backoff',
+      cause,
+    });
+  }
+}
+
+function tooLong(subject: string): Error {
+  return kubeError(KUBE_CODES.badResponse, `the answer is longer than ${maxBodyBytes} bytes`, {
+    subject,
+    nextAction: 'Narrow the list by namespace or selector.',
+  });
+}

@@ -1,0 +1,115 @@
+import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { KUBE_CODES, kubeError } from '../errors.ts';
+import type { ClusterConfig, Credential } from './cluster-config.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query, below the path of the server URL. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly body?: string | undefined;
+}
+
+export type HttpResponse = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>;
+
+/** Requests and watches travel on separate connections: a watch holds its connection for minutes. */
+export type Lane = 'request' | 'watch';
+
+export interface TransportOptions {
+  /** Connections for requests; further ones wait. Default 32. Each watch has its own connection beside them. */
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+}
+
+/** Server and proxies close idle connections after 60 s and more; a write must not meet a connection being closed. */
+const keepAliveMs = 30_000;
+
+interface Lanes {
+  readonly certificate: string | undefined;
+  readonly request: Dispatcher;
+  readonly watch: Dispatcher;
+}
+
+/** HTTP/1.1 connections to one cluster: kept alive, TLS by the cluster's configuration, renewed with the client certificate. */
+export class Transport {
+  readonly #config: ClusterConfig;
+  readonly #options: TransportOptions;
+  readonly #origin: string;
+  readonly #prefix: string;
+  #lanes: Lanes | undefined;
+  /** Lanes of earlier certificates whose last requests and watches are running. */
+  readonly #retired = new Set<Dispatcher>();
+  #closed = false;
+
+  constructor(config: ClusterConfig, options: TransportOptions) {
+    const url = new URL(config.server);
+    this.#config = config;
+    this.#options = options;
+    this.#origin = url.origin;
+    this.#prefix = url.pathname.replace(/\/+$/, '');
+  }
+
+  /** The answer's head; rejects with the socket's or TLS's own error. The caller reads or destroys the body. */
+  async send(
+    request: HttpRequest,
+    credential: Credential,
+    lane: Lane,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
+    const dispatcher = this.#lanesFor(credential)[lane];
+    return await dispatcher.request({
+      origin: this.#origin,
+      method: request.method,
+      path: this.#prefix + request.path,
+      headers: request.headers,
+      body: request.body ?? null,
+      signal,
+    });
+  }
+
+  /** Ends every connection; running requests fail. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const lanes = this.#lanes;
+    this.#lanes = undefined;
+    const open = [...this.#retired, ...(lanes === undefined ? [] : [lanes.request, lanes.watch])];
+    await Promise.all(open.map((dispatcher) => dispatcher.destroy()));
+  }
+
+  #lanesFor(credential: Credential): Lanes {
+    if (this.#closed) throw kubeError(KUBE_CODES.clientClosed, `the client of ${this.#origin} is closed`);
+    if (this.#lanes === undefined || this.#lanes.certificate !== credential.certificate) {
+      this.#retire(this.#lanes);
+      this.#lanes = {
+        certificate: credential.certificate,
+        request: this.#connect(credential, this.#options.maxConnections),
+        watch: this.#connect(credential, null),
+      };
+    }
+    return this.#lanes;
+  }
+
+  /** Lets running requests finish on the old certificate; watches end with their server-side timeout. */
+  #retire(lanes: Lanes | undefined): void {
+    for (const dispatcher of lanes === undefined ? [] : [lanes.request, lanes.watch]) {
+      this.#retired.add(dispatcher);
+      void dispatcher.close().finally(() => this.#retired.delete(dispatcher));
+    }
+  }
+
+  #connect(credential: Credential, connections: number | null): Dispatcher {
+    const tls = {
+      rejectUnauthorized: this.#config.insecureSkipVerify !== true,
+      timeout: this.#options.connectTimeoutMs,
+      ...(this.#config.ca === undefined ? {} : { ca: this.#config.ca }),
+      ...(this.#config.serverName === undefined ? {} : { servername: this.#config.serverName }),
+      ...(credential.certificate === undefined ? {} : { cert: credential.certificate }),
+      ...(credential.key === undefined ? {} : { key: credential.key }),
+    };
+    // Deadlines are the caller's, on its own clock.
+    const common = { connections, keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 };
+    return this.#config.proxyUrl === undefined
+      ? new Pool(this.#origin, { ...common, connect: tls })
+      : new ProxyAgent({ ...common, uri: this.#config.proxyUrl, requestTls: tls });
+  }
+}
