@@ -1,6 +1,6 @@
 import type { KubeObject } from '@setpoint/kube';
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** As many `+` as Argo CD shows for a value that did not change. */
 export const secretMarker = '++++++++';
@@ -22,8 +22,8 @@ export function maskSecrets(object: KubeObject): KubeObject {
 
 function maskLastApplied(metadata: KubeObject['metadata']): KubeObject['metadata'] {
   const annotations = metadata.annotations;
-  if (annotations === undefined || !Object.hasOwn(annotations, lastApplied)) return metadata;
-  return { ...metadata, annotations: { ...annotations, [lastApplied]: secretMarker } };
+  if (annotations === undefined || !Object.hasOwn(annotations, lastAppliedAnnotation)) return metadata;
+  return { ...metadata, annotations: { ...annotations, [lastAppliedAnnotation]: secretMarker } };
 }
 
 function maskValues(values: unknown): unknown {

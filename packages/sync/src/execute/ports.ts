@@ -30,8 +30,6 @@ export interface ExecutePorts {
 export interface ExecuteOptions {
   /** Names this sync for ever; hooks carry it, so that one already started is recognised after a restart. */
   readonly operationId: string;
-  /** Epoch milliseconds; part of generated hook names, as in Argo CD. */
-  readonly startedAt: number;
   /** Where an interrupted execution of the same operation had got to; default none. */
   readonly resumeFrom?: ExecutionState;
   /** Applies at once within one kind of a wave. Default 8. */

@@ -32,6 +32,8 @@ export interface ComparedResource {
   readonly diff: readonly FieldDiff[];
   /** Undefined for kinds without a rule; `Missing` when not live. */
   readonly health: HealthStatus | undefined;
+  /** Whether the API server serves the kind, or a CRD among the desired objects brings it. */
+  readonly kind: 'served' | 'coming' | 'unknown';
   /** Another owner whose mark the live object carries. */
   readonly otherOwner: string | undefined;
 }

@@ -48,6 +48,8 @@ export interface CompareInput {
   readonly live: ReadonlyMap<string, KubeObject>;
   /** Objects the owner is known to have beside those marked; default none. */
   readonly inventory?: readonly ObjectRef[];
+  /** The live Namespace of a name, undefined when there is none. */
+  readonly namespaces: (name: string) => KubeObject | undefined;
   readonly kinds: KindLookup;
   readonly schemas: SchemaLookup;
   readonly health: HealthOf;
@@ -91,6 +93,8 @@ export interface SyncOptions {
   readonly createNamespace: NamespaceMetadata | undefined;
   /** Leave objects that are in sync out of the sync altogether. Default false: they are listed and waited for. */
   readonly applyOutOfSyncOnly: boolean;
+  /** When the sync began, epoch milliseconds: part of the names of hooks that have only a generateName. Default 0. */
+  readonly startedAt: number;
   /** Let an empty desired state delete everything. Default false. */
   readonly allowEmpty: boolean;
   /** Validate only. Default false. */
@@ -121,6 +125,7 @@ export const defaultSyncOptions: SyncOptions = {
   replace: false,
   createNamespace: undefined,
   applyOutOfSyncOnly: false,
+  startedAt: 0,
   allowEmpty: false,
   dryRun: false,
   skipHooks: false,

@@ -1,0 +1,99 @@
+import type { KubeObject, ManagedFieldsEntry, SchemaNode } from '@setpoint/kube';
+import { compareFields } from './compare-fields.ts';
+import type { FieldDiff } from './field-diff.ts';
+import { type FieldTrie, heldBy, trieOf } from './field-trie.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
+import { withoutPointer } from './json-pointer.ts';
+import { isSecret, lastAppliedAnnotation, secretMarker } from './mask-secrets.ts';
+import { comparable, normalizeDesired } from './normalize.ts';
+
+export interface DiffInput {
+  readonly desired: KubeObject;
+  readonly live: KubeObject;
+  readonly schema: SchemaNode | undefined;
+  /** The manager of our server-side applies. */
+  readonly fieldManager: string;
+  /** Managers of client-side applies whose fields become ours. Default none. */
+  readonly formerManagers?: readonly string[];
+  readonly ignore?: IgnoreRules | undefined;
+  /** What the server made of exactly this desired object before. */
+  readonly applied?: KubeObject | undefined;
+  /** Default true. */
+  readonly ignoreAggregatedRoles?: boolean;
+}
+
+/**
+ * The fields in which the live object is not as desired, none when it is in sync. Decided on owned fields: those the
+ * desired object sets, and those we set before and no longer desire, by our managedFields or else by kubectl's
+ * last-applied annotation. `status` never counts. Values of Secrets are masked.
+ */
+export function diffObject(input: DiffInput): FieldDiff[] {
+  const options = { ignoreAggregatedRoles: input.ignoreAggregatedRoles ?? true };
+  const prepare = (object: KubeObject): KubeObject =>
+    withoutIgnored(comparable(object, options), input.ignore);
+  const own = ownFields(input);
+  const diffs = compareFields(prepare(normalizeDesired(input.desired)), prepare(input.live), {
+    schema: input.schema,
+    own: own.fields,
+    ownIsExact: own.exact,
+    others: heldBy((input.live.metadata.managedFields ?? []).filter((entry) => !isOurs(entry, input))),
+    former: new Set(input.formerManagers),
+    trusted: new Set(input.ignore?.managers),
+    applied: input.applied === undefined ? undefined : prepare(input.applied),
+  });
+  return isSecret(input.desired) ? diffs.map(masked) : diffs;
+}
+
+/** The object without what the rules ignore. */
+export function withoutIgnored(object: KubeObject, rules: IgnoreRules | undefined): KubeObject {
+  if (rules === undefined) return object;
+  const pruned = (rules.jsonPointers ?? []).reduce(withoutPointer, object);
+  return rules.without === undefined ? pruned : rules.without(pruned);
+}
+
+function isOurs(entry: ManagedFieldsEntry, input: DiffInput): boolean {
+  return isApplyOf(entry, input.fieldManager) || isFormer(entry, input);
+}
+
+/** A client-side apply of ours counts as nobody's while no server-side apply has been made. */
+function isFormer(entry: ManagedFieldsEntry, input: DiffInput): boolean {
+  if (entry.operation !== 'Update' || input.formerManagers?.includes(entry.manager ?? '') !== true)
+    return false;
+  return !(input.live.metadata.managedFields ?? []).some((other) => isApplyOf(other, input.fieldManager));
+}
+
+function isApplyOf(entry: ManagedFieldsEntry, manager: string): boolean {
+  return entry.manager === manager && entry.operation === 'Apply' && (entry.subresource ?? '') === '';
+}
+
+function ownFields(input: DiffInput): { readonly fields: readonly FieldTrie[]; readonly exact: boolean } {
+  const applied = heldBy(
+    (input.live.metadata.managedFields ?? []).filter((entry) => isApplyOf(entry, input.fieldManager)),
+  );
+  if (applied.length > 0) return { fields: applied.map(({ fields }) => fields), exact: true };
+  const last = lastApplied(input.live);
+  return { fields: last === undefined ? [] : [trieOf(last, input.schema)], exact: false };
+}
+
+function lastApplied(live: KubeObject): KubeObject | undefined {
+  const text = live.metadata.annotations?.[lastAppliedAnnotation];
+  if (text === undefined) return undefined;
+  try {
+    const object = JSON.parse(text) as KubeObject;
+    return typeof object?.metadata === 'object' ? normalizeDesired(object) : undefined;
+  } catch {
+    // Anybody may write the annotation; one that is no object says nothing about what was applied.
+    return undefined;
+  }
+}
+
+function masked(diff: FieldDiff): FieldDiff {
+  if (!diff.path.startsWith('.data') && !diff.path.includes(lastAppliedAnnotation)) return diff;
+  return {
+    ...diff,
+    ...(diff.desired === undefined ? {} : { desired: secretMarker }),
+    ...(diff.live === undefined
+      ? {}
+      : { live: diff.desired === undefined ? secretMarker : `${secretMarker}+` }),
+  };
+}
