@@ -1,4 +1,5 @@
 import type { Clock } from '@setpoint/core';
+import { onAbort } from './on-abort.ts';
 
 /** A signal that aborts with another one or when time is up. */
 export interface Deadline {
@@ -24,13 +25,13 @@ export function deadline(clock: Clock, timeoutMs: number, parent: AbortSignal): 
     controller.abort(parent.reason);
   };
   const expire = (): void => {
-    parent.removeEventListener('abort', follow);
+    unfollow();
     expired = true;
     controller.abort(new Error(`no answer within ${timeoutMs} ms`));
   };
   let timer = clock.setTimer(timeoutMs, expire);
+  const unfollow = onAbort(parent, follow);
   if (parent.aborted) follow();
-  else parent.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     expired: () => expired,
@@ -41,7 +42,7 @@ export function deadline(clock: Clock, timeoutMs: number, parent: AbortSignal): 
     },
     detach() {
       timer.cancel();
-      parent.removeEventListener('abort', follow);
+      unfollow();
     },
   };
 }

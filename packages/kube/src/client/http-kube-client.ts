@@ -4,6 +4,7 @@ import { apiVersionOf, type GroupVersionKind, gvkOf } from '../group-version-kin
 import type { KubeList, KubeObject } from '../object.ts';
 import type { ApiCall, ApiConnection } from './api-connection.ts';
 import type { Impersonation } from './cluster-config.ts';
+import { deletedObject, deleteOptionsBody } from './deletion.ts';
 import { stringifyJson } from './json.ts';
 import type {
   ApplyOptions,
@@ -22,7 +23,6 @@ import { listPages } from './list-pages.ts';
 import { metadataAccept, metadataListAccept } from './partial-metadata.ts';
 import { queryString } from './query.ts';
 import { describeTarget, type ResourceTarget, resourcePath } from './resource-path.ts';
-import { parseStatus } from './status.ts';
 import type { Transport } from './transport.ts';
 import { watchStream } from './watch-stream.ts';
 
@@ -186,7 +186,7 @@ export class HttpKubeClient implements NetworkKubeClient {
     signal: AbortSignal,
   ): Promise<KubeObject | undefined> {
     const target = await this.#target(location.gvk, location.namespace, location.name, undefined, signal);
-    const body = stringifyJson(deleteOptions(options));
+    const body = stringifyJson(deleteOptionsBody(options));
     const repeatable = options.dryRun === true;
     try {
       const call = { method: 'DELETE', path: resourcePath(target), body, repeatable } as const;
@@ -268,34 +268,6 @@ function writeQuery(options: WriteOptions, force?: boolean): string {
     fieldValidation: options.fieldValidation,
     force,
   });
-}
-
-function deleteOptions(options: DeleteOptions): Readonly<Record<string, unknown>> {
-  const { uid, resourceVersion } = options;
-  return {
-    apiVersion: 'v1',
-    kind: 'DeleteOptions',
-    propagationPolicy: options.propagationPolicy,
-    gracePeriodSeconds: options.gracePeriodSeconds,
-    preconditions: uid === undefined && resourceVersion === undefined ? undefined : { uid, resourceVersion },
-    dryRun: options.dryRun === true ? ['All'] : undefined,
-  };
-}
-
-/** Where nothing delays the deletion the server answers with a Status that names the object instead of the object. */
-function deletedObject(target: ResourceTarget, answer: KubeObject): KubeObject {
-  if (answer.kind !== 'Status') return answer;
-  const { gvk, namespaced } = target.mapping;
-  const { uid } = parseStatus(answer, 200);
-  return {
-    apiVersion: apiVersionOf(gvk),
-    kind: gvk.kind,
-    metadata: {
-      name: target.name ?? '',
-      ...(namespaced && target.namespace !== undefined ? { namespace: target.namespace } : {}),
-      ...(uid === '' ? {} : { uid }),
-    },
-  };
 }
 
 function requireNamespace(target: ResourceTarget): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '@setpoint/core';
 import type { ResourceMapping, RestMapper } from '../client/kube-client.ts';
+import { onAbort } from '../client/on-abort.ts';
 import { KUBE_CODES, kubeError } from '../errors.ts';
 import { apiVersionOf, type GroupVersionKind } from '../group-version-kind.ts';
 import type { DiscoverySnapshot } from './snapshot.ts';
@@ -89,15 +90,14 @@ class CachingRestMapper implements RestMapper {
 
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
+  let stop = (): void => {};
+  const leaving = new Promise<never>((_resolve, reject) => {
+    stop = onAbort(signal, () => reject(signal.reason as Error));
   });
   try {
-    return await Promise.race([work, aborted]);
+    return await Promise.race([work, leaving]);
   } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);
+    stop();
   }
 }
 
