@@ -1,1 +1,19 @@
+export type { CommitInfo, CommitSignature, Person } from './commit.ts';
+export { createDirectoryTree, type FileContent } from './directory-tree.ts';
+export { SOURCE_CODES, type SourceCode } from './errors.ts';
+export type { GitObject, GitObjectType } from './git-object.ts';
+export { createGitSource, type GitSource, type GitSourceOptions, type ResolveOptions } from './git-source.ts';
+export { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
+export type { RemoteRef, RemoteRefs } from './refs.ts';
+export type { History, Remote } from './remote.ts';
+export type {
+  ClientCertificate,
+  GitCredentials,
+  HttpCredentials,
+  RepositorySpec,
+  SshCredentials,
+} from './repository.ts';
+export { parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
+export { SecretText } from './secret-text.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
+export { normalizePath } from './tree-path.ts';

@@ -1,0 +1,342 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Random } from '@setpoint/core';
+import { accessFingerprint } from './access.ts';
+import { ByteCache } from './byte-cache.ts';
+import { type CommitInfo, parseCommit } from './commit.ts';
+import { SOURCE_CODES, sourceError } from './errors.ts';
+import { gitEnvironment, writeGitHome } from './git-config.ts';
+import type { GitContext } from './git-context.ts';
+import { GitRemote } from './git-remote.ts';
+import { LocalRemote } from './local-remote.ts';
+import { removeDiscarded } from './mirror.ts';
+import { ObjectTree } from './object-tree.ts';
+import { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
+import type { RemoteRefs } from './refs.ts';
+import type { History, Remote } from './remote.ts';
+import type { RepositorySpec } from './repository.ts';
+import { type CachedObject, type Caller, RepositoryState } from './repository-state.ts';
+import { isForbiddenHost, parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
+import { checkRef, commitIdOf, type ResolvedRef, resolveRef } from './resolve-ref.ts';
+import type { Revision, Tree } from './tree.ts';
+
+export interface GitSourceOptions {
+  /** Holds what can be fetched again; one process at a time may own it. Made when absent. */
+  readonly cacheDir: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Over {@link DEFAULT_QUOTAS}. */
+  readonly quotas?: Partial<SourceQuotas>;
+  /** Default `git`, found on the path. */
+  readonly gitBinary?: string;
+  /** Default https, ssh and file. */
+  readonly protocols?: readonly Protocol[];
+  /** How long a reader process stays without work, in milliseconds. Default 60,000. */
+  readonly idleMs?: number;
+  /** Variables git may see some of: the search path, proxies, certificates. Default `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Replaces Git, its network and its disk, in simulation. */
+  readonly remotes?: (url: RepositoryUrl) => Remote;
+}
+
+export interface ResolveOptions {
+  /** How old the remote's announcement may be, in milliseconds. Default 0: asked after this call began. */
+  readonly maxAgeMs?: number;
+  /** Only tags with this prefix take part in version constraints, by what follows it. Default ''. */
+  readonly tagPrefix?: string;
+}
+
+/** Reads Git repositories. Every error names the repository without its credentials. */
+export interface GitSource {
+  /**
+   * The commit that `ref` (branch, tag, commit, abbreviation, version constraint; '' is HEAD) names now. Concurrent
+   * calls for one repository share one question to the remote. Throws `source.ref-not-found`, and the errors of
+   * reaching the remote.
+   */
+  resolve(
+    repo: RepositorySpec,
+    ref: string,
+    signal: AbortSignal,
+    options?: ResolveOptions,
+  ): Promise<Revision>;
+  /** The files at the revision, fetched first when they are not here. */
+  tree(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
+  /** Makes the revision readable; with `full`, all branches and tags and their history too. */
+  fetch(repo: RepositorySpec, revision: Revision, history: History, signal: AbortSignal): Promise<void>;
+  /** Author, date, message and signature of the commit, and the tags the remote last announced on it. */
+  commitInfo(
+    repo: RepositorySpec,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<CommitInfo & { readonly tags: readonly string[] }>;
+  /** What the remote announces: for listing branches and tags, and to watch for change. */
+  refs(
+    repo: RepositorySpec,
+    signal: AbortSignal,
+    options?: { readonly maxAgeMs?: number },
+  ): Promise<RemoteRefs>;
+  /** Ends every process. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads Git repositories through the system's git: bare mirrors under `cacheDir`, one reader process for each, contents
+ * kept in memory within a quota. Nothing is ever checked out, no hook, filter, submodule or configuration of a
+ * repository is obeyed, and no secret is in an argument, a log or an error.
+ *
+ * @example
+ * const source = createGitSource({ cacheDir: '/var/cache/setpoint', clock: systemClock, random: systemRandom });
+ * const revision = await source.resolve({ url: 'https://github.com/o/r' }, 'v1.x', signal);
+ * const tree = await source.tree({ url: 'https://github.com/o/r' }, revision, signal);
+ */
+export function createGitSource(options: GitSourceOptions): GitSource {
+  return new SystemGitSource(options);
+}
+
+const DEFAULT_PROTOCOLS: readonly Protocol[] = ['https', 'ssh', 'file'];
+/** Refs whose last commit is remembered per repository, to report how they moved. */
+const MAX_REMEMBERED = 10_000;
+
+interface Repository {
+  readonly url: RepositoryUrl;
+  readonly remote: Remote;
+  readonly state: RepositoryState;
+  readonly moves: Map<string, { readonly id: string; readonly previousId: string | undefined }>;
+}
+
+class SystemGitSource implements GitSource {
+  readonly #context: GitContext;
+  readonly #protocols: ReadonlySet<Protocol>;
+  readonly #remotes: (url: RepositoryUrl) => Remote;
+  readonly #repositories = new Map<string, Repository>();
+  readonly #cache: ByteCache<CachedObject>;
+  #closed = false;
+
+  constructor(options: GitSourceOptions) {
+    const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
+    this.#protocols = new Set(options.protocols ?? DEFAULT_PROTOCOLS);
+    this.#cache = new ByteCache(quotas.memoryBytes);
+    this.#context = {
+      gitBinary: options.gitBinary ?? 'git',
+      environment: gitEnvironment(
+        join(options.cacheDir, 'home'),
+        [...this.#protocols],
+        options.environment ?? process.env,
+      ),
+      mirrors: join(options.cacheDir, 'mirrors'),
+      scratch: join(options.cacheDir, 'scratch'),
+      clock: options.clock,
+      random: options.random,
+      quotas,
+      idleMs: options.idleMs ?? 60_000,
+    };
+    this.#remotes = options.remotes ?? ((url) => this.#systemRemote(url));
+    if (options.remotes === undefined) this.#prepareFolders(options.cacheDir);
+  }
+
+  async resolve(
+    repo: RepositorySpec,
+    ref: string,
+    signal: AbortSignal,
+    options: ResolveOptions = {},
+  ): Promise<Revision> {
+    const { repository, caller } = this.#open(repo);
+    const subject = repository.url.display;
+    checkRef(ref, subject);
+    const id = commitIdOf(ref);
+    if (id !== undefined) return this.#resolveCommit(repository, caller, ref, id, signal);
+    const refs = await repository.state.refs(caller, options.maxAgeMs ?? 0, signal);
+    const resolved = resolveRef(refs, ref, options.tagPrefix ?? '', subject);
+    const found = await this.#commitOf(repository, caller, resolved, signal);
+    const previousId = remember(repository, ref, found);
+    return {
+      id: found,
+      ref,
+      ...(resolved.kind === 'ref' ? { resolvedRef: resolved.name } : {}),
+      ...(previousId === undefined ? {} : { previousId }),
+    };
+  }
+
+  async tree(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree> {
+    const { repository, caller } = this.#open(repo);
+    await repository.state.ensureAccess(caller, signal);
+    const commit = await repository.state.ensureCommit(
+      caller,
+      checkedId(revision.id, repository.url),
+      signal,
+    );
+    const { treeId } = parseCommit(commit, repository.url.display);
+    return new ObjectTree(revision, treeId, repository.state.store(caller, commit.id));
+  }
+
+  async fetch(
+    repo: RepositorySpec,
+    revision: Revision,
+    history: History,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { repository, caller } = this.#open(repo);
+    await repository.state.fetch(caller, checkedId(revision.id, repository.url), history, signal);
+  }
+
+  async commitInfo(
+    repo: RepositorySpec,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<CommitInfo & { readonly tags: readonly string[] }> {
+    const { repository, caller } = this.#open(repo);
+    await repository.state.ensureAccess(caller, signal);
+    const commit = await repository.state.ensureCommit(caller, checkedId(id, repository.url), signal);
+    const info = parseCommit(commit, repository.url.display);
+    return { ...info, tags: tagsOn(repository.state.lastRefs(caller), commit.id) };
+  }
+
+  async refs(
+    repo: RepositorySpec,
+    signal: AbortSignal,
+    options: { readonly maxAgeMs?: number } = {},
+  ): Promise<RemoteRefs> {
+    const { repository, caller } = this.#open(repo);
+    return repository.state.refs(caller, options.maxAgeMs ?? 0, signal);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#repositories.values()].map(({ remote }) => remote.close()));
+    this.#repositories.clear();
+    this.#cache.clear();
+  }
+
+  async #resolveCommit(
+    repository: Repository,
+    caller: Caller,
+    ref: string,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Revision> {
+    await repository.state.ensureAccess(caller, signal);
+    const commit = await repository.state.ensureCommit(caller, id, signal);
+    return { id: commit.id, ref };
+  }
+
+  /** Remotes announce what tags point to; a tag not yet packed in a local repository has to be read. */
+  async #commitOf(
+    repository: Repository,
+    caller: Caller,
+    resolved: ResolvedRef,
+    signal: AbortSignal,
+  ): Promise<string> {
+    if (resolved.kind === 'commit') return resolved.id;
+    if (resolved.kind === 'abbreviation') return this.#expand(repository, caller, resolved.prefix, signal);
+    const { id, peeledId } = resolved.ref;
+    if (peeledId !== undefined) return peeledId;
+    const mayBeTag = repository.url.protocol === 'file' && resolved.name.startsWith('refs/tags/');
+    return mayBeTag ? (await repository.state.ensureCommit(caller, id, signal)).id : id;
+  }
+
+  /** Only a whole history can tell what an abbreviation stands for, so it is fetched when the digits are not known. */
+  async #expand(
+    repository: Repository,
+    caller: Caller,
+    prefix: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const name = `${prefix}^{commit}`;
+    const here = await repository.state.find(name, signal);
+    if (here !== undefined) return here.id;
+    if (repository.url.protocol !== 'file') await repository.state.fetch(caller, '', 'full', signal);
+    const found = await repository.state.find(name, signal);
+    if (found !== undefined) return found.id;
+    throw sourceError(
+      SOURCE_CODES.refNotFound,
+      `there is no branch, tag or commit "${prefix}"`,
+      repository.url.display,
+      {
+        rule: 'targetRevision names a branch, tag, commit or version constraint that exists in the repository',
+        nextAction: 'Set targetRevision to one that exists, or push it.',
+        retry: 'backoff',
+      },
+    );
+  }
+
+  #open(spec: RepositorySpec): { readonly repository: Repository; readonly caller: Caller } {
+    const url = parseRepositoryUrl(spec.url);
+    this.#checkAllowed(url);
+    const caller: Caller = { spec, fingerprint: accessFingerprint(spec, url) };
+    const known = this.#repositories.get(url.normalized);
+    if (known !== undefined) return { repository: known, caller };
+    const repository = this.#newRepository(url);
+    this.#repositories.set(url.normalized, repository);
+    return { repository, caller };
+  }
+
+  #checkAllowed(url: RepositoryUrl): void {
+    if (this.#closed) throw sourceError(SOURCE_CODES.closed, 'the source was closed', url.display);
+    if (!this.#protocols.has(url.protocol)) {
+      throw sourceError(SOURCE_CODES.protocolDenied, `protocol ${url.protocol} is not allowed`, url.display, {
+        rule: `allowed are ${[...this.#protocols].join(', ')}`,
+        nextAction: 'Use an allowed protocol, or allow this one.',
+      });
+    }
+    if (isForbiddenHost(url.host)) {
+      throw sourceError(SOURCE_CODES.hostDenied, `host ${url.host} is not allowed`, url.display, {
+        rule: 'link-local addresses and cloud metadata services are no Git servers',
+        nextAction: 'Correct the repository URL.',
+      });
+    }
+  }
+
+  #newRepository(url: RepositoryUrl): Repository {
+    const remote = this.#remotes(url);
+    const state = new RepositoryState({
+      remote,
+      subject: url.display,
+      clock: this.#context.clock,
+      quotas: this.#context.quotas,
+      cache: this.#cache,
+      cachePrefix: `${this.#repositories.size}:`,
+    });
+    return { url, remote, state, moves: new Map() };
+  }
+
+  #systemRemote(url: RepositoryUrl): Remote {
+    return url.protocol === 'file' ? new LocalRemote(this.#context, url) : new GitRemote(this.#context, url);
+  }
+
+  /** Secrets that a killed process left behind go first. */
+  #prepareFolders(cacheDir: string): void {
+    rmSync(this.#context.scratch, { recursive: true, force: true });
+    for (const folder of [cacheDir, this.#context.mirrors, this.#context.scratch]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    writeGitHome(join(cacheDir, 'home'));
+    removeDiscarded(this.#context.mirrors);
+  }
+}
+
+function checkedId(id: string, url: RepositoryUrl): string {
+  const full = commitIdOf(id);
+  if (full !== undefined) return full;
+  throw sourceError(SOURCE_CODES.badRef, 'a revision needs a full commit id', url.display, {
+    nextAction: 'Resolve the ref first.',
+  });
+}
+
+function remember(repository: Repository, ref: string, id: string): string | undefined {
+  const known = repository.moves.get(ref);
+  if (known?.id === id) return known.previousId;
+  repository.moves.delete(ref);
+  repository.moves.set(ref, { id, previousId: known?.id });
+  const [oldest] = repository.moves.size > MAX_REMEMBERED ? repository.moves.keys() : [];
+  if (oldest !== undefined) repository.moves.delete(oldest);
+  return known?.id;
+}
+
+function tagsOn(refs: RemoteRefs | undefined, commitId: string): readonly string[] {
+  const tags: string[] = [];
+  for (const [name, { id, peeledId }] of refs?.refs ?? []) {
+    if (name.startsWith('refs/tags/') && (peeledId ?? id) === commitId)
+      tags.push(name.slice('refs/tags/'.length));
+  }
+  return tags;
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { CatFile } from './cat-file.ts';
+import { SOURCE_CODES, sourceError } from './errors.ts';
+import type { GitContext } from './git-context.ts';
+import type { GitObject } from './git-object.ts';
+import { runGit } from './git-process.ts';
+import { type LocalRepository, LocalRefs, openLocalRepository } from './local-refs.ts';
+import { isFolder, prepareMirror } from './mirror.ts';
+import { parseLsRemote, type RemoteRefs } from './refs.ts';
+import type { History, Remote } from './remote.ts';
+import type { RepositorySpec } from './repository.ts';
+import type { RepositoryUrl } from './repository-url.ts';
+
+interface Opened {
+  readonly repository: LocalRepository;
+  readonly refs: LocalRefs;
+  readonly objects: CatFile;
+}
+
+/**
+ * A repository on this machine. Its refs are read from their files and its objects in place, through a mirror of ours
+ * that names its object folder as an alternate: nothing is copied, and its own configuration is never obeyed.
+ */
+export class LocalRemote implements Remote {
+  readonly #context: GitContext;
+  readonly #url: RepositoryUrl;
+  #opened: Opened | undefined;
+
+  constructor(context: GitContext, url: RepositoryUrl) {
+    this.#context = context;
+    this.#url = url;
+  }
+
+  async listRefs(_spec: RepositorySpec, signal: AbortSignal): Promise<RemoteRefs> {
+    const { repository, refs } = this.#open();
+    return repository.plainRefs ? refs.list() : this.#askGit(signal);
+  }
+
+  async fetch(
+    _spec: RepositorySpec,
+    commitId: string,
+    _history: History,
+    _signal: AbortSignal,
+  ): Promise<void> {
+    if ((await this.read(commitId)) !== undefined) return;
+    throw sourceError(SOURCE_CODES.refNotFound, `there is no commit ${commitId}`, this.#url.display, {
+      nextAction: 'Check the commit id, and that the repository still has it.',
+      retry: 'backoff',
+    });
+  }
+
+  read(name: string): Promise<GitObject | undefined> {
+    return this.#open().objects.read(name);
+  }
+
+  async discard(): Promise<boolean> {
+    return false;
+  }
+
+  async close(): Promise<void> {
+    this.#opened?.objects.close();
+    this.#opened = undefined;
+  }
+
+  /** For refs that are not plain files (`reftable`). */
+  async #askGit(signal: AbortSignal): Promise<RemoteRefs> {
+    const { gitBinary, environment, mirrors, quotas, clock } = this.#context;
+    const output = await runGit(
+      gitBinary,
+      {
+        args: ['ls-remote', '--symref', '--quiet', '--end-of-options', this.#url.remote],
+        environment,
+        cwd: mirrors,
+        subject: this.#url.display,
+        secrets: [],
+        timeoutMs: quotas.listTimeoutMs,
+        maxOutputBytes: quotas.maxRefs * 256,
+      },
+      clock,
+      signal,
+    );
+    return parseLsRemote(output.toString(), this.#url.display, quotas.maxRefs);
+  }
+
+  /** A repository removed and made again at the same path is opened again. */
+  #open(): Opened {
+    if (this.#opened !== undefined && isFolder(this.#opened.repository.commonDir)) return this.#opened;
+    this.#opened?.objects.close();
+    this.#opened = undefined;
+    const { mirrors, gitBinary, environment, clock, quotas, idleMs } = this.#context;
+    const subject = this.#url.display;
+    const repository = openLocalRepository(this.#url.path);
+    const gitDir = prepareMirror({
+      folder: mirrors,
+      normalizedUrl: this.#url.normalized,
+      algorithm: repository.sha256 ? 'sha256' : 'sha1',
+      alternates: [join(repository.commonDir, 'objects')],
+    });
+    const objects = new CatFile({
+      gitBinary,
+      gitDir,
+      environment,
+      subject,
+      clock,
+      maxObjectBytes: quotas.maxFileBytes,
+      stallMs: quotas.readStallMs,
+      idleMs,
+    });
+    this.#opened = { repository, objects, refs: new LocalRefs(repository, subject, quotas.maxRefs) };
+    return this.#opened;
+  }
+}
