@@ -32,3 +32,16 @@ export {
 } from './plan/input.ts';
 export type { Change, ChangeAction, Plan, PlannedWave, PlanOptions, Tally, WriteMode } from './plan/plan.ts';
 export { SealedObject } from './plan/sealed-object.ts';
+export { type AggregateHealth, aggregateHealth, type HealthPart } from './health/aggregate.ts';
+export { createHealth, type HealthOptions } from './health/registry.ts';
+export { diffObject, type DiffInput } from './diff/diff-object.ts';
+export { readArgoAnnotations } from './order/argo-annotations.ts';
+export {
+  type ArgoTrackingOptions,
+  createArgoTracking,
+  type TrackingMethod,
+} from './ownership/argo-tracking.ts';
+export { compareState } from './plan/compare-state.ts';
+export { type DeleteOptions, planDelete } from './plan/plan-delete.ts';
+export { type PlanInput, planFrom, planSync } from './plan/plan-sync.ts';
+export { describeOrigin } from './plan/prepare.ts';

@@ -1,4 +1,5 @@
 import { type KubeObject, parseApiVersion, refOf } from '@setpoint/kube';
+import { isCrdKind } from '../order/kind-order.ts';
 import type { Ownership } from './ownership.ts';
 
 export type TrackingMethod = 'annotation' | 'label' | 'annotation+label';
@@ -28,6 +29,7 @@ export function createArgoTracking(options: ArgoTrackingOptions = {}): Ownership
   const labelKey = options.labelKey ?? 'app.kubernetes.io/instance';
   return {
     mark(object, owner) {
+      if (definesKinds(object)) return object;
       const annotated = method === 'label' ? object : withAnnotation(object, owner, options);
       if (method === 'annotation') return annotated;
       return withLabel(annotated, labelKey, method === 'label' ? owner : truncateLabel(owner));
@@ -40,6 +42,11 @@ export function createArgoTracking(options: ArgoTrackingOptions = {}): Ownership
       return ownerInTrackingId(object);
     },
   };
+}
+
+/** Argo CD leaves CRDs unmarked, so that none is ever pruned with everything made from it. */
+function definesKinds(object: KubeObject): boolean {
+  return isCrdKind({ group: parseApiVersion(object.apiVersion).group, kind: object.kind });
 }
 
 function withAnnotation(object: KubeObject, owner: string, options: ArgoTrackingOptions): KubeObject {

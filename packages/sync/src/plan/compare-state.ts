@@ -3,6 +3,7 @@ import { diffObject } from '../diff/diff-object.ts';
 import type { FieldDiff } from '../diff/field-diff.ts';
 import { aggregateHealth, type HealthPart } from '../health/aggregate.ts';
 import { kindPosition } from '../order/kind-order.ts';
+import { compareText } from '../order/sort-tasks.ts';
 import type { ComparedResource, Comparison, Problem, SyncCode } from './comparison.ts';
 import type { CompareInput } from './input.ts';
 import { type Prepared, prepareDesired } from './prepare.ts';
@@ -126,8 +127,4 @@ function renderProblems({ render }: CompareInput): readonly Problem[] {
 
 function byKindThenName(a: ComparedResource, b: ComparedResource): number {
   return kindPosition(a.ref.kind) - kindPosition(b.ref.kind) || compareText(refKey(a.ref), refKey(b.ref));
-}
-
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

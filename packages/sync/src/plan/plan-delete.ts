@@ -1,0 +1,78 @@
+import { isCrdKind } from '../order/kind-order.ts';
+import type { SyncPhase } from '../order/phase.ts';
+import { sortTasks } from '../order/sort-tasks.ts';
+import type { ComparedResource, Comparison, Problem } from './comparison.ts';
+import { defaultSyncOptions, type DeletePropagation } from './input.ts';
+import type { Change, Plan } from './plan.ts';
+import { assemblePlan } from './plan-sync.ts';
+import { SealedObject } from './sealed-object.ts';
+import { changeOf, type Task } from './task.ts';
+
+export interface DeleteOptions {
+  /** Default `Foreground`. */
+  readonly propagation?: DeletePropagation;
+  /** A person has confirmed the deletions that ask for it. Default false. */
+  readonly confirmed?: boolean;
+  /** What objects that do not say themselves allow (the sync option `Delete=`). Default `allow`. */
+  readonly permission?: 'allow' | 'never' | 'confirm';
+}
+
+const phasesOfADeletion: ReadonlySet<SyncPhase> = new Set(['PreDelete', 'PostDelete']);
+
+/**
+ * The plan that deletes everything an owner has, for its finalizer: PreDelete hooks, then the objects from the last wave
+ * to the first, then PostDelete hooks. It needs no complete render: only what is live counts, hooks aside. CRDs, and
+ * objects that ask to stay, are left.
+ */
+export function planDelete(comparison: Comparison, options: DeleteOptions = {}): Plan {
+  const given = { ...defaultSyncOptions, propagation: options.propagation ?? 'Foreground' };
+  const hooks = comparison.hooks
+    .flatMap((hook) => hookTasks(hook))
+    .map((task) => withFinalizer(changeOf(task, given), comparison));
+  const deletes = sortTasks(comparison.resources.flatMap(deleteTasks), () => false).map((task) =>
+    deleteChange(task, options),
+  );
+  const changes = [...inPhase(hooks, 'PreDelete'), ...deletes, ...inPhase(hooks, 'PostDelete')];
+  return assemblePlan(comparison.input, changes, hookProblems(comparison, hooks), given);
+}
+
+/** Without a complete render it is unknown which hooks there are; deletion goes on without them only if none is known. */
+function hookProblems(comparison: Comparison, hooks: readonly Change[]): readonly Problem[] {
+  return hooks.length > 0 ? comparison.problems.filter(({ severity }) => severity === 'error') : [];
+}
+
+function hookTasks(hook: ComparedResource): readonly Task[] {
+  const { desired, ref, annotations } = hook;
+  if (desired === undefined) return [];
+  return annotations.phases
+    .filter((phase) => phasesOfADeletion.has(phase))
+    .map((phase) => ({ ref, phase, wave: annotations.wave, desired, resource: hook }));
+}
+
+function withFinalizer(change: Change, { input }: Comparison): Change {
+  const object = change.desired?.reveal();
+  if (object === undefined) return change;
+  const finalizers = [...new Set([...(object.metadata.finalizers ?? []), input.conventions.hookFinalizer])];
+  return {
+    ...change,
+    desired: new SealedObject({ ...object, metadata: { ...object.metadata, finalizers } }),
+  };
+}
+
+function deleteTasks(resource: ComparedResource): readonly Task[] {
+  const { live, ref, annotations, otherOwner } = resource;
+  if (live === undefined || otherOwner !== undefined || isCrdKind(ref)) return [];
+  return [{ ref, phase: 'Sync', wave: annotations.wave, desired: undefined, resource }];
+}
+
+function deleteChange(task: Task, options: DeleteOptions): Change {
+  const permission = task.resource.annotations.delete ?? options.permission ?? 'allow';
+  const change = changeOf(task, { ...defaultSyncOptions, prune: true, prunePermission: 'allow' });
+  if (permission === 'never') return { ...change, action: 'skip', reason: 'kept (Delete=false)' };
+  const needsConfirmation = permission === 'confirm' && options.confirmed !== true;
+  return { ...change, action: 'delete', reason: 'its owner is deleted', needsConfirmation };
+}
+
+function inPhase(changes: readonly Change[], phase: SyncPhase): readonly Change[] {
+  return changes.filter((change) => change.phase === phase).sort((a, b) => a.wave - b.wave);
+}
