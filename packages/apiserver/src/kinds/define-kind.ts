@@ -1,0 +1,103 @@
+import type { GroupVersionKind } from '@setpoint/kube';
+import { FieldErrors, sameValue } from './field-error.ts';
+import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
+import type { Draft } from './model/meta.ts';
+import { dns1123Subdomain } from './names.ts';
+import type { KindRules, KindStrategy } from './strategy.ts';
+
+const COMMON_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+const NO_WARNINGS: readonly string[] = [];
+
+/** The whole strategy of a kind: the common rules with what its group file adds. */
+export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: KindRules): KindStrategy {
+  const hasStatus = rules.hasStatus ?? false;
+  return {
+    gvk,
+    hasStatus,
+    allowsUnconditionalUpdate: rules.unconditionalUpdate ?? true,
+    allowsCreateOnUpdate: rules.createOnUpdate ?? false,
+    ...(rules.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: rules.gracePeriodSeconds }),
+    hasGeneration: rules.hasGeneration ?? false,
+    bumpsGeneration: rules.bumpsGeneration ?? ((object, old) => !sameValue(object['spec'], old['spec'])),
+    default: (object) => rules.default?.(object),
+    prepareForCreate(object) {
+      if (hasStatus) object['status'] = {};
+      rules.create?.(object);
+    },
+    prepareForUpdate: (object, old, subresource) => prepareForUpdate(rules, object, old, subresource),
+    validate: (object, old, subresource) => validate(rules, namespaced, object, old, subresource).all,
+    warnings: (object) => rules.warnings?.(object) ?? NO_WARNINGS,
+  };
+}
+
+function prepareForUpdate(rules: KindRules, object: Draft, old: Draft, subresource: string): void {
+  if (subresource === '') {
+    if (rules.hasStatus === true) copyField(object, old, 'status');
+    rules.update?.(object, old);
+    return;
+  }
+  if (subresource === 'status') {
+    const fields = new Set([...Object.keys(object), ...Object.keys(old)]);
+    for (const field of fields) if (!COMMON_FIELDS.has(field)) copyField(object, old, field);
+    keepIdentityOfStatusWrite(object, old);
+    rules.statusUpdate?.(object, old);
+    return;
+  }
+  rules.subresources?.[subresource]?.update?.(object, old);
+}
+
+/** What no status writer may change in metadata, whatever the kind. */
+function keepIdentityOfStatusWrite(object: Draft, old: Draft): void {
+  for (const field of ['deletionTimestamp', 'generation', 'finalizers', 'ownerReferences'] as const) {
+    if (old.metadata[field] === undefined) delete object.metadata[field];
+    else Object.assign(object.metadata, { [field]: old.metadata[field] });
+  }
+}
+
+function copyField(object: Draft, old: Draft, field: string): void {
+  if (old[field] === undefined) delete object[field];
+  else object[field] = old[field];
+}
+
+function validate(
+  rules: KindRules,
+  namespaced: boolean,
+  object: Draft,
+  old: Draft | undefined,
+  subresource: string,
+): FieldErrors {
+  const errors = new FieldErrors();
+  const nameRule = rules.name ?? dns1123Subdomain;
+  if (old === undefined) {
+    validateObjectMeta(object, namespaced, nameRule, errors);
+    rules.validate?.(object, errors);
+    return errors;
+  }
+  validateObjectMeta(object, namespaced, nameRule, errors);
+  validateObjectMetaUpdate(object, old, errors);
+  if (subresource === '') {
+    if (rules.validateOnUpdate !== false) rules.validate?.(object, errors);
+    rules.validateUpdate?.(object, old, errors);
+  } else if (subresource === 'status') {
+    rules.validateStatus?.(object, old, errors);
+  } else {
+    rules.subresources?.[subresource]?.validate?.(object, old, errors);
+  }
+  return errors;
+}
+
+/** Rules by `group/Kind`, or `group/version/Kind` where versions differ. */
+export interface KindEntry {
+  readonly namespaced: boolean;
+  readonly rules: KindRules;
+}
+
+export type KindTable = Readonly<Record<string, KindEntry>>;
+
+export function namespacedKind(rules: KindRules = {}): KindEntry {
+  return { namespaced: true, rules };
+}
+
+export function clusterKind(rules: KindRules = {}): KindEntry {
+  return { namespaced: false, rules };
+}

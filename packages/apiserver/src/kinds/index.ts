@@ -1,0 +1,11 @@
+export {
+  type FieldError,
+  FieldErrors,
+  fieldErrorBody,
+  formatFieldErrors,
+  type StatusCause,
+  toStatusCauses,
+} from './field-error.ts';
+export type { Draft } from './model/meta.ts';
+export { customResourceStrategy, strategyOf } from './strategies.ts';
+export type { KindStrategy } from './strategy.ts';

@@ -1,0 +1,64 @@
+import type { GroupVersionKind } from '@setpoint/kube';
+import type { FieldError, FieldErrors } from './field-error.ts';
+import type { Draft } from './model/meta.ts';
+
+/** How the server treats one kind between decoding a request and storing the object. */
+export interface KindStrategy {
+  readonly gvk: GroupVersionKind;
+  /** The kind has a status subresource: plain writes keep status, status writes keep the rest. */
+  readonly hasStatus: boolean;
+  /** A PUT without resourceVersion is accepted. */
+  readonly allowsUnconditionalUpdate: boolean;
+  /** A PUT of a name that does not exist creates it. */
+  readonly allowsCreateOnUpdate: boolean;
+  /**
+   * Seconds a deletion waits for the object's agent to confirm; undefined for kinds removed at once. Asked with the
+   * seconds of the request, undefined when it names none.
+   */
+  readonly gracePeriodSeconds?: (object: Draft, requested: number | undefined) => number | undefined;
+  /** The kind keeps `metadata.generation`: 1 at creation, one more when {@link bumpsGeneration}. */
+  readonly hasGeneration: boolean;
+  /** Whether this update changes what generation counts: the spec, unless the kind says otherwise. */
+  bumpsGeneration(object: Draft, old: Draft): boolean;
+  /** Fills what the request left out, in place; idempotent. */
+  default(object: Draft): void;
+  /** Resets what a creation may not set and derives what the server owns, in place. */
+  prepareForCreate(object: Draft): void;
+  /** The same for an update; `subresource` is '' for the object itself, else `status` and the like. */
+  prepareForUpdate(object: Draft, old: Draft, subresource: string): void;
+  /** Every rule broken, in the server's order and words. `subresource` as in prepareForUpdate. */
+  validate(object: Draft, old: Draft | undefined, subresource: string): readonly FieldError[];
+  /** Warning headers for the writer. */
+  warnings(object: Draft): readonly string[];
+}
+
+/** What a kind's own file says of it; the rest follows the common rules. */
+export interface KindRules {
+  readonly hasStatus?: boolean;
+  readonly hasGeneration?: boolean;
+  readonly unconditionalUpdate?: boolean;
+  readonly createOnUpdate?: boolean;
+  readonly gracePeriodSeconds?: KindStrategy['gracePeriodSeconds'];
+  /** Rule for `metadata.name`. Default: DNS-1123 subdomain. */
+  readonly name?: (name: string) => readonly string[];
+  readonly default?: (object: Draft) => void;
+  readonly create?: (object: Draft) => void;
+  readonly update?: (object: Draft, old: Draft) => void;
+  readonly statusUpdate?: (object: Draft, old: Draft) => void;
+  /** Rules of creation; they run on update too unless {@link validateUpdate} is the whole rule of updates. */
+  readonly validate?: (object: Draft, errors: FieldErrors) => void;
+  /** Rules that compare with the stored object. */
+  readonly validateUpdate?: (object: Draft, old: Draft, errors: FieldErrors) => void;
+  /** Default true: an update has to satisfy the rules of creation as well. */
+  readonly validateOnUpdate?: boolean;
+  readonly validateStatus?: (object: Draft, old: Draft, errors: FieldErrors) => void;
+  readonly bumpsGeneration?: (object: Draft, old: Draft) => boolean;
+  readonly warnings?: (object: Draft) => readonly string[];
+  /** Updates of subresources other than status, by name. */
+  readonly subresources?: Readonly<Record<string, SubresourceRules>>;
+}
+
+export interface SubresourceRules {
+  readonly update?: (object: Draft, old: Draft) => void;
+  readonly validate?: (object: Draft, old: Draft, errors: FieldErrors) => void;
+}
