@@ -22,7 +22,8 @@ function encode(schema) {
   }
   const encoded = { ...schema };
   if (schema.items !== undefined) encoded.items = encode(schema.items);
-  if (schema.additionalProperties !== undefined) encoded.additionalProperties = encode(schema.additionalProperties);
+  if (schema.additionalProperties !== undefined)
+    encoded.additionalProperties = encode(schema.additionalProperties);
   return encoded;
 }
 
@@ -34,7 +35,8 @@ function defaultOf(definitions, name, field, schema) {
   const ref = refOf(schema);
   const target = ref === undefined ? schema : definitions[ref];
   const isStruct = ref !== undefined && target.type === 'object';
-  if (isStruct && target.properties !== undefined && ['metadata', 'spec', 'status'].includes(field)) return {};
+  if (isStruct && target.properties !== undefined && ['metadata', 'spec', 'status'].includes(field))
+    return {};
   if (!definitions[name].required?.includes(field)) return undefined;
   if (isStruct) return {};
   if (ref === undefined && target.type === 'string') return '';

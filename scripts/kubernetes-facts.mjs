@@ -73,7 +73,12 @@ export const DEFAULTS = {
   'apps.v1.StatefulSetStatus': { availableReplicas: 0 },
   'batch.v1.PodFailurePolicyOnPodConditionsPattern': { status: '' },
   'certificates.v1beta1.PodCertificateRequestSpec': { maxExpirationSeconds: 86400 },
-  'core.v1.AzureDiskVolumeSource': { cachingMode: 'ReadWrite', fsType: 'ext4', kind: 'Shared', readOnly: false },
+  'core.v1.AzureDiskVolumeSource': {
+    cachingMode: 'ReadWrite',
+    fsType: 'ext4',
+    kind: 'Shared',
+    readOnly: false,
+  },
   'core.v1.ConfigMapEnvSource': { name: '' },
   'core.v1.ConfigMapKeySelector': { name: '' },
   'core.v1.ConfigMapProjection': { name: '' },

@@ -53,6 +53,38 @@ export {
   refKey,
   refOf,
 } from './group-version-kind.ts';
+export {
+  type ApplyObjectOptions,
+  type ApplyObjectResult,
+  applyObject,
+  type TrackingOptions,
+} from './merge/apply-object.ts';
+export { conflictMessage, describeManager, type FieldConflict } from './merge/conflict.ts';
+export { FieldSet } from './merge/field-set.ts';
+export type { FieldsV1 } from './merge/fields-v1.ts';
+export {
+  compareObjects,
+  extractFields,
+  mergeObjects,
+  type ObjectChanges,
+  removeFields,
+  setOf,
+} from './merge/objects.ts';
+export {
+  describePath,
+  type FieldPath,
+  fieldElement,
+  indexElement,
+  keyElement,
+  type PathElement,
+  valueElement,
+} from './merge/path-element.ts';
+export {
+  keepManagedFieldsTimes,
+  type UpdateManagedFieldsOptions,
+  updateManagedFields,
+} from './merge/update-managed-fields.ts';
+export type { ConvertVersion } from './merge/versions.ts';
 export type { KubeList, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
 export { builtinDefinitions } from './schema/builtin-definitions.ts';
 export { type BuiltinKind, type BuiltinSubresource, builtinKinds } from './schema/builtin-kinds.ts';

@@ -32,7 +32,10 @@ let definitions: Readonly<Record<string, unknown>> | undefined;
  */
 export function builtinDefinitions(): Readonly<Record<string, unknown>> {
   definitions ??= Object.fromEntries(
-    Object.entries(builtinTable().definitions).map(([name, table]) => [longName(name), decodeDefinition(table)]),
+    Object.entries(builtinTable().definitions).map(([name, table]) => [
+      longName(name),
+      decodeDefinition(table),
+    ]),
   );
   return definitions;
 }

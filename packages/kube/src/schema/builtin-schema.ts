@@ -17,7 +17,10 @@ const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
 /** Types whose Go form is wider than the OpenAPI type they publish. */
 const WIDER: ReadonlyMap<string, SchemaNode> = new Map<string, SchemaNode>([
   ['io.k8s.apimachinery.pkg.api.resource.Quantity', { type: 'string', format: 'quantity' }],
-  ['io.k8s.apimachinery.pkg.util.intstr.IntOrString', { type: 'any', format: 'int-or-string', intOrString: true }],
+  [
+    'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+    { type: 'any', format: 'int-or-string', intOrString: true },
+  ],
   [
     'io.k8s.apimachinery.pkg.runtime.RawExtension',
     { type: 'any', mapType: 'atomic', preserveUnknown: true, embedded: true },
@@ -53,14 +56,18 @@ function buildDefinition(name: string, definition: TableDefinition): SchemaNode 
   }
   const { type, p, r, ...rest } = definition;
   const fields = new Map<string, SchemaNode>();
-  const node: Draft = { type: type === null ? 'any' : ((type as SchemaNode['type'] | undefined) ?? 'object'), name };
+  const node: Draft = {
+    type: type === null ? 'any' : ((type as SchemaNode['type'] | undefined) ?? 'object'),
+    name,
+  };
   setKeywords(node, rest);
   if (node.type === 'object') node.properties = fields;
   if (r !== undefined) node.required = r;
   // Known before its fields are built: recursive types meet themselves.
   nodes.set(name, node);
   const { types } = builtinTable();
-  for (const [field, index] of Object.entries(p ?? {})) fields.set(field, schemaNode(types[index] as TableSchema));
+  for (const [field, index] of Object.entries(p ?? {}))
+    fields.set(field, schemaNode(types[index] as TableSchema));
   return node;
 }
 
@@ -82,7 +89,8 @@ function setKeywords(node: Draft, schema: Omit<TableSchemaObject, 'type'>): void
   if (schema.additionalProperties !== undefined) node.additional = schemaNode(schema.additionalProperties);
   if (schema.default !== undefined) node.default = schema.default;
   if (schema['x-kubernetes-list-type'] !== undefined) node.listType = schema['x-kubernetes-list-type'];
-  if (schema['x-kubernetes-list-map-keys'] !== undefined) node.listMapKeys = schema['x-kubernetes-list-map-keys'];
+  if (schema['x-kubernetes-list-map-keys'] !== undefined)
+    node.listMapKeys = schema['x-kubernetes-list-map-keys'];
   if (schema['x-kubernetes-map-type'] !== undefined) node.mapType = schema['x-kubernetes-map-type'];
   if (schema['x-kubernetes-patch-strategy'] !== undefined) {
     node.patchStrategy = schema['x-kubernetes-patch-strategy'];
@@ -100,7 +108,8 @@ function definitionNames(): ReadonlyMap<string, string> {
   if (namesByKind !== undefined) return namesByKind;
   const names = new Map<string, string>();
   for (const [name, definition] of Object.entries(builtinTable().definitions)) {
-    for (const gvk of definition['x-kubernetes-group-version-kind'] ?? []) names.set(kindKey(gvk), longName(name));
+    for (const gvk of definition['x-kubernetes-group-version-kind'] ?? [])
+      names.set(kindKey(gvk), longName(name));
   }
   namesByKind = names;
   return names;
