@@ -1,4 +1,4 @@
-import { V2Decoder, type V2Shape } from './decode-v2.ts';
+import { V2_MAP, V2Decoder, type V2Shape } from './decode-v2.ts';
 import { encodeError, wrapError } from './errors.ts';
 import { formatGoFloat32 } from './go-float.ts';
 import { goSyntax } from './go-syntax.ts';
@@ -36,17 +36,27 @@ export function sigsErrors<R>(decode: () => R): R {
 
 export function valueOfSigs(root: YamlNode, budgets: Budgets, options?: YamlOptions): unknown {
   const shape = new JsonShape(options?.numbers ?? PLAIN_NUMBERS);
-  return new V2Decoder(shape, budgets, options?.strict ?? false).decode(root);
+  const value = new V2Decoder(shape, budgets, options?.strict ?? false).decode(root);
+  const problem = shape.problem;
+  if (problem !== undefined) throw problem;
+  return value;
 }
 
 /** go-yaml's values as encoding/json would hand them on. */
 class JsonShape implements V2Shape {
   readonly #numbers: NumberModel;
   readonly #plain: boolean;
+  #keyProblem: Error | undefined;
+  #numberProblem: Error | undefined;
 
   constructor(numbers: NumberModel) {
     this.#numbers = numbers;
     this.#plain = numbers === PLAIN_NUMBERS;
+  }
+
+  /** The library converts keys, then writes JSON, only after the whole document is decoded. */
+  get problem(): Error | undefined {
+    return this.#keyProblem ?? this.#numberProblem;
   }
 
   scalar(value: Resolved): unknown {
@@ -60,13 +70,16 @@ class JsonShape implements V2Shape {
   }
 
   set(object: object, key: Resolved, value: unknown): void {
-    setOwn(object as PlainObject, typeof key === 'string' ? key : keyText(key, value), value);
+    const text = typeof key === 'string' ? key : keyText(key);
+    if (text === undefined) this.#keyProblem ??= unsupportedKey(key, value);
+    else setOwn(object as PlainObject, text, value);
   }
 
   #float(value: number): unknown {
     if (!Number.isFinite(value)) {
       const name = Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-      throw encodeError(`json: unsupported value: ${name}`);
+      this.#numberProblem ??= encodeError(`json: unsupported value: ${name}`);
+      return null;
     }
     // JSON writes a whole float without fraction, and it comes back as an integer.
     return Number.isSafeInteger(value) && !Object.is(value, -0)
@@ -75,14 +88,22 @@ class JsonShape implements V2Shape {
   }
 }
 
-function keyText(key: Resolved, value: unknown): string {
+/** A key as the library makes it a string; undefined for nil and uint64, which it refuses. */
+function keyText(key: Resolved): string | undefined {
   if (typeof key === 'number' || typeof key === 'boolean') return String(key);
-  if (key instanceof GoFloat)
-    return FLOAT_NAMES.get(formatGoFloat32(key.value)) ?? formatGoFloat32(key.value);
-  if (typeof key === 'bigint' && key < 2n ** 63n) return String(key);
+  if (key instanceof GoFloat) {
+    const text = formatGoFloat32(key.value);
+    return FLOAT_NAMES.get(text) ?? text;
+  }
+  return typeof key === 'bigint' && key < 2n ** 63n ? String(key) : undefined;
+}
+
+function unsupportedKey(key: Resolved, value: unknown): Error {
   const type = key === null ? '%!s(<nil>)' : 'uint64';
   const shown = key === null ? '<nil>' : `0x${(key as bigint).toString(16)}`;
-  throw encodeError(`unsupported map key of type: ${type}, key: ${shown}, value: ${goSyntax(value)}`);
+  return encodeError(
+    `unsupported map key of type: ${type}, key: ${shown}, value: ${goSyntax(value, V2_MAP)}`,
+  );
 }
 
 const FLOAT_NAMES: ReadonlyMap<string, string> = new Map([

@@ -6,12 +6,14 @@ import type { YamlNode } from './node.ts';
 import type { Budgets } from './options.ts';
 import { type Resolved, resolvePlain, resolveTagged } from './resolve.ts';
 
+export const V2_MAP = 'map[interface {}]interface {}';
+
 /** What a v2 decoder makes of the values it finds; the keys of a mapping come resolved. */
 export interface V2Shape {
   scalar(value: Resolved): unknown;
-  /** The mapping's object, and how a pair enters it. `line` is the value's. */
+  /** The mapping's object, and how a pair enters it. */
   object(): object;
-  set(object: object, key: Resolved, value: unknown, line: number): void;
+  set(object: object, key: Resolved, value: unknown): void;
 }
 
 /**
@@ -77,7 +79,7 @@ export class V2Decoder {
       const key = this.#key(keyNode);
       const value = this.#value(valueNode);
       if (seen !== undefined && this.#isDuplicate(seen, key, valueNode.line)) continue;
-      this.#shape.set(object, key, value, valueNode.line);
+      this.#shape.set(object, key, value);
     }
   }
 
@@ -92,16 +94,16 @@ export class V2Decoder {
       const target = node.target as YamlNode;
       return this.#ledger.within(node, node.value, node.line, () => this.#key(target));
     }
-    throw valueError(`invalid map key: ${goSyntax(this.#value(node))}`, node.line);
+    throw valueError(`invalid map key: ${goSyntax(this.#value(node), V2_MAP)}`, node.line);
   }
 
   #isDuplicate(seen: Set<string>, key: Resolved, line: number): boolean {
-    const identity = `${typeof key} ${goSyntax(key)}`;
+    const identity = `${typeof key} ${goSyntax(key, V2_MAP)}`;
     if (!seen.has(identity)) {
       seen.add(identity);
       return false;
     }
-    this.#problems.push(`line ${line}: key ${goSyntax(key)} already set in map`);
+    this.#problems.push(`line ${line}: key ${goSyntax(key, V2_MAP)} already set in map`);
     return true;
   }
 

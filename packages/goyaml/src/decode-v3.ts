@@ -12,7 +12,7 @@ import { type Resolved, resolvePlain, resolveTagged, tagOf } from './resolve.ts'
 
 /**
  * The first document of `text` as yaml.v3 decodes it into `interface{}`: a plain object where every key is a string,
- * else a Map with keys as they are; timestamps as {@link GoTime}; `yes` and `on` stay strings. Numbers go through
+ * else a Map with keys as they are (floats as numbers); timestamps as {@link GoTime}; `yes` and `on` stay strings. Numbers go through
  * `options.numbers`; {@link GO_NUMBERS} keeps floats apart from ints. Duplicate keys are errors. Empty text gives null.
  */
 export function decodeV3(text: string | Uint8Array, options?: YamlOptions): unknown {
@@ -116,7 +116,7 @@ class V3Decoder {
       return this.#ledger.within(node, node.value, node.line, () => this.#key(aliased, target));
     }
     if (node.kind !== 'scalar')
-      throw valueError(`invalid map key: ${goSyntax(this.#value(node))}`, node.line);
+      throw valueError(`invalid map key: ${goSyntax(this.#value(node), V3_MAP)}`, node.line);
     const key = scalarV3(node);
     if (target instanceof Map) return key;
     if (key === null) return undefined;
@@ -179,11 +179,13 @@ class V3Decoder {
   }
 }
 
+const V3_MAP = 'map[string]interface {}';
+
 /** Where to stop listing duplicates: a hostile file can have a pair for each two of its lines. */
 const MAX_PROBLEMS = 1000;
 
 function identityOf(key: Resolved): string {
-  return `${tagOf(key)} ${goSyntax(key)}`;
+  return `${tagOf(key)} ${goSyntax(key, V3_MAP)}`;
 }
 
 function isMergeV3(node: YamlNode): boolean {

@@ -13,11 +13,23 @@ export interface EmitterStyle {
   readonly indent: number;
   /** Text folds at the first space behind this column; v3 never folds. */
   readonly width: number;
-  /** What the value of a number is in Go; the text it is written as. */
+  /** The text of a number that says nothing of its Go type. */
   readonly numberText: (value: number | bigint) => string;
+  /** The text of a Go float64. */
+  readonly floatText: (value: number) => string;
+  /** The value has passed through JSON, in which a time is a string and some texts do not survive: {@link JSON_TRIP}. */
+  readonly json: boolean;
   /** What stands for an object of a class the emitter does not know. */
   readonly unwrap: (value: object) => unknown;
 }
+
+/** Thrown when JSON or reading it back would change the value: it must really be sent that way. */
+export const JSON_TRIP = Symbol('the value must pass through JSON');
+
+/** Characters JSON leaves as they are and go-yaml's reader refuses or folds. */
+const CHANGED = /[\x7f-\x9f\ufffe\uffff]/;
+/** A key in JSON may have 1,024 characters, of which the escape of one takes up to six. */
+const SAFE_JSON_KEY = 170;
 
 type Parent = 'root' | 'sequence' | 'mapping';
 
@@ -73,8 +85,11 @@ export class Emitter {
       return this.#mapping(value as Record<string, unknown>, indent, parent);
     }
     if (value instanceof Map) return this.#map(value, indent, parent);
-    if (value instanceof GoFloat) return this.#writer.word(floatText(value.value));
-    if (value instanceof GoTime) return this.#writer.word(value.text);
+    if (value instanceof GoFloat) return this.#writer.word(this.#style.floatText(value.value));
+    if (value instanceof GoTime) {
+      if (this.#style.json) return this.#string(value.text, indent);
+      return this.#writer.word(value.text);
+    }
     return this.#node(this.#style.unwrap(value), indent, parent);
   }
 
@@ -141,10 +156,11 @@ export class Emitter {
   }
 
   #scalarKey(key: unknown): string | undefined {
+    if (this.#style.json) throw JSON_TRIP;
     if (key === null || key === undefined) return 'null';
     if (typeof key === 'number' || typeof key === 'bigint') return this.#style.numberText(key);
     if (typeof key === 'boolean') return String(key);
-    if (key instanceof GoFloat) return floatText(key.value);
+    if (key instanceof GoFloat) return this.#style.floatText(key.value);
     return key instanceof GoTime ? key.text : undefined;
   }
 
@@ -159,6 +175,7 @@ export class Emitter {
   #simpleKeyText(key: string): string | undefined {
     if (key === '') return '""';
     const flags = analyseScalar(key, this.#style.dialect === 'v3');
+    this.#checkTrip(key, flags, true);
     if ((flags & MULTILINE) !== 0) return undefined;
     if (key.length > MAX_SIMPLE_KEY / 3 && Buffer.byteLength(key) > MAX_SIMPLE_KEY) return undefined;
     const writer = new YamlWriter(Number.POSITIVE_INFINITY);
@@ -168,11 +185,17 @@ export class Emitter {
     return writer.text;
   }
 
+  #checkTrip(text: string, flags: number, isKey: boolean): void {
+    if (!this.#style.json) return;
+    if (isKey && text.length > SAFE_JSON_KEY) throw JSON_TRIP;
+    if ((flags & NOT_SINGLE) !== 0 && CHANGED.test(text)) throw JSON_TRIP;
+  }
+
   /** Whether the text, unquoted, would be read back as a string, by readers of YAML 1.1 too. */
   #isPlain(text: string): boolean {
     const { dialect } = this.#style;
     if (typeof resolvePlain(text, dialect) !== 'string') return false;
-    if (dialect === 'v3' && (text === '<<' || OLD_BOOLS.has(text))) return false;
+    if (dialect === 'v3' && OLD_BOOLS.has(text)) return false;
     return !(text.includes(':') && BASE_60.test(text));
   }
 
@@ -180,6 +203,7 @@ export class Emitter {
     const writer = this.#writer;
     if (text === '') return writer.word('""');
     const flags = analyseScalar(text, this.#style.dialect === 'v3');
+    this.#checkTrip(text, flags, false);
     if (text.includes('\n')) {
       if ((flags & NOT_BLOCK) !== 0) writer.doubleQuoted(text, indent, true);
       else writer.literal(text, indent, this.#style.indent);

@@ -29,6 +29,8 @@ export function encodeV2(value: unknown, options?: EncodeOptions): string {
     indent: 2,
     width: V2_WIDTH,
     numberText: numberTextOf(options),
+    floatText,
+    json: false,
     unwrap: options?.unwrap ?? refuse,
   }).emit(value);
 }
@@ -41,6 +43,8 @@ export function encodeV3(value: unknown, options?: EncodeV3Options): string {
     indent: indent >= 2 && indent <= 9 ? indent : 2,
     width: Number.POSITIVE_INFINITY,
     numberText: numberTextOf(options),
+    floatText,
+    json: false,
     unwrap: options?.unwrap ?? refuse,
   }).emit(value);
 }

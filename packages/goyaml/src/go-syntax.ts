@@ -1,20 +1,29 @@
 import { GoFloat, GoTime } from './go-values.ts';
 import { formatGoFloat } from './go-float.ts';
 
-/** A value as Go's `%#v` writes it: what go-yaml's errors show of keys. */
-export function goSyntax(value: unknown): string {
+/** The Go type of the maps a decoder makes. */
+type MapType = 'map[string]interface {}' | 'map[interface {}]interface {}';
+
+/** A value as Go's `%#v` writes it: what go-yaml's errors show of keys. Objects are maps of `mapType`. */
+export function goSyntax(value: unknown, mapType: MapType): string {
+  return value === null || value === undefined ? '<nil>' : element(value, mapType);
+}
+
+function element(value: unknown, mapType: MapType): string {
   if (value === null || value === undefined) return 'interface {}(nil)';
   if (typeof value === 'string') return quoteGo(value);
   if (value instanceof GoFloat) return formatGoFloat(value.value);
   if (value instanceof GoTime) return quoteGo(value.text);
-  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (value instanceof Map) return `map[interface {}]interface {}{${entriesSyntax([...value])}}`;
-  if (typeof value === 'object') return `map[string]interface {}{${entriesSyntax(Object.entries(value))}}`;
+  if (Array.isArray(value)) {
+    return `[]interface {}{${value.map((item) => element(item, mapType)).join(', ')}}`;
+  }
+  if (value instanceof Map) return `map[interface {}]interface {}{${entries([...value], mapType)}}`;
+  if (typeof value === 'object') return `${mapType}{${entries(Object.entries(value), mapType)}}`;
   return String(value as number | bigint | boolean);
 }
 
-function entriesSyntax(entries: readonly (readonly [unknown, unknown])[]): string {
-  return entries.map(([key, item]) => `${goSyntax(key)}:${goSyntax(item)}`).join(', ');
+function entries(pairs: readonly (readonly [unknown, unknown])[], mapType: MapType): string {
+  return pairs.map(([key, item]) => `${element(key, mapType)}:${element(item, mapType)}`).join(', ');
 }
 
 const NAMED: ReadonlyMap<string, string> = new Map([

@@ -11,7 +11,7 @@ export interface YamlNode {
   readonly style: YamlStyle;
   /** The anchor this node defines, or empty. */
   readonly anchor: string;
-  /** 1-based position of the node's first character, its anchor and tag included. */
+  /** 1-based position of the node's first character, its anchor and tag included; columns in UTF-16 units. */
   readonly line: number;
   readonly column: number;
   /** Items of a sequence; keys and values of a mapping in turn, in the order written. */

@@ -60,9 +60,12 @@ function parseTime(text: string): GoTime | undefined {
   return time === undefined ? undefined : new GoTime(time);
 }
 
+/** What Go's ParseFloat takes behind a leading point: unlike go-yaml's other numbers, `_` only between digits. */
+const FRACTION = /^\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?$/;
+
 function parseFraction(text: string): Resolved {
-  if (!/^\.[0-9]+(?:[eE][-+]?[0-9]+)?$/.test(text)) return text;
-  return parseFloatText(text) ?? text;
+  if (!FRACTION.test(text)) return text;
+  return parseFloatText(text.replaceAll('_', '')) ?? text;
 }
 
 function parseFloatText(text: string): GoFloat | undefined {
