@@ -91,3 +91,6 @@ export { type BuiltinKind, type BuiltinSubresource, builtinKinds } from './schem
 export { builtinSchema, definitionNode } from './schema/builtin-schema.ts';
 export { crdSchema } from './schema/crd-schema.ts';
 export type { SchemaNode } from './schema/schema-node.ts';
+export type { KubeconfigTrust } from './kubeconfig/cluster-of.ts';
+export { type InClusterOptions, inClusterConfig } from './kubeconfig/in-cluster.ts';
+export { type KubeconfigOptions, kubeconfigFromText, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';

@@ -4,6 +4,7 @@ import { createRestMapper } from '../discovery/rest-mapper.ts';
 import { ApiConnection } from './api-connection.ts';
 import type { ClusterConfig } from './cluster-config.ts';
 import { HttpKubeClient, type NetworkKubeClient } from './http-kube-client.ts';
+import { isLoopback } from './loopback.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
 import { Transport } from './transport.ts';
 
@@ -62,8 +63,4 @@ export function createKubeClient(config: ClusterConfig, options: KubeClientOptio
   const mapper = createRestMapper({ clock, discover: (signal) => discover(get, signal) });
   const watch = { clock, random, stallMs: options.watchStallMs ?? 90_000 };
   return new HttpKubeClient({ server: config.server, connection, mapper, transport, watch });
-}
-
-function isLoopback(server: string): boolean {
-  return /^(localhost|127\.[\d.]+|\[::1\])$/.test(new URL(server).hostname);
 }
