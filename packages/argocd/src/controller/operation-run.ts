@@ -1,0 +1,259 @@
+import { SetpointError, sleep, type Timer } from '@setpoint/core';
+import { executePlan } from '@setpoint/sync';
+import { compareApplication } from '../compare/compare-application.ts';
+import { loadDesired } from '../desired/load-desired.ts';
+import { codes } from '../errors.ts';
+import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
+import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
+import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
+import { isCompleted } from '../operation/auto-sync.ts';
+import { validateApplication } from '../project/validate-application.ts';
+import type { Application } from '../resources/application.ts';
+import type { OperationState } from '../resources/operation.ts';
+import type { ArgoCdPorts } from './ports.ts';
+import { ownerNameOf } from './ports.ts';
+
+/**
+ * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
+ * `status.operationState` before the next effect, so another process can resume it from there.
+ */
+export class OperationRun {
+  readonly done: Promise<void>;
+  readonly automated: boolean;
+  readonly #key: string;
+  readonly #ports: ArgoCdPorts;
+  readonly #stop = new AbortController();
+  readonly #terminate = new AbortController();
+  #desiredKey: string | undefined;
+  #pending: OperationState | undefined;
+  #timer: Timer | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(key: string, app: Application, ports: ArgoCdPorts, signal: AbortSignal) {
+    this.#key = key;
+    this.#ports = ports;
+    this.automated = app.operation?.initiatedBy?.automated === true;
+    this.done = this.#run(AbortSignal.any([signal, this.#stop.signal]));
+  }
+
+  /** {@link Desired.key} of what is being synced, once it is known. */
+  get desiredKey(): string | undefined {
+    return this.#desiredKey;
+  }
+
+  /** Leaves the operation where it is, because something newer takes its place. */
+  async supersede(): Promise<void> {
+    this.#stop.abort(new SetpointError(codes.superseded, 'a newer revision takes the place of this sync'));
+    await this.done;
+  }
+
+  /** Ends the operation for good: hooks that run are deleted, and it counts as Failed. */
+  terminate(): void {
+    this.#terminate.abort(new SetpointError(codes.terminated, 'operation is terminating'));
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    try {
+      const app = this.#app();
+      if (app?.operation !== undefined) await this.#attempts(app, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#ports.reporter.error(error, 'operation stopped', { application: this.#key });
+    }
+  }
+
+  async #attempts(app: Application, signal: AbortSignal): Promise<void> {
+    let state = this.#beginOrResume(app);
+    await this.#store(state, signal);
+    for (;;) {
+      const waitMs = waitBeforeRetryMs(state, this.#ports.clock.now());
+      if (waitMs !== undefined) {
+        await this.#sleepUnlessTerminated(waitMs, signal);
+        state = beginRetry(state);
+        await this.#store(state, signal);
+      }
+      const result = await this.#attempt(state, signal);
+      await this.#settleProgress();
+      const terminating = this.#terminate.signal.aborted || this.#isTerminating();
+      const reached = terminating ? { ...result.state, phase: 'Terminating' } : result.state;
+      const end = endAttempt(reached, result.phase, result.message, this.#ports.clock.now());
+      state = end.state;
+      if (end.retryInMs === undefined) return this.#finish(state, signal);
+      await this.#store(state, signal);
+    }
+  }
+
+  #beginOrResume(app: Application): OperationState {
+    const stored = app.status?.operationState;
+    if (stored !== undefined && !isCompleted(stored.phase)) return stored;
+    return beginOperation(app.operation ?? {}, this.#ports.clock.now());
+  }
+
+  async #sleepUnlessTerminated(delayMs: number, signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(this.#ports.clock, delayMs, AbortSignal.any([signal, this.#terminate.signal]));
+    } catch (error) {
+      if (!this.#terminate.signal.aborted) throw error;
+    }
+  }
+
+  async #attempt(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
+    if (this.#terminate.signal.aborted && state.syncResult?.resources === undefined) {
+      return { phase: 'Failed', message: 'Operation terminated', state };
+    }
+    try {
+      return await this.#sync(state, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      return { phase: 'Error', message: SetpointError.from(error).describe(), state };
+    }
+  }
+
+  async #sync(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
+    const app = this.#app();
+    if (app === undefined) return { phase: 'Error', message: 'the application is gone', state };
+    const ports = this.#ports;
+    const valid = validateApplication(app, ports.projects(), ports.clusters());
+    if (!valid.ok) {
+      const message = valid.conditions.map(({ type, message: why }) => `${type}: ${why}`).join(';');
+      return { phase: 'Error', message, state };
+    }
+    const { project, cluster } = valid;
+    const owner = ownerNameOf(this.#key, ports.namespace);
+    const compare: AttemptPorts['compare'] = async (sources, revisions) => {
+      const repositories = ports.repositories();
+      const request = { project: app.spec.project, sources, revisions, repositories, maxAgeMs: 60_000 };
+      const desired = await loadDesired(request, ports, signal);
+      this.#desiredKey = desired.key;
+      const { tracking } = ports.settings();
+      const given = { app, owner, project, cluster, tracking, desired, health: ports.health };
+      return { desired, comparison: await compareApplication(given, signal) };
+    };
+    return attemptSync(app, state, project, cluster, {
+      compare,
+      checkpoint: async (reached) => {
+        await this.#settleProgress();
+        await this.#store(reached, signal);
+      },
+      progress: (reached) => this.#storeSoon(reached, signal),
+      execute: (plan, options) =>
+        executePlan(
+          plan,
+          { ...ports, client: cluster.client, live: cluster.live, applied: cluster.applied },
+          {
+            operationId: `${app.metadata.uid ?? ''}/${state.startedAt}`,
+            startedAt: options.startedAt,
+            ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
+            onProgress: options.onProgress,
+            checkpoint: options.checkpoint,
+            terminate: this.#terminate.signal,
+          },
+          signal,
+        ),
+    });
+  }
+
+  async #finish(state: OperationState, signal: AbortSignal): Promise<void> {
+    const { reporter, clock } = this.#ports;
+    const app = this.#app();
+    if (app === undefined) return;
+    const { sync } = state.operation;
+    const partial = (sync?.resources?.length ?? 0) > 0;
+    const deployed = state.phase === 'Succeeded' && !partial && sync?.dryRun !== true;
+    const { operation: _done, ...rest } = app;
+    const history = deployed ? this.#historyWith(app, state) : app.status?.history;
+    const after = {
+      ...rest,
+      status: { ...app.status, operationState: state, ...(history ? { history } : {}) },
+    };
+    await this.#write(app, after as Application, signal);
+    const what = partial ? 'Partial sync operation' : 'Sync operation';
+    const to = state.syncResult === undefined ? '' : ` to ${state.syncResult.revision}`;
+    if (state.phase === 'Succeeded')
+      reporter.event(app, 'Normal', 'OperationCompleted', `${what}${to} succeeded`);
+    else reporter.event(app, 'Warning', 'OperationCompleted', `${what}${to} failed: ${state.message ?? ''}`);
+    const tookMs = clock.now() - Date.parse(state.startedAt);
+    reporter.info('operation completed', { application: this.#key, phase: state.phase, tookMs });
+  }
+
+  #historyWith(app: Application, state: OperationState): NonNullable<Application['status']>['history'] {
+    const { revision, revisions, source, sources } = state.syncResult ?? { revision: '' };
+    const multiple = (sources?.length ?? 0) > 0;
+    const deployment = {
+      ...(multiple ? { revisions: revisions ?? [], sources: sources ?? [] } : { revision }),
+      ...(multiple || source === undefined ? {} : { source }),
+      deployStartedAt: state.startedAt,
+      ...(state.operation.initiatedBy === undefined ? {} : { initiatedBy: state.operation.initiatedBy }),
+    };
+    const limit = app.spec.revisionHistoryLimit ?? defaultHistoryLimit;
+    return appendHistory(app.status?.history ?? [], deployment, limit, this.#ports.clock.now());
+  }
+
+  #app(): Application | undefined {
+    return this.#ports.store.get(this.#key);
+  }
+
+  #isTerminating(): boolean {
+    return this.#app()?.status?.operationState?.phase === 'Terminating';
+  }
+
+  /** Of what comes within one interval only the newest is kept. */
+  #storeSoon(state: OperationState, signal: AbortSignal): void {
+    this.#pending = state;
+    this.#timer ??= this.#ports.clock.setTimer(progressIntervalMs, () => {
+      this.#timer = undefined;
+      this.#writing = this.#storePending(signal);
+    });
+  }
+
+  async #storePending(signal: AbortSignal): Promise<void> {
+    await this.#writing;
+    const state = this.#pending;
+    this.#pending = undefined;
+    if (state === undefined) return;
+    try {
+      await this.#store(state, signal);
+    } catch (error) {
+      if (!signal.aborted)
+        this.#ports.reporter.error(error, 'progress not stored', { application: this.#key });
+    }
+  }
+
+  /** Progress not yet written is dropped: what follows says more. */
+  async #settleProgress(): Promise<void> {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#pending = undefined;
+    await this.#writing;
+  }
+
+  async #store(state: OperationState, signal: AbortSignal): Promise<void> {
+    const app = this.#app();
+    if (app === undefined) return;
+    const phase = this.#isTerminating() && state.phase === 'Running' ? 'Terminating' : state.phase;
+    await this.#write(
+      app,
+      { ...app, status: { ...app.status, operationState: { ...state, phase } } },
+      signal,
+    );
+  }
+
+  /** What a sync has done must be recorded, so a failed write is tried until it succeeds or the object is gone. */
+  async #write(before: Application, after: Application, signal: AbortSignal): Promise<void> {
+    for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 5000)) {
+      try {
+        await this.#ports.store.write(before, after, {}, signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        const { code, retry } = SetpointError.from(error);
+        if (code === 'kube.not-found') return;
+        if (retry === 'never') throw error;
+        this.#ports.reporter.error(error, 'operation state not stored yet', { application: this.#key });
+        await sleep(this.#ports.clock, delayMs, signal);
+      }
+    }
+  }
+}
+
+const progressIntervalMs = 100;

@@ -1,0 +1,51 @@
+import type { Clock, Random } from '@setpoint/core';
+import type { KubeClient, KubeObject } from '@setpoint/kube';
+import type { Renderer } from '@setpoint/render';
+import type { GitSource } from '@setpoint/source';
+import type { HealthOf } from '@setpoint/sync';
+import type { DestinationCluster } from '../config/clusters.ts';
+import type { RepositoryConfig } from '../config/repositories.ts';
+import type { ArgoCdSettings } from '../config/settings.ts';
+import type { AppProject } from '../resources/app-project.ts';
+import type { ApplicationStore } from './application-store.ts';
+
+/** Where the controller tells what happens; none of it may block or throw. */
+export interface Reporter {
+  /** A Kubernetes Event about the application. */
+  event(app: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void;
+  info(message: string, facts: Readonly<Record<string, unknown>>): void;
+  error(error: unknown, message: string, facts: Readonly<Record<string, unknown>>): void;
+}
+
+/** Everything the Application controller works with. The getters answer with what the watches know now. */
+export interface ArgoCdPorts {
+  /** The API where Applications live. */
+  readonly client: KubeClient;
+  readonly store: ApplicationStore;
+  readonly source: GitSource;
+  readonly renderer: Renderer;
+  readonly health: HealthOf;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly reporter: Reporter;
+  /** The controller's own namespace, `argocd`: applications there are named without it in marks. */
+  readonly namespace: string;
+  readonly settings: () => ArgoCdSettings;
+  readonly repositories: () => RepositoryConfig;
+  readonly projects: () => ReadonlyMap<string, AppProject>;
+  readonly clusters: () => readonly DestinationCluster[];
+  /** Has the application reconciled, at once or after a delay. */
+  readonly enqueue: (key: string, afterMs?: number) => void;
+}
+
+/** The name marks carry: the application's, with its namespace unless it lives in the controller's own. */
+export function ownerNameOf(key: string, controllerNamespace: string): string {
+  const [namespace, name] = key.split('/') as [string, string];
+  return namespace === controllerNamespace ? name : `${namespace}_${name}`;
+}
+
+/** The inverse of {@link ownerNameOf}. */
+export function keyOfOwner(owner: string, controllerNamespace: string): string {
+  const at = owner.indexOf('_');
+  return at < 0 ? `${controllerNamespace}/${owner}` : `${owner.slice(0, at)}/${owner.slice(at + 1)}`;
+}

@@ -1,0 +1,312 @@
+import { rfc3339 } from '@setpoint/core';
+import { compareApplication, isPermitted } from '../compare/compare-application.ts';
+import { type Desired, isComplete } from '../desired/desired.ts';
+import { loadDesired } from '../desired/load-desired.ts';
+import { mergeConditions, type NewCondition } from '../model/conditions.ts';
+import { type AutoSyncDecision, decideAutoSync, isAutomated, stableJson } from '../operation/auto-sync.ts';
+import { HealBackoff } from '../operation/heal-backoff.ts';
+import { beginOperation } from '../operation/operation-state.ts';
+import {
+  sourcesOf,
+  type ValidatedApplication,
+  validateApplication,
+} from '../project/validate-application.ts';
+import type { Application } from '../resources/application.ts';
+import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
+import { equal } from '../status/merge-patch.ts';
+import { resourceStatuses } from '../status/resource-statuses.ts';
+import { AppMemory, type Dirt } from './app-memory.ts';
+import { finalizeApplication } from './finalize.ts';
+import { OperationRun } from './operation-run.ts';
+import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
+
+const refreshAnnotation = 'argocd.argoproj.io/refresh';
+const skipAnnotation = 'argocd.argoproj.io/skip-reconcile';
+
+type Valid = Extract<ValidatedApplication, { ok: true }>;
+
+export interface Reconciled {
+  /** Look again after this long even if nothing tells of a change. */
+  readonly requeueAfterMs?: number;
+}
+
+/**
+ * Makes one application true: level-based, one call at a time per application, driven by what is there and not by what
+ * happened. It answers three questions in order: is it being deleted, is an operation asked for, does anything it
+ * depends on differ from the last look.
+ */
+export class ApplicationReconciler {
+  readonly #ports: ArgoCdPorts;
+  readonly #memories = new Map<string, AppMemory>();
+  readonly #heals = new HealBackoff();
+
+  constructor(ports: ArgoCdPorts) {
+    this.#ports = ports;
+  }
+
+  /** Notes why the application has to be looked at; the caller enqueues it. */
+  taint(key: string, dirt: Dirt): void {
+    this.#memoryOf(key).dirt.add(dirt);
+  }
+
+  /** True when the version just observed asks for anything; false for the echo of our own status writes. */
+  concerns(key: string, app: Application): boolean {
+    const memory = this.#memories.get(key);
+    if (memory === undefined || memory.inputs === undefined) return true;
+    if (app.metadata.deletionTimestamp !== undefined || isRefreshAsked(app)) return true;
+    if (app.operation !== undefined && memory.run === undefined) return true;
+    if (app.status?.operationState?.phase === 'Terminating') return true;
+    return inputsOf(app) !== memory.inputs;
+  }
+
+  async reconcile(key: string, signal: AbortSignal): Promise<Reconciled> {
+    const app = this.#ports.store.get(key);
+    if (app === undefined) {
+      await this.#forget(key);
+      return {};
+    }
+    const memory = this.#memoryOf(key);
+    if (app.metadata.deletionTimestamp !== undefined) {
+      await memory.run?.supersede();
+      await finalizeApplication(app, this.#ports, signal);
+      return {};
+    }
+    if (app.metadata.annotations?.[skipAnnotation] === 'true') return {};
+    this.#carryOut(key, app, memory, signal);
+    return this.#needsLook(app, memory) ? this.#look(key, app, memory, signal) : {};
+  }
+
+  /** Resolves when no operation runs any more. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.#memories.values()].map((memory) => memory.run?.done));
+  }
+
+  #memoryOf(key: string): AppMemory {
+    let memory = this.#memories.get(key);
+    if (memory === undefined) {
+      memory = new AppMemory();
+      this.#memories.set(key, memory);
+    }
+    return memory;
+  }
+
+  async #forget(key: string): Promise<void> {
+    await this.#memories.get(key)?.run?.supersede();
+    this.#memories.delete(key);
+    this.#heals.forget(key);
+  }
+
+  /** Starts the operation that is asked for, or tells the running one to end. */
+  #carryOut(key: string, app: Application, memory: AppMemory, signal: AbortSignal): void {
+    const phase = app.status?.operationState?.phase;
+    if (memory.run !== undefined) {
+      if (phase === 'Terminating') memory.run.terminate();
+      return;
+    }
+    if (app.operation === undefined) return;
+    const run = new OperationRun(key, app, this.#ports, signal);
+    memory.run = run;
+    if (phase === 'Terminating') run.terminate();
+    void run.done.then(() => {
+      if (memory.run === run) memory.run = undefined;
+      memory.syncedKey = run.desiredKey ?? memory.syncedKey;
+      memory.dirt.add('live');
+      if (!signal.aborted) this.#ports.enqueue(key);
+    });
+  }
+
+  #needsLook(app: Application, memory: AppMemory): boolean {
+    return memory.dirt.size > 0 || isRefreshAsked(app) || inputsOf(app) !== memory.inputs;
+  }
+
+  async #look(key: string, app: Application, memory: AppMemory, signal: AbortSignal): Promise<Reconciled> {
+    const dirt = new Set(memory.dirt);
+    memory.dirt.clear();
+    try {
+      const { projects, clusters } = this.#ports;
+      const valid = validateApplication(app, projects(), clusters());
+      if (!valid.ok) return await this.#showInvalid(app, memory, valid.conditions, signal);
+      return await this.#compare(key, app, memory, dirt, valid, signal);
+    } catch (error) {
+      for (const reason of dirt) memory.dirt.add(reason);
+      throw error;
+    }
+  }
+
+  async #showInvalid(
+    app: Application,
+    memory: AppMemory,
+    conditions: readonly NewCondition[],
+    signal: AbortSignal,
+  ): Promise<Reconciled> {
+    const { store, clock } = this.#ports;
+    const now = clock.now();
+    const status = {
+      ...app.status,
+      sync: { ...app.status?.sync, status: 'Unknown' },
+      health: {
+        status: 'Unknown',
+        lastTransitionTime: app.status?.health?.lastTransitionTime ?? rfc3339(now),
+      },
+      conditions: mergeConditions(app.status?.conditions ?? [], conditions, comparisonConditions, now),
+    };
+    await store.write(app, { ...withoutRefresh(app), status }, {}, signal);
+    memory.inputs = inputsOf(app);
+    return {};
+  }
+
+  async #compare(
+    key: string,
+    app: Application,
+    memory: AppMemory,
+    dirt: ReadonlySet<Dirt>,
+    valid: Valid,
+    signal: AbortSignal,
+  ): Promise<Reconciled> {
+    const asked = isRefreshAsked(app);
+    const inputs = inputsOf(app);
+    const loaded = await this.#desiredOf(app, asked || dirt.has('source') ? 0 : restingAgeMs, signal);
+    const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
+    if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
+      return {};
+    // A revision that changes nothing the application reads is not news; see ARCHITECTURE.md.
+    const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
+    const comparison = await compareApplication(
+      {
+        app,
+        owner: ownerNameOf(key, this.#ports.namespace),
+        project: valid.project,
+        cluster: valid.cluster,
+        tracking: this.#ports.settings().tracking,
+        desired,
+        health: this.#ports.health,
+      },
+      signal,
+    );
+    const resources = resourceStatuses(comparison, ({ ref }) =>
+      isPermitted(ref, valid.project, valid.cluster),
+    );
+    const conditions = conditionsOf(comparison, desired);
+    const nowMs = this.#ports.clock.now();
+    const { namespace: controllerNamespace } = this.#ports;
+    const input = { app, desired, comparison, resources, conditions, controllerNamespace, nowMs };
+    const superseded = await this.#supersede(app, memory, desired);
+    const status = buildStatus(input);
+    const decision = this.#decide(key, superseded ?? app, memory, desired, status);
+    await this.#store(key, app, memory, { status, decision, asked }, signal);
+    memory.desired = desired;
+    memory.inputs = inputs;
+    return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
+  }
+
+  /** A wait for drift's turn must find the application dirty when it is over. */
+  #again(memory: AppMemory, afterMs: number): number {
+    memory.dirt.add('live');
+    return afterMs;
+  }
+
+  #desiredOf(app: Application, maxAgeMs: number, signal: AbortSignal): Promise<Desired> {
+    const request = {
+      project: app.spec.project,
+      sources: sourcesOf(app),
+      revisions: [],
+      repositories: this.#ports.repositories(),
+      maxAgeMs,
+    };
+    return loadDesired(request, this.#ports, signal);
+  }
+
+  /** The application as if idle, when its running automated sync is to something that is no longer desired. */
+  async #supersede(app: Application, memory: AppMemory, desired: Desired): Promise<Application | undefined> {
+    const { run } = memory;
+    if (run === undefined || !run.automated || !isAutomated(app) || !isComplete(desired)) return undefined;
+    if (run.desiredKey === undefined || run.desiredKey === desired.key) return undefined;
+    await run.supersede();
+    const { operation: _old, ...idle } =
+      this.#ports.store.get(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`) ?? app;
+    return idle as Application;
+  }
+
+  #decide(
+    key: string,
+    app: Application,
+    memory: AppMemory,
+    desired: Desired,
+    status: NonNullable<Application['status']>,
+  ): AutoSyncDecision {
+    const sync = status.sync ?? { status: 'Unknown' };
+    const healed = sync.status === 'OutOfSync' && isAutomated(app) && app.operation === undefined;
+    return decideAutoSync({
+      app,
+      sync,
+      resources: status.resources ?? [],
+      revisionHasChanges: memory.syncedKey === undefined || memory.syncedKey !== desired.key,
+      healWaitMs: healed ? this.#heals.waitMs(key, this.#ports.clock.monotonicMs()) : 0,
+    });
+  }
+
+  async #store(
+    key: string,
+    app: Application,
+    memory: AppMemory,
+    found: {
+      readonly status: NonNullable<Application['status']>;
+      readonly decision: AutoSyncDecision;
+      readonly asked: boolean;
+    },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, clock, reporter } = this.#ports;
+    const now = clock.now();
+    const { decision } = found;
+    // Written against the newest version known, so that what a running operation stores is left alone.
+    const current = store.get(key) ?? app;
+    const conditions =
+      decision.kind === 'refused'
+        ? mergeConditions(found.status.conditions ?? [], [decision.condition], ['SyncError'], now)
+        : found.status.conditions;
+    const merged = {
+      ...found.status,
+      ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
+      ...(current.status?.history ? { history: current.status.history } : {}),
+      ...(conditions && conditions.length > 0 ? { conditions } : { conditions: undefined }),
+    };
+    const moved = found.asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
+    const next = { ...withoutRefresh(current), status: { ...merged, ...moved } } as Application;
+    if (decision.kind !== 'sync') {
+      await store.write(current, next, {}, signal);
+      return;
+    }
+    const operationState = beginOperation(decision.operation, now);
+    const started = { ...next, operation: decision.operation, status: { ...next.status, operationState } };
+    const written = await store.write(current, started, { ifUnchanged: true }, signal);
+    this.#heals.healed(key, clock.monotonicMs());
+    reporter.event(current, 'Normal', 'OperationStarted', decision.message);
+    this.#carryOut(key, written, memory, signal);
+  }
+}
+
+/** Between polls the last answer of the remote is as good as a new one. */
+const restingAgeMs = Number.POSITIVE_INFINITY;
+
+function isRefreshAsked(app: Application): boolean {
+  return app.metadata.annotations?.[refreshAnnotation] !== undefined;
+}
+
+function withoutRefresh(app: Application): Application {
+  const { annotations } = app.metadata;
+  if (annotations?.[refreshAnnotation] === undefined) return app;
+  const { [refreshAnnotation]: _asked, ...rest } = annotations;
+  return { ...app, metadata: { ...app.metadata, annotations: rest } };
+}
+
+/** Everything of the application itself that a comparison depends on. */
+function inputsOf(app: Application): string {
+  return stableJson([app.spec, linkAnnotations(app)]);
+}
+
+function linkAnnotations(app: Application): unknown {
+  return Object.entries(app.metadata.annotations ?? {}).filter(([key]) =>
+    key.startsWith('link.argocd.argoproj.io/'),
+  );
+}

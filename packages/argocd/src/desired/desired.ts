@@ -1,0 +1,19 @@
+import type { SetpointError } from '@setpoint/core';
+import type { DesiredObject } from '@setpoint/sync';
+
+/** What an application's sources say at one moment. */
+export interface Desired {
+  /** A full commit id for each source, '' where it could not be resolved. */
+  readonly revisions: readonly string[];
+  /** `Directory`, `Helm`, `Kustomize`: one for each source. */
+  readonly sourceTypes: readonly string[];
+  readonly objects: readonly DesiredObject[];
+  /** Why this is not the whole answer, all at once; empty when it is. */
+  readonly problems: readonly SetpointError[];
+  /** Equal keys mean equal objects: nothing the sources read has changed. Undefined when there are problems. */
+  readonly key: string | undefined;
+}
+
+export function isComplete(desired: Desired): boolean {
+  return desired.problems.length === 0;
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { SetpointError } from '@setpoint/core';
+import type { KubeObject } from '@setpoint/kube';
+import { detectTool, type Renderer, type RenderTool } from '@setpoint/render';
+import type { GitSource, Tree } from '@setpoint/source';
+import type { DesiredObject } from '@setpoint/sync';
+import { type RepositoryConfig, repositoryFor } from '../config/repositories.ts';
+import { codes } from '../errors.ts';
+import type { ApplicationSource } from '../resources/application-source.ts';
+import type { Desired } from './desired.ts';
+
+export interface DesiredPorts {
+  readonly source: GitSource;
+  readonly renderer: Renderer;
+}
+
+export interface DesiredRequest {
+  readonly project: string;
+  readonly sources: readonly ApplicationSource[];
+  /** What to resolve instead of each source's targetRevision; '' keeps it. */
+  readonly revisions: readonly string[];
+  readonly repositories: RepositoryConfig;
+  /** How old the remote's answer may be, milliseconds; 0 asks it now. */
+  readonly maxAgeMs: number;
+}
+
+interface Part {
+  readonly revision: string;
+  readonly sourceType: string;
+  readonly objects: readonly DesiredObject[];
+  readonly problems: readonly SetpointError[];
+  readonly key: string | undefined;
+}
+
+const toolNames: Readonly<Record<RenderTool['kind'], string>> = {
+  directory: 'Directory',
+  helm: 'Helm',
+  kustomize: 'Kustomize',
+};
+
+/**
+ * Resolves and renders every source. What fails becomes a problem of the result, so that one bad source does not hide
+ * the others' errors; only the signal's abort throws.
+ */
+export async function loadDesired(
+  request: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<Desired> {
+  const parts = await Promise.all(
+    request.sources.map((source, index) =>
+      loadPart(source, request.revisions[index] ?? '', request, ports, signal),
+    ),
+  );
+  const keys = parts.map((part) => part.key);
+  return {
+    revisions: parts.map((part) => part.revision),
+    sourceTypes: parts.map((part) => part.sourceType),
+    objects: parts.flatMap((part) => part.objects),
+    problems: parts.flatMap((part) => part.problems),
+    key: keys.includes(undefined) ? undefined : createHash('sha256').update(keys.join('\n')).digest('hex'),
+  };
+}
+
+async function loadPart(
+  source: ApplicationSource,
+  pinned: string,
+  request: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<Part> {
+  let revisionId = '';
+  try {
+    const spec = repositoryFor(source.repoURL, request.project, request.repositories);
+    const revision = await ports.source.resolve(spec, pinned || (source.targetRevision ?? ''), signal, {
+      maxAgeMs: request.maxAgeMs,
+      ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
+    });
+    revisionId = revision.id;
+    const tree = await ports.source.tree(spec, revision, signal);
+    return { ...(await renderPart(source, tree, ports.renderer, signal)), revision: revision.id };
+  } catch (error) {
+    signal.throwIfAborted();
+    return {
+      revision: revisionId,
+      sourceType: '',
+      objects: [],
+      problems: [SetpointError.from(error)],
+      key: undefined,
+    };
+  }
+}
+
+async function renderPart(
+  source: ApplicationSource,
+  tree: Tree,
+  renderer: Renderer,
+  signal: AbortSignal,
+): Promise<Omit<Part, 'revision'>> {
+  const path = source.path ?? '.';
+  const tool = await toolOf(source, tree, path, signal);
+  const result = await renderer.render({ tree, path, tool }, signal);
+  const sourceType = toolNames[tool.kind];
+  if (!result.ok) return { sourceType, objects: [], problems: result.errors, key: undefined };
+  const objects = result.objects.map(({ object, path: file, line }) => ({
+    object: object as KubeObject,
+    origin: { file, line },
+  }));
+  return { sourceType, objects, problems: [], key: result.key };
+}
+
+/** The tool that the source names, else the one its files ask for. */
+async function toolOf(
+  source: ApplicationSource,
+  tree: Tree,
+  path: string,
+  signal: AbortSignal,
+): Promise<RenderTool> {
+  if (source.chart) throw unsupported('charts from Helm repositories');
+  if (source.plugin !== undefined) throw unsupported('config management plugins');
+  const kind = source.directory === undefined ? await detectTool(tree, path, signal) : 'directory';
+  if (kind !== 'directory') throw unsupported(`${toolNames[kind]} sources`);
+  const { recurse, include, exclude } = source.directory ?? {};
+  return {
+    kind: 'directory',
+    ...(recurse === undefined ? {} : { recurse }),
+    ...(include === undefined ? {} : { include }),
+    ...(exclude === undefined ? {} : { exclude }),
+  };
+}
+
+function unsupported(what: string): SetpointError {
+  return new SetpointError(codes.invalidSpec, `${what} are not rendered yet`, {
+    subject: 'spec.source',
+    rule: 'This version deploys directories of plain manifests from Git.',
+    nextAction: 'Commit the rendered manifests, or point spec.source.path at a directory of plain manifests.',
+  });
+}

@@ -1,0 +1,125 @@
+import { SetpointError } from '@setpoint/core';
+import { describeObject, gvkOf, type ObjectRef, refOf } from '@setpoint/kube';
+import { type Comparison, type ExecutionState, executePlan, type Plan, planFrom } from '@setpoint/sync';
+import { isPermitted } from '../compare/compare-application.ts';
+import { codes } from '../errors.ts';
+import type { DestinationCluster } from '../config/clusters.ts';
+import type { Desired } from '../desired/desired.ts';
+import type { AppProject } from '../resources/app-project.ts';
+import type { Application } from '../resources/application.ts';
+import type { ApplicationSource } from '../resources/application-source.ts';
+import type { OperationState } from '../resources/operation.ts';
+import { executionOf, initialSyncResult, withExecution } from './operation-state.ts';
+import { planOptionsFor } from './plan-options.ts';
+
+/** What one attempt of a sync needs from its surroundings. */
+export interface AttemptPorts {
+  /** Resolves, renders and compares the sources at these revisions. */
+  readonly compare: (
+    sources: readonly ApplicationSource[],
+    revisions: readonly string[],
+  ) => Promise<{ readonly desired: Desired; readonly comparison: Comparison }>;
+  /** Stores how far the sync has got; resolves when it is stored. */
+  readonly checkpoint: (state: OperationState) => Promise<void>;
+  /** Tells how far the sync has got; may be dropped when the next one follows soon. */
+  readonly progress: (state: OperationState) => void;
+  readonly execute: (plan: Plan, options: ExecuteAttempt) => ReturnType<typeof executePlan>;
+}
+
+export interface ExecuteAttempt {
+  readonly startedAt: number;
+  readonly resumeFrom: ExecutionState | undefined;
+  readonly onProgress: (state: ExecutionState) => void;
+  readonly checkpoint: (state: ExecutionState) => Promise<void>;
+}
+
+export interface AttemptResult {
+  readonly phase: 'Succeeded' | 'Failed' | 'Error';
+  readonly message: string;
+  readonly state: OperationState;
+}
+
+/**
+ * One attempt at an operation, from rendering to the last write. Expected failures are results; it throws only when it
+ * is aborted or when something is broken.
+ */
+export async function attemptSync(
+  app: Application,
+  begun: OperationState,
+  project: AppProject,
+  cluster: DestinationCluster,
+  ports: AttemptPorts,
+): Promise<AttemptResult> {
+  if (begun.operation.sync === undefined) {
+    return { phase: 'Error', message: 'Invalid operation request: no operation specified', state: begun };
+  }
+  const target = begun.syncResult ?? initialSyncResult(app, begun.operation);
+  const multiple = (target.sources?.length ?? 0) > 0;
+  const sources = multiple ? (target.sources ?? []) : target.source === undefined ? [] : [target.source];
+  const wanted = multiple ? (target.revisions ?? []) : [target.revision];
+  const { desired, comparison } = await ports.compare(sources, wanted);
+  const state: OperationState = {
+    ...begun,
+    syncResult: {
+      ...target,
+      ...(multiple
+        ? { revisions: desired.revisions }
+        : { revision: desired.revisions[0] || target.revision }),
+    },
+  };
+  const refused = refusals(comparison, project, cluster);
+  if (refused.length > 0) {
+    return { phase: 'Error', message: refused.map((error) => error.describe()).join('\n'), state };
+  }
+  const plan = planFrom(comparison, planOptionsFor(app, state));
+  const errors = plan.problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) {
+    return { phase: 'Failed', message: errors.map(({ error }) => error.describe()).join('\n'), state };
+  }
+  await ports.checkpoint(state);
+  const execution = await ports.execute(plan, {
+    startedAt: Date.parse(state.startedAt),
+    resumeFrom: executionOf(state),
+    onProgress: (reached) => ports.progress(withExecution(state, reached)),
+    checkpoint: (reached) => ports.checkpoint(withExecution(state, reached)),
+  });
+  return { phase: endOf(execution), message: execution.message, state: withExecution(state, execution) };
+}
+
+function endOf(execution: ExecutionState): AttemptResult['phase'] {
+  return execution.phase === 'Succeeded' || execution.phase === 'Error' ? execution.phase : 'Failed';
+}
+
+/** Why nothing may be planned at all: an incomplete desired state, or objects the project does not allow. */
+function refusals(
+  comparison: Comparison,
+  project: AppProject,
+  cluster: DestinationCluster,
+): readonly SetpointError[] {
+  const broken = comparison.problems
+    .filter((problem) => problem.severity === 'error')
+    .map(({ error }) => error);
+  return [...broken, ...deniedObjects(comparison, project, cluster)];
+}
+
+function deniedObjects(
+  comparison: Comparison,
+  project: AppProject,
+  cluster: DestinationCluster,
+): readonly SetpointError[] {
+  const name = project.metadata.name ?? '';
+  return [...comparison.resources, ...comparison.hooks].flatMap(({ desired, ref }) => {
+    if (desired === undefined || isPermitted(ref, project, cluster)) return [];
+    return [
+      new SetpointError(codes.notPermitted, deniedMessage(ref, name), {
+        subject: describeObject(desired),
+        rule: `The project ${name} lists what its applications may hold.`,
+        nextAction: `Remove the object from the source, or allow ${gvkOf(desired).kind} ${refOf(desired).namespace} in the project.`,
+      }),
+    ];
+  });
+}
+
+function deniedMessage(ref: ObjectRef, project: string): string {
+  return `resource ${ref.group}:${ref.kind} is not permitted in project ${project}`;
+}

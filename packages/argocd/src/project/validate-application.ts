@@ -1,0 +1,84 @@
+import { SetpointError } from '@setpoint/core';
+import type { DestinationCluster } from '../config/clusters.ts';
+import { clusterFor } from '../config/clusters.ts';
+import type { NewCondition } from '../model/conditions.ts';
+import type { AppProject } from '../resources/app-project.ts';
+import type { Application } from '../resources/application.ts';
+import type { ApplicationSource } from '../resources/application-source.ts';
+import { isDestinationPermitted, isSourcePermitted } from './permissions.ts';
+
+export type ValidatedApplication =
+  | { readonly ok: true; readonly cluster: DestinationCluster; readonly project: AppProject }
+  | { readonly ok: false; readonly conditions: readonly NewCondition[] };
+
+/** The sources of an application, one or several. */
+export function sourcesOf(app: Application): readonly ApplicationSource[] {
+  const { source, sources } = app.spec;
+  if (sources !== undefined && sources.length > 0) return sources;
+  return source === undefined ? [] : [source];
+}
+
+/** Checks the spec against its project and the registered clusters; all complaints at once, in Argo CD's words. */
+export function validateApplication(
+  app: Application,
+  projects: ReadonlyMap<string, AppProject>,
+  clusters: readonly DestinationCluster[],
+): ValidatedApplication {
+  const project = projects.get(app.spec.project);
+  if (project === undefined) return { ok: false, conditions: [projectMissing(app)] };
+  const conditions: NewCondition[] = sourceConditions(app, project);
+  let cluster: DestinationCluster | undefined;
+  try {
+    cluster = clusterFor(app.spec.destination, clusters);
+  } catch (error) {
+    conditions.push(invalid(SetpointError.from(error).describe()));
+  }
+  if (cluster !== undefined && conditions.length === 0) {
+    const denied = destinationCondition(app, project, cluster);
+    if (denied === undefined) return { ok: true, cluster, project };
+    conditions.push(denied);
+  }
+  return { ok: false, conditions };
+}
+
+function sourceConditions(app: Application, project: AppProject): NewCondition[] {
+  const sources = sourcesOf(app);
+  if (sources.length === 0)
+    return [invalid('spec.source.repoURL and either spec.source.path or spec.source.chart are required')];
+  return sources.flatMap((source, index) => {
+    const path = app.spec.sources?.length ? `spec.sources[${index}]` : 'spec.source';
+    if (!source.repoURL || !(source.path || source.chart || source.ref)) {
+      return [invalid(`${path}.repoURL and either ${path}.path or ${path}.chart are required`)];
+    }
+    return isSourcePermitted(project, source.repoURL)
+      ? []
+      : [
+          invalid(
+            `application repo ${source.repoURL} is not permitted in project '${project.metadata.name ?? ''}'`,
+          ),
+        ];
+  });
+}
+
+function destinationCondition(
+  app: Application,
+  project: AppProject,
+  cluster: DestinationCluster,
+): NewCondition | undefined {
+  const namespace = app.spec.destination.namespace ?? '';
+  if (isDestinationPermitted(project, cluster, namespace)) return undefined;
+  const shown = app.spec.destination.name ? cluster.name : cluster.server;
+  return invalid(
+    `application destination server '${shown}' and namespace '${namespace}' do not match any of the allowed destinations in project '${project.metadata.name ?? ''}'`,
+  );
+}
+
+function projectMissing(app: Application): NewCondition {
+  return invalid(
+    `Application referencing project ${app.spec.project} which does not exist\nNext: Create the AppProject ${app.spec.project}, or set spec.project to one that exists.`,
+  );
+}
+
+function invalid(message: string): NewCondition {
+  return { type: 'InvalidSpecError', message };
+}

@@ -1,0 +1,125 @@
+import type { Comparison } from '@setpoint/sync';
+import { rfc3339 } from '@setpoint/core';
+import { type ConditionType, mergeConditions, type NewCondition } from '../model/conditions.ts';
+import { hasMultipleSources } from '../operation/auto-sync.ts';
+import type { Application } from '../resources/application.ts';
+import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
+import type { Desired } from '../desired/desired.ts';
+import { imagesOf } from './images.ts';
+
+/** Condition types that a comparison decides anew. */
+export const comparisonConditions: readonly ConditionType[] = [
+  'InvalidSpecError',
+  'UnknownError',
+  'ComparisonError',
+  'SharedResourceWarning',
+  'RepeatedResourceWarning',
+  'ExcludedResourceWarning',
+];
+
+/** `status.sync` of a comparison: its verdict, the revision compared, and what it was compared to. */
+export function syncStatusOf(app: Application, desired: Desired, status: string): SyncStatus {
+  const { destination, ignoreDifferences, source, sources } = app.spec;
+  const multiple = hasMultipleSources(app);
+  return {
+    status,
+    ...(multiple ? { revisions: desired.revisions } : { revision: desired.revisions[0] ?? '' }),
+    comparedTo: {
+      destination,
+      ...(multiple || source === undefined ? {} : { source }),
+      ...(multiple && sources !== undefined ? { sources } : {}),
+      ...(ignoreDifferences === undefined ? {} : { ignoreDifferences }),
+    },
+  };
+}
+
+/** The conditions that a comparison's problems make. */
+export function conditionsOf(comparison: Comparison, desired: Desired): readonly NewCondition[] {
+  const failed: NewCondition[] =
+    desired.problems.length === 0
+      ? []
+      : [
+          {
+            type: 'ComparisonError',
+            message: `Failed to load target state: ${desired.problems.map((problem) => problem.describe()).join('\n')}`,
+          },
+        ];
+  const found = comparison.problems
+    .filter((problem) => !desired.problems.includes(problem.error))
+    .map(
+      (problem): NewCondition => ({
+        type: conditionTypeOf(problem.error.code, problem.severity),
+        message: problem.error.describe(),
+      }),
+    );
+  return [...failed, ...found];
+}
+
+function conditionTypeOf(code: string, severity: 'error' | 'warning'): ConditionType {
+  if (code === 'sync.shared-resource') return 'SharedResourceWarning';
+  if (code === 'sync.repeated-resource') return 'RepeatedResourceWarning';
+  return severity === 'error' ? 'ComparisonError' : 'RepeatedResourceWarning';
+}
+
+export interface StatusInput {
+  readonly app: Application;
+  readonly desired: Desired;
+  readonly comparison: Comparison;
+  readonly resources: ApplicationStatus['resources'];
+  readonly conditions: readonly NewCondition[];
+  readonly controllerNamespace: string;
+  readonly nowMs: number;
+}
+
+/**
+ * The status after a comparison. `reconciledAt` moves only when something else does or when somebody asked, so that an
+ * application at rest is not written to.
+ */
+export function buildStatus(input: StatusInput): ApplicationStatus {
+  const { app, desired, comparison, nowMs } = input;
+  const before = app.status ?? {};
+  const live = comparison.resources.map((resource) => resource.live).filter((object) => object !== undefined);
+  const images = imagesOf(live);
+  const urls = Object.entries(app.metadata.annotations ?? {})
+    .filter(([key]) => key.startsWith('link.argocd.argoproj.io/'))
+    .map(([, url]) => url)
+    .toSorted();
+  const isAppOfApps = live.some(
+    (object) => object.kind === 'Application' && object.apiVersion.startsWith('argoproj.io/'),
+  );
+  return {
+    ...before,
+    sync: syncStatusOf(app, desired, comparison.status),
+    health: healthOf(before.health, comparison, nowMs),
+    resources: input.resources ?? [],
+    conditions: mergeConditions(
+      before.conditions ?? [],
+      input.conditions,
+      [...comparisonConditions, 'SyncError'],
+      nowMs,
+    ),
+    ...(hasMultipleSources(app)
+      ? { sourceTypes: desired.sourceTypes }
+      : { sourceType: desired.sourceTypes[0] ?? before.sourceType ?? '' }),
+    summary: {
+      ...(images.length > 0 ? { images } : {}),
+      ...(urls.length > 0 ? { externalURLs: urls } : {}),
+      ...(isAppOfApps ? { isAppOfApps: true } : {}),
+    },
+    controllerNamespace: input.controllerNamespace,
+  };
+}
+
+function healthOf(
+  before: ApplicationStatus['health'],
+  comparison: Comparison,
+  nowMs: number,
+): NonNullable<ApplicationStatus['health']> {
+  const changed = before?.status !== comparison.health;
+  return {
+    status: comparison.health,
+    ...(comparison.healthMessage === '' ? {} : { message: comparison.healthMessage }),
+    lastTransitionTime:
+      changed || before.lastTransitionTime === undefined ? rfc3339(nowMs) : before.lastTransitionTime,
+  };
+}
