@@ -40,6 +40,9 @@ export const KUBE_CODES = {
   namespaceRequired: 'kube.namespace-required',
   nameRequired: 'kube.name-required',
 
+  /** Misuse: an index that was not declared. */
+  unknownIndex: 'kube.unknown-index',
+
   // Connection and configuration.
   tls: 'kube.tls',
   clientClosed: 'kube.client-closed',

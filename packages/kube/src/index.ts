@@ -86,6 +86,10 @@ export {
 } from './merge/update-managed-fields.ts';
 export type { ConvertVersion } from './merge/versions.ts';
 export type { KubeList, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
+export { jsonPatch } from './patch/json-patch.ts';
+export { mergePatch } from './patch/merge-patch.ts';
+export { strategicMergePatch } from './patch/strategic-merge.ts';
+export { mergeInto, type ThreeWayMergeOptions, threeWayMerge } from './patch/three-way-merge.ts';
 export { builtinDefinitions } from './schema/builtin-definitions.ts';
 export { type BuiltinKind, type BuiltinSubresource, builtinKinds } from './schema/builtin-kinds.ts';
 export { builtinSchema, definitionNode } from './schema/builtin-schema.ts';
@@ -94,3 +98,18 @@ export type { SchemaNode } from './schema/schema-node.ts';
 export type { KubeconfigTrust } from './kubeconfig/cluster-of.ts';
 export { type InClusterOptions, inClusterConfig } from './kubeconfig/in-cluster.ts';
 export { type KubeconfigOptions, kubeconfigFromText, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
+export {
+  ObjectStore,
+  type ObjectStoreOptions,
+  type StoreChange,
+  type StoreListener,
+} from './watch/object-store.ts';
+export {
+  createReflector,
+  type Reflector,
+  type ReflectorHandlers,
+  type ReflectorOptions,
+  type ReflectorState,
+} from './watch/reflector.ts';
+export { byLabel, byNamespace, byOwner, type StoreIndex } from './watch/store-index.ts';
+export { metadataOnly, withoutManagedFields } from './watch/transforms.ts';
