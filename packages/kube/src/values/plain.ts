@@ -51,3 +51,17 @@ function sameFields(a: PlainMap, b: PlainMap): boolean {
   for (const _ in b) fields--;
   return fields === 0;
 }
+
+/** A deep copy of a JSON value. */
+export function clonePlain<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(clonePlain) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key in value) setOwnField(copy, key, clonePlain((value as PlainMap)[key]));
+  return copy as T;
+}
+
+/** Whether the object has the field, be it undefined or inherited by name only. */
+export function hasOwnField(object: PlainMap, key: string): boolean {
+  return Object.hasOwn(object, key);
+}
