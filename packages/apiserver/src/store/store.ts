@@ -26,6 +26,12 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+interface WaitingReader {
+  readonly revision: number;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
 /** etcd starts at 1; clients read resourceVersion 0 as "any", so no object may have it. */
 const firstRevision = 1;
 
@@ -43,6 +49,7 @@ export class Store {
   readonly #staged = new Map<string, Entry | undefined>();
   readonly #anyListeners = new Set<() => void>();
   #queue: Waiting[] = [];
+  #readers: WaitingReader[] = [];
   #trims: Trim[] = [];
   #flushing: Promise<void> | undefined;
   #nextRevision: number;
@@ -146,6 +153,12 @@ export class Store {
     });
   }
 
+  /** Resolves once the revision is visible; rejects when its flush failed. */
+  whenVisible(revision: number): Promise<void> {
+    if (revision <= this.#visibleRevision) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#readers.push({ revision, resolve, reject }));
+  }
+
   /** Waits until everything staged is durable, then closes the backend. */
   async close(): Promise<void> {
     await this.#flushing;
@@ -183,6 +196,8 @@ export class Store {
       cause,
     });
     for (const waiting of [...batch, ...this.#queue]) waiting.reject(this.#failure);
+    for (const reader of this.#readers) reader.reject(this.#failure);
+    this.#readers = [];
     this.#queue = [];
     this.#staged.clear();
   }
@@ -205,8 +220,16 @@ export class Store {
     }
     for (const { append } of batch) this.#trim(append.resource);
     for (const waiting of batch) waiting.resolve(waiting.append.event);
+    this.#releaseReaders();
     for (const resource of touched) for (const listener of [...resource.listeners]) listener();
     for (const listener of [...this.#anyListeners]) listener();
+  }
+
+  #releaseReaders(): void {
+    if (this.#readers.length === 0) return;
+    const ready = this.#readers.filter((reader) => reader.revision <= this.#visibleRevision);
+    this.#readers = this.#readers.filter((reader) => reader.revision > this.#visibleRevision);
+    for (const reader of ready) reader.resolve();
   }
 
   #trim(name: string): void {

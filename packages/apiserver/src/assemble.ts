@@ -1,0 +1,84 @@
+import type { Clock, Random } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import { Admission } from './admission/admission.ts';
+import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
+import { Authenticator, type StaticToken } from './auth/authenticator.ts';
+import type { Authorizer } from './auth/authorizer.ts';
+import type { Keys } from './auth/key-store.ts';
+import { RbacAuthorizer } from './auth/rbac-authorizer.ts';
+import { ServiceAccountTokens } from './auth/service-account-tokens.ts';
+import { loopbackUser } from './auth/user.ts';
+import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
+import { ensureObjects } from './bootstrap/ensure-objects.ts';
+import { builtinResources } from './catalog/builtin-resources.ts';
+import { Catalog } from './catalog/catalog.ts';
+import { InProcessClient } from './client/in-process-client.ts';
+import { Discovery } from './discovery/discovery.ts';
+import { NonResourceHandler } from './http/non-resource-handler.ts';
+import { serveOpenApi } from './http/serve-openapi.ts';
+import type { Machinery } from './registry/machinery.ts';
+import { serverVersion } from './server-version.ts';
+import { Compaction, defaultCompactionIntervalMs } from './store/compaction.ts';
+import type { Backend } from './store/backend.ts';
+import { Store } from './store/store.ts';
+import { SubresourceHandlers } from './subresources/handlers.ts';
+import { SubresourceWriters } from './subresources/writers.ts';
+
+export interface AssembleOptions {
+  readonly backend: Backend;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tokens?: readonly StaticToken[];
+  readonly compactionIntervalMs?: number;
+  readonly onError: (error: unknown) => void;
+  readonly address: () => string;
+}
+
+export interface Parts {
+  readonly machinery: Machinery;
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly nonResources: NonResourceHandler;
+  readonly subresources: SubresourceHandlers;
+  clientAt(url: string): KubeClient;
+  close(): Promise<void>;
+}
+
+/** Builds everything behind the listener, from the store up, and makes the objects every cluster starts with. */
+export async function assemble(options: AssembleOptions): Promise<Parts> {
+  const { backend, keys, clock, random } = options;
+  const store = new Store({ backend });
+  const interval = options.compactionIntervalMs ?? defaultCompactionIntervalMs;
+  const compaction = new Compaction(clock, interval, () => store.revision);
+  const catalog = new Catalog(builtinResources());
+  const admission = new Admission([namespaceLifecycle(store)]);
+  const machinery: Machinery = { store, compaction, catalog, admission, clock, random };
+  const authorizer = new RbacAuthorizer(store);
+  const tokens = new ServiceAccountTokens(keys.tokenKey);
+  const authenticator = new Authenticator({ store, clock, tokens, staticTokens: options.tokens ?? [] });
+  const nonResources = new NonResourceHandler({
+    catalog,
+    discovery: new Discovery(catalog),
+    openApi: serveOpenApi(catalog),
+    version: serverVersion,
+    metrics: () => '',
+    address: options.address,
+  });
+  const writers = new SubresourceWriters({});
+  const clientAt = (url: string) =>
+    new InProcessClient({ server: url, machinery, user: loopbackUser, writers });
+  await ensureObjects(clientAt('in-process'), bootstrapObjects(), AbortSignal.timeout(30_000));
+  return {
+    machinery,
+    authenticator,
+    authorizer,
+    nonResources,
+    subresources: new SubresourceHandlers({}),
+    clientAt,
+    async close() {
+      compaction.stop();
+      await store.close();
+    },
+  };
+}

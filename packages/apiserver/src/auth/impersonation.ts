@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { UserInfo } from '../registry/request.ts';
+import { badRequest } from '../status/answers.ts';
+import type { AccessAttributes, Authorizer } from './authorizer.ts';
+import { forbiddenAccess } from './forbidden-access.ts';
+import { authenticated } from './user.ts';
+
+const extraPrefix = 'impersonate-extra-';
+
+/** The user the headers ask to act as, when the caller may; the caller itself without such headers. Throws 403. */
+export function impersonate(user: UserInfo, headers: IncomingHttpHeaders, authorizer: Authorizer): UserInfo {
+  const name = single(headers['impersonate-user']);
+  const groups = list(headers['impersonate-group']);
+  const uid = single(headers['impersonate-uid']);
+  const extra = extraOf(headers);
+  if (name === undefined) {
+    if (groups.length > 0 || uid !== undefined || Object.keys(extra).length > 0) {
+      throw badRequest('requested impersonation without impersonating a user');
+    }
+    return user;
+  }
+  const serviceAccount = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(name);
+  if (serviceAccount === null) require(user, authorizer, { resource: 'users', name });
+  else {
+    const [, namespace = '', account = ''] = serviceAccount;
+    require(user, authorizer, { resource: 'serviceaccounts', name: account, namespace });
+  }
+  for (const wanted of groups) require(user, authorizer, { resource: 'groups', name: wanted });
+  const ownGroup = 'authentication.k8s.io';
+  if (uid !== undefined) require(user, authorizer, { group: ownGroup, resource: 'uids', name: uid });
+  for (const [key, values] of Object.entries(extra)) {
+    for (const value of values) {
+      require(user, authorizer, { group: ownGroup, resource: 'userextras', subresource: key, name: value });
+    }
+  }
+  const implied =
+    serviceAccount !== null && groups.length === 0
+      ? ['system:serviceaccounts', `system:serviceaccounts:${serviceAccount[1]}`]
+      : groups;
+  return authenticated(name, implied, {
+    ...(uid === undefined ? {} : { uid }),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+  });
+}
+
+function require(user: UserInfo, authorizer: Authorizer, what: Partial<AccessAttributes>): void {
+  const access: AccessAttributes = {
+    user,
+    verb: 'impersonate',
+    isResource: true,
+    group: '',
+    version: what.group === undefined ? 'v1' : '*',
+    resource: '',
+    subresource: '',
+    name: '',
+    namespace: '',
+    path: '',
+    ...what,
+  };
+  const { allowed, reason } = authorizer.authorize(access);
+  if (!allowed) throw forbiddenAccess(access, reason);
+}
+
+function extraOf(headers: IncomingHttpHeaders): Record<string, readonly string[]> {
+  const extra = Object.entries(headers)
+    .filter(([key]) => key.startsWith(extraPrefix))
+    .map(([key, value]) => [decodeURIComponent(key.slice(extraPrefix.length)), list(value)] as const);
+  return Object.fromEntries(extra);
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return list(value)[0];
+}
+
+function list(value: string | string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === 'string' ? value.split(', ').filter((part) => part !== '') : value;
+}

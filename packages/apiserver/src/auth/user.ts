@@ -1,0 +1,16 @@
+import type { UserInfo } from '../registry/request.ts';
+
+export const authenticatedGroup = 'system:authenticated';
+export const mastersGroup = 'system:masters';
+
+/** Whoever proved an identity is in system:authenticated as well. */
+export function authenticated(name: string, groups: readonly string[], rest: Partial<UserInfo> = {}): UserInfo {
+  const all = groups.includes(authenticatedGroup) ? groups : [...groups, authenticatedGroup];
+  return { ...rest, name, groups: all };
+}
+
+/** The server's own writes: bootstrap, controllers. */
+export const loopbackUser: UserInfo = {
+  name: 'system:apiserver',
+  groups: [mastersGroup, authenticatedGroup],
+};

@@ -1,0 +1,207 @@
+import {
+  type ApplyOptions,
+  apiVersionOf,
+  type DeleteOptions,
+  type GroupVersionKind,
+  gvkOf,
+  type KubeClient,
+  type KubeList,
+  type KubeObject,
+  type ListOptions,
+  type ObjectLocation,
+  type PatchType,
+  type WatchEvent,
+  type WatchOptions,
+  type WriteOptions,
+} from '@setpoint/kube';
+import type { ApiResource } from '../catalog/api-resource.ts';
+import { toServed } from '../catalog/conversion.ts';
+import { applyConfiguration } from '../registry/apply.ts';
+import { cloneJson } from '../registry/clone.ts';
+import { createObject } from '../registry/create.ts';
+import { decodeObject } from '../registry/decode.ts';
+import { deleteObject } from '../registry/delete.ts';
+import type { Outcome } from '../registry/guaranteed-update.ts';
+import { listObjects } from '../registry/list.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import { patchObject } from '../registry/patch.ts';
+import { keyOf, type Target, type UserInfo, type WriteContext } from '../registry/request.ts';
+import { updateObject } from '../registry/update.ts';
+import { serverVersion } from '../server-version.ts';
+import type { SubresourceWriters } from '../subresources/writers.ts';
+import { CatalogMapper } from './catalog-mapper.ts';
+import { asKubeError } from './kube-errors.ts';
+import { watchChanges } from './watch-changes.ts';
+import { noSuchResource } from '../status/answers.ts';
+
+export interface InProcessClientOptions {
+  readonly server: string;
+  readonly machinery: Machinery;
+  readonly user: UserInfo;
+  readonly writers: SubresourceWriters;
+}
+
+/**
+ * The API without the network: the same admission, validation, ownership and conflicts as over HTTPS, as one fixed
+ * user, unauthorised requests aside. Objects it answers with are shared with the server: never change them.
+ */
+export class InProcessClient implements KubeClient {
+  readonly server: string;
+  readonly mapper: CatalogMapper;
+  readonly #machinery: Machinery;
+  readonly #user: UserInfo;
+  readonly #writers: SubresourceWriters;
+
+  constructor(options: InProcessClientOptions) {
+    this.server = options.server;
+    this.#machinery = options.machinery;
+    this.#user = options.user;
+    this.#writers = options.writers;
+    this.mapper = new CatalogMapper(options.machinery.catalog);
+  }
+
+  serverVersion(): Promise<{ major: string; minor: string; gitVersion: string }> {
+    const { major, minor, gitVersion } = serverVersion;
+    return Promise.resolve({ major, minor, gitVersion });
+  }
+
+  async get(location: ObjectLocation, signal: AbortSignal): Promise<KubeObject | undefined> {
+    signal.throwIfAborted();
+    return asKubeError(subjectOf(location), false, async () => {
+      const target = this.#target(location.gvk, location.namespace, location.name);
+      const entry = this.#machinery.store.get(keyOf(target));
+      return entry === undefined ? undefined : toServed(target.resource, entry.object);
+    });
+  }
+
+  async list(gvk: GroupVersionKind, options: ListOptions, signal: AbortSignal): Promise<KubeList> {
+    return asKubeError(`${apiVersionOf(gvk)} ${gvk.kind}`, false, async () => {
+      const target = this.#target(gvk, options.namespace, '');
+      const { labelSelector, fieldSelector, resourceVersion } = options;
+      const request = { labelSelector, fieldSelector, resourceVersion };
+      const list = await listObjects(this.#machinery, target, request, signal);
+      return {
+        apiVersion: apiVersionOf(gvk),
+        kind: target.resource.listKind,
+        metadata: { resourceVersion: list.resourceVersion },
+        items: list.entries.map((entry) =>
+          shown(toServed(target.resource, entry.object), options.metadataOnly === true),
+        ),
+      };
+    });
+  }
+
+  async *watch(
+    gvk: GroupVersionKind,
+    options: WatchOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<WatchEvent> {
+    const target = this.#target(gvk, options.namespace, '');
+    for await (const event of watchChanges(this.#machinery, target, options, signal)) {
+      yield event.type === 'BOOKMARK'
+        ? event
+        : { ...event, object: shown(event.object, options.metadataOnly === true) };
+    }
+  }
+
+  create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
+    return this.#write(object, options, signal, (target, context) => {
+      const writer = this.#writers.find({ ...target, subresource: options.subresource ?? '' });
+      const body = { value: cloneJson(object), duplicates: [] };
+      if (writer !== undefined) return writer({ ...target, name: object.metadata.name ?? '' }, body, context);
+      const draft = decodeObject(body, target.resource, context);
+      return createObject(this.#machinery, { ...target, name: '' }, draft, context);
+    });
+  }
+
+  update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
+    return this.#write(object, options, signal, (target, context) => {
+      const body = { value: cloneJson(object), duplicates: [] };
+      const writer = this.#writers.find(target);
+      if (writer !== undefined) return writer(target, body, context);
+      return updateObject(this.#machinery, target, decodeObject(body, target.resource, context), context);
+    });
+  }
+
+  patch(
+    location: ObjectLocation,
+    type: PatchType,
+    patch: unknown,
+    options: WriteOptions,
+    signal: AbortSignal,
+  ): Promise<KubeObject> {
+    return asKubeError(subjectOf(location), true, async () => {
+      const target = this.#target(location.gvk, location.namespace, location.name, options.subresource);
+      const context = this.#context(options, signal);
+      const body = { value: cloneJson(patch), duplicates: [] };
+      return answerOf(target, await patchObject(this.#machinery, target, type, body, context));
+    });
+  }
+
+  apply(object: KubeObject, options: ApplyOptions, signal: AbortSignal): Promise<KubeObject> {
+    return this.#write(object, options, signal, (target, context) => {
+      const applied = decodeObject({ value: cloneJson(object), duplicates: [] }, target.resource, context);
+      const request = { applied, force: options.force === true };
+      return applyConfiguration(this.#machinery, target, request, context);
+    });
+  }
+
+  delete(
+    location: ObjectLocation,
+    options: DeleteOptions,
+    signal: AbortSignal,
+  ): Promise<KubeObject | undefined> {
+    return asKubeError(subjectOf(location), true, async () => {
+      const target = this.#target(location.gvk, location.namespace, location.name);
+      if (this.#machinery.store.latest(keyOf(target)) === undefined) return undefined;
+      const { dryRun: _dryRun, ...deletion } = options;
+      const context = this.#context(options.dryRun === true ? { dryRun: true } : {}, signal);
+      const outcome = await deleteObject(this.#machinery, target, deletion, context);
+      return answerOf(target, outcome);
+    });
+  }
+
+  #write(
+    object: KubeObject,
+    options: WriteOptions,
+    signal: AbortSignal,
+    write: (target: Target, context: WriteContext) => Promise<Outcome | KubeObject>,
+  ): Promise<KubeObject> {
+    const { name = '', namespace } = object.metadata;
+    return asKubeError(subjectOf({ gvk: gvkOf(object), name, ...(namespace ? { namespace } : {}) }), true, async () => {
+      const target = this.#target(gvkOf(object), namespace, name, options.subresource);
+      const outcome = await write(target, this.#context(options, signal));
+      return 'entry' in outcome ? answerOf(target, outcome as Outcome) : (outcome as KubeObject);
+    });
+  }
+
+  #target(gvk: GroupVersionKind, namespace: string | undefined, name: string, subresource = ''): Target {
+    const resource: ApiResource | undefined = this.#machinery.catalog.findKind(gvk);
+    if (resource === undefined) throw noSuchResource();
+    return { resource, namespace: resource.namespaced ? (namespace ?? '') : '', name, subresource };
+  }
+
+  #context(options: WriteOptions, signal: AbortSignal): WriteContext {
+    return {
+      user: this.#user,
+      dryRun: options.dryRun === true,
+      fieldManager: options.fieldManager ?? 'setpoint',
+      fieldValidation: options.fieldValidation ?? 'Warn',
+      warnings: new Set(),
+      signal,
+    };
+  }
+}
+
+function answerOf({ resource }: Target, { entry }: Outcome): KubeObject {
+  return toServed(resource, entry.object);
+}
+
+function shown(object: KubeObject, metadataOnly: boolean): KubeObject {
+  if (!metadataOnly) return object;
+  return { apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };
+}
+
+function subjectOf({ gvk, namespace, name }: ObjectLocation): string {
+  return `${apiVersionOf(gvk)} ${gvk.kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}

@@ -1,0 +1,61 @@
+import { notAcceptable } from '../status/answers.ts';
+
+export type Format = 'json' | 'yaml';
+
+/** What the client wants an answer to look like. */
+export interface Acceptance {
+  readonly format: Format;
+  /** `Table`, `PartialObjectMetadata`, `PartialObjectMetadataList`, `APIGroupDiscoveryList`; '' for the thing itself. */
+  readonly as: string;
+  readonly asVersion: string;
+  readonly pretty: boolean;
+}
+
+interface MediaRange {
+  readonly type: string;
+  readonly quality: number;
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+const served: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ['application/json', 'json'],
+  ['application/yaml', 'yaml'],
+  ['*/*', 'json'],
+  ['application/*', 'json'],
+]);
+
+const listed = ['application/json', 'application/yaml'];
+
+/**
+ * The first representation of the Accept header, by quality, that is served. `transforms` names the forms this
+ * endpoint can take; others are passed over. Throws 406 when nothing is left.
+ */
+export function negotiate(accept: string | undefined, transforms: ReadonlySet<string>): Acceptance {
+  const ranges = parseAccept(accept ?? '*/*');
+  for (const range of ranges) {
+    const format = served.get(range.type);
+    const as = range.parameters.get('as') ?? '';
+    if (format === undefined || (as !== '' && !transforms.has(as))) continue;
+    const asVersion = range.parameters.get('v') ?? '';
+    if (as === 'APIGroupDiscoveryList' ? asVersion !== 'v2' : as !== '' && !/^v1(beta1)?$/.test(asVersion)) continue;
+    return { format, as, asVersion, pretty: range.parameters.get('pretty') === '1' };
+  }
+  throw notAcceptable(listed);
+}
+
+function parseAccept(header: string): readonly MediaRange[] {
+  const ranges = header.split(',').map(parseRange);
+  return ranges.filter((range) => range.type !== '').toSorted((a, b) => b.quality - a.quality);
+}
+
+function parseRange(text: string): MediaRange {
+  const [type = '', ...rest] = text.split(';').map((part) => part.trim());
+  const parameters = new Map(
+    rest.map((part) => {
+      const equals = part.indexOf('=');
+      return equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
+    }) as [string, string][],
+  );
+  const quality = Number(parameters.get('q') ?? 1);
+  return { type: type.toLowerCase(), quality: Number.isNaN(quality) ? 0 : quality, parameters };
+}

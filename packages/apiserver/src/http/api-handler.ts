@@ -1,0 +1,120 @@
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Authorizer } from '../auth/authorizer.ts';
+import { forbiddenAccess } from '../auth/forbidden-access.ts';
+import { impersonate } from '../auth/impersonation.ts';
+import { StoreError } from '../errors.ts';
+import type { UserInfo } from '../registry/request.ts';
+import { ApiError } from '../status/api-error.ts';
+import { internal, methodNotAllowed, noSuchResource, serviceUnavailable, unauthorized } from '../status/answers.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import type { Exchange } from './exchange.ts';
+import { healthReply } from './health.ts';
+import type { NonResourceHandler } from './non-resource-handler.ts';
+import { type RequestInfo, requestInfoOf } from './request-info.ts';
+import { serveResource } from './resource-handler.ts';
+import { acceptsGzip, type Reply, type Response, send, statusReply, textReply, warningHeader } from './respond.ts';
+import type { SubresourceHandlers } from '../subresources/handlers.ts';
+
+export interface ApiHandlerOptions {
+  readonly machinery: Machinery;
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly nonResources: NonResourceHandler;
+  readonly subresources: SubresourceHandlers;
+  readonly stopping: AbortSignal;
+  /** Told of errors that are our own fault. */
+  readonly onError: (error: unknown) => void;
+}
+
+export type Request = IncomingMessage | Http2ServerRequest;
+
+/** Serves one request after another: who, whether allowed, what, in that order; every failure becomes a Status. */
+export class ApiHandler {
+  readonly #options: ApiHandlerOptions;
+
+  constructor(options: ApiHandlerOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: Request, response: Response): Promise<void> {
+    const leaving = new AbortController();
+    const signal = AbortSignal.any([leaving.signal, this.#options.stopping]);
+    response.on('close', () => leaving.abort(new Error('the client went away')));
+    response.on('error', () => leaving.abort(new Error('the connection failed')));
+    const warnings = new Set<string>();
+    const reply = await this.#reply(request, response, warnings, signal).catch((error: unknown) =>
+      this.#failure(error, signal),
+    );
+    if (reply === undefined) return;
+    if (response.headersSent) {
+      response.end();
+      return;
+    }
+    addWarnings(response, warnings);
+    const gzip = acceptsGzip(request.headers['accept-encoding']);
+    await send(response, reply, gzip).catch((error: unknown) => this.#options.onError(error));
+  }
+
+  async #reply(
+    request: Request,
+    response: Response,
+    warnings: Set<string>,
+    signal: AbortSignal,
+  ): Promise<Reply | undefined> {
+    const url = new URL(request.url ?? '/', 'https://server');
+    const info = requestInfoOf(request.method ?? 'GET', url.pathname, url.searchParams);
+    const health = healthReply(info.path, this.#options.machinery.store);
+    if (health !== undefined) return health;
+    const user = this.#authorized(request, info);
+    const exchange: Exchange = { request, response, info, query: url.searchParams, user, warnings, signal };
+    if (!info.isResource) return this.#options.nonResources.serve(exchange);
+    return this.#serveResource(exchange);
+  }
+
+  #authorized(request: Request, info: RequestInfo): UserInfo {
+    const { authenticator, authorizer } = this.#options;
+    const caller = authenticator.authenticate(request);
+    if (caller === undefined) throw unauthorized();
+    const user = impersonate(caller, request.headers, authorizer);
+    const access = { ...info, user };
+    const { allowed, reason } = authorizer.authorize(access);
+    if (!allowed) throw forbiddenAccess(access, reason);
+    return user;
+  }
+
+  async #serveResource(exchange: Exchange): Promise<Reply | undefined> {
+    const { info } = exchange;
+    const { machinery, subresources } = this.#options;
+    const { group, version, name, namespace, subresource } = info;
+    const resource = machinery.catalog.find(group, version, info.resource);
+    if (resource === undefined) {
+      return machinery.catalog.versions(group).includes(version) ? unknownResource() : textReply(404, '404 page not found\n');
+    }
+    const target = { resource, name, namespace: resource.namespaced ? namespace : '', subresource };
+    const special = subresources.find(target);
+    if (special !== undefined) return special(target, exchange);
+    const verbs = subresource === '' ? resource.verbs : resource.subresources.get(subresource)?.verbs;
+    if (verbs === undefined) throw noSuchResource();
+    if (!verbs.includes(info.verb)) throw methodNotAllowed();
+    if (info.verb === 'create' && resource.namespaced && namespace === '') throw methodNotAllowed();
+    return serveResource(machinery, target, exchange);
+  }
+
+  #failure(error: unknown, signal: AbortSignal): Reply {
+    if (error instanceof ApiError) return statusReply(error.status);
+    if (error instanceof StoreError) return statusReply(serviceUnavailable(error.message).status);
+    if (signal.aborted) return statusReply(serviceUnavailable('the server is stopping').status);
+    this.#options.onError(error);
+    return statusReply(internal(error instanceof Error ? error.message : String(error)).status);
+  }
+}
+
+function unknownResource(): never {
+  throw noSuchResource();
+}
+
+function addWarnings(response: Response, warnings: ReadonlySet<string>): void {
+  if (warnings.size > 0) response.setHeader('warning', [...warnings].map(warningHeader));
+}

@@ -1,0 +1,74 @@
+import type { DeletionOptions } from '../registry/delete.ts';
+import type { WriteContext } from '../registry/request.ts';
+import { badRequest } from '../status/answers.ts';
+import type { Exchange } from './exchange.ts';
+import { parseObjectBody } from './parse-body.ts';
+import { readBody } from './read-body.ts';
+import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
+
+export interface DeleteRequest {
+  readonly options: DeletionOptions;
+  readonly context: WriteContext;
+}
+
+interface SentOptions {
+  readonly kind?: unknown;
+  readonly gracePeriodSeconds?: unknown;
+  readonly propagationPolicy?: unknown;
+  readonly orphanDependents?: unknown;
+  readonly preconditions?: { readonly uid?: unknown; readonly resourceVersion?: unknown } | null;
+  readonly dryRun?: unknown;
+}
+
+/** DeleteOptions from the body, or from the query when there is none. */
+export async function deleteRequestOf(exchange: Exchange): Promise<DeleteRequest> {
+  const context = writeContextOf(exchange, 'DeleteOptions');
+  const text = await readBody(exchange.request);
+  const sent = text.trim() === '' ? {} : sentOptions(text, exchange);
+  const seconds = numberOf(sent.gracePeriodSeconds) ?? integerOf(exchange.query, 'gracePeriodSeconds');
+  const dryRun = context.dryRun || (Array.isArray(sent.dryRun) && sent.dryRun.includes('All'));
+  return { options: optionsOf(sent, exchange.query, seconds), context: { ...context, dryRun } };
+}
+
+function sentOptions(text: string, exchange: Exchange): SentOptions {
+  const { value } = parseObjectBody(text, exchange.request.headers['content-type'], false);
+  if (typeof value !== 'object' || value === null) throw badRequest('the body of a deletion must be DeleteOptions');
+  return value as SentOptions;
+}
+
+function optionsOf(sent: SentOptions, query: URLSearchParams, seconds: number | undefined): DeletionOptions {
+  const { uid, resourceVersion } = sent.preconditions ?? {};
+  const policy = policyOf(sent.propagationPolicy ?? query.get('propagationPolicy') ?? undefined);
+  const orphan = sent.orphanDependents ?? query.get('orphanDependents') ?? undefined;
+  if (policy !== undefined && orphan !== undefined) {
+    throw invalidOption(
+      'DeleteOptions',
+      'propagationPolicy',
+      `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`,
+    );
+  }
+  const legacy = orphan === undefined ? undefined : orphan === true || orphan === 'true' ? 'Orphan' : 'Background';
+  const propagationPolicy = policy ?? legacy;
+  return {
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(seconds === undefined ? {} : { gracePeriodSeconds: seconds }),
+    ...(typeof uid === 'string' ? { uid } : {}),
+    ...(typeof resourceVersion === 'string' ? { resourceVersion } : {}),
+  };
+}
+
+function policyOf(value: unknown): DeletionOptions['propagationPolicy'] {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (value === 'Foreground' || value === 'Background' || value === 'Orphan') return value;
+  throw invalidOption(
+    'DeleteOptions',
+    'propagationPolicy',
+    `Unsupported value: ${JSON.stringify(value)}: supported values: "Foreground", "Background", "Orphan", "nil"`,
+  );
+}
+
+function numberOf(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value)) throw badRequest('gracePeriodSeconds must be a whole number');
+  return value;
+}

@@ -1,0 +1,64 @@
+import type { DecodedBody } from '../registry/decode.ts';
+import { duplicateKeys } from '../registry/duplicate-keys.ts';
+import { badRequest, unsupportedMediaType } from '../status/answers.ts';
+import { parseYamlBody } from './yaml.ts';
+
+const objectTypes = ['application/json', 'application/yaml'] as const;
+
+/** Deeper nesting than any schema has; what only exhausts the stack is refused before it does. */
+const maxDepth = 1000;
+
+/** The object of a POST, PUT or DELETE. An absent content type means JSON. Throws 415 for others, 400 on bad syntax. */
+export function parseObjectBody(text: string, contentType: string | undefined, strict: boolean): DecodedBody {
+  const type = mediaType(contentType) || 'application/json';
+  if (type === 'application/json') return parseJsonBody(text, strict);
+  if (type === 'application/yaml') return parseJsonOrYaml(text, strict);
+  throw unsupportedMediaType(objectTypes);
+}
+
+/** An apply configuration: YAML, and so JSON too. */
+export function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
+  if (/^\s*[[{]/.test(text) && isJson(text)) return parseJsonBody(text, strict);
+  return parseYamlBody(text);
+}
+
+export function parseJsonBody(text: string, strict: boolean): DecodedBody {
+  checkDepth(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+  }
+  return { value, duplicates: strict ? duplicateKeys(text) : [] };
+}
+
+export function mediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+function isJson(text: string): boolean {
+  checkDepth(text);
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Counts brackets outside strings; close enough to nesting to keep every recursive reader safe. */
+function checkDepth(text: string): void {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (inString) {
+      if (code === 0x5c) at++;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > maxDepth) throw badRequest(`the body is nested deeper than ${maxDepth} levels`);
+    } else if (code === 0x7d || code === 0x5d) depth--;
+  }
+}

@@ -1,0 +1,24 @@
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import { badRequest, bodyTooLarge } from '../status/answers.ts';
+
+/** A request body larger than this is refused with 413 (the real server's default of 3 MiB). */
+export const maxBodyBytes = 3 * 1024 * 1024;
+
+/** The whole body as UTF-8. Throws 413 as soon as it is known to be too large, 400 when it is no UTF-8. */
+export async function readBody(request: IncomingMessage | Http2ServerRequest): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+    chunks.push(chunk);
+  }
+  const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const text = bytes.toString('utf8');
+  if (text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes)) {
+    throw badRequest('the body of the request is not valid UTF-8');
+  }
+  return text;
+}

@@ -1,0 +1,234 @@
+import type { KubeObject } from '@setpoint/kube';
+import { type ApiResource, groupResourceOf } from '../catalog/api-resource.ts';
+import { applyConfiguration } from '../registry/apply.ts';
+import { createObject } from '../registry/create.ts';
+import { type DecodedBody, decodeObject } from '../registry/decode.ts';
+import { deleteCollection } from '../registry/delete-collection.ts';
+import { deleteObject } from '../registry/delete.ts';
+import { getObject } from '../registry/get.ts';
+import type { Outcome } from '../registry/guaranteed-update.ts';
+import { listObjects } from '../registry/list.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import { type PatchKind, patchObject } from '../registry/patch.ts';
+import type { Target, WriteContext } from '../registry/request.ts';
+import { updateObject } from '../registry/update.ts';
+import { methodNotAllowed, unsupportedMediaType } from '../status/answers.ts';
+import { negotiate } from './accept.ts';
+import { deleteRequestOf } from './delete-options.ts';
+import type { Exchange } from './exchange.ts';
+import { mediaType, parseJsonBody, parseJsonOrYaml, parseObjectBody } from './parse-body.ts';
+import { includeObjectOf, objectTransforms, type Presentation, presentEntry, presentList } from './present.ts';
+import { readBody } from './read-body.ts';
+import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
+import { serveWatch } from './watch-stream.ts';
+import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
+
+/** Serves one verb on an object, a collection, or a subresource that is a view of the object. */
+export async function serveResource(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+): Promise<Reply | undefined> {
+  const how = presentationOf(machinery, exchange);
+  switch (exchange.info.verb) {
+    case 'get':
+      return entryReply(200, target.resource, await getObject(machinery, target, exchange), how);
+    case 'list':
+      return list(machinery, target, exchange, how);
+    case 'watch':
+      return serveWatch(machinery, target, exchange, how);
+    case 'create':
+      return create(machinery, target, exchange, how);
+    case 'update':
+      return update(machinery, target, exchange, how);
+    case 'patch':
+      return patch(machinery, target, exchange, how);
+    case 'delete':
+      return remove(machinery, target, exchange, how);
+    case 'deletecollection':
+      return removeCollection(machinery, target, exchange, how);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+function presentationOf(machinery: Machinery, exchange: Exchange): Presentation {
+  return {
+    acceptance: negotiate(exchange.request.headers.accept, objectTransforms),
+    includeObject: includeObjectOf(exchange.query.get('includeObject')),
+    nowMs: machinery.clock.now(),
+  };
+}
+
+function entryReply(code: number, resource: ApiResource, entry: Outcome['entry'], how: Presentation): Reply {
+  return jsonReply(code, presentEntry(resource, entry, how), how.acceptance);
+}
+
+const streamedItems = 100;
+
+async function list(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+  how: Presentation,
+): Promise<Reply | undefined> {
+  const { query, signal, request, response } = exchange;
+  const result = await listObjects(
+    machinery,
+    target,
+    {
+      labelSelector: query.get('labelSelector') ?? undefined,
+      fieldSelector: query.get('fieldSelector') ?? undefined,
+      limit: integerOf(query, 'limit'),
+      continue: query.get('continue') ?? undefined,
+      resourceVersion: query.get('resourceVersion') ?? undefined,
+      resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
+    },
+    signal,
+  );
+  const parts = presentList(target.resource, result, how);
+  if (result.entries.length < streamedItems || how.acceptance.format !== 'json') {
+    return jsonReply(200, [...parts].join(''), how.acceptance);
+  }
+  await sendStream(response, parts, acceptsGzip(request.headers['accept-encoding']));
+  return undefined;
+}
+
+async function objectBody(exchange: Exchange, context: WriteContext): Promise<DecodedBody> {
+  const text = await readBody(exchange.request);
+  return parseObjectBody(text, exchange.request.headers['content-type'], context.fieldValidation !== 'Ignore');
+}
+
+async function create(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+  how: Presentation,
+): Promise<Reply> {
+  const context = writeContextOf(exchange, 'CreateOptions');
+  const draft = decodeObject(await objectBody(exchange, context), target.resource, context);
+  const { entry } = await createObject(machinery, target, draft, context);
+  return entryReply(201, target.resource, entry, how);
+}
+
+async function update(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+  how: Presentation,
+): Promise<Reply> {
+  const context = writeContextOf(exchange, 'UpdateOptions');
+  const draft = decodeObject(await objectBody(exchange, context), target.resource, context);
+  const { entry, created } = await updateObject(machinery, target, draft, context);
+  return entryReply(created ? 201 : 200, target.resource, entry, how);
+}
+
+const applyType = 'application/apply-patch+yaml';
+
+const patchKinds: ReadonlyMap<string, PatchKind> = new Map([
+  ['application/json-patch+json', 'json'],
+  ['application/merge-patch+json', 'merge'],
+  ['application/strategic-merge-patch+json', 'strategic'],
+]);
+
+async function patch(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+  how: Presentation,
+): Promise<Reply> {
+  const type = mediaType(exchange.request.headers['content-type']);
+  const kind = patchKinds.get(type);
+  if (type !== applyType && (kind === undefined || (kind === 'strategic' && target.resource.custom !== undefined))) {
+    throw unsupportedMediaType(patchTypesOf(target.resource));
+  }
+  const context = writeContextOf(exchange, 'PatchOptions');
+  checkPatchOptions(exchange, type === applyType);
+  const text = await readBody(exchange.request);
+  const strict = context.fieldValidation !== 'Ignore';
+  if (kind === undefined) {
+    const applied = decodeObject(parseJsonOrYaml(text, strict), target.resource, context);
+    const force = exchange.query.get('force') === 'true';
+    const { entry, created } = await applyConfiguration(machinery, target, { applied, force }, context);
+    return entryReply(created ? 201 : 200, target.resource, entry, how);
+  }
+  const { entry } = await patchObject(machinery, target, kind, parseJsonBody(text, strict), context);
+  return entryReply(200, target.resource, entry, how);
+}
+
+function patchTypesOf({ custom }: ApiResource): readonly string[] {
+  const strategic = custom === undefined ? ['application/strategic-merge-patch+json'] : [];
+  return ['application/json-patch+json', 'application/merge-patch+json', ...strategic, applyType];
+}
+
+function checkPatchOptions({ query }: Exchange, isApply: boolean): void {
+  if (isApply && !query.get('fieldManager')) {
+    throw invalidOption('PatchOptions', 'fieldManager', 'Required value: is required for apply patch');
+  }
+  if (!isApply && query.get('force') !== null) {
+    throw invalidOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch');
+  }
+}
+
+/** Storage that answers a completed deletion with the object it deleted. */
+const returnsDeleted = new Set([
+  '/pods',
+  '/services',
+  '/serviceaccounts',
+  '/podtemplates',
+  '/resourcequotas',
+  '/persistentvolumes',
+  '/persistentvolumeclaims',
+  'storage.k8s.io/csidrivers',
+  'storage.k8s.io/csinodes',
+  'storage.k8s.io/storageclasses',
+  'storage.k8s.io/volumeattachments',
+]);
+
+async function remove(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+  how: Presentation,
+): Promise<Reply> {
+  const { options, context } = await deleteRequestOf(exchange);
+  const { entry, type } = await deleteObject(machinery, target, options, context);
+  if (type !== 'delete' || returnsDeleted.has(target.resource.storage)) {
+    return entryReply(200, target.resource, entry, how);
+  }
+  return objectReply(200, deletedStatus(target, entry.object), how.acceptance);
+}
+
+function deletedStatus(target: Target, object: KubeObject): object {
+  const { group, resource } = groupResourceOf(target.resource);
+  const uid = object.metadata.uid;
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name: target.name,
+      ...(group === '' ? {} : { group }),
+      kind: resource,
+      ...(uid === undefined ? {} : { uid }),
+    },
+  };
+}
+
+async function removeCollection(
+  machinery: Machinery,
+  target: Target,
+  exchange: Exchange,
+  how: Presentation,
+): Promise<Reply> {
+  const { options, context } = await deleteRequestOf(exchange);
+  const { query } = exchange;
+  const selection = {
+    labelSelector: query.get('labelSelector') ?? undefined,
+    fieldSelector: query.get('fieldSelector') ?? undefined,
+    limit: integerOf(query, 'limit'),
+  };
+  const result = await deleteCollection(machinery, target, selection, options, context);
+  return jsonReply(200, [...presentList(target.resource, result, how)].join(''), how.acceptance);
+}

@@ -1,0 +1,100 @@
+import { promisify } from 'node:util';
+import { constants, createGzip, type Gzip, gzip } from 'node:zlib';
+import type { Writable } from 'node:stream';
+import { once } from 'node:events';
+import type { KubeObject } from '@setpoint/kube';
+import type { Status } from '../status/api-error.ts';
+import type { Acceptance, Format } from './accept.ts';
+import { toYaml } from './yaml.ts';
+
+/** What HTTP/1.1 and HTTP/2 answers have in common. */
+export interface Response extends Writable {
+  readonly headersSent: boolean;
+  writeHead(code: number, headers: Readonly<Record<string, string>>): unknown;
+  setHeader(name: string, value: string | readonly string[]): unknown;
+  flushHeaders(): void;
+}
+
+/** An answer of known size is compressed above this, as in the real server. */
+const gzipThresholdBytes = 128 * 1024;
+const compress = promisify(gzip);
+
+const contentTypes: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  yaml: 'application/yaml',
+};
+
+export interface Reply {
+  readonly code: number;
+  readonly body: string;
+  readonly contentType: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function jsonReply(code: number, json: string, acceptance: Pick<Acceptance, 'format'>): Reply {
+  const body = acceptance.format === 'yaml' ? toYaml(JSON.parse(json)) : `${json}\n`;
+  return { code, body, contentType: contentTypes[acceptance.format] };
+}
+
+export function objectReply(
+  code: number,
+  object: KubeObject | Status | object,
+  acceptance: Pick<Acceptance, 'format'>,
+): Reply {
+  return jsonReply(code, JSON.stringify(object), acceptance);
+}
+
+export function statusReply(status: Status): Reply {
+  const reply = objectReply(status.code, status, { format: 'json' });
+  const retryAfter = status.details?.retryAfterSeconds;
+  return retryAfter === undefined ? reply : { ...reply, headers: { 'retry-after': String(retryAfter) } };
+}
+
+export function textReply(code: number, body: string): Reply {
+  return { code, body, contentType: 'text/plain; charset=utf-8' };
+}
+
+/** Sends the whole answer, compressed when it is large and the client takes it. */
+export async function send(response: Response, reply: Reply, acceptsGzip: boolean): Promise<void> {
+  if (response.destroyed || response.writableEnded) return;
+  const headers: Record<string, string> = { 'content-type': reply.contentType, ...reply.headers };
+  let body: Buffer = Buffer.from(reply.body, 'utf8');
+  if (acceptsGzip && body.length > gzipThresholdBytes) {
+    body = await compress(body, { level: constants.Z_BEST_SPEED });
+    headers['content-encoding'] = 'gzip';
+    headers['vary'] = 'Accept-Encoding';
+  }
+  if (response.destroyed) return;
+  headers['content-length'] = String(body.length);
+  response.writeHead(reply.code, headers);
+  response.end(body);
+}
+
+/** Sends parts as they are made, at the client's pace; `parts` together form one JSON document. */
+export async function sendStream(response: Response, parts: Iterable<string>, acceptsGzip: boolean): Promise<void> {
+  const headers: Record<string, string> = { 'content-type': 'application/json' };
+  if (acceptsGzip) {
+    headers['content-encoding'] = 'gzip';
+    headers['vary'] = 'Accept-Encoding';
+  }
+  response.writeHead(200, headers);
+  const sink: Writable = acceptsGzip ? createGzip({ level: constants.Z_BEST_SPEED }) : response;
+  if (sink !== response) (sink as Gzip).pipe(response);
+  for (const part of parts) {
+    if (response.destroyed) return;
+    if (!sink.write(part)) await Promise.race([once(sink, 'drain'), once(response, 'close')]);
+  }
+  sink.end('\n');
+}
+
+export function acceptsGzip(header: string | string[] | undefined): boolean {
+  return String(header ?? '')
+    .split(',')
+    .some((part) => part.trim().startsWith('gzip'));
+}
+
+/** `299 - "text"`, quotes and backslashes escaped, as RFC 7234 and client-go read it. */
+export function warningHeader(text: string): string {
+  const safe = text.replace(/[^\x20-\x7e\u00a0-\u00ff]/g, '?').replace(/["\\]/g, '\\$&');
+  return `299 - "${safe}"`;
+}

@@ -1,0 +1,48 @@
+import type { KubeObject } from '@setpoint/kube';
+import type { ApiResource } from '../catalog/api-resource.ts';
+import { columnsOf, rowOf } from '../printers/index.ts';
+
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+export interface TableMetadata {
+  readonly resourceVersion?: string;
+  readonly continue?: string;
+  readonly remainingItemCount?: number;
+}
+
+export interface TableOptions {
+  readonly apiVersion: string;
+  readonly includeObject: IncludeObject;
+  readonly nowMs: number;
+  /** Watches send the columns once. */
+  readonly withColumns: boolean;
+}
+
+/** The objects as kubectl prints them: columns, a row each. */
+export function tableOf(
+  resource: ApiResource,
+  objects: readonly KubeObject[],
+  metadata: TableMetadata,
+  options: TableOptions,
+): object {
+  const columns = resource.custom?.columns;
+  return {
+    kind: 'Table',
+    apiVersion: options.apiVersion,
+    metadata,
+    columnDefinitions: options.withColumns ? columnsOf(resource.gvk, columns) : [],
+    rows: objects.map((object) => ({
+      cells: rowOf(resource.gvk, object, options.nowMs, columns),
+      ...rowObject(object, options),
+    })),
+  };
+}
+
+function rowObject(object: KubeObject, { includeObject, apiVersion }: TableOptions): object {
+  if (includeObject === 'None') return {};
+  return { object: includeObject === 'Object' ? object : partialMetadata(object, apiVersion) };
+}
+
+export function partialMetadata(object: KubeObject, apiVersion = 'meta.k8s.io/v1'): KubeObject {
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata };
+}

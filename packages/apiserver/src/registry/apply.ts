@@ -1,0 +1,91 @@
+import { rfc3339 } from '@setpoint/core';
+import { apiVersionOf, applyObject, type KubeObject } from '@setpoint/kube';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import { toServed } from '../catalog/conversion.ts';
+import type { Draft } from '../kinds/index.ts';
+import { applyConflict } from '../status/apply-conflict.ts';
+import { badRequest, conflict, notFound } from '../status/answers.ts';
+import { cloneJson } from './clone.ts';
+import { ignoredFieldsOf } from './field-ownership.ts';
+import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
+import type { Machinery } from './machinery.ts';
+import { prepareCreate, prepareUpdate } from './prepare.ts';
+import type { Target, WriteContext } from './request.ts';
+
+export interface ApplyRequest {
+  readonly applied: Draft;
+  readonly force: boolean;
+}
+
+/** Server-side apply: merges the configuration into the live object, or creates it. */
+export function applyConfiguration(
+  machinery: Machinery,
+  target: Target,
+  request: ApplyRequest,
+  context: WriteContext,
+): Promise<Outcome> {
+  checkConfiguration(target, request.applied);
+  return guaranteedUpdate(
+    machinery,
+    target,
+    (current) => {
+      if (current === undefined) return createApplied(machinery, target, request, context);
+      const live = toServed(target.resource, current.object);
+      const merged = merge(machinery, target, live, request, context);
+      if (!merged.changed) return { type: 'keep' };
+      const draft = cloneJson(merged.object) as unknown as Draft;
+      draft.metadata.resourceVersion = request.applied.metadata.resourceVersion ?? String(current.revision);
+      return prepareUpdate(machinery, target, draft, current.object, context, { ownershipDecided: true });
+    },
+    context.dryRun,
+  );
+}
+
+function createApplied(
+  machinery: Machinery,
+  target: Target,
+  request: ApplyRequest,
+  context: WriteContext,
+): Decision | Promise<Decision> {
+  const { resource, name, subresource } = target;
+  if (subresource !== '') throw notFound(groupResourceOf(resource), name);
+  if (request.applied.metadata.uid) {
+    const why = `uid mismatch: the provided object specified uid ${request.applied.metadata.uid}, and no existing object was found`;
+    throw conflict(groupResourceOf(resource), name, why);
+  }
+  const merged = merge(machinery, target, undefined, request, context);
+  const draft = cloneJson(merged.object) as unknown as Draft;
+  const prepared = prepareCreate(machinery, target, draft, context, { ownershipDecided: true });
+  const put = (object: KubeObject): Decision => ({ type: 'put', object });
+  return prepared instanceof Promise ? prepared.then(put) : put(prepared);
+}
+
+function merge(
+  machinery: Machinery,
+  { resource, subresource }: Target,
+  live: KubeObject | undefined,
+  { applied, force }: ApplyRequest,
+  context: WriteContext,
+): { readonly object: KubeObject; readonly changed: boolean } {
+  const ignoredFields = ignoredFieldsOf(resource, subresource);
+  const merged = applyObject({
+    live,
+    applied: applied as unknown as KubeObject,
+    manager: context.fieldManager,
+    force,
+    schema: resource.schema,
+    apiVersion: apiVersionOf(resource.gvk),
+    time: rfc3339(machinery.clock.now()),
+    ...(subresource === '' ? {} : { subresource }),
+    ...(ignoredFields === undefined ? {} : { ignoredFields }),
+  });
+  if (!merged.ok) throw applyConflict(merged.conflicts);
+  return merged;
+}
+
+function checkConfiguration({ name }: Target, applied: Draft): void {
+  if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
+  const sent = applied.metadata.name ?? name;
+  if (sent !== name) throw badRequest(`the name of the object (${sent}) does not match the name on the URL (${name})`);
+  applied.metadata.name = name;
+}

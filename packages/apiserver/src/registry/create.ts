@@ -1,0 +1,56 @@
+import type { KubeObject } from '@setpoint/kube';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import type { Draft } from '../kinds/index.ts';
+import { alreadyExists, badRequest } from '../status/answers.ts';
+import { ApiError } from '../status/api-error.ts';
+import { cloneJson } from './clone.ts';
+import { guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
+import type { Machinery } from './machinery.ts';
+import { generateName } from './names.ts';
+import { prepareCreate } from './prepare.ts';
+import { keyOf, type Target, type WriteContext } from './request.ts';
+
+const maxGenerateAttempts = 8;
+
+/** Creates the object a POST carries; its name is in the object, given or to be generated. */
+export async function createObject(
+  machinery: Machinery,
+  target: Target,
+  draft: Draft,
+  context: WriteContext,
+): Promise<Outcome> {
+  refuseForeignFields(draft);
+  const { name, generateName: base } = draft.metadata;
+  if (name || !base) return createNamed(machinery, { ...target, name: name ?? '' }, draft, context);
+  for (let attempt = 1; ; attempt++) {
+    const generated = generateName(base, machinery.random);
+    const named = { ...target, name: generated };
+    if (machinery.store.latest(keyOf(named)) !== undefined && attempt < maxGenerateAttempts) continue;
+    const copy = cloneJson(draft);
+    copy.metadata.name = generated;
+    return createNamed(machinery, named, copy, context);
+  }
+}
+
+function createNamed(machinery: Machinery, target: Target, draft: Draft, context: WriteContext): Promise<Outcome> {
+  return guaranteedUpdate(
+    machinery,
+    target,
+    (current) => {
+      const prepared = prepareCreate(machinery, target, cloneJson(draft), context);
+      const put = (object: KubeObject) => {
+        if (current !== undefined) throw alreadyExists(groupResourceOf(target.resource), target.name);
+        return { type: 'put', object } as const;
+      };
+      return prepared instanceof Promise ? prepared.then(put) : put(prepared);
+    },
+    context.dryRun,
+  );
+}
+
+function refuseForeignFields(draft: Draft): void {
+  if (draft.metadata.resourceVersion) {
+    throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
+  }
+  if (typeof draft.metadata !== 'object') throw badRequest('metadata must be an object');
+}

@@ -1,0 +1,80 @@
+import { apiVersionOf, type KubeObject } from '@setpoint/kube';
+import type { ApiResource } from '../catalog/api-resource.ts';
+import type { Draft } from '../kinds/index.ts';
+import { badRequest } from '../status/answers.ts';
+import { conformToBuiltin, TypeMismatch } from './conform.ts';
+import { pruneUnknown } from './prune.ts';
+import type { WriteContext } from './request.ts';
+
+/** A request body read as JSON data, with what the reading itself found fault with. */
+export interface DecodedBody {
+  readonly value: unknown;
+  /** Members written twice. */
+  readonly duplicates: readonly string[];
+}
+
+/**
+ * The body as an object of the resource: typed, unknown fields dropped, and — as the request's field validation asks —
+ * reported as warnings or refused. Throws a 400 in the words of the real decoder.
+ */
+export function decodeObject(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
+  const object = asObject(body.value, resource);
+  checkKind(object, resource);
+  const faults = body.duplicates.map((path) => `duplicate field "${path}"`);
+  faults.push(...pruneUnknown(object, resource.schema).map((path) => `unknown field "${path}"`));
+  reportFaults(faults, resource, context);
+  if (resource.custom === undefined) conform(object, resource);
+  return inOrder(object, resource);
+}
+
+function asObject(value: unknown, resource: ApiResource): Draft {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const what = Array.isArray(value) ? 'array' : typeof value;
+    throw badRequest(cannotBeHandled(resource, `json: cannot unmarshal ${what} into Go value of type ${resource.gvk.kind}`));
+  }
+  const object = value as Draft;
+  if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
+  return object;
+}
+
+/** Absent kind and apiVersion are taken from the path; others must be the path's. */
+function checkKind(object: Draft, { gvk }: ApiResource): void {
+  const expected = apiVersionOf(gvk);
+  const { apiVersion = expected, kind = gvk.kind } = object as Partial<KubeObject>;
+  if (apiVersion !== expected) {
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
+    );
+  }
+  if (kind !== gvk.kind) {
+    throw badRequest(`the kind in the data (${kind}) does not match the expected kind (${gvk.kind})`);
+  }
+}
+
+function reportFaults(faults: readonly string[], resource: ApiResource, context: WriteContext): void {
+  if (faults.length === 0 || context.fieldValidation === 'Ignore') return;
+  if (context.fieldValidation === 'Strict') {
+    const text = `strict decoding error: ${faults.join(', ')}`;
+    throw badRequest(resource.custom === undefined ? cannotBeHandled(resource, text) : text);
+  }
+  for (const fault of faults) context.warnings.add(fault);
+}
+
+function conform(object: Draft, resource: ApiResource): void {
+  try {
+    conformToBuiltin(object, resource.schema);
+  } catch (error) {
+    if (error instanceof TypeMismatch) throw badRequest(cannotBeHandled(resource, error.message));
+    throw error;
+  }
+}
+
+function cannotBeHandled({ gvk }: ApiResource, why: string): string {
+  return `${gvk.kind} in version "${gvk.version}" cannot be handled as a ${gvk.kind}: ${why}`;
+}
+
+/** apiVersion, kind and metadata come first in what is stored and sent. */
+function inOrder(object: Draft, { gvk }: ApiResource): Draft {
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
+  return { apiVersion: apiVersionOf(gvk), kind: gvk.kind, metadata: metadata ?? {}, ...rest } as Draft;
+}

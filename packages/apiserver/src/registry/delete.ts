@@ -1,0 +1,115 @@
+import { rfc3339 } from '@setpoint/core';
+import type { KubeObject } from '@setpoint/kube';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import { toServed } from '../catalog/conversion.ts';
+import type { Draft } from '../kinds/index.ts';
+import { conflict, notFound } from '../status/answers.ts';
+import { cloneJson } from './clone.ts';
+import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
+import type { Machinery } from './machinery.ts';
+import { admissionOf } from './prepare.ts';
+import type { Target, WriteContext } from './request.ts';
+
+export interface DeletionOptions {
+  readonly propagationPolicy?: 'Foreground' | 'Background' | 'Orphan';
+  readonly gracePeriodSeconds?: number;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+}
+
+/**
+ * Deletes the object, or marks it as being deleted while finalizers or a grace period hold it.
+ * `type` of the outcome is `delete` when it is gone.
+ */
+export function deleteObject(
+  machinery: Machinery,
+  target: Target,
+  options: DeletionOptions,
+  context: WriteContext,
+): Promise<Outcome> {
+  const { resource, name } = target;
+  return guaranteedUpdate(
+    machinery,
+    target,
+    (current) => {
+      if (current === undefined) throw notFound(groupResourceOf(resource), name);
+      const live = toServed(resource, current.object);
+      checkPreconditions(target, live, options);
+      const old = live as unknown as Draft;
+      const admitted = machinery.admission.validate(admissionOf(target, 'DELETE', undefined, old, context));
+      const decide = () => deletionOf(machinery, target, current.object, options);
+      return admitted === undefined ? decide() : admitted.then(decide);
+    },
+    context.dryRun,
+  );
+}
+
+function checkPreconditions({ resource, name }: Target, live: KubeObject, options: DeletionOptions): void {
+  const { uid, resourceVersion } = live.metadata;
+  const fail = (what: string, asked: string, found: string | undefined) =>
+    conflict(
+      groupResourceOf(resource),
+      name,
+      `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${found}`,
+    );
+  if (options.uid !== undefined && options.uid !== uid) throw fail('UID', options.uid, uid);
+  if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
+    throw fail('ResourceVersion', options.resourceVersion, resourceVersion);
+  }
+}
+
+function deletionOf(
+  machinery: Machinery,
+  { resource }: Target,
+  stored: KubeObject,
+  options: DeletionOptions,
+): Decision {
+  const draft = cloneJson(stored) as unknown as Draft;
+  const finalizers = finalizersFor(draft.metadata.finalizers ?? [], options.propagationPolicy);
+  const grace = resource.strategy.gracePeriodSeconds?.(draft, options.gracePeriodSeconds) ?? 0;
+  const held = finalizers.length > 0 || holdsNamespace(draft);
+  if (grace === 0 && !held) return { type: 'delete' };
+  const changed = markDeleted(machinery, draft, grace);
+  if (sameItems(finalizers, draft.metadata.finalizers ?? []) && !changed) return { type: 'keep' };
+  if (finalizers.length > 0) draft.metadata.finalizers = finalizers;
+  else delete draft.metadata.finalizers;
+  return { type: 'put', object: draft as unknown as KubeObject };
+}
+
+/** Sets the deletion's marks; a later deletion may only shorten the grace. Answers whether anything changed. */
+function markDeleted(machinery: Machinery, draft: Draft, grace: number): boolean {
+  const { metadata } = draft;
+  if (metadata.deletionTimestamp !== undefined) {
+    const current = metadata.deletionGracePeriodSeconds ?? 0;
+    if (grace >= current) return false;
+    const shortenedMs = (current - grace) * 1000;
+    metadata.deletionTimestamp = rfc3339(Date.parse(metadata.deletionTimestamp) - shortenedMs);
+    metadata.deletionGracePeriodSeconds = grace;
+    return true;
+  }
+  metadata.deletionTimestamp = rfc3339(machinery.clock.now() + grace * 1000);
+  metadata.deletionGracePeriodSeconds = grace;
+  if (metadata.generation !== undefined) metadata.generation++;
+  if (draft.kind === 'Namespace') draft['status'] = { ...(draft['status'] as object), phase: 'Terminating' };
+  return true;
+}
+
+/** The garbage collector reads its orders from these two finalizers; without a policy they stay as they are. */
+function finalizersFor(
+  current: readonly string[],
+  policy: DeletionOptions['propagationPolicy'],
+): string[] {
+  if (policy === undefined) return [...current];
+  const wanted = { Orphan: ['orphan'], Foreground: ['foregroundDeletion'], Background: [] }[policy];
+  const others = current.filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
+  return [...others, ...wanted];
+}
+
+function holdsNamespace(draft: Draft): boolean {
+  if (draft.kind !== 'Namespace') return false;
+  return ((draft['spec'] as { finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0;
+}
+
+function sameItems(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}

@@ -1,0 +1,72 @@
+import type { KubeObject } from '@setpoint/kube';
+import { conflict, modifiedMeanwhile } from '../status/answers.ts';
+import { Entry } from '../store/entry.ts';
+import type { Machinery } from './machinery.ts';
+import { keyOf, type Target } from './request.ts';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+
+/** What a write makes of the state it found. */
+export type Decision =
+  | { readonly type: 'put'; readonly object: KubeObject }
+  | { readonly type: 'delete'; readonly last?: KubeObject }
+  /** The state stays as it is. */
+  | { readonly type: 'keep' };
+
+export interface Outcome {
+  /** The state after the write, or the last one of what was deleted. */
+  readonly entry: Entry;
+  readonly type: Decision['type'];
+  readonly created: boolean;
+}
+
+const maxAttempts = 64;
+
+/**
+ * Reads the newest state, lets `decide` make the next one and writes it, exactly once and upon that very state: when
+ * `decide` had to wait and the state moved on meanwhile, it is asked again. Resolves when the result is durable.
+ */
+export async function guaranteedUpdate(
+  { store }: Machinery,
+  target: Target,
+  decide: (current: Entry | undefined) => Decision | Promise<Decision>,
+  dryRun: boolean,
+): Promise<Outcome> {
+  const key = keyOf(target);
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const current = store.latest(key);
+    const pending = decide(current);
+    const decision = pending instanceof Promise ? await pending : pending;
+    if (pending instanceof Promise && store.latest(key) !== current) continue;
+    const created = current === undefined;
+    if (decision.type === 'keep') return { entry: await visible(store, current as Entry), type: 'keep', created };
+    if (dryRun) return { entry: rehearsed(decision, current, key.path), type: decision.type, created };
+    const event = await store.write(key, (resourceVersion) => versioned(decision, resourceVersion));
+    return { entry: answerOf(decision, event.entry), type: decision.type, created };
+  }
+  throw conflict(groupResourceOf(target.resource), target.name, modifiedMeanwhile);
+}
+
+function versioned(decision: Decision, resourceVersion: string): KubeObject | undefined {
+  if (decision.type !== 'put') return undefined;
+  return { ...decision.object, metadata: { ...decision.object.metadata, resourceVersion } };
+}
+
+/** A write that ends in deletion answers with what it had made of the object. */
+function answerOf(decision: Decision, entry: Entry): Entry {
+  if (decision.type !== 'delete' || decision.last === undefined) return entry;
+  return new Entry(entry.path, entry.revision, JSON.stringify(decision.last), decision.last);
+}
+
+/** Nobody may be told of a state that is not durable yet. */
+async function visible(store: Machinery['store'], entry: Entry): Promise<Entry> {
+  await store.whenVisible(entry.revision);
+  return entry;
+}
+
+function rehearsed(decision: Decision, current: Entry | undefined, path: string): Entry {
+  if (decision.type !== 'put') return current as Entry;
+  const { resourceVersion: _none, ...metadata } = decision.object.metadata;
+  const shown = current === undefined ? metadata : { ...metadata, resourceVersion: String(current.revision) };
+  const object = { ...decision.object, metadata: shown };
+  return new Entry(path, current?.revision ?? 0, JSON.stringify(object), object);
+}

@@ -1,0 +1,200 @@
+import { isDeepStrictEqual } from 'node:util';
+import { rfc3339 } from '@setpoint/core';
+import { keepManagedFieldsTimes, type KubeObject } from '@setpoint/kube';
+import { toServed, toStored } from '../catalog/conversion.ts';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
+import type { Draft } from '../kinds/index.ts';
+import { badRequest, conflict, modifiedMeanwhile } from '../status/answers.ts';
+import { cloneJson } from './clone.ts';
+import { recordUpdate } from './field-ownership.ts';
+import type { Decision } from './guaranteed-update.ts';
+import { invalid } from './invalid.ts';
+import type { Machinery } from './machinery.ts';
+import { newUid } from './names.ts';
+import type { Target, WriteContext } from './request.ts';
+
+/** How an applied object differs on its way from one sent whole: ownership was decided by the merge. */
+export interface PrepareOptions {
+  readonly ownershipDecided?: boolean;
+}
+
+/**
+ * The stored form of a new object: defaulted, admitted, owned, validated. The draft is the caller's own. Order as in
+ * kube-apiserver: defaults, mutating admission, managedFields, strategy, validation, validating admission.
+ */
+export function prepareCreate(
+  machinery: Machinery,
+  target: Target,
+  draft: Draft,
+  context: WriteContext,
+  options: PrepareOptions = {},
+): KubeObject | Promise<KubeObject> {
+  const { strategy } = target.resource;
+  const finish = (): KubeObject | Promise<KubeObject> => {
+    fillSystemFields(machinery, draft);
+    const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
+    strategy.prepareForCreate(owned);
+    if (strategy.hasGeneration) owned.metadata.generation = 1;
+    else delete owned.metadata.generation;
+    refuseInvalid(target, owned, undefined);
+    for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
+    const checked = machinery.admission.validate(admissionOf(target, 'CREATE', owned, undefined, context));
+    return after(checked, () => toStored(target.resource, owned as unknown as KubeObject));
+  };
+  checkNamespace(target, draft);
+  strategy.default(draft);
+  return after(machinery.admission.admit(admissionOf(target, 'CREATE', draft, undefined, context)), finish);
+}
+
+/** What an update makes of `stored`: the next state, the same state, or the deletion its last finalizer held up. */
+export function prepareUpdate(
+  machinery: Machinery,
+  target: Target,
+  draft: Draft,
+  stored: KubeObject,
+  context: WriteContext,
+  options: PrepareOptions = {},
+): Decision | Promise<Decision> {
+  const { strategy } = target.resource;
+  const live = toServed(target.resource, stored);
+  const old = cloneJson(live) as unknown as Draft;
+  checkNamespace(target, draft);
+  checkVersion(target, draft, old);
+  strategy.default(draft);
+  const finish = (): Decision | Promise<Decision> => {
+    keepSystemFields(draft, old);
+    if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
+    strategy.prepareForUpdate(draft, old, target.subresource);
+    const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
+    if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
+    refuseInvalid(target, owned, old);
+    for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
+    const checked = machinery.admission.validate(admissionOf(target, 'UPDATE', owned, old, context));
+    return after(checked, () => decisionOf(target, owned, live));
+  };
+  return after(machinery.admission.admit(admissionOf(target, 'UPDATE', draft, old, context)), finish);
+}
+
+/** Runs `next` at once when there is nothing to wait for. */
+function after<T>(waiting: void | Promise<void>, next: () => T | Promise<T>): T | Promise<T> {
+  return waiting === undefined ? next() : waiting.then(next);
+}
+
+function decisionOf(target: Target, object: Draft, live: KubeObject): Decision {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  const timed = keepManagedFieldsTimes(live, object as unknown as KubeObject);
+  const next = toStored(target.resource, timed);
+  const gone = deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
+  if (gone && !holdsItself(object)) return { type: 'delete', last: next };
+  return isDeepStrictEqual(timed, live) ? { type: 'keep' } : { type: 'put', object: next };
+}
+
+/** A namespace is held by `spec.finalizers` as well. */
+function holdsItself(object: Draft): boolean {
+  if (object.kind !== 'Namespace') return false;
+  const spec = object['spec'] as { finalizers?: readonly string[] } | undefined;
+  return (spec?.finalizers ?? []).length > 0;
+}
+
+function fillSystemFields(machinery: Machinery, draft: Draft): void {
+  const { metadata } = draft;
+  delete metadata.deletionTimestamp;
+  delete metadata.deletionGracePeriodSeconds;
+  delete metadata.resourceVersion;
+  delete (metadata as { selfLink?: string }).selfLink;
+  metadata.uid = newUid(machinery.random);
+  metadata.creationTimestamp = rfc3339(machinery.clock.now());
+}
+
+/** A client may leave these out or send them as read, never change them. */
+function keepSystemFields(draft: Draft, old: Draft): void {
+  const { metadata } = draft;
+  const before = old.metadata;
+  delete (metadata as { selfLink?: string }).selfLink;
+  metadata.name ??= before.name as string;
+  if (before.namespace !== undefined) metadata.namespace ??= before.namespace;
+  keep(metadata, before, 'uid');
+  keep(metadata, before, 'creationTimestamp');
+  keep(metadata, before, 'deletionTimestamp');
+  keep(metadata, before, 'deletionGracePeriodSeconds');
+  keep(metadata, before, 'generation');
+  keep(metadata, before, 'generateName');
+  metadata.resourceVersion = before.resourceVersion as string;
+}
+
+function keep(metadata: Draft['metadata'], before: Draft['metadata'], field: keyof Draft['metadata']): void {
+  const value = before[field];
+  if (value === undefined) delete metadata[field];
+  else (metadata as Record<string, unknown>)[field] = value;
+}
+
+/** managedFields left out, or empty, mean those of before; `[{}]` resets them. A subresource never changes them. */
+function keepManagedFields(draft: Draft, old: Draft, subresource: string): void {
+  const sent = draft.metadata.managedFields;
+  if (sent !== undefined && sent.length > 0 && subresource === '') return;
+  if (old.metadata.managedFields === undefined) delete draft.metadata.managedFields;
+  else draft.metadata.managedFields = old.metadata.managedFields;
+}
+
+function nextGeneration({ resource, subresource }: Target, object: Draft, old: Draft): number {
+  const before = old.metadata.generation ?? 0;
+  if (subresource === 'status') return before;
+  return resource.strategy.bumpsGeneration(object, old) ? before + 1 : before;
+}
+
+function checkNamespace({ resource, namespace }: Target, draft: Draft): void {
+  if (!resource.namespaced) return;
+  draft.metadata.namespace ??= namespace;
+  if (draft.metadata.namespace === '') draft.metadata.namespace = namespace;
+  if (draft.metadata.namespace !== namespace) {
+    throw badRequest(
+      `the namespace of the provided object does not match the namespace sent on the request`,
+    );
+  }
+}
+
+function checkVersion({ resource, name }: Target, draft: Draft, old: Draft): void {
+  const { resourceVersion = '', uid = '' } = draft.metadata;
+  if (uid !== '' && uid !== old.metadata.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+    throw conflict(groupResourceOf(resource), name, why);
+  }
+  if (resourceVersion === '' || resourceVersion === '0') {
+    if (resource.strategy.allowsUnconditionalUpdate) return;
+    const detail = 'must be specified for an update';
+    throw invalid(resource, name, [
+      { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', badValue: 0, detail },
+    ]);
+  }
+  if (resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(groupResourceOf(resource), name, modifiedMeanwhile);
+  }
+}
+
+function refuseInvalid({ resource, subresource, name }: Target, object: Draft, old: Draft | undefined): void {
+  const errors = resource.strategy.validate(object, old, subresource);
+  if (errors.length > 0) throw invalid(resource, object.metadata.name ?? name, errors);
+}
+
+export function admissionOf(
+  target: Target,
+  operation: AdmissionOperation,
+  object: Draft | undefined,
+  oldObject: Draft | undefined,
+  context: WriteContext,
+): AdmissionRequest {
+  return {
+    operation,
+    resource: target.resource,
+    subresource: target.subresource,
+    namespace: target.namespace,
+    name: object?.metadata.name ?? target.name,
+    object,
+    oldObject,
+    user: context.user,
+    dryRun: context.dryRun,
+    warnings: context.warnings,
+    signal: context.signal,
+  };
+}

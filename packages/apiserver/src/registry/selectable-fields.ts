@@ -1,0 +1,91 @@
+import type { KubeObject } from '@setpoint/kube';
+import type { ApiResource } from '../catalog/api-resource.ts';
+
+/** The value of a selectable field as text; an absent one is ''. */
+export type FieldReader = (object: KubeObject) => string;
+
+/** Beside metadata.name and metadata.namespace, by storage resource (pkg/apis/core/v1/conversion.go and the registries). */
+const fields: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    '/pods',
+    [
+      'spec.nodeName',
+      'spec.restartPolicy',
+      'spec.schedulerName',
+      'spec.serviceAccountName',
+      'spec.hostNetwork',
+      'status.phase',
+      'status.podIP',
+      'status.podIPs',
+      'status.nominatedNodeName',
+    ],
+  ],
+  [
+    '/events',
+    [
+      'involvedObject.kind',
+      'involvedObject.namespace',
+      'involvedObject.name',
+      'involvedObject.uid',
+      'involvedObject.apiVersion',
+      'involvedObject.resourceVersion',
+      'involvedObject.fieldPath',
+      'reason',
+      'reportingComponent',
+      'source',
+      'type',
+    ],
+  ],
+  ['/secrets', ['type']],
+  ['/namespaces', ['status.phase']],
+  ['/nodes', ['spec.unschedulable']],
+  ['/replicationcontrollers', ['status.replicas']],
+  ['/services', ['spec.clusterIP', 'spec.type']],
+  ['apps/replicasets', ['status.replicas']],
+  ['batch/jobs', ['status.successful']],
+  ['certificates.k8s.io/certificatesigningrequests', ['spec.signerName']],
+]);
+
+/** The same fields under the names events.k8s.io gives them. */
+const eventsV1Names: ReadonlyMap<string, string> = new Map([
+  ['regarding', 'involvedObject'],
+  ['reportingController', 'reportingComponent'],
+]);
+
+/** How to read a field the resource can be selected by; undefined when it cannot. */
+export function selectableField(resource: ApiResource, field: string): FieldReader | undefined {
+  if (field === 'metadata.name') return (object) => object.metadata.name ?? '';
+  if (field === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
+  const { storage, custom } = resource;
+  const stored = storage === '/events' ? eventField(field) : field;
+  const known = custom?.selectableFields ?? fields.get(storage) ?? [];
+  if (!known.includes(stored)) return undefined;
+  if (storage === '/events' && stored === 'source') return eventSource;
+  return (object) => textAt(object, field.split('.'), emptyText(storage, stored));
+}
+
+function eventField(field: string): string {
+  const [head = '', ...rest] = field.split('.');
+  return [eventsV1Names.get(head) ?? head, ...rest].join('.');
+}
+
+function eventSource(object: KubeObject): string {
+  const source = (object['source'] ?? object['deprecatedSource']) as { component?: string } | undefined;
+  return source?.component ?? textAt(object, ['reportingComponent'], '');
+}
+
+/** Numbers and booleans that are absent select as their zero value. */
+function emptyText(storage: string, field: string): string {
+  if (field === 'spec.unschedulable' || field === 'spec.hostNetwork') return 'false';
+  if (field === 'status.replicas' || field === 'status.successful') return '0';
+  return storage === '/services' && field === 'spec.type' ? 'ClusterIP' : '';
+}
+
+function textAt(value: unknown, path: readonly string[], empty: string): string {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return empty;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at === undefined || at === null ? empty : String(at);
+}

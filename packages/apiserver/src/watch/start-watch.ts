@@ -1,0 +1,87 @@
+import type { Machinery } from '../registry/machinery.ts';
+import type { Target } from '../registry/request.ts';
+import { type SelectionRequest, selectionOf } from '../registry/selection.ts';
+import { toServed } from '../catalog/conversion.ts';
+import { waitForRevision } from '../registry/fresh.ts';
+import { ApiError } from '../status/api-error.ts';
+import { badRequest } from '../status/answers.ts';
+import { WatchCursor, type Change, type WatchScope } from './watch-cursor.ts';
+
+export interface WatchRequest extends SelectionRequest {
+  readonly resourceVersion?: string | undefined;
+  readonly resourceVersionMatch?: string | undefined;
+  readonly sendInitialEvents?: boolean | undefined;
+  readonly allowWatchBookmarks?: boolean | undefined;
+}
+
+export interface StartedWatch {
+  /** The state at the start as additions, where the request asks for it. */
+  readonly initial: readonly Change[];
+  /** The initial events end with a bookmark that says so. */
+  readonly endsInitialWithBookmark: boolean;
+  readonly cursor: WatchCursor;
+}
+
+/**
+ * Where a watch begins. Without a version, or with "0", or with `sendInitialEvents`: the state now, then changes.
+ * With a version: the changes after it.
+ */
+export async function startWatch(
+  machinery: Machinery,
+  target: Target,
+  request: WatchRequest,
+  signal: AbortSignal,
+): Promise<StartedWatch> {
+  checkInitialEvents(request);
+  const scope = scopeOf(target, request);
+  const { store } = machinery;
+  const asked = Number(request.resourceVersion || 0);
+  if (!Number.isSafeInteger(asked) || asked < 0) {
+    throw badRequest(`invalid resource version ${JSON.stringify(request.resourceVersion)}`);
+  }
+  if (request.sendInitialEvents !== undefined && asked > 0) {
+    await waitForRevision(store, machinery.clock, asked, signal);
+  }
+  const initialWanted = request.sendInitialEvents ?? asked === 0;
+  if (!initialWanted) {
+    const from = asked === 0 ? store.revision : asked;
+    return { initial: [], endsInitialWithBookmark: false, cursor: new WatchCursor(store, scope, from) };
+  }
+  const cursor = new WatchCursor(store, scope, store.revision);
+  const entries = store.list(scope.resource.storage, scope.prefix);
+  const selected = entries.filter(
+    (entry) => scope.selection === undefined || scope.selection(toServed(scope.resource, entry.object)),
+  );
+  return {
+    initial: selected.map((entry) => ({ type: 'ADDED', entry })),
+    endsInitialWithBookmark: request.sendInitialEvents === true && request.allowWatchBookmarks === true,
+    cursor,
+  };
+}
+
+function scopeOf(target: Target, request: WatchRequest): WatchScope {
+  const { resource, namespace } = target;
+  const prefix = resource.namespaced && namespace !== '' ? `${namespace}/` : '';
+  return { resource, prefix, selection: selectionOf(resource, request) };
+}
+
+function checkInitialEvents({ sendInitialEvents, resourceVersionMatch = '' }: WatchRequest): void {
+  const refuse = (field: string, detail: string): ApiError =>
+    new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: Forbidden: ${detail}`, {
+      group: 'meta.k8s.io',
+      kind: 'ListOptions',
+      causes: [{ reason: 'FieldValueForbidden', message: `Forbidden: ${detail}`, field }],
+    });
+  if (sendInitialEvents !== undefined && resourceVersionMatch !== 'NotOlderThan') {
+    throw refuse(
+      'resourceVersionMatch',
+      'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+    );
+  }
+  if (sendInitialEvents === undefined && resourceVersionMatch !== '') {
+    throw refuse(
+      'resourceVersionMatch',
+      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    );
+  }
+}
