@@ -43,6 +43,7 @@ export class RepositoryState {
   readonly #listings = new Map<string, Listing>();
   readonly #listing = new SingleFlight<Listing>();
   readonly #fetching = new SingleFlight<void>();
+  readonly #reading = new Map<string, Promise<GitObject | undefined>>();
   readonly #startedMs = new Map<string, number>();
   #fetchChain: Promise<unknown> = Promise.resolve();
   /** Grows with every mirror thrown away. */
@@ -217,10 +218,20 @@ export class RepositoryState {
     const key = cachePrefix + name;
     const cached = cache.get(key);
     if (cached !== undefined) return cached as GitObject;
-    const object = await remote.read(name);
+    const object = await this.#readOnce(name, remote);
     signal.throwIfAborted();
     if (object?.id === name) cache.set(key, object, costOf(object));
     return object;
+  }
+
+  /** Renders that start together read the same folders: each object is asked for once. */
+  #readOnce(name: string, remote: Remote): Promise<GitObject | undefined> {
+    let reading = this.#reading.get(name);
+    if (reading === undefined) {
+      reading = remote.read(name).finally(() => this.#reading.delete(name));
+      this.#reading.set(name, reading);
+    }
+    return reading;
   }
 
   /** Reads of one commit's tree. An object that should be there and is not means damage: all is fetched again, once. */
@@ -231,6 +242,8 @@ export class RepositoryState {
       entries: async (treeId, where, signal) => {
         const key = `${cachePrefix}${treeId}/`;
         const object = await this.#readPart(caller, commitId, treeId, where, signal);
+        const parsed = cache.get(key);
+        if (parsed !== undefined) return parsed as readonly GitTreeEntry[];
         const entries = parseTree(object, where, quotas.maxDirectoryEntries);
         cache.set(key, entries, 200 + entries.length * 150);
         return entries;

@@ -1,0 +1,37 @@
+import type { SetpointError } from '@setpoint/core';
+import type { YamlOptions } from '@setpoint/goyaml';
+import type { Tree } from '@setpoint/source';
+import type { RenderedObject, SkippedFile } from './result.ts';
+import type { Tool, ToolKind } from './tool.ts';
+
+/** How much an engine may spend. */
+export interface EngineBudgets {
+  /** Bytes of all manifests together; Argo CD's default for a directory is 10 MiB. */
+  readonly maxBytes: number;
+  readonly yaml: YamlOptions;
+}
+
+export interface EngineRequest<T extends Tool> {
+  readonly tool: T;
+  /** Normalised; '' is the root. */
+  readonly path: string;
+  readonly tree: Tree;
+  readonly budgets: EngineBudgets;
+}
+
+export interface EngineOutput {
+  readonly objects: readonly RenderedObject[];
+  readonly skipped: readonly SkippedFile[];
+  readonly errors: readonly SetpointError[];
+}
+
+/**
+ * Turns files into objects. An engine is pure: the tree is its only input and it touches nothing else, so its output may
+ * be kept under the record of what it read. What it throws fails the render as a whole.
+ */
+export interface Engine<T extends Tool = Tool> {
+  render(request: EngineRequest<T>, signal: AbortSignal): Promise<EngineOutput>;
+}
+
+/** One engine for each tool there is; adding a tool means adding its line to `engines.ts`. */
+export type Engines = ReadonlyMap<ToolKind, Engine<never>>;

@@ -1,0 +1,33 @@
+import { SetpointError, type SetpointErrorOptions } from '@setpoint/core';
+
+/** Every code this package throws or returns; those of the source a tree comes from pass through unchanged. */
+export const RENDER_CODES = {
+  pathNotFound: 'render.path-not-found',
+  notADirectory: 'render.not-a-directory',
+  badGlob: 'render.bad-glob',
+  /** A manifest is not UTF-8 or UTF-16 text. */
+  badText: 'render.bad-text',
+  badYaml: 'render.bad-yaml',
+  badJson: 'render.bad-json',
+  /** A document is no Kubernetes object, or one the API could never take. */
+  badObject: 'render.bad-object',
+  /** A budget on bytes, nodes, depth or aliases was exceeded. */
+  budget: 'render.budget',
+  /** The files need a tool or a language this renderer has no engine for. */
+  noEngine: 'render.no-engine',
+  deadline: 'render.deadline',
+  memory: 'render.memory',
+  workerFailed: 'render.worker-failed',
+  closed: 'render.closed',
+} as const;
+
+export type RenderCode = (typeof RENDER_CODES)[keyof typeof RENDER_CODES];
+
+export function renderError(
+  code: RenderCode,
+  message: string,
+  subject: string,
+  options: Omit<SetpointErrorOptions, 'subject'> = {},
+): SetpointError {
+  return new SetpointError(code, message, { subject, ...options });
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import type { Tree, TreeEntry } from '@setpoint/source';
+
+/** What a render found at one path. */
+export type Fact =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly id: string; readonly realPath: string }
+  /** Something was there, and no more than that was asked. */
+  | { readonly kind: 'other'; readonly what: TreeEntry['kind']; readonly realPath: string }
+  /** The directory's children: `names` covers what they are called and are, `id` all that is below as well. */
+  | { readonly kind: 'listing'; readonly id: string; readonly names: string; readonly realPath: string };
+
+/** All that a render read, by the path it asked for; its output is a function of these and of its parameters. */
+export type Reads = ReadonlyMap<string, Fact>;
+
+/** A name for a listing in which the content of the children plays no part. */
+export function namesOf(entries: readonly TreeEntry[]): string {
+  const hash = createHash('sha1');
+  for (const { path, kind } of entries) hash.update(`${kind} ${path.slice(path.lastIndexOf('/') + 1)}\0`);
+  return hash.digest('base64');
+}
+
+/**
+ * True when a render of `tree` would read exactly what `reads` records. A directory whose id is unchanged answers for
+ * everything below it, so an untouched application costs one look-up.
+ */
+export async function stillHolds(reads: Reads, tree: Tree, signal: AbortSignal): Promise<boolean> {
+  const unchanged = new Set<string>();
+  for (const [path, fact] of reads) {
+    if (fact.kind !== 'absent' && fact.realPath === path && isBelow(path, unchanged)) continue;
+    if (!(await holds(path, fact, tree, unchanged, signal))) return false;
+  }
+  return true;
+}
+
+function isBelow(path: string, folders: ReadonlySet<string>): boolean {
+  if (folders.size === 0) return false;
+  if (folders.has('')) return true;
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    if (folders.has(path.slice(0, at))) return true;
+  }
+  return false;
+}
+
+async function holds(
+  path: string,
+  fact: Fact,
+  tree: Tree,
+  unchanged: Set<string>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const entry = await tree.entry(path, signal);
+  if (fact.kind === 'absent' || entry === undefined)
+    return (fact.kind === 'absent') === (entry === undefined);
+  if (entry.path !== fact.realPath) return false;
+  if (fact.kind === 'other') return entry.kind === fact.what;
+  if (fact.kind === 'file') return entry.kind === 'file' && entry.id === fact.id;
+  if (entry.kind !== 'directory') return false;
+  if (entry.id === fact.id) {
+    if (entry.path === path) unchanged.add(path);
+    return true;
+  }
+  const entries = await tree.list(path, signal);
+  return entries !== undefined && namesOf(entries) === fact.names;
+}
+
+/** The key of a render: its parameters and the content of what it read. */
+export function keyOf(parameters: string, reads: Reads): string {
+  const hash = createHash('sha256').update(parameters);
+  for (const path of [...reads.keys()].sort())
+    hash.update(`\0${path}\0${contentOf(reads.get(path) as Fact)}`);
+  return hash.digest('hex');
+}
+
+function contentOf(fact: Fact): string {
+  switch (fact.kind) {
+    case 'absent':
+      return '-';
+    case 'file':
+      return `f ${fact.id} ${fact.realPath}`;
+    case 'other':
+      return `o ${fact.what} ${fact.realPath}`;
+    case 'listing':
+      return `l ${fact.names} ${fact.realPath}`;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Tree } from '@setpoint/source';
+import { stillHolds } from './reads.ts';
+import type { RenderResult } from './result.ts';
+
+interface Kept {
+  readonly parameters: string;
+  readonly result: RenderResult;
+  /** Where it is found by the application directory's id. */
+  readonly shortcuts: Set<string>;
+}
+
+/** Results of one tool and path that are tried when the directory itself has changed. */
+const MAX_VARIANTS = 32;
+const MAX_SHORTCUTS = 4;
+
+/**
+ * Keeps results under what they read. A look-up compares the recorded reads with the tree at hand: a hit is right by
+ * construction, in whatever repository and at whatever commit it was first rendered.
+ */
+export class RenderCache {
+  readonly #maxEntries: number;
+  /** Least recently used first. */
+  readonly #kept = new Set<Kept>();
+  readonly #byShortcut = new Map<string, Kept>();
+  /** Most recently used last. */
+  readonly #byParameters = new Map<string, Set<Kept>>();
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries;
+  }
+
+  /** A result that a render of `tree` would give, if one is kept. */
+  async find(
+    parameters: string,
+    path: string,
+    tree: Tree,
+    signal: AbortSignal,
+  ): Promise<RenderResult | undefined> {
+    const directory = await tree.entry(path, signal);
+    const shortcut = `${parameters} ${directory?.id ?? ''}`;
+    const near = this.#byShortcut.get(shortcut);
+    if (near !== undefined && (await stillHolds(near.result.reads, tree, signal)))
+      return this.#hit(near, shortcut);
+    for (const kept of [...(this.#byParameters.get(parameters) ?? [])].reverse()) {
+      if (kept !== near && (await stillHolds(kept.result.reads, tree, signal)))
+        return this.#hit(kept, shortcut);
+    }
+    return undefined;
+  }
+
+  async add(
+    parameters: string,
+    path: string,
+    tree: Tree,
+    result: RenderResult,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#maxEntries === 0) return;
+    const directory = await tree.entry(path, signal);
+    const kept: Kept = { parameters, result, shortcuts: new Set() };
+    const variants = this.#byParameters.get(parameters) ?? new Set();
+    this.#byParameters.set(parameters, variants.add(kept));
+    this.#kept.add(kept);
+    this.#point(`${parameters} ${directory?.id ?? ''}`, kept);
+    const [oldestVariant] = variants.size > MAX_VARIANTS ? variants : [];
+    if (oldestVariant !== undefined) this.#drop(oldestVariant);
+    const [oldest] = this.#kept.size > this.#maxEntries ? this.#kept : [];
+    if (oldest !== undefined) this.#drop(oldest);
+  }
+
+  #hit(kept: Kept, shortcut: string): RenderResult | undefined {
+    for (const order of [this.#kept, this.#byParameters.get(kept.parameters)]) {
+      if (order?.delete(kept) === true) order.add(kept);
+    }
+    if (this.#kept.has(kept)) this.#point(shortcut, kept);
+    return kept.result;
+  }
+
+  #point(shortcut: string, kept: Kept): void {
+    this.#byShortcut.get(shortcut)?.shortcuts.delete(shortcut);
+    this.#byShortcut.set(shortcut, kept);
+    kept.shortcuts.add(shortcut);
+    const [oldest] = kept.shortcuts.size > MAX_SHORTCUTS ? kept.shortcuts : [];
+    if (oldest === undefined) return;
+    kept.shortcuts.delete(oldest);
+    this.#byShortcut.delete(oldest);
+  }
+
+  #drop(kept: Kept): void {
+    this.#kept.delete(kept);
+    for (const shortcut of kept.shortcuts) this.#byShortcut.delete(shortcut);
+    const variants = this.#byParameters.get(kept.parameters);
+    variants?.delete(kept);
+    if (variants?.size === 0) this.#byParameters.delete(kept.parameters);
+  }
+}

@@ -1,0 +1,171 @@
+import type { Clock, SetpointError } from '@setpoint/core';
+import { normalizePath } from '@setpoint/source';
+import type { EngineBudgets } from './engine.ts';
+import { RENDER_CODES, renderError } from './errors.ts';
+import { InlineTree, TooLargeInline } from './inline-tree.ts';
+import { keyOf } from './reads.ts';
+import { RenderCache } from './render-cache.ts';
+import type { RenderRequest, RenderResult } from './result.ts';
+import { type EngineJob, type EngineRun, runEngine } from './run-engine.ts';
+import type { WorkerLimits } from './worker-handle.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+export interface RendererOptions {
+  readonly clock: Clock;
+  /** Threads, each started when first needed. Default 2. */
+  readonly workers?: number;
+  /** Default 5,000 ms and 512 MiB for one render. */
+  readonly limits?: Partial<WorkerLimits>;
+  /** Results kept. Default 5,000; 0 keeps none. */
+  readonly cacheEntries?: number;
+  /** Bytes of all manifests of one application. Default 10 MiB, as in Argo CD. */
+  readonly maxManifestBytes?: number;
+}
+
+/** How often each way was taken, since the renderer was made. */
+export interface RenderCounts {
+  readonly hits: number;
+  readonly inline: number;
+  readonly inWorker: number;
+}
+
+export interface Renderer {
+  /**
+   * The objects of the request's path, or all errors that keep it from having any. Throws only the signal's reason and
+   * `render.closed`; what the input does, however hostile, is in the result.
+   */
+  render(request: RenderRequest, signal: AbortSignal): Promise<RenderResult>;
+  readonly counts: RenderCounts;
+  /** Ends the threads; renders on the way fail with `render.closed`. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_LIMITS: WorkerLimits = { wallMs: 5_000, heapMb: 512 };
+const DEFAULT_MANIFEST_BYTES = 10 * 1024 * 1024;
+/** What the main thread takes on itself: a few milliseconds of work, less than a worker's messages cost. */
+const INLINE_BYTES = 64 * 1024;
+const INLINE_YAML = { maxNodes: 20_000, maxAliasExpansion: 20_000 } as const;
+
+/**
+ * Turns trees into objects: from the cache when nothing that was read has changed, else on the spot when there is
+ * little to do, else in a worker thread with limits on time and memory.
+ *
+ * @example
+ * const renderer = createRenderer({ clock: systemClock });
+ * const result = await renderer.render({ tree, path: 'apps/guestbook', tool: { kind: 'directory' } }, signal);
+ */
+export function createRenderer(options: RendererOptions): Renderer {
+  return new CachingRenderer(options);
+}
+
+class CachingRenderer implements Renderer {
+  readonly #pool: WorkerPool;
+  readonly #cache: RenderCache;
+  readonly #maxManifestBytes: number;
+  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #counts = { hits: 0, inline: 0, inWorker: 0 };
+  #closed = false;
+
+  constructor(options: RendererOptions) {
+    const limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#pool = new WorkerPool(options.workers ?? 2, limits, options.clock);
+    this.#cache = new RenderCache(options.cacheEntries ?? 5_000);
+    this.#maxManifestBytes = options.maxManifestBytes ?? DEFAULT_MANIFEST_BYTES;
+  }
+
+  get counts(): RenderCounts {
+    return this.#counts;
+  }
+
+  async render(request: RenderRequest, signal: AbortSignal): Promise<RenderResult> {
+    if (this.#closed) throw renderError(RENDER_CODES.closed, 'the renderer was closed', labelOf(request));
+    signal.throwIfAborted();
+    try {
+      return await this.#renderOnce({ ...request, path: normalizePath(request.path) }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if ((error as SetpointError).code === RENDER_CODES.closed) throw error;
+      return { ok: false, errors: [error as SetpointError], reads: new Map() };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#pool.close();
+  }
+
+  /** Equal requests that come together are rendered once: the others wait, then find the result in the cache. */
+  async #renderOnce(request: RenderRequest, signal: AbortSignal): Promise<RenderResult> {
+    const parameters = parametersOf(request);
+    const running = `${parameters} ${request.tree.id}`;
+    await this.#running.get(running);
+    const cached = await this.#cache.find(parameters, request.path, request.tree, signal);
+    if (cached !== undefined) {
+      this.#counts.hits++;
+      return cached;
+    }
+    if (this.#running.has(running)) return this.#renderOnce(request, signal);
+    const result = this.#render(request, parameters, signal);
+    const done = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#running.set(running, done);
+    try {
+      return await result;
+    } finally {
+      if (this.#running.get(running) === done) this.#running.delete(running);
+    }
+  }
+
+  async #render(request: RenderRequest, parameters: string, signal: AbortSignal): Promise<RenderResult> {
+    const { tree, path, tool } = request;
+    const budgets: EngineBudgets = { maxBytes: this.#maxManifestBytes, yaml: {} };
+    const job: EngineJob = { tool, path, tree, budgets };
+    const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, labelOf(request), signal));
+    const result = resultOf(run, parameters);
+    if (isLasting(result)) await this.#cache.add(parameters, path, tree, result, signal);
+    return result;
+  }
+
+  /** Undefined when there is too much to do for the thread that everything else runs on. */
+  async #inline(job: EngineJob, signal: AbortSignal): Promise<EngineRun | undefined> {
+    if (job.tool.kind !== 'directory') return undefined;
+    const tree = new InlineTree(job.tree, INLINE_BYTES);
+    const run = await runEngine({ ...job, tree, budgets: { ...job.budgets, yaml: INLINE_YAML } }, signal);
+    const tooLarge = run.errors.some(
+      ({ code, cause }) => code === RENDER_CODES.budget || cause instanceof TooLargeInline,
+    );
+    if (tooLarge) return undefined;
+    this.#counts.inline++;
+    return run;
+  }
+
+  async #inWorker(job: EngineJob, label: string, signal: AbortSignal): Promise<EngineRun> {
+    this.#counts.inWorker++;
+    return this.#pool.run({ ...job, label, signal });
+  }
+}
+
+function labelOf({ label, path }: RenderRequest): string {
+  return label ?? (path === '' ? '.' : path);
+}
+
+/** Everything but the files that decides the result. */
+function parametersOf({ tool, path }: RenderRequest): string {
+  const sorted = Object.entries(tool).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([path, sorted]);
+}
+
+function resultOf(run: EngineRun, parameters: string): RenderResult {
+  const { objects, skipped, errors, reads } = run;
+  if (errors.length > 0) return { ok: false, errors, reads };
+  return { ok: true, objects, skipped, reads, key: keyOf(parameters, reads) };
+}
+
+/** A failure that comes from the files comes again with the same files; one of the network or of a limit may not. */
+function isLasting(result: RenderResult): boolean {
+  return (
+    result.ok || result.errors.every(({ retry, code }) => retry === 'never' && code.startsWith('render.'))
+  );
+}

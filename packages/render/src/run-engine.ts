@@ -1,0 +1,39 @@
+import { SetpointError } from '@setpoint/core';
+import type { Tree } from '@setpoint/source';
+import type { EngineBudgets, EngineOutput } from './engine.ts';
+import { engineFor } from './engines.ts';
+import { RENDER_CODES, renderError } from './errors.ts';
+import type { Reads } from './reads.ts';
+import { RecordingTree } from './recording-tree.ts';
+import type { Tool } from './tool.ts';
+
+/** An engine's output with the record of what it read, complete even where it failed. */
+export interface EngineRun extends EngineOutput {
+  readonly reads: Reads;
+}
+
+export interface EngineJob {
+  readonly tool: Tool;
+  readonly path: string;
+  readonly tree: Tree;
+  readonly budgets: EngineBudgets;
+}
+
+/** Runs the engine of the job's tool; everything it throws becomes its one error, except the signal's reason. */
+export async function runEngine(job: EngineJob, signal: AbortSignal): Promise<EngineRun> {
+  const tree = new RecordingTree(job.tree);
+  try {
+    const engine = engineFor(job.tool);
+    if (engine === undefined) throw noEngine(job);
+    return { ...(await engine.render({ ...job, tree }, signal)), reads: tree.reads };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { objects: [], skipped: [], errors: [SetpointError.from(error)], reads: tree.reads };
+  }
+}
+
+function noEngine({ tool, path }: EngineJob): Error {
+  return renderError(RENDER_CODES.noEngine, `there is no engine for ${tool.kind}`, path === '' ? '.' : path, {
+    nextAction: 'Set another source type, or commit the generated manifests.',
+  });
+}

@@ -1,0 +1,174 @@
+import { Worker } from 'node:worker_threads';
+import type { Clock, Timer } from '@setpoint/core';
+import type { Tree } from '@setpoint/source';
+import { received, transferred } from './error-transfer.ts';
+import { RENDER_CODES, renderError } from './errors.ts';
+import type { EngineJob, EngineRun } from './run-engine.ts';
+import type { FromWorker, ToWorker, TreeAnswer } from './worker-messages.ts';
+
+export interface WorkerLimits {
+  /** Wall-clock milliseconds for one render. */
+  readonly wallMs: number;
+  /** MiB of old-generation heap of one worker. */
+  readonly heapMb: number;
+}
+
+export interface WorkerJob extends EngineJob {
+  /** For errors about the render as a whole. */
+  readonly label: string;
+  readonly signal: AbortSignal;
+}
+
+interface Current {
+  readonly job: WorkerJob;
+  readonly resolve: (run: EngineRun) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: Timer;
+  readonly onAbort: () => void;
+}
+
+/** The worker is the built file: threads cannot run TypeScript, so from the sources we go by way of `dist`. */
+function workerUrl(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? '../dist/worker.js' : './worker.js', import.meta.url);
+}
+
+/** One worker thread and what it is doing. Once dead it stays dead; the pool makes another. */
+export class WorkerHandle {
+  readonly #limits: WorkerLimits;
+  readonly #clock: Clock;
+  readonly #worker: Worker;
+  #current: Current | undefined;
+  #dead = false;
+
+  constructor(limits: WorkerLimits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#worker = new Worker(workerUrl(), {
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      env: {},
+      execArgv: [],
+      argv: [],
+    });
+    this.#worker.on('message', (message: FromWorker) => this.#onMessage(message));
+    this.#worker.on('error', (error) =>
+      this.#fail(workerError(error, this.#current?.job.label ?? 'render', limits)),
+    );
+    this.#worker.on('exit', () => this.#fail(this.#gone()));
+  }
+
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  /** Renders; rejects with `render.deadline`, `render.memory`, `render.worker-failed` or the signal's reason. */
+  run(job: WorkerJob): Promise<EngineRun> {
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => this.#fail(job.signal.reason as Error);
+      const timer = this.#clock.setTimer(this.#limits.wallMs, () =>
+        this.#fail(deadline(job.label, this.#limits)),
+      );
+      this.#current = { job, resolve, reject, timer, onAbort };
+      job.signal.addEventListener('abort', onAbort, { once: true });
+      const { tool, path, tree, budgets } = job;
+      this.#post({ kind: 'render', tool, path, budgets, treeId: tree.id, revision: tree.revision });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#fail(
+      renderError(RENDER_CODES.closed, 'the renderer was closed', this.#current?.job.label ?? 'render'),
+    );
+    await this.#worker.terminate();
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message);
+  }
+
+  #onMessage(message: FromWorker): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    if (message.kind === 'done') {
+      this.#settle()?.resolve({ ...message, errors: message.errors.map(received) });
+      return;
+    }
+    const { id } = message;
+    ask(current.job.tree, message.what, message.path, current.job.signal).then(
+      (value) => this.#reply(current, { kind: 'answer', id, value }),
+      (error: unknown) => this.#reply(current, { kind: 'refusal', id, error: transferred(error) }),
+    );
+  }
+
+  #reply(asker: Current, message: ToWorker): void {
+    if (this.#current === asker) this.#post(message);
+  }
+
+  /** A thread that misbehaved, or whose work nobody wants any more, cannot be stopped other than by ending it. */
+  #fail(error: Error): void {
+    const current = this.#settle();
+    if (!this.#dead) {
+      this.#dead = true;
+      this.#worker.terminate().catch(() => undefined);
+    }
+    current?.reject(error);
+  }
+
+  #settle(): Current | undefined {
+    const current = this.#current;
+    this.#current = undefined;
+    current?.timer.cancel();
+    current?.job.signal.removeEventListener('abort', current.onAbort);
+    return current;
+  }
+
+  #gone(): Error {
+    return renderError(
+      RENDER_CODES.workerFailed,
+      'the render worker ended',
+      this.#current?.job.label ?? 'render',
+      {
+        retry: 'backoff',
+      },
+    );
+  }
+}
+
+function ask(
+  tree: Tree,
+  what: 'entry' | 'list' | 'read',
+  path: string,
+  signal: AbortSignal,
+): Promise<TreeAnswer> {
+  return tree[what](path, signal);
+}
+
+function deadline(label: string, { wallMs }: WorkerLimits): Error {
+  return renderError(
+    RENDER_CODES.deadline,
+    `rendering took longer than ${wallMs} ms and was stopped`,
+    label,
+    {
+      rule: `a render ends within ${wallMs} ms`,
+      nextAction: 'Simplify what is rendered, or raise the limit for input you trust.',
+    },
+  );
+}
+
+function workerError(error: Error & { code?: string }, label: string, { heapMb }: WorkerLimits): Error {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return renderError(
+      RENDER_CODES.memory,
+      `rendering needed more than ${heapMb} MiB and was stopped`,
+      label,
+      {
+        rule: `a render stays within ${heapMb} MiB of memory`,
+        nextAction: 'Simplify what is rendered, or raise the limit for input you trust.',
+        cause: error,
+      },
+    );
+  }
+  return renderError(RENDER_CODES.workerFailed, `the render worker failed: ${error.message}`, label, {
+    retry: 'backoff',
+    cause: error,
+  });
+}
