@@ -3,17 +3,22 @@ import { duplicateKeys } from '../registry/duplicate-keys.ts';
 import { badRequest, unsupportedMediaType } from '../status/answers.ts';
 import { parseYamlBody } from './yaml.ts';
 
-const objectTypes = ['application/json', 'application/yaml'] as const;
+const objectTypes: readonly string[] = ['application/json', 'application/yaml'];
 
 /** Deeper nesting than any schema has; what only exhausts the stack is refused before it does. */
 const maxDepth = 1000;
 
-/** The object of a POST, PUT or DELETE. An absent content type means JSON. Throws 415 for others, 400 on bad syntax. */
+/** Refuses what is neither JSON nor YAML with 415, before the body is read. An absent type means JSON. */
+export function checkObjectType(contentType: string | undefined): void {
+  const type = mediaType(contentType);
+  if (type !== '' && !objectTypes.includes(type)) throw unsupportedMediaType(objectTypes);
+}
+
+/** The object in a body whose type {@link checkObjectType} let pass. */
 export function parseObjectBody(text: string, contentType: string | undefined, strict: boolean): DecodedBody {
-  const type = mediaType(contentType) || 'application/json';
-  if (type === 'application/json') return parseJsonBody(text, strict);
-  if (type === 'application/yaml') return parseJsonOrYaml(text, strict);
-  throw unsupportedMediaType(objectTypes);
+  checkObjectType(contentType);
+  const isYaml = mediaType(contentType) === 'application/yaml';
+  return isYaml ? parseJsonOrYaml(text, strict) : parseJsonBody(text, strict);
 }
 
 /** An apply configuration: YAML, and so JSON too. */

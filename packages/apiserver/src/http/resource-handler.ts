@@ -16,7 +16,7 @@ import { methodNotAllowed, unsupportedMediaType } from '../status/answers.ts';
 import { negotiate } from './accept.ts';
 import { deleteRequestOf } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
-import { mediaType, parseJsonBody, parseJsonOrYaml, parseObjectBody } from './parse-body.ts';
+import { checkObjectType, mediaType, parseJsonBody, parseJsonOrYaml, parseObjectBody } from './parse-body.ts';
 import { includeObjectOf, objectTransforms, type Presentation, presentEntry, presentList } from './present.ts';
 import { readBody } from './read-body.ts';
 import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
@@ -95,6 +95,7 @@ async function list(
 }
 
 async function objectBody(exchange: Exchange, context: WriteContext): Promise<DecodedBody> {
+  checkObjectType(exchange.request.headers['content-type']);
   const text = await readBody(exchange.request);
   return parseObjectBody(text, exchange.request.headers['content-type'], context.fieldValidation !== 'Ignore');
 }
