@@ -1,6 +1,7 @@
 import { hexValue } from './characters.ts';
 import { jsonError } from './errors.ts';
 import { PLAIN_NUMBERS } from './go-values.ts';
+import { MAX_DEPTH } from './max-depth.ts';
 import { type PlainObject, setOwn } from './object.ts';
 import type { NumberModel } from './options.ts';
 
@@ -9,8 +10,7 @@ export interface DecodeJsonOptions {
   readonly numbers?: NumberModel;
 }
 
-/** encoding/json's own limit is 10,000, more than a JavaScript stack carries. */
-const MAX_DEPTH = 1000;
+const IN_STRING = 'in string literal';
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
@@ -29,6 +29,8 @@ class JsonReader {
   readonly #numbers: NumberModel;
   #pos = 0;
   #depth = 0;
+  /** Reported only of a text that is otherwise sound. */
+  #numberProblem: Error | undefined;
 
   constructor(text: string, numbers: NumberModel) {
     this.#text = text;
@@ -39,6 +41,7 @@ class JsonReader {
     const value = this.#value();
     this.#skipSpace();
     if (this.#pos < this.#text.length) this.#fail('after top-level value');
+    if (this.#numberProblem !== undefined) throw this.#numberProblem;
     return value;
   }
 
@@ -51,9 +54,15 @@ class JsonReader {
   }
 
   #fail(context: string): never {
-    const point = this.#text.codePointAt(this.#pos);
-    if (point === undefined) throw jsonError('unexpected end of JSON input', this.#text.length);
-    throw jsonError(`invalid character ${quoteCharacter(point)} ${context}`, this.#pos + 1);
+    const ended = this.#pos >= this.#text.length;
+    // Go ends the text with a space, which it takes for the fault where no space may stand.
+    if (ended && (context === IN_STRING || !/^in |numeric literal$/.test(context))) {
+      throw jsonError('unexpected end of JSON input', this.#text.length);
+    }
+    const octet = ended
+      ? 32
+      : (Buffer.from(String.fromCodePoint(this.#text.codePointAt(this.#pos) ?? 0))[0] ?? 0);
+    throw jsonError(`invalid character ${quoteOctet(octet)} ${context}`, this.#pos + 1);
   }
 
   #value(): unknown {
@@ -157,7 +166,9 @@ class JsonReader {
   #numberOf(text: string, whole: boolean): unknown {
     const value = Number(text);
     if (!Number.isFinite(value)) {
-      throw jsonError(`json: cannot unmarshal number ${text} into Go value of type float64`, this.#pos);
+      const message = `json: cannot unmarshal number ${text} into Go value of type float64`;
+      this.#numberProblem ??= jsonError(message, this.#pos);
+      return null;
     }
     if (!whole || Object.is(value, -0)) return this.#numbers.float(value);
     if (Number.isSafeInteger(value)) return this.#numbers.int(value);
@@ -178,7 +189,7 @@ class JsonReader {
       if (code === 92) break;
       if (!(code >= 32)) {
         this.#pos = pos;
-        this.#fail('in string literal');
+        this.#fail(IN_STRING);
       }
       pos++;
     }
@@ -202,7 +213,7 @@ class JsonReader {
       } else if (code >= 32) {
         this.#pos++;
       } else {
-        this.#fail('in string literal');
+        this.#fail(IN_STRING);
       }
     }
   }
@@ -241,13 +252,14 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 
-/** A character as Go's JSON errors show it. */
-function quoteCharacter(point: number): string {
-  if (point === 39) return "'\\''";
-  if (point === 34) return "'\"'";
-  const character = String.fromCodePoint(point);
-  if (point >= 32 && point !== 127 && point !== 92) return `'${character}'`;
-  const named = ['\\a', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r'][point - 7];
-  if (point === 92) return "'\\\\'";
-  return `'${named ?? `\\x${point.toString(16).padStart(2, '0')}`}'`;
+/** The first byte of a character as Go's JSON errors show it. */
+function quoteOctet(octet: number): string {
+  if (octet === 39) return "'\\''";
+  if (octet === 34) return "'\"'";
+  if (octet === 92) return "'\\\\'";
+  if ((octet >= 32 && octet < 127) || (octet > 160 && octet !== 173))
+    return `'${String.fromCharCode(octet)}'`;
+  const named = ['\\a', '\\b', '\\t', '\\n', '\\v', '\\f', '\\r'][octet - 7];
+  if (named !== undefined) return `'${named}'`;
+  return octet < 128 ? `'\\x${octet.toString(16).padStart(2, '0')}'` : `'\\u00${octet.toString(16)}'`;
 }

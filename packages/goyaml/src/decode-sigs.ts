@@ -71,7 +71,7 @@ class JsonShape implements V2Shape {
 
   set(object: object, key: Resolved, value: unknown): void {
     const text = typeof key === 'string' ? key : keyText(key);
-    if (text === undefined) this.#keyProblem ??= unsupportedKey(key, value);
+    if (text === undefined) this.#keyProblem = unsupportedKey(key, value);
     else setOwn(object as PlainObject, text, value);
   }
 

@@ -1,5 +1,5 @@
 import { sigsErrors, valueOfSigs } from './decode-sigs.ts';
-import { syntaxError } from './errors.ts';
+import { separatorError } from './errors.ts';
 import { readInput } from './input.ts';
 import type { YamlNode } from './node.ts';
 import { budgetsOf, type YamlOptions } from './options.ts';
@@ -50,7 +50,7 @@ function* splitDocuments(text: string): Generator<Chunk> {
     if (text.startsWith('---', at)) {
       const behind = text.slice(at + 3, next).trim();
       if (behind !== '' && behind[0] !== '#') {
-        throw syntaxError(`line ${line + 1}: invalid Yaml document separator: ${behind}`, line + 1);
+        throw separatorError(behind, line + 1);
       }
       if (at > start) yield { text: text.slice(start, at), firstLine };
       start = next;

@@ -168,12 +168,12 @@ class V3Decoder {
   }
 
   #report(keys: readonly YamlNode[]): void {
-    for (let i = 0; i < keys.length && this.#problems.length < MAX_PROBLEMS; i++) {
-      const first = keys[i] as YamlNode;
-      for (const second of keys.slice(i + 1)) {
-        this.#problems.push(
-          `line ${second.line}: mapping key ${quoteGo(second.value)} already defined at line ${first.line}`,
-        );
+    for (const [i, first] of keys.entries()) {
+      for (let j = i + 1; j < keys.length; j++) {
+        if (this.#problems.length === MAX_PROBLEMS) return;
+        const { line, value } = keys[j] as YamlNode;
+        const message = `mapping key ${quoteGo(value)} already defined at line ${first.line}`;
+        this.#problems.push(`line ${line}: ${message}`);
       }
     }
   }

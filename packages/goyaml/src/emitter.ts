@@ -1,6 +1,7 @@
 import { encodeError } from './errors.ts';
 import { formatGoFloat } from './go-float.ts';
 import { GoFloat, GoTime } from './go-values.ts';
+import { MAX_DEPTH } from './max-depth.ts';
 import { compareKeys } from './natural-order.ts';
 import type { YamlDialect } from './options.ts';
 import { resolvePlain } from './resolve.ts';
@@ -33,8 +34,6 @@ const SAFE_JSON_KEY = 170;
 
 type Parent = 'root' | 'sequence' | 'mapping';
 
-/** Beyond this a value is taken for a cycle. */
-const MAX_DEPTH = 2000;
 /** Longer keys, in UTF-8 bytes, need a `?`. */
 const MAX_SIMPLE_KEY = 128;
 

@@ -2,6 +2,7 @@ import { encodeError } from './errors.ts';
 import { formatJsonFloat } from './go-float.ts';
 import { GoFloat, GoTime } from './go-values.ts';
 import { quoteJson } from './json-string.ts';
+import { MAX_DEPTH } from './max-depth.ts';
 import type { PlainObject } from './object.ts';
 
 export interface EncodeJsonOptions {
@@ -12,8 +13,6 @@ export interface EncodeJsonOptions {
   /** Gives what stands for an object of a class of the caller's. Without it such an object is an error. */
   readonly unwrap?: (value: object) => unknown;
 }
-
-const MAX_DEPTH = 2000;
 
 /**
  * The JSON encoding/json writes, without a line break at its end: keys sorted by their bytes, floats in Go's form
@@ -67,13 +66,10 @@ class JsonEncoder {
 
   #container(value: object, newline: string): string {
     const inner = newline + this.#indent;
+    const parts: string[] = [];
     if (Array.isArray(value)) {
-      return this.#join(
-        value.map((item) => this.encode(item, inner)),
-        '[',
-        ']',
-        newline,
-      );
+      for (const item of value) parts.push(this.encode(item, inner));
+      return this.#join(parts, '[', ']', newline);
     }
     const entries = entriesOf(value);
     if (entries === undefined) {
@@ -81,8 +77,8 @@ class JsonEncoder {
       return this.encode(this.#unwrap(value), newline);
     }
     entries.sort(([a], [b]) => compareBytes(a, b));
-    const pairs = entries.map(([key, item]) => this.#key(key) + this.#colon + this.encode(item, inner));
-    return this.#join(pairs, '{', '}', newline);
+    for (const [key, item] of entries) parts.push(this.#key(key) + this.#colon + this.encode(item, inner));
+    return this.#join(parts, '{', '}', newline);
   }
 
   #key(key: string): string {

@@ -19,6 +19,14 @@ export function syntaxError(message: string, line: number, column = 0): Setpoint
   return new SetpointError(GOYAML_CODES.syntax, `yaml: ${message}`, { details: { line, column } });
 }
 
+/** In the words of apimachinery's YAMLReader. */
+export function separatorError(behind: string, line: number): SetpointError {
+  return new SetpointError(GOYAML_CODES.syntax, `invalid Yaml document separator: ${behind}`, {
+    nextAction: `Leave nothing but a comment behind --- in line ${line}.`,
+    details: { line, column: 1 },
+  });
+}
+
 export function valueError(message: string, line: number): SetpointError {
   return new SetpointError(GOYAML_CODES.value, `yaml: ${message}`, { details: { line } });
 }

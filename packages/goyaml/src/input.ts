@@ -1,5 +1,8 @@
 import { budgetError, syntaxError } from './errors.ts';
 
+/** Found only when the reader asks for more at the end of the input. */
+const INCOMPLETE = 'incomplete UTF-8 octet sequence';
+
 /** What go-yaml's reader allows: tab, line feed, carriage return, NEL, and everything printable. */
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
@@ -71,7 +74,7 @@ function decodeUtf16(bytes: Uint8Array, encoding: string): Decoded {
 }
 
 function swapped(bytes: Uint8Array): Uint8Array {
-  const out = bytes.slice();
+  const out = Uint8Array.from(bytes);
   for (let i = 0; i + 1 < out.length; i += 2) {
     out[i] = bytes[i + 1] as number;
     out[i + 1] = bytes[i] as number;
@@ -95,7 +98,7 @@ function firstBadOctet(bytes: Uint8Array): readonly [number, string] {
               ? 4
               : 0;
     if (width === 0) return [at, 'invalid leading UTF-8 octet'];
-    if (at + width > bytes.length) return [at, 'incomplete UTF-8 octet sequence'];
+    if (at + width > bytes.length) return [at, INCOMPLETE];
     let value = width === 1 ? lead : lead & (0x7f >> width);
     for (let k = 1; k < width; k++) {
       const octet = bytes[at + k] as number;
@@ -113,7 +116,7 @@ function firstBadOctet(bytes: Uint8Array): readonly [number, string] {
 /** `good` cut back to the end of its last whole chunk. */
 function cut(good: string, message: string, firstLine: number): Input {
   const bytes = new TextEncoder().encode(good);
-  let start = 0;
+  let start = message === INCOMPLETE ? bytes.length : 0;
   for (;;) {
     let end = start + CHUNK_BYTES;
     if (end > bytes.length) break;

@@ -1,3 +1,5 @@
+import { MAX_DEPTH } from './max-depth.ts';
+
 /** Which go-yaml reads the text: `v2` (YAML 1.1, also sigs.k8s.io/yaml) or `v3`. */
 export type YamlDialect = 'v2' | 'v3';
 
@@ -37,7 +39,7 @@ export interface Budgets {
 export function budgetsOf(options: YamlOptions | undefined): Budgets {
   return {
     maxBytes: options?.maxBytes ?? 64 * 1024 * 1024,
-    maxDepth: options?.maxDepth ?? 1000,
+    maxDepth: options?.maxDepth ?? MAX_DEPTH,
     maxNodes: options?.maxNodes ?? 10_000_000,
     maxAliasExpansion: options?.maxAliasExpansion ?? 400_000,
   };

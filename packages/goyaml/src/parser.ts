@@ -335,16 +335,27 @@ export class Parser {
     } else {
       pair.push(this.#flow());
     }
-    pair.push(this.#flowValue(T.FLOW_SEQUENCE_END));
+    pair.push(this.#singlePairValue());
+  }
+
+  /** As {@link Parser.#flowValue}, but an empty value takes the position of its `:`. */
+  #singlePairValue(): Node {
+    const scanner = this.#scanner;
+    const { type: indicator, line, column } = scanner.peek();
+    if (indicator !== T.VALUE) return this.#empty(line, column);
+    scanner.skip();
+    const { type } = scanner.peek();
+    return type === T.FLOW_ENTRY || type === T.FLOW_SEQUENCE_END ? this.#empty(line, column) : this.#flow();
   }
 
   /** The value of a flow pair, empty when there is no `:` or nothing behind it. */
-  #flowValue(end: number): Node {
+  #flowValue(): Node {
     const scanner = this.#scanner;
     if (scanner.peek().type !== T.VALUE) return this.#emptyAtToken();
     scanner.skip();
     const { type } = scanner.peek();
-    return type === T.FLOW_ENTRY || type === end ? this.#emptyAtToken() : this.#flow();
+    const missing = type === T.FLOW_ENTRY || type === T.FLOW_MAPPING_END;
+    return missing ? this.#emptyAtToken() : this.#flow();
   }
 
   #flowPairs(pairs: Node[]): void {
@@ -361,7 +372,7 @@ export class Parser {
         const { type } = scanner.peek();
         const missing = type === T.VALUE || type === T.FLOW_ENTRY || type === T.FLOW_MAPPING_END;
         pairs.push(missing ? this.#emptyAtToken() : this.#flow());
-        pairs.push(this.#flowValue(T.FLOW_MAPPING_END));
+        pairs.push(this.#flowValue());
       } else {
         pairs.push(this.#flow());
         pairs.push(this.#emptyAtToken());

@@ -24,6 +24,8 @@ const MAX_LEVELS = 10_000;
 const MAX_SIMPLE_KEY = 1024;
 /** v3 reads this many tokens ahead so as to place comments, and so meets a later error first. */
 const V3_LOOKAHEAD = 2;
+/** How far v3 looks for a comment. */
+const V3_COMMENT_REACH = 512;
 
 /** Where a key without `?` may have started, for one level of flow nesting. */
 class SimpleKey {
@@ -137,9 +139,14 @@ export class Scanner {
   }
 
   #fetchNext(): void {
+    const { line: fromLine, column: fromColumn } = this;
     this.#skipToToken();
     const column = this.pos - this.lineStart;
-    if (this.indent > column) this.#unroll(column);
+    if (this.indent > column) {
+      // v3 ends a collection where its last token ended.
+      if (this.dialect === 'v3') this.#unroll(column, fromLine, fromColumn);
+      else this.#unroll(column, this.line, column);
+    }
     const code = this.text.charCodeAt(this.pos);
     if (code === 0) return this.#fetchStreamEnd();
     if (column === 0) {
@@ -147,9 +154,36 @@ export class Scanner {
       if (code === 45 && this.#isIndicator(45)) return this.#fetchDocumentIndicator(T.DOCUMENT_START);
       if (code === 46 && this.#isIndicator(46)) return this.#fetchDocumentIndicator(T.DOCUMENT_END);
     }
-    const kind = classOf(code);
-    if ((kind & (INDICATOR | BLANK | BREAK | END)) === 0) return this.#fetchPlain();
-    return this.#fetchIndicator(code);
+    const { line } = this;
+    if ((classOf(code) & (INDICATOR | BLANK | BREAK | END)) === 0) this.#fetchPlain();
+    else this.#fetchIndicator(code);
+    if (this.dialect === 'v3' && this.line === line) this.#skipLineComment();
+  }
+
+  /** v3 takes the comment behind a token at once, with any blanks before it; not so behind a `-`. */
+  #skipLineComment(): void {
+    if (this.#queue.last.type === T.BLOCK_ENTRY) return;
+    const end = this.pos + V3_COMMENT_REACH;
+    let pos = this.pos;
+    while (pos < end && isBlank(this.text.charCodeAt(pos))) pos++;
+    if (pos === end || this.text.charCodeAt(pos) !== 35) return;
+    this.pos = pos;
+    this.skipComment();
+  }
+
+  /** v3 takes comment lines that follow one another in one go, whatever blanks stand before and between them. */
+  #skipFollowingComments(): void {
+    for (;;) {
+      const end = this.pos + V3_COMMENT_REACH;
+      let pos = this.pos;
+      while (pos < end && (isBlank(this.text.charCodeAt(pos)) || isBreak(this.text.charCodeAt(pos)))) pos++;
+      if (pos === end || this.text.charCodeAt(pos) !== 35) return;
+      while (this.pos < pos) {
+        if (isBreak(this.text.charCodeAt(this.pos))) this.skipBreak();
+        else this.pos++;
+      }
+      this.skipComment();
+    }
   }
 
   #fetchIndicator(code: number): void {
@@ -200,10 +234,12 @@ export class Scanner {
       let pos = this.pos;
       let code = text.charCodeAt(pos);
       while (code === 32 || (code === 9 && tabs)) code = text.charCodeAt(++pos);
-      if (code === 35) {
-        while (!isBreakOrEnd(code)) code = text.charCodeAt(++pos);
-      }
       this.pos = pos;
+      if (code === 35) {
+        this.skipComment();
+        if (this.dialect === 'v3') this.#skipFollowingComments();
+        code = text.charCodeAt(this.pos);
+      }
       if (!isBreak(code)) return;
       this.skipBreak();
       if (this.flowLevel === 0) this.simpleKeyAllowed = true;
@@ -258,17 +294,24 @@ export class Scanner {
     this.#indents.push(this.indent);
     this.indent = column;
     if (this.#indents.length > MAX_LEVELS) this.fail(`exceeded max depth of ${MAX_LEVELS}`, this.line);
-    const token = this.#queue.insert(index);
+    const token = this.#queue.insert(index < 0 ? this.#queue.length : index);
     token.type = type;
     token.line = line;
     token.column = column;
     token.width = 0;
   }
 
-  #unroll(column: number): void {
+  #unrollAll(): void {
+    this.#unroll(-1, this.line, this.pos - this.lineStart);
+  }
+
+  /** Closes the block collections deeper than `column`; their ends stand at `atLine` and `atColumn`. */
+  #unroll(column: number, atLine: number, atColumn: number): void {
     if (this.flowLevel > 0) return;
     while (this.indent > column) {
-      this.#add(T.BLOCK_END);
+      const token = this.#add(T.BLOCK_END);
+      token.line = atLine;
+      token.column = atColumn;
       this.indent = this.#indents.pop() as number;
     }
   }
@@ -279,14 +322,14 @@ export class Scanner {
       this.lineStart = this.pos;
       this.line++;
     }
-    this.#unroll(-1);
+    this.#unrollAll();
     this.#removeKey();
     this.simpleKeyAllowed = false;
     this.#add(T.STREAM_END);
   }
 
   #fetchDirective(): void {
-    this.#unroll(-1);
+    this.#unrollAll();
     this.#removeKey();
     this.simpleKeyAllowed = false;
     const token = this.#add(0);
@@ -294,7 +337,7 @@ export class Scanner {
   }
 
   #fetchDocumentIndicator(type: number): void {
-    this.#unroll(-1);
+    this.#unrollAll();
     this.#removeKey();
     this.simpleKeyAllowed = false;
     this.#add(type, 3);
@@ -305,6 +348,7 @@ export class Scanner {
     this.#saveKey();
     this.flowLevel++;
     const key = new SimpleKey();
+    key.tokenNumber = this.#tokensTaken + this.#queue.length;
     this.#keys.push(key);
     if (this.flowLevel > MAX_LEVELS) this.fail(`exceeded max depth of ${MAX_LEVELS}`, this.line);
     this.simpleKeyAllowed = true;
@@ -316,7 +360,8 @@ export class Scanner {
     this.#removeKey();
     if (this.flowLevel > 0) {
       this.flowLevel--;
-      this.#keys.pop();
+      // When the collection held no key, this forgets that it may be one itself: go-yaml misreads `{}: a`.
+      this.#keyOfToken.delete((this.#keys.pop() as SimpleKey).tokenNumber);
     }
     this.simpleKeyAllowed = false;
     this.#add(type, 1);
@@ -357,8 +402,9 @@ export class Scanner {
   #fetchValue(): void {
     const key = this.#keys[this.#keys.length - 1] as SimpleKey;
     if (this.#isKeyValid(key)) {
+      // A key that was handed out before its `:` was seen is entered behind, out of place, as in go-yaml.
       const index = key.tokenNumber - this.#tokensTaken;
-      const token = this.#queue.insert(index);
+      const token = this.#queue.insert(index < 0 ? this.#queue.length : index);
       token.type = T.KEY;
       token.line = key.line;
       token.column = key.column;

@@ -48,6 +48,10 @@ export class TokenQueue {
     return this.#slots[this.#head] as Token;
   }
 
+  get last(): Token {
+    return this.#slots[this.#tail - 1] as Token;
+  }
+
   /** Enters a blank token at `index` places behind the head and returns it. */
   insert(index: number): Token {
     const slots = this.#slots;
