@@ -3,19 +3,14 @@ import { SetpointError, type SetpointErrorOptions } from '@setpoint/core';
 /** Every code this room raises, with what it means. */
 export const syncErrorCodes = {
   'sync.annotation-invalid': 'a sync annotation has a value that cannot be read',
-  'sync.apply-conflict': 'another field manager holds fields that the desired object sets',
   'sync.dependency-missing': 'the namespace or CRD an object needs neither exists nor is in the plan',
   'sync.duplicate': 'two desired objects have the same identity',
   'sync.empty-render': 'the desired state is empty while the owner has live objects',
-  'sync.hook-failed': 'a hook ended unsuccessfully',
-  'sync.immutable': 'the change touches a field the API server does not let change',
   'sync.invalid-object': 'a desired object lacks apiVersion, kind or a name',
   'sync.kind-unknown': 'the API server does not serve the kind and no CRD of the plan brings it',
-  'sync.render-incomplete': 'the desired state is not complete, so nothing may be deleted',
   'sync.scope': 'the namespace of an object does not fit the scope of its kind',
   'sync.shared-resource': 'another owner holds the object',
-  'sync.unhealthy': 'an applied object became degraded',
-  'sync.vanished': 'an applied object disappeared while the sync waited for it',
+  'sync.watch-ended': 'a watch was stopped on purpose',
 } as const;
 
 export type SyncErrorCode = keyof typeof syncErrorCodes;

@@ -45,3 +45,6 @@ export { compareState } from './plan/compare-state.ts';
 export { type DeleteOptions, planDelete } from './plan/plan-delete.ts';
 export { type PlanInput, planFrom, planSync } from './plan/plan-sync.ts';
 export { describeOrigin } from './plan/prepare.ts';
+export { executePlan } from './execute/execute-plan.ts';
+export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
+export type { WantedObject } from './live/live-cache.ts';

@@ -2,6 +2,7 @@ import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient, KubeObject, ObjectRef } from '@setpoint/kube';
 import type { AppliedResults } from '../diff/applied-results.ts';
 import type { HealthOf } from '../health/status.ts';
+import type { SchemaLookup } from '../plan/input.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ExecutionState } from './result.ts';
 
@@ -24,6 +25,7 @@ export interface ExecutePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly health: HealthOf;
+  readonly schemas: SchemaLookup;
   readonly applied?: AppliedResults;
 }
 
@@ -36,8 +38,8 @@ export interface ExecuteOptions {
   readonly concurrency?: number;
   /** Rest between waves, for controllers whose status lags behind. Default 0. */
   readonly waveDelayMs?: number;
-  /** Called after every change of the state; must return at once. */
-  readonly onProgress?: (state: ExecutionState) => void;
+  /** Called after every change of the state, which it may read then or later; must return at once. */
+  readonly onProgress?: (current: () => ExecutionState) => void;
   /** Awaited where the next effect would destroy what the state says (a finished hook's object). */
   readonly checkpoint?: (state: ExecutionState) => Promise<void>;
   /** Aborted to end the sync for good: running hooks are deleted and the state becomes Failed. */

@@ -11,12 +11,9 @@ function generations(generation: number, observedGeneration: number, fields: obj
   return { generation, spec, status: { observedGeneration, ...fields } };
 }
 
-function workload(
-  id: string,
-  { generation, spec, status }: ReturnType<typeof generations>,
-): readonly [KubeObject] {
+function workload(id: string, { generation, spec, status }: ReturnType<typeof generations>): KubeObject {
   const base = object(id, { spec, status });
-  return [{ ...base, metadata: { ...base.metadata, generation } }];
+  return { ...base, metadata: { ...base.metadata, generation } };
 }
 
 const condition = (type: string, status: string, reason = '', message = '') => ({
@@ -35,13 +32,13 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
   ],
   [
     'an unobserved Deployment',
-    ...workload('apps/v1 Deployment d', generations(2, 1, {})),
+    workload('apps/v1 Deployment d', generations(2, 1, {})),
     'Progressing',
     'Waiting for rollout to finish: observed deployment generation less than desired generation',
   ],
   [
     'a Deployment past its deadline',
-    ...workload(
+    workload(
       'apps/v1 Deployment d',
       generations(1, 1, condition('Progressing', 'False', 'ProgressDeadlineExceeded')),
     ),
@@ -50,32 +47,29 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
   ],
   [
     'a Deployment being updated',
-    ...workload('apps/v1 Deployment d', generations(1, 1, { updatedReplicas: 1 }, { replicas: 3 })),
+    workload('apps/v1 Deployment d', generations(1, 1, { updatedReplicas: 1 }, { replicas: 3 })),
     'Progressing',
     'Waiting for rollout to finish: 1 out of 3 new replicas have been updated...',
   ],
   [
     'a Deployment with old replicas',
-    ...workload(
-      'apps/v1 Deployment d',
-      generations(1, 1, { updatedReplicas: 3, replicas: 5 }, { replicas: 3 }),
-    ),
+    workload('apps/v1 Deployment d', generations(1, 1, { updatedReplicas: 3, replicas: 5 }, { replicas: 3 })),
     'Progressing',
     'Waiting for rollout to finish: 2 old replicas are pending termination...',
   ],
   [
     'a Deployment becoming available',
-    ...workload(
+    workload(
       'apps/v1 Deployment d',
       generations(1, 1, { updatedReplicas: 3, replicas: 3, availableReplicas: 1 }),
     ),
     'Progressing',
     'Waiting for rollout to finish: 1 of 3 updated replicas are available...',
   ],
-  ['a Deployment scaled to zero', ...workload('apps/v1 Deployment d', generations(1, 1, {})), 'Healthy', ''],
+  ['a Deployment scaled to zero', workload('apps/v1 Deployment d', generations(1, 1, {})), 'Healthy', ''],
   [
     'a Deployment whose fields have wrong types',
-    ...workload('apps/v1 Deployment d', generations(1, 1, { updatedReplicas: '3' })),
+    workload('apps/v1 Deployment d', generations(1, 1, { updatedReplicas: '3' })),
     'Unknown',
     '.status.updatedReplicas is not a number',
   ],
@@ -87,7 +81,7 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
   ],
   [
     'a StatefulSet with a partition',
-    ...workload(
+    workload(
       'apps/v1 StatefulSet s',
       generations(
         1,
@@ -101,13 +95,13 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
   ],
   [
     'a StatefulSet never observed',
-    ...workload('apps/v1 StatefulSet s', generations(0, 0, {})),
+    workload('apps/v1 StatefulSet s', generations(0, 0, {})),
     'Progressing',
     'Waiting for statefulset spec update to be observed...',
   ],
   [
     'a StatefulSet between revisions',
-    ...workload(
+    workload(
       'apps/v1 StatefulSet s',
       generations(1, 1, { updateRevision: 'b', currentRevision: 'a', updatedReplicas: 2 }),
     ),
@@ -116,7 +110,7 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
   ],
   [
     'a DaemonSet that cannot update',
-    ...workload(
+    workload(
       'apps/v1 DaemonSet d',
       generations(1, 1, { desiredNumberScheduled: 3, updatedNumberScheduled: 1 }),
     ),
@@ -125,7 +119,7 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
   ],
   [
     'a ReplicaSet that cannot create pods',
-    ...workload('apps/v1 ReplicaSet r', generations(1, 1, condition('ReplicaFailure', 'True', '', 'quota'))),
+    workload('apps/v1 ReplicaSet r', generations(1, 1, condition('ReplicaFailure', 'True', '', 'quota'))),
     'Degraded',
     'quota',
   ],
@@ -254,9 +248,11 @@ const cases: readonly (readonly [string, KubeObject, HealthCode | undefined, str
 ];
 
 describe('the health of', () => {
-  it.each(cases)('%s', (_name, subject, status, message) => {
-    expect(healthOf(subject)).toEqual(status === undefined ? undefined : { status, message });
-  });
+  for (const [name, subject, status, message] of cases) {
+    it(name, () => {
+      expect(healthOf(subject)).toEqual(status === undefined ? undefined : { status, message });
+    });
+  }
 
   it('an object being deleted is Pending deletion, unless only its hook finalizer keeps it', () => {
     const job = object('batch/v1 Job j', { status: condition('Complete', 'True') });

@@ -15,8 +15,14 @@ export interface LiveEntry {
   readonly owner: string | undefined;
   readonly health: HealthStatus | undefined;
   readonly deleting: boolean;
-  /** The full body: kept for marked objects and those somebody waits for. */
+  /** The full body: kept for marked and tracked objects and those somebody waits for. */
   readonly body: KubeObject | undefined;
+}
+
+/** `version` as the desired object has it. */
+export interface WantedObject {
+  readonly ref: ObjectRef;
+  readonly version: string;
 }
 
 export interface LiveNode {
@@ -32,8 +38,13 @@ export interface LiveCache extends LiveState {
   entry(ref: ObjectRef): LiveEntry | undefined;
   /** Objects with the owner's mark, those created by other objects left out. */
   ownedBy(owner: string): readonly LiveEntry[];
-  /** Full bodies by `refKey` of all that exist among the references; what is not kept is read from the API. */
-  load(refs: readonly ObjectRef[], signal: AbortSignal): Promise<Map<string, KubeObject>>;
+  /**
+   * Full bodies by `refKey` of all that exist among the objects wanted, in the versions wanted. What is not kept so is
+   * read from the API.
+   */
+  load(wanted: readonly WantedObject[], signal: AbortSignal): Promise<Map<string, KubeObject>>;
+  /** The owner desires these objects: their changes concern it, marked or not, and their bodies are kept. Replaces what was said before. */
+  track(owner: string, refs: readonly ObjectRef[]): void;
   /** The objects of an owner with everything that descends from them by ownerReferences. */
   tree(owner: string): readonly LiveNode[];
   /** Calls back with the owner whenever one of its objects, or a descendant's health, changed. */

@@ -1,0 +1,93 @@
+import type { KubeObject } from '@setpoint/kube';
+import { hookVerdict } from './hooks.ts';
+import type { ResultUpdate, TaskState } from './task-state.ts';
+import { isHook, isPrune, isRunning } from './task-state.ts';
+import { untilAnswered, untilGone } from './wait.ts';
+import { waitingMessage } from './waiting-message.ts';
+import type { RunContext } from './run-wave.ts';
+
+/**
+ * Waits until everything written in the wave has come to an end: hooks completed, objects healthy or degraded, pruned
+ * ones gone. In the last wave only hooks are waited for: a sync is done when its objects are applied.
+ */
+export async function waitForWave(
+  tasks: readonly TaskState[],
+  last: boolean,
+  context: RunContext,
+): Promise<void> {
+  const running = tasks.filter((task) => isRunning(task) && (isHook(task) || !last));
+  const leaving = last ? [] : tasks.filter((task) => isPrune(task) && task.result?.status === 'Pruned');
+  const waiting = new Set([...running, ...leaving]);
+  const say = (): void => {
+    const rest = [...waiting];
+    const health = rest.filter(isRunning);
+    if (rest.length > 0) {
+      context.progress.running(
+        waitingMessage(health.length > 0 ? health : rest, health.length > 0 ? 'completion' : 'deletion'),
+      );
+    }
+  };
+  say();
+  await Promise.all(
+    [...waiting].map(async (task) => {
+      await (isPrune(task) ? untilPruned(task, context) : untilEnded(task, context));
+      waiting.delete(task);
+      say();
+    }),
+  );
+}
+
+async function untilPruned(task: TaskState, { ports, signal }: RunContext): Promise<void> {
+  if (task.live !== undefined) await untilGone(task.live, ports, signal);
+}
+
+async function untilEnded(task: TaskState, context: RunContext): Promise<void> {
+  const { ports, progress, signal } = context;
+  const known = await knownObject(task, context);
+  if (known === undefined) {
+    progress.update(task, vanished(task));
+    return;
+  }
+  const update = await untilAnswered(
+    known,
+    (live) => {
+      task.live = live ?? task.live;
+      if (live === undefined) return vanished(task);
+      const verdict = isHook(task) ? verdictOfHook(live, context) : verdictOfObject(task, live, context);
+      return verdict;
+    },
+    ports,
+    signal,
+  );
+  progress.update(task, update);
+}
+
+/** After a restart nothing is known of the object but that it was written. */
+async function knownObject(task: TaskState, { ports, signal }: RunContext): Promise<KubeObject | undefined> {
+  if (task.live !== undefined) return task.live;
+  const { ref, version } = task.change;
+  const { group, kind, namespace, name } = ref;
+  const gvk = { group, version, kind };
+  return ports.client.get(namespace === '' ? { gvk, name } : { gvk, namespace, name }, signal);
+}
+
+function verdictOfHook(live: KubeObject, { ports }: RunContext): ResultUpdate | undefined {
+  const { phase, message } = hookVerdict(live, ports);
+  return phase === 'Running' ? undefined : { hookPhase: phase, message };
+}
+
+function verdictOfObject(task: TaskState, live: KubeObject, { ports }: RunContext): ResultUpdate | undefined {
+  const health = ports.health(live);
+  if (health === undefined) return { hookPhase: 'Succeeded', message: task.result?.message ?? '' };
+  if (health.status === 'Healthy') return { hookPhase: 'Succeeded', message: health.message };
+  return health.status === 'Degraded' ? { hookPhase: 'Failed', message: health.message } : undefined;
+}
+
+function vanished(task: TaskState): ResultUpdate {
+  const { group, kind, name } = task.change.ref;
+  return {
+    status: 'SyncFailed',
+    hookPhase: 'Error',
+    message: `Resource ${group}/${kind}/${name} is missing, it might have been deleted`,
+  };
+}

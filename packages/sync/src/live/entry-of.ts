@@ -1,0 +1,43 @@
+import { type KubeObject, parseApiVersion, refOf } from '@setpoint/kube';
+import type { HealthOf } from '../health/status.ts';
+import type { Ownership } from '../ownership/ownership.ts';
+import type { LiveEntry } from './live-cache.ts';
+
+/** The entry of an object with its body; what another object created belongs to no owner by itself. */
+export function entryOf(object: KubeObject, ownership: Ownership, health: HealthOf): LiveEntry {
+  const { metadata } = object;
+  const ownerReferences = metadata.ownerReferences ?? [];
+  return {
+    ref: refOf(object),
+    version: parseApiVersion(object.apiVersion).version,
+    uid: metadata.uid ?? '',
+    resourceVersion: metadata.resourceVersion ?? '',
+    creationTimestamp: metadata.creationTimestamp ?? '',
+    ownerReferences,
+    owner: ownerReferences.length > 0 ? undefined : ownership.ownerOf(object),
+    health: health(object),
+    deleting: metadata.deletionTimestamp !== undefined,
+    body: object,
+  };
+}
+
+/** Whether the change can matter to an owner: anything but a status that leaves the health as it was. */
+export function matters(before: LiveEntry | undefined, after: LiveEntry): boolean {
+  if (before === undefined || before.uid !== after.uid) return true;
+  if (before.owner !== after.owner || before.deleting !== after.deleting) return true;
+  if (before.health?.status !== after.health?.status || before.health?.message !== after.health?.message) {
+    return true;
+  }
+  // What was dropped was nobody's; by now it may be somebody's.
+  if (before.body === undefined || after.body === undefined) return after.owner !== undefined;
+  return !sameIntent(before.body, after.body);
+}
+
+/** The API server raises the generation when anything but status and metadata changes, for kinds that have one. */
+function sameIntent(a: KubeObject, b: KubeObject): boolean {
+  const { generation } = a.metadata;
+  if (generation === undefined || generation !== b.metadata.generation) return false;
+  const part = ({ metadata: { labels, annotations, finalizers, ownerReferences } }: KubeObject): string =>
+    JSON.stringify([labels, annotations, finalizers, ownerReferences]);
+  return part(a) === part(b);
+}
