@@ -1,4 +1,4 @@
-import type { GroupVersionKind } from '@setpoint/kube';
+import { builtinSchema, type GroupVersionKind } from '@setpoint/kube';
 import { FieldErrors, sameValue } from './field-error.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
 import type { Draft } from './model/meta.ts';
@@ -6,11 +6,13 @@ import { dns1123Subdomain } from './names.ts';
 import type { KindRules, KindStrategy } from './strategy.ts';
 
 const COMMON_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
-const NO_WARNINGS: readonly string[] = [];
+const NOTHING: readonly string[] = [];
 
 /** The whole strategy of a kind: the common rules with what its group file adds. */
 export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: KindRules): KindStrategy {
   const hasStatus = rules.hasStatus ?? false;
+  // Go's structs always have their spec, so the rules below may count on one.
+  const hasSpec = builtinSchema(gvk)?.properties?.has('spec') ?? false;
   return {
     gvk,
     hasStatus,
@@ -19,14 +21,17 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     ...(rules.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: rules.gracePeriodSeconds }),
     hasGeneration: rules.hasGeneration ?? false,
     bumpsGeneration: rules.bumpsGeneration ?? ((object, old) => !sameValue(object['spec'], old['spec'])),
-    default: (object) => rules.default?.(object),
+    default(object) {
+      if (hasSpec) object['spec'] ??= {};
+      rules.default?.(object);
+    },
     prepareForCreate(object) {
-      if (hasStatus) object['status'] = {};
+      if (hasStatus && rules.statusOnCreate !== true) object['status'] = {};
       rules.create?.(object);
     },
     prepareForUpdate: (object, old, subresource) => prepareForUpdate(rules, object, old, subresource),
     validate: (object, old, subresource) => validate(rules, namespaced, object, old, subresource).all,
-    warnings: (object) => rules.warnings?.(object) ?? NO_WARNINGS,
+    warnings: (object) => rules.warnings?.(object) ?? NOTHING,
   };
 }
 
@@ -67,7 +72,7 @@ function validate(
   subresource: string,
 ): FieldErrors {
   const errors = new FieldErrors();
-  const nameRule = rules.name ?? dns1123Subdomain;
+  const nameRule = rules.anyName === true ? () => NOTHING : (rules.name ?? dns1123Subdomain);
   if (old === undefined) {
     validateObjectMeta(object, namespaced, nameRule, errors);
     rules.validate?.(object, errors);

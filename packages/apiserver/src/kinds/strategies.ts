@@ -1,30 +1,54 @@
-import { type GroupVersionKind, parseApiVersion } from '@setpoint/kube';
+import { builtinKinds, type GroupVersionKind, parseApiVersion } from '@setpoint/kube';
+import { admissionKinds } from './admission-kinds.ts';
+import { apiKinds } from './api-kinds.ts';
+import { autoscalingKinds } from './autoscaling-kinds.ts';
+import { batchKinds } from './batch-kinds.ts';
+import { clusterKinds } from './cluster-kinds.ts';
+import { configKinds } from './config-kinds.ts';
 import { defineKind, type KindEntry, type KindTable } from './define-kind.ts';
 import { sameValue } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
+import { networkKinds } from './network-kinds.ts';
 import { podKinds } from './pod-kinds.ts';
+import { rbacKinds } from './rbac-kinds.ts';
 import type { KindRules, KindStrategy } from './strategy.ts';
 import { volumeKinds } from './volume-kinds.ts';
 import { workloadKinds } from './workload-kinds.ts';
 
-const TABLES: readonly KindTable[] = [podKinds, workloadKinds, volumeKinds];
+const TABLES: readonly KindTable[] = [
+  admissionKinds,
+  apiKinds,
+  autoscalingKinds,
+  batchKinds,
+  clusterKinds,
+  configKinds,
+  networkKinds,
+  podKinds,
+  rbacKinds,
+  volumeKinds,
+  workloadKinds,
+];
 
 const entries: ReadonlyMap<string, KindEntry> = new Map(TABLES.flatMap((table) => Object.entries(table)));
 const strategies = new Map<string, KindStrategy>();
 
-/**
- * How the server treats the built-in kind: its own rules, or only those of every object where it has none of its own
- * (`namespaced` then decides about `metadata.namespace`).
- */
-export function strategyOf(gvk: GroupVersionKind, namespaced: boolean): KindStrategy {
+/** How the server treats the built-in kind: its own rules, or only those of every object where it has none of its own. */
+export function strategyOf(gvk: GroupVersionKind): KindStrategy {
   const key = `${gvk.group}/${gvk.version}/${gvk.kind}`;
   let strategy = strategies.get(key);
   if (strategy === undefined) {
     const entry = entries.get(key) ?? entries.get(`${gvk.group}/${gvk.kind}`);
-    strategy = defineKind(gvk, entry?.namespaced ?? namespaced, entry?.rules ?? {});
+    strategy = defineKind(gvk, entry?.namespaced ?? isNamespaced(gvk), entry?.rules ?? {});
     strategies.set(key, strategy);
   }
   return strategy;
+}
+
+function isNamespaced({ group, version, kind }: GroupVersionKind): boolean {
+  const found = builtinKinds().find(
+    ({ gvk }) => gvk.kind === kind && gvk.group === group && gvk.version === version,
+  );
+  return found?.namespaced ?? false;
 }
 
 /** The strategy of a custom resource: metadata rules, generation, and status kept apart when it has the subresource. */

@@ -35,6 +35,10 @@ export interface KindStrategy {
 /** What a kind's own file says of it; the rest follows the common rules. */
 export interface KindRules {
   readonly hasStatus?: boolean;
+  /** A creation may set the status, as nodes do when they register. */
+  readonly statusOnCreate?: boolean;
+  /** No rule for the name, only that there is one. */
+  readonly anyName?: boolean;
   readonly hasGeneration?: boolean;
   readonly unconditionalUpdate?: boolean;
   readonly createOnUpdate?: boolean;
