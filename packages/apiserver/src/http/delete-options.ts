@@ -3,7 +3,7 @@ import type { WriteContext } from '../registry/request.ts';
 import { badRequest } from '../status/answers.ts';
 import type { Exchange } from './exchange.ts';
 import { parseObjectBody } from './parse-body.ts';
-import { readBody } from './read-body.ts';
+import { readBytes } from './read-body.ts';
 import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
 
 export interface DeleteRequest {
@@ -23,16 +23,17 @@ interface SentOptions {
 /** DeleteOptions from the body, or from the query when there is none. */
 export async function deleteRequestOf(exchange: Exchange): Promise<DeleteRequest> {
   const context = writeContextOf(exchange, 'DeleteOptions');
-  const text = await readBody(exchange.request);
-  const sent = text.trim() === '' ? {} : sentOptions(text, exchange);
+  const body = await readBytes(exchange.request);
+  const sent = body.length === 0 ? {} : sentOptions(body, exchange);
   const seconds = numberOf(sent.gracePeriodSeconds) ?? integerOf(exchange.query, 'gracePeriodSeconds');
   const dryRun = context.dryRun || (Array.isArray(sent.dryRun) && sent.dryRun.includes('All'));
   return { options: optionsOf(sent, exchange.query, seconds), context: { ...context, dryRun } };
 }
 
-function sentOptions(text: string, exchange: Exchange): SentOptions {
-  const { value } = parseObjectBody(text, exchange.request.headers['content-type'], false);
-  if (typeof value !== 'object' || value === null) throw badRequest('the body of a deletion must be DeleteOptions');
+function sentOptions(body: Buffer, exchange: Exchange): SentOptions {
+  const { value } = parseObjectBody(body, exchange.request.headers['content-type'], false);
+  if (typeof value !== 'object' || value === null)
+    throw badRequest('the body of a deletion must be DeleteOptions');
   return value as SentOptions;
 }
 
@@ -47,7 +48,8 @@ function optionsOf(sent: SentOptions, query: URLSearchParams, seconds: number | 
       `Invalid value: ${JSON.stringify(policy)}: orphanDependents and deletionPropagation cannot be both set`,
     );
   }
-  const legacy = orphan === undefined ? undefined : orphan === true || orphan === 'true' ? 'Orphan' : 'Background';
+  const legacy =
+    orphan === undefined ? undefined : orphan === true || orphan === 'true' ? 'Orphan' : 'Background';
   const propagationPolicy = policy ?? legacy;
   return {
     ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
@@ -69,6 +71,7 @@ function policyOf(value: unknown): DeletionOptions['propagationPolicy'] {
 
 function numberOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'number' || !Number.isInteger(value)) throw badRequest('gracePeriodSeconds must be a whole number');
+  if (typeof value !== 'number' || !Number.isInteger(value))
+    throw badRequest('gracePeriodSeconds must be a whole number');
   return value;
 }

@@ -1,22 +1,27 @@
 import type { DecodedBody } from '../registry/decode.ts';
 import { duplicateKeys } from '../registry/duplicate-keys.ts';
+import { decodeProtobuf } from '../protobuf/decode-protobuf.ts';
 import { badRequest, unsupportedMediaType } from '../status/answers.ts';
+import { textOf } from './read-body.ts';
 import { parseYamlBody } from './yaml.ts';
 
-const objectTypes: readonly string[] = ['application/json', 'application/yaml'];
+const protobufType = 'application/vnd.kubernetes.protobuf';
+const objectTypes: readonly string[] = ['application/json', 'application/yaml', protobufType];
 
 /** Deeper nesting than any schema has; what only exhausts the stack is refused before it does. */
 const maxDepth = 1000;
 
-/** Refuses what is neither JSON nor YAML with 415, before the body is read. An absent type means JSON. */
+/** Refuses what is neither JSON, YAML nor protobuf with 415, before the body is read. An absent type means JSON. */
 export function checkObjectType(contentType: string | undefined): void {
   const type = mediaType(contentType);
   if (type !== '' && !objectTypes.includes(type)) throw unsupportedMediaType(objectTypes);
 }
 
 /** The object in a body whose type {@link checkObjectType} let pass. */
-export function parseObjectBody(text: string, contentType: string | undefined, strict: boolean): DecodedBody {
+export function parseObjectBody(body: Buffer, contentType: string | undefined, strict: boolean): DecodedBody {
   checkObjectType(contentType);
+  if (mediaType(contentType) === protobufType) return { value: decodeProtobuf(body), duplicates: [] };
+  const text = textOf(body);
   const isYaml = mediaType(contentType) === 'application/yaml';
   return isYaml ? parseJsonOrYaml(text, strict) : parseJsonBody(text, strict);
 }

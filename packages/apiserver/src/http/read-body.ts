@@ -7,6 +7,11 @@ export const maxBodyBytes = 3 * 1024 * 1024;
 
 /** The whole body as UTF-8. Throws 413 as soon as it is known to be too large, 400 when it is no UTF-8. */
 export async function readBody(request: IncomingMessage | Http2ServerRequest): Promise<string> {
+  return textOf(await readBytes(request));
+}
+
+/** The whole body. Throws 413 as soon as it is known to be too large. */
+export async function readBytes(request: IncomingMessage | Http2ServerRequest): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -15,7 +20,11 @@ export async function readBody(request: IncomingMessage | Http2ServerRequest): P
     if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
     chunks.push(chunk);
   }
-  const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+}
+
+/** The bytes as UTF-8; throws 400 when they are none. */
+export function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8');
   if (text.includes('\ufffd') && !Buffer.from(text, 'utf8').equals(bytes)) {
     throw badRequest('the body of the request is not valid UTF-8');

@@ -17,8 +17,14 @@ import { negotiate } from './accept.ts';
 import { deleteRequestOf } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
 import { checkObjectType, mediaType, parseJsonBody, parseJsonOrYaml, parseObjectBody } from './parse-body.ts';
-import { includeObjectOf, objectTransforms, type Presentation, presentEntry, presentList } from './present.ts';
-import { readBody } from './read-body.ts';
+import {
+  includeObjectOf,
+  objectTransforms,
+  type Presentation,
+  presentEntry,
+  presentList,
+} from './present.ts';
+import { readBody, readBytes } from './read-body.ts';
 import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
 import { serveWatch } from './watch-stream.ts';
 import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
@@ -96,8 +102,12 @@ async function list(
 
 async function objectBody(exchange: Exchange, context: WriteContext): Promise<DecodedBody> {
   checkObjectType(exchange.request.headers['content-type']);
-  const text = await readBody(exchange.request);
-  return parseObjectBody(text, exchange.request.headers['content-type'], context.fieldValidation !== 'Ignore');
+  const body = await readBytes(exchange.request);
+  return parseObjectBody(
+    body,
+    exchange.request.headers['content-type'],
+    context.fieldValidation !== 'Ignore',
+  );
 }
 
 async function create(
@@ -140,7 +150,10 @@ async function patch(
 ): Promise<Reply> {
   const type = mediaType(exchange.request.headers['content-type']);
   const kind = patchKinds.get(type);
-  if (type !== applyType && (kind === undefined || (kind === 'strategic' && target.resource.custom !== undefined))) {
+  if (
+    type !== applyType &&
+    (kind === undefined || (kind === 'strategic' && target.resource.custom !== undefined))
+  ) {
     throw unsupportedMediaType(patchTypesOf(target.resource));
   }
   const context = writeContextOf(exchange, 'PatchOptions');
