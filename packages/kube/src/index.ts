@@ -94,7 +94,59 @@ export { builtinDefinitions } from './schema/builtin-definitions.ts';
 export { type BuiltinKind, type BuiltinSubresource, builtinKinds } from './schema/builtin-kinds.ts';
 export { builtinSchema, definitionNode } from './schema/builtin-schema.ts';
 export { crdSchema } from './schema/crd-schema.ts';
+export { duplicateFields } from './schema/duplicate-fields.ts';
 export type { SchemaNode } from './schema/schema-node.ts';
+export { typedForm } from './schema/typed-form.ts';
+export { pruneUnknown, unknownFields } from './schema/unknown-fields.ts';
+export {
+  escapeFieldValue,
+  type FieldRequirement,
+  fieldSelectorMatches,
+  parseFieldSelector,
+} from './values/field-selector.ts';
+export { goFormat, goQuote } from './values/go-format.ts';
+export { compareUtf8, goJson } from './values/go-json.ts';
+export { type IntOrPercent, parseIntOrPercent, scaledIntOrPercent } from './values/int-or-string.ts';
+export {
+  formatLabelSelector,
+  type LabelOperator,
+  type LabelRequirement,
+  type Labels,
+  type LabelSelector,
+  type LabelSelectorObject,
+  labelRequirement,
+  labelSelectorMatches,
+  labelSelectorOf,
+} from './values/label-selector.ts';
+export {
+  configMapKey,
+  dns1035Label,
+  dns1123Label,
+  dns1123Subdomain,
+  envVarName,
+  httpHeaderName,
+  labelValue,
+  maskTrailingDash,
+  type NameProblems,
+  pathSegmentName,
+  percentage,
+  portName,
+  portNumber,
+  qualifiedName,
+  wildcardDns1123Subdomain,
+} from './values/names.ts';
+export { parseLabelSelector } from './values/parse-label-selector.ts';
+export { clonePlain, isPlainMap, ownField, type PlainMap, sameValue, setOwnField } from './values/plain.ts';
+export {
+  addQuantity,
+  compareQuantity,
+  formatQuantity,
+  parseQuantity,
+  type Quantity,
+  type QuantityFormat,
+  quantityValue,
+  subtractQuantity,
+} from './values/quantity.ts';
 export type { KubeconfigTrust } from './kubeconfig/cluster-of.ts';
 export { type InClusterOptions, inClusterConfig } from './kubeconfig/in-cluster.ts';
 export { type KubeconfigOptions, kubeconfigFromText, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';

@@ -1,4 +1,5 @@
 import type { SchemaNode } from '../schema/schema-node.ts';
+import { zeroOf } from '../schema/typed-form.ts';
 import { compareUtf8, goJson, goJsonString } from '../values/go-json.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
 
@@ -134,7 +135,7 @@ function compileMap(node: SchemaNode, open: boolean): MapType {
     fields.set(name, {
       element: fieldElement(name),
       type: compile(field, open),
-      zero: node.name === undefined ? undefined : zeroOf(node, name, field),
+      zero: zeroOf(node, name, field),
     });
   }
   if (node.additional !== undefined) map.element = compile(node.additional, open);
@@ -146,14 +147,6 @@ function compileMap(node: SchemaNode, open: boolean): MapType {
 function isUntyped(node: SchemaNode, element: MergeType | undefined): boolean {
   if (element === DEDUCED) return true;
   return element?.scalar === 'untyped' && node.additional?.name === undefined;
-}
-
-function zeroOf(parent: SchemaNode, name: string, field: SchemaNode): unknown {
-  const value = field.default;
-  if (value === '' || value === 0 || value === false) return value;
-  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return value;
-  const isContainer = field.type === 'array' || (field.type === 'object' && field.additional !== undefined);
-  return isContainer && parent.required?.includes(name) === true ? null : undefined;
 }
 
 function compileList(node: SchemaNode, open: boolean): ListType {
