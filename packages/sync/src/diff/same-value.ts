@@ -1,4 +1,4 @@
-import { compareQuantity, type SchemaNode } from '@setpoint/kube';
+import { compareQuantity, parseQuantity, type SchemaNode } from '@setpoint/kube';
 
 /** Whether two scalars mean the same to the API server, which stores some of them in a canonical form. */
 export function sameScalar(a: unknown, b: unknown, schema: SchemaNode | undefined): boolean {
@@ -18,7 +18,7 @@ export function sameScalar(a: unknown, b: unknown, schema: SchemaNode | undefine
 function sameQuantity(a: unknown, b: unknown): boolean {
   if (!isQuantity(a) || !isQuantity(b)) return false;
   try {
-    return compareQuantity(String(a), String(b)) === 0;
+    return compareQuantity(parseQuantity(String(a)), parseQuantity(String(b))) === 0;
   } catch {
     // Not quantities: different texts are different values, and the API server will say what is wrong with them.
     return false;
