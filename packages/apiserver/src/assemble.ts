@@ -13,6 +13,8 @@ import { ensureObjects } from './bootstrap/ensure-objects.ts';
 import { builtinResources } from './catalog/builtin-resources.ts';
 import { Catalog } from './catalog/catalog.ts';
 import { InProcessClient } from './client/in-process-client.ts';
+import { CrdCleanup } from './crd/crd-cleanup.ts';
+import { CrdRegistrar } from './crd/crd-registrar.ts';
 import { Discovery } from './discovery/discovery.ts';
 import { NonResourceHandler } from './http/non-resource-handler.ts';
 import { serveOpenApi } from './http/serve-openapi.ts';
@@ -54,6 +56,10 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const catalog = new Catalog(builtinResources());
   const admission = new Admission([namespaceLifecycle(store)]);
   const machinery: Machinery = { store, compaction, catalog, admission, clock, random };
+  const registrar = new CrdRegistrar(machinery, options.onError);
+  const cleanup = new CrdCleanup(machinery, options.onError);
+  registrar.start();
+  cleanup.start();
   const authorizer = new RbacAuthorizer(store);
   const tokens = new ServiceAccountTokens(keys.tokenKey);
   const authenticator = new Authenticator({ store, clock, tokens, staticTokens: options.tokens ?? [] });
@@ -78,6 +84,8 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     clientAt,
     async close() {
       compaction.stop();
+      await cleanup.stop();
+      await registrar.stop();
       await store.close();
     },
   };

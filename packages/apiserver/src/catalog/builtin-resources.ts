@@ -1,4 +1,5 @@
 import { type BuiltinKind, builtinKinds, builtinSchema, type GroupVersionKind } from '@setpoint/kube';
+import { crdStrategy, isCrdKind } from '../crd/crd-strategy.ts';
 import { strategyOf } from '../kinds/index.ts';
 import type { ApiResource } from './api-resource.ts';
 import { autoscalerConversion, eventConversion } from './builtin-conversions.ts';
@@ -40,7 +41,7 @@ function apiResourceOf(kind: BuiltinKind, newestVersion: string): ApiResource {
     subresources: new Map(kind.subresources.map((subresource) => [subresource.name, subresource])),
     ...place,
     schema,
-    strategy: strategyOf(gvk, kind.namespaced),
+    strategy: isCrdKind(gvk) ? crdStrategy(strategyOf(gvk)) : strategyOf(gvk),
     custom: undefined,
   };
 }

@@ -37,7 +37,8 @@ export function negotiate(accept: string | undefined, transforms: ReadonlySet<st
     const as = range.parameters.get('as') ?? '';
     if (format === undefined || (as !== '' && !transforms.has(as))) continue;
     const asVersion = range.parameters.get('v') ?? '';
-    if (as === 'APIGroupDiscoveryList' ? asVersion !== 'v2' : as !== '' && !/^v1(beta1)?$/.test(asVersion)) continue;
+    if (as === 'APIGroupDiscoveryList' ? asVersion !== 'v2' : as !== '' && !/^v1(beta1)?$/.test(asVersion))
+      continue;
     return { format, as, asVersion, pretty: range.parameters.get('pretty') === '1' };
   }
   throw notAcceptable(listed);

@@ -7,14 +7,28 @@ import { impersonate } from '../auth/impersonation.ts';
 import { StoreError } from '../errors.ts';
 import type { UserInfo } from '../registry/request.ts';
 import { ApiError } from '../status/api-error.ts';
-import { internal, methodNotAllowed, noSuchResource, serviceUnavailable, unauthorized } from '../status/answers.ts';
+import {
+  internal,
+  methodNotAllowed,
+  noSuchResource,
+  serviceUnavailable,
+  unauthorized,
+} from '../status/answers.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Exchange } from './exchange.ts';
 import { healthReply } from './health.ts';
 import type { NonResourceHandler } from './non-resource-handler.ts';
 import { type RequestInfo, requestInfoOf } from './request-info.ts';
 import { serveResource } from './resource-handler.ts';
-import { acceptsGzip, type Reply, type Response, send, statusReply, textReply, warningHeader } from './respond.ts';
+import {
+  acceptsGzip,
+  type Reply,
+  type Response,
+  send,
+  statusReply,
+  textReply,
+  warningHeader,
+} from './respond.ts';
 import type { SubresourceHandlers } from '../subresources/handlers.ts';
 
 export interface ApiHandlerOptions {
@@ -90,7 +104,9 @@ export class ApiHandler {
     const { group, version, name, namespace, subresource } = info;
     const resource = machinery.catalog.find(group, version, info.resource);
     if (resource === undefined) {
-      return machinery.catalog.versions(group).includes(version) ? unknownResource() : textReply(404, '404 page not found\n');
+      return machinery.catalog.versions(group).includes(version)
+        ? unknownResource()
+        : textReply(404, '404 page not found\n');
     }
     const target = { resource, name, namespace: resource.namespaced ? namespace : '', subresource };
     const special = subresources.find(target);

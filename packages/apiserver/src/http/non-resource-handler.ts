@@ -35,7 +35,9 @@ export class NonResourceHandler {
     const { info } = exchange;
     if (info.verb !== 'get' && info.verb !== 'head') throw methodNotAllowed();
     const path = info.path.replace(/\/+$/, '') || '/';
-    const reply = path.startsWith('/openapi') ? this.#options.openApi.serve(exchange) : this.#document(path, exchange);
+    const reply = path.startsWith('/openapi')
+      ? this.#options.openApi.serve(exchange)
+      : this.#document(path, exchange);
     return reply ?? textReply(404, '404 page not found\n');
   }
 
@@ -81,7 +83,18 @@ export class NonResourceHandler {
       `/apis/${group}`,
       ...catalog.versions(group).map((version) => `/apis/${group}/${version}`),
     ]);
-    const others = ['/api', '/api/v1', '/apis', '/healthz', '/livez', '/metrics', '/openapi/v2', '/openapi/v3', '/readyz', '/version'];
+    const others = [
+      '/api',
+      '/api/v1',
+      '/apis',
+      '/healthz',
+      '/livez',
+      '/metrics',
+      '/openapi/v2',
+      '/openapi/v3',
+      '/readyz',
+      '/version',
+    ];
     return [...others, ...versions].toSorted();
   }
 }

@@ -1,5 +1,5 @@
+import { duplicateFields } from '@setpoint/kube';
 import type { DecodedBody } from '../registry/decode.ts';
-import { duplicateKeys } from '../registry/duplicate-keys.ts';
 import { decodeProtobuf } from '../protobuf/decode-protobuf.ts';
 import { badRequest, unsupportedMediaType } from '../status/answers.ts';
 import { textOf } from './read-body.ts';
@@ -40,7 +40,7 @@ export function parseJsonBody(text: string, strict: boolean): DecodedBody {
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
   }
-  return { value, duplicates: strict ? duplicateKeys(text) : [] };
+  return { value, duplicates: strict ? duplicateFields(text) : [] };
 }
 
 export function mediaType(contentType: string | undefined): string {

@@ -50,7 +50,11 @@ export function transformed(
   return tableOf(resource, [object], metadata, { ...tableOptions(how), withColumns });
 }
 
-function tableOptions(how: Presentation): { apiVersion: string; includeObject: IncludeObject; nowMs: number } {
+function tableOptions(how: Presentation): {
+  apiVersion: string;
+  includeObject: IncludeObject;
+  nowMs: number;
+} {
   const { includeObject, nowMs, acceptance } = how;
   return { apiVersion: `meta.k8s.io/${acceptance.asVersion}`, includeObject, nowMs };
 }

@@ -62,7 +62,10 @@ function placeOf(encoded: readonly string[]): Place {
   return inPlace(namespace, parts.slice(2));
 }
 
-function inPlace(namespace: string, [resource = '', name = '', subresource = '', ...rest]: readonly string[]): Place {
+function inPlace(
+  namespace: string,
+  [resource = '', name = '', subresource = '', ...rest]: readonly string[],
+): Place {
   return { namespace, resource, name, subresource, rest: rest.join('/') };
 }
 

@@ -71,7 +71,11 @@ export async function send(response: Response, reply: Reply, acceptsGzip: boolea
 }
 
 /** Sends parts as they are made, at the client's pace; `parts` together form one JSON document. */
-export async function sendStream(response: Response, parts: Iterable<string>, acceptsGzip: boolean): Promise<void> {
+export async function sendStream(
+  response: Response,
+  parts: Iterable<string>,
+  acceptsGzip: boolean,
+): Promise<void> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (acceptsGzip) {
     headers['content-encoding'] = 'gzip';

@@ -22,7 +22,12 @@ export function writeContextOf(exchange: Exchange, kind: string): WriteContext {
 function isDryRun(query: URLSearchParams, kind: string): boolean {
   const values = query.getAll('dryRun').filter((value) => value !== '');
   for (const value of values) {
-    if (value !== 'All') throw invalidOption(kind, 'dryRun', `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`);
+    if (value !== 'All')
+      throw invalidOption(
+        kind,
+        'dryRun',
+        `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`,
+      );
   }
   return values.length > 0;
 }
@@ -33,7 +38,11 @@ function fieldManagerOf(query: URLSearchParams, kind: string): string | undefine
     throw invalidOption(kind, 'fieldManager', `Too long: may not be more than ${maxManagerLength} bytes`);
   }
   if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(manager)) {
-    throw invalidOption(kind, 'fieldManager', `Invalid value: ${JSON.stringify(manager)}: should only contain printable characters`);
+    throw invalidOption(
+      kind,
+      'fieldManager',
+      `Invalid value: ${JSON.stringify(manager)}: should only contain printable characters`,
+    );
   }
   return manager === '' ? undefined : manager;
 }
@@ -48,7 +57,11 @@ function fieldValidationOf(query: URLSearchParams, kind: string): FieldValidatio
   const value = query.get('fieldValidation') ?? '';
   if (value === '') return 'Warn';
   if (!fieldValidations.includes(value)) {
-    throw invalidOption(kind, 'fieldValidation', `Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`);
+    throw invalidOption(
+      kind,
+      'fieldValidation',
+      `Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`,
+    );
   }
   return value as FieldValidation;
 }
@@ -73,6 +86,7 @@ export function integerOf(query: URLSearchParams, name: string): number | undefi
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (!Number.isSafeInteger(value))
+    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return value;
 }

@@ -2,6 +2,7 @@ import { rfc3339 } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
+import { cleanupFinalizer, crdStorage } from '../crd/crd-spec.ts';
 import type { Draft } from '../kinds/index.ts';
 import { conflict, notFound } from '../status/answers.ts';
 import { cloneJson } from './clone.ts';
@@ -65,7 +66,7 @@ function deletionOf(
   options: DeletionOptions,
 ): Decision {
   const draft = cloneJson(stored) as unknown as Draft;
-  const finalizers = finalizersFor(draft.metadata.finalizers ?? [], options.propagationPolicy);
+  const finalizers = finalizersFor(draft, resource.storage, options.propagationPolicy);
   const grace = resource.strategy.gracePeriodSeconds?.(draft, options.gracePeriodSeconds) ?? 0;
   const held = finalizers.length > 0 || holdsNamespace(draft);
   if (grace === 0 && !held) return { type: 'delete' };
@@ -95,13 +96,13 @@ function markDeleted(machinery: Machinery, draft: Draft, grace: number): boolean
 }
 
 /** The garbage collector reads its orders from these two finalizers; without a policy they stay as they are. */
-function finalizersFor(
-  current: readonly string[],
-  policy: DeletionOptions['propagationPolicy'],
-): string[] {
+function finalizersFor(draft: Draft, storage: string, policy: DeletionOptions['propagationPolicy']): string[] {
+  const current = new Set(draft.metadata.finalizers);
+  // The objects of a CRD go before it does.
+  if (storage === crdStorage) current.add(cleanupFinalizer);
   if (policy === undefined) return [...current];
   const wanted = { Orphan: ['orphan'], Foreground: ['foregroundDeletion'], Background: [] }[policy];
-  const others = current.filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
+  const others = [...current].filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
   return [...others, ...wanted];
 }
 

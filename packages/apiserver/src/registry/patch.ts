@@ -1,5 +1,4 @@
-import type { KubeObject } from '@setpoint/kube';
-import { jsonPatch, mergePatch, strategicMergePatch } from './pending-kube.ts';
+import { jsonPatch, type KubeObject, mergePatch, strategicMergePatch } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';

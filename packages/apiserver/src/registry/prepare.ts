@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { rfc3339 } from '@setpoint/core';
-import { keepManagedFieldsTimes, type KubeObject } from '@setpoint/kube';
+import { keepManagedFieldsTimes, type KubeObject, typedForm } from '@setpoint/kube';
 import { toServed, toStored } from '../catalog/conversion.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
@@ -26,11 +26,12 @@ export interface PrepareOptions {
 export function prepareCreate(
   machinery: Machinery,
   target: Target,
-  draft: Draft,
+  sent: Draft,
   context: WriteContext,
   options: PrepareOptions = {},
 ): KubeObject | Promise<KubeObject> {
   const { strategy } = target.resource;
+  const draft = typed(target, sent);
   const finish = (): KubeObject | Promise<KubeObject> => {
     fillSystemFields(machinery, draft);
     const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
@@ -51,7 +52,7 @@ export function prepareCreate(
 export function prepareUpdate(
   machinery: Machinery,
   target: Target,
-  draft: Draft,
+  sent: Draft,
   stored: KubeObject,
   context: WriteContext,
   options: PrepareOptions = {},
@@ -59,6 +60,7 @@ export function prepareUpdate(
   const { strategy } = target.resource;
   const live = toServed(target.resource, stored);
   const old = cloneJson(live) as unknown as Draft;
+  const draft = typed(target, sent);
   checkNamespace(target, draft);
   checkVersion(target, draft, old);
   strategy.default(draft);
@@ -74,6 +76,11 @@ export function prepareUpdate(
     return after(checked, () => decisionOf(target, owned, live));
   };
   return after(machinery.admission.admit(admissionOf(target, 'UPDATE', draft, old, context)), finish);
+}
+
+/** Built-in types write some fields always: `status: {}`, `resources: {}`. */
+function typed({ resource }: Target, draft: Draft): Draft {
+  return resource.custom === undefined ? typedForm(draft, resource.schema) : draft;
 }
 
 /** Runs `next` at once when there is nothing to wait for. */

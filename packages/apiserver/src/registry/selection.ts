@@ -1,5 +1,4 @@
-import type { KubeObject } from '@setpoint/kube';
-import { labelSelectorMatches, parseFieldSelector, parseLabelSelector } from './pending-kube.ts';
+import { type KubeObject, labelSelectorMatches, parseFieldSelector, parseLabelSelector } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import { badRequest } from '../status/answers.ts';
 import { selectableField } from './selectable-fields.ts';

@@ -1,0 +1,89 @@
+import { crdSchema, type GroupVersionKind, type KubeObject } from '@setpoint/kube';
+import type { ApiResource, ApiSubresource } from '../catalog/api-resource.ts';
+import type { Conversion } from '../catalog/conversion.ts';
+import { cloneJson } from '../registry/clone.ts';
+import { pruneUnknown } from '../registry/prune.ts';
+import { applyDefaults } from './apply-defaults.ts';
+import { type CrdSpec, type CrdVersion, crdSpecOf, crdStatusOf } from './crd-spec.ts';
+import { customStrategy } from './custom-strategy.ts';
+import type { ScalePaths } from './custom-version.ts';
+
+const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const viewVerbs = ['get', 'patch', 'update'];
+
+/** What the server serves for a CRD whose names are accepted: one resource for each served version. */
+export function customResourcesOf(crd: KubeObject): readonly ApiResource[] {
+  const spec = crdSpecOf(crd);
+  const storage = spec.versions.find((version) => version.storage);
+  if (storage === undefined) return [];
+  return spec.versions.filter((version) => version.served).map((version) => resourceOf(crd, spec, version, storage.name));
+}
+
+function resourceOf(crd: KubeObject, spec: CrdSpec, version: CrdVersion, storageVersion: string): ApiResource {
+  const { group } = spec;
+  // Accepted names stay what they were until a change of names is accepted as well.
+  const names = { ...spec.names, ...crdStatusOf(crd).acceptedNames };
+  const gvk: GroupVersionKind = { group, version: version.name, kind: names.kind };
+  const written = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+  const openAPIV3Schema = spec.preserveUnknownFields ? { ...written, 'x-kubernetes-preserve-unknown-fields': true } : written;
+  const schema = crdSchema(openAPIV3Schema);
+  const namespaced = spec.scope === 'Namespaced';
+  const hasStatus = version.subresources?.status !== undefined;
+  const conversion: Conversion = { toStorage: (object) => object, fromStorage: reread };
+  return {
+    gvk,
+    resource: names.plural,
+    singular: names.singular || names.kind.toLowerCase(),
+    listKind: names.listKind || `${names.kind}List`,
+    namespaced,
+    verbs,
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    subresources: subresourcesOf(gvk, version),
+    storage: `${group}/${names.plural}`,
+    storageGvk: { ...gvk, version: storageVersion },
+    conversion,
+    schema,
+    strategy: customStrategy(gvk, schema, { namespaced, hasStatus, warning: deprecationOf(gvk, version) }),
+    custom: {
+      crdName: crd.metadata.name as string,
+      columns: version.additionalPrinterColumns ?? [],
+      selectableFields: (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.replace(/^\./, '')),
+      scale: scaleOf(version),
+      openAPIV3Schema,
+    },
+  };
+
+  /** Another version's fields are read by this version's schema. */
+  function reread(object: KubeObject): KubeObject {
+    const copy = cloneJson(object);
+    pruneUnknown(copy, schema);
+    applyDefaults(copy, schema);
+    return copy;
+  }
+}
+
+function deprecationOf(gvk: GroupVersionKind, version: CrdVersion): string | undefined {
+  if (version.deprecated !== true) return undefined;
+  return version.deprecationWarning ?? `${gvk.group}/${gvk.version} ${gvk.kind} is deprecated`;
+}
+
+function subresourcesOf(gvk: GroupVersionKind, version: CrdVersion): ReadonlyMap<string, ApiSubresource> {
+  const found = new Map<string, ApiSubresource>();
+  if (version.subresources?.status !== undefined) found.set('status', { name: 'status', gvk, verbs: viewVerbs });
+  if (version.subresources?.scale !== undefined) {
+    const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+    found.set('scale', { name: 'scale', gvk: scale, verbs: viewVerbs });
+  }
+  return found;
+}
+
+function scaleOf({ subresources }: CrdVersion): ScalePaths | undefined {
+  const scale = subresources?.scale;
+  if (scale === undefined) return undefined;
+  return {
+    specReplicas: scale.specReplicasPath.replace(/^\./, ''),
+    statusReplicas: scale.statusReplicasPath.replace(/^\./, ''),
+    labelSelector: scale.labelSelectorPath?.replace(/^\./, ''),
+  };
+}
