@@ -77,7 +77,8 @@ function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value === 'string') return value === '' ? 'empty' : 'a string';
-  return `the ${typeof value === 'bigint' ? 'number' : typeof value} ${String(value)}`;
+  if (typeof value === 'boolean') return `the boolean ${value}`;
+  return `the number ${value as number | bigint}`;
 }
 
 /** ` (Kind name)`, as far as the object says. */

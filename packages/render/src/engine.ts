@@ -2,7 +2,7 @@ import type { SetpointError } from '@setpoint/core';
 import type { YamlOptions } from '@setpoint/goyaml';
 import type { Tree } from '@setpoint/source';
 import type { RenderedObject, SkippedFile } from './result.ts';
-import type { Tool, ToolKind } from './tool.ts';
+import type { Tool } from './tool.ts';
 
 /** How much an engine may spend. */
 export interface EngineBudgets {
@@ -32,6 +32,3 @@ export interface EngineOutput {
 export interface Engine<T extends Tool = Tool> {
   render(request: EngineRequest<T>, signal: AbortSignal): Promise<EngineOutput>;
 }
-
-/** One engine for each tool there is; adding a tool means adding its line to `engines.ts`. */
-export type Engines = ReadonlyMap<ToolKind, Engine<never>>;

@@ -1,10 +1,10 @@
 import { directoryEngine } from './directory-engine.ts';
-import type { Engine, Engines } from './engine.ts';
-import type { Tool } from './tool.ts';
+import type { Engine } from './engine.ts';
+import type { Tool, ToolKind } from './tool.ts';
 
-export const ENGINES: Engines = new Map([['directory', directoryEngine]]);
+/** One engine for each tool there is; an engine takes the parameters of the kind it stands under. */
+const ENGINES: ReadonlyMap<ToolKind, Engine> = new Map([['directory', directoryEngine]]);
 
-/** The engine for a tool; the table guarantees that it takes that tool's parameters. */
 export function engineFor(tool: Tool): Engine | undefined {
-  return ENGINES.get(tool.kind) as Engine | undefined;
+  return ENGINES.get(tool.kind);
 }

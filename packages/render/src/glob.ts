@@ -63,7 +63,7 @@ class GlobParser {
   constructor(pattern: string, field: string) {
     this.#pattern = pattern;
     this.#field = field;
-    this.#points = [...pattern];
+    this.#points = Array.from(pattern);
     if (pattern.length > MAX_PATTERN) throw this.#bad('it is too long');
   }
 

@@ -1,7 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import {
   childOf,
-  type DecodedDocument,
   decodeAllSigs,
   decodeGoJson,
   GOYAML_CODES,
@@ -13,7 +12,7 @@ import { decodeText } from './decode-text.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 
 /** An object of one file. */
-export interface FileObject {
+interface FileObject {
   readonly object: PlainObject;
   readonly line: number;
 }
@@ -124,7 +123,7 @@ function diagnose(
   let lines = 0;
   for (const chunk of chunks) {
     try {
-      documents.push(...(decodeAllSigs('\n'.repeat(lines) + chunk, yaml) as DecodedDocument[]));
+      documents.push(...decodeAllSigs('\n'.repeat(lines) + chunk, yaml));
     } catch (problem) {
       errors.push(yamlProblem(problem, path));
     }

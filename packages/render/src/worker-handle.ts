@@ -82,7 +82,7 @@ export class WorkerHandle {
   }
 
   #post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#worker.postMessage(message, []);
   }
 
   #onMessage(message: FromWorker): void {
@@ -106,11 +106,13 @@ export class WorkerHandle {
   /** A thread that misbehaved, or whose work nobody wants any more, cannot be stopped other than by ending it. */
   #fail(error: Error): void {
     const current = this.#settle();
-    if (!this.#dead) {
-      this.#dead = true;
-      this.#worker.terminate().catch(() => undefined);
-    }
+    if (!this.#dead) void this.#end();
     current?.reject(error);
+  }
+
+  async #end(): Promise<void> {
+    this.#dead = true;
+    await this.#worker.terminate();
   }
 
   #settle(): Current | undefined {

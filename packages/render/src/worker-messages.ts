@@ -30,7 +30,7 @@ export type FromWorker =
     }
   | ({ readonly kind: 'done' } & WorkerOutput);
 
-export interface WorkerOutput {
+interface WorkerOutput {
   readonly objects: readonly RenderedObject[];
   readonly skipped: readonly SkippedFile[];
   readonly errors: readonly TransferredError[];

@@ -117,15 +117,17 @@ async function httpEnvironment(
     set('extraHeader', `Authorization: ${authorization}`);
   }
   if (spec.insecure === true) set('sslVerify', 'false');
-  if (spec.certificateAuthority !== undefined)
-    set('sslCAInfo', await write('ca.pem', spec.certificateAuthority));
   if (spec.clientCertificate !== undefined) {
     set('sslCert', await write('cert.pem', spec.clientCertificate.certificate));
     set('sslKey', await write('key.pem', spec.clientCertificate.key.reveal()));
   }
   if (spec.proxy !== undefined) set('proxy', spec.proxy.reveal());
+  const { certificateAuthority } = spec;
+  // The variable, because it goes before the setting, and the process may have been given one for all repositories.
+  const authority =
+    certificateAuthority === undefined ? {} : { GIT_SSL_CAINFO: await write('ca.pem', certificateAuthority) };
   const noProxy = spec.noProxy === undefined ? {} : { no_proxy: spec.noProxy, NO_PROXY: spec.noProxy };
-  return { ...configVariables(settings), ...noProxy };
+  return { ...configVariables(settings), ...authority, ...noProxy };
 }
 
 function configVariables(settings: readonly (readonly [string, string])[]): Record<string, string> {

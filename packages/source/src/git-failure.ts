@@ -81,7 +81,7 @@ export function gitFailure(subject: string, stderr: string, secrets: readonly st
 }
 
 /** Text with secrets, user information in URLs and control characters taken out. */
-export function sanitize(text: string, secrets: readonly string[]): string {
+function sanitize(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
     clean = clean.replaceAll(secret, '[redacted]').replaceAll(encodeURIComponent(secret), '[redacted]');
@@ -89,7 +89,7 @@ export function sanitize(text: string, secrets: readonly string[]): string {
   clean = clean
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s@/']*@/gi, '$1')
     .replace(/(authorization:)[^\n]*/gi, '$1 [redacted]');
-  return clean.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ');
+  return clean.replace(/(?!\n)\p{Cc}/gu, ' ');
 }
 
 function lastLines(text: string): string {

@@ -69,7 +69,7 @@ export function parseTree(object: GitObject, where: string, maxEntries: number):
 
 function nameOf(bytes: Buffer, where: string): string {
   const name = bytes.toString();
-  const bad = name === '' || name === '.' || name === '..' || /[\u0000-\u001f\u007f/\ufffd]/.test(name);
+  const bad = name === '' || name === '.' || name === '..' || /[\p{Cc}/\ufffd]/u.test(name);
   if (bad || name.toLowerCase() === '.git')
     throw badTree(where, `it has an entry named "${printable(name)}"`);
   return name;

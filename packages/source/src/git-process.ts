@@ -90,15 +90,14 @@ function checkRegularly(
   if (check === undefined) return () => undefined;
   let done = false;
   let timer = clock.setTimer(CHECK_MS, tick);
+  async function ask(ask: () => Promise<Error | undefined>): Promise<void> {
+    const error = await ask();
+    if (done) return;
+    if (error === undefined) timer = clock.setTimer(CHECK_MS, tick);
+    else stop(error);
+  }
   function tick(): void {
-    check?.().then(
-      (error) => {
-        if (done) return;
-        if (error === undefined) timer = clock.setTimer(CHECK_MS, tick);
-        else stop(error);
-      },
-      (error: unknown) => stop(error as Error),
-    );
+    if (check !== undefined) ask(check).catch(stop);
   }
   return () => {
     done = true;

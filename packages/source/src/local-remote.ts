@@ -5,7 +5,7 @@ import type { GitContext } from './git-context.ts';
 import type { GitObject } from './git-object.ts';
 import { runGit } from './git-process.ts';
 import { type LocalRepository, LocalRefs, openLocalRepository } from './local-refs.ts';
-import { isFolder, prepareMirror } from './mirror.ts';
+import { folderIdentity, prepareMirror } from './mirror.ts';
 import { parseLsRemote, type RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
 import type { RepositorySpec } from './repository.ts';
@@ -14,6 +14,8 @@ import type { RepositoryUrl } from './repository-url.ts';
 interface Opened {
   readonly repository: LocalRepository;
   readonly refs: LocalRefs;
+  readonly objectsFolder: string;
+  readonly identity: string | undefined;
   readonly objects: CatFile;
 }
 
@@ -84,17 +86,20 @@ export class LocalRemote implements Remote {
 
   /** A repository removed and made again at the same path is opened again. */
   #open(): Opened {
-    if (this.#opened !== undefined && isFolder(this.#opened.repository.commonDir)) return this.#opened;
-    this.#opened?.objects.close();
+    const opened = this.#opened;
+    if (opened?.identity !== undefined && folderIdentity(opened.objectsFolder) === opened.identity)
+      return opened;
+    opened?.objects.close();
     this.#opened = undefined;
     const { mirrors, gitBinary, environment, clock, quotas, idleMs } = this.#context;
     const subject = this.#url.display;
     const repository = openLocalRepository(this.#url.path);
+    const objectsFolder = join(repository.commonDir, 'objects');
     const gitDir = prepareMirror({
       folder: mirrors,
       normalizedUrl: this.#url.normalized,
       algorithm: repository.sha256 ? 'sha256' : 'sha1',
-      alternates: [join(repository.commonDir, 'objects')],
+      alternates: [objectsFolder],
     });
     const objects = new CatFile({
       gitBinary,
@@ -106,7 +111,8 @@ export class LocalRemote implements Remote {
       stallMs: quotas.readStallMs,
       idleMs,
     });
-    this.#opened = { repository, objects, refs: new LocalRefs(repository, subject, quotas.maxRefs) };
+    const refs = new LocalRefs(repository, subject, quotas.maxRefs);
+    this.#opened = { repository, objects, refs, objectsFolder, identity: folderIdentity(objectsFolder) };
     return this.#opened;
   }
 }

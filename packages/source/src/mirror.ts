@@ -103,7 +103,8 @@ function ignoreAbsence(error: NodeJS.ErrnoException): string[] {
   throw error;
 }
 
-/** True when the folder of a local repository still looks like one. */
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+/** Tells a folder from another one made later at the same path; undefined when there is none. */
+export function folderIdentity(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true ? `${stat.dev}:${stat.ino}:${stat.birthtimeMs}` : undefined;
 }

@@ -93,6 +93,8 @@ export class RepositoryState {
   }
 
   async #list(caller: Caller, signal: AbortSignal): Promise<Listing> {
+    // All who ask in one turn are answered by one listing, which therefore starts when they have all asked.
+    await Promise.resolve();
     const startedMs = this.#options.clock.monotonicMs();
     this.#startedMs.set(caller.fingerprint, startedMs);
     try {
@@ -120,11 +122,14 @@ export class RepositoryState {
     signal: AbortSignal,
     before?: () => Promise<void>,
   ): Promise<void> {
-    const fetched = this.#fetchChain.then(async () => {
+    const previous = this.#fetchChain;
+    const turn = async (): Promise<void> => {
+      await previous;
       signal.throwIfAborted();
       await before?.();
       await this.#fetchOrDiscard(caller, commitId, history, signal);
-    });
+    };
+    const fetched = turn();
     this.#fetchChain = fetched.catch(() => undefined);
     return fetched;
   }

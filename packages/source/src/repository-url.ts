@@ -22,7 +22,7 @@ export interface RepositoryUrl {
   readonly password: string | undefined;
 }
 
-const CONTROL = /[\u0000-\u001f\u007f]/;
+const CONTROL = /\p{Cc}/u;
 const SCP_LIKE = /^(?:([A-Za-z0-9._~+-]+)@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(?!\/\/)(.+)$/;
 
 /**
@@ -32,7 +32,7 @@ const SCP_LIKE = /^(?:([A-Za-z0-9._~+-]+)@)?([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):
  */
 export function parseRepositoryUrl(url: string): RepositoryUrl {
   const text = url.trim();
-  if (text === '' || text.startsWith('-') || CONTROL.test(text)) throw badUrl(url);
+  if (text === '' || text.startsWith('-') || CONTROL.test(text) || text.includes(' ')) throw badUrl(url);
   if (text.startsWith('/')) return fileUrl(text);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return schemeUrl(text);
   if (/^[a-z0-9+.-]+::/i.test(text)) throw badUrl(url);

@@ -16,7 +16,7 @@ export type ResolvedRef =
  * leading dash (Git would read an option), or longer than 512 characters.
  */
 export function checkRef(ref: string, subject: string): void {
-  if (ref.length <= 512 && !ref.startsWith('-') && !/[\u0000-\u001f\u007f]/.test(ref)) return;
+  if (ref.length <= 512 && !ref.startsWith('-') && !/\p{Cc}/u.test(ref)) return;
   throw sourceError(SOURCE_CODES.badRef, `"${printable(ref)}" is not a branch, tag or commit`, subject, {
     rule: 'a ref has no control characters, does not begin with a dash and is at most 512 characters long',
     nextAction: 'Set targetRevision to a branch, tag, commit or version constraint.',
