@@ -61,9 +61,8 @@ export class V2Decoder {
   }
 
   #items(node: YamlNode): unknown[] {
-    const { children } = node;
-    const items: unknown[] = new Array(children.length);
-    for (let i = 0; i < children.length; i++) items[i] = this.#value(children[i] as YamlNode);
+    const items: unknown[] = [];
+    for (const child of node.children) items.push(this.#value(child));
     return items;
   }
 
@@ -86,8 +85,7 @@ export class V2Decoder {
   #key(node: YamlNode): Resolved {
     if (node.kind === 'scalar') {
       this.#ledger.count(node.line);
-      const key = scalarV2(node);
-      return key instanceof GoTime ? node.value : key;
+      return scalarV2(node);
     }
     if (node.kind === 'alias') {
       this.#ledger.count(node.line);
@@ -143,8 +141,8 @@ function isMergeV2(node: YamlNode): boolean {
   return node.tag === '' ? node.style === 'plain' : node.tag === '!!merge' || node.tag === '!';
 }
 
-/** A scalar's value; timestamps are {@link GoTime} here, though v2 gives `interface{}` their text. */
-export function scalarV2(node: YamlNode): Resolved {
+/** A scalar's value. v2 gives `interface{}` the text of a timestamp. */
+function scalarV2(node: YamlNode): Resolved {
   if (node.tag === '') {
     return node.style === 'plain' ? timeAsText(resolvePlain(node.value, 'v2'), node) : node.value;
   }

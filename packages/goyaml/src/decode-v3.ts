@@ -94,7 +94,7 @@ class V3Decoder {
       }
       const value = this.#value(valueNode);
       if (target instanceof Map) target.set(key instanceof GoFloat ? key.value : key, value);
-      else setOwn(target, String(key), value);
+      else setOwn(target, key as string, value);
     }
     if (merge !== undefined) this.#merge(merge, target, taken ?? this.#keysOf(node, target));
   }
@@ -203,7 +203,7 @@ function isStringMap(node: YamlNode): boolean {
 }
 
 /** The tag v3 gives a node, from its text where none is written. */
-export function shortTagV3(node: YamlNode): string {
+function shortTagV3(node: YamlNode): string {
   if (node.kind === 'alias') return shortTagV3(node.target as YamlNode);
   if (node.tag !== '' && node.tag !== '!') return node.tag;
   if (node.kind === 'mapping') return '!!map';
@@ -213,7 +213,7 @@ export function shortTagV3(node: YamlNode): string {
 }
 
 /** A scalar's value as v3 resolves it. */
-export function scalarV3(node: YamlNode): Resolved {
+function scalarV3(node: YamlNode): Resolved {
   if (node.tag !== '' && node.tag !== '!') return resolveTagged(node.tag, node.value, 'v3', node.line);
   return node.style === 'plain' ? resolvePlain(node.value, 'v3') : node.value;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeGoJson } from './decode-json.ts';
 import { decodeSigs } from './decode-sigs.ts';

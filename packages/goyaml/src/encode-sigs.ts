@@ -47,7 +47,7 @@ function jsonNumberText(value: number | bigint): string {
     if (!Number.isFinite(value)) throw JSON_TRIP;
   }
   const read = resolvePlain(typeof value === 'bigint' ? String(value) : formatJsonFloat(value), 'v2');
-  return read instanceof GoFloat ? floatText(read.value) : String(read as number | bigint);
+  return read instanceof GoFloat ? floatText(read.value) : (read as number | bigint).toString();
 }
 
 function emitTripped(value: unknown, unwrap: (value: object) => unknown): string {

@@ -19,7 +19,7 @@ function element(value: unknown, mapType: MapType): string {
   }
   if (value instanceof Map) return `map[interface {}]interface {}{${entries([...value], mapType)}}`;
   if (typeof value === 'object') return `${mapType}{${entries(Object.entries(value), mapType)}}`;
-  return String(value as number | bigint | boolean);
+  return `${value as number | bigint | boolean}`;
 }
 
 function entries(pairs: readonly (readonly [unknown, unknown])[], mapType: MapType): string {

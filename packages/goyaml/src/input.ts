@@ -4,7 +4,7 @@ import { budgetError, syntaxError } from './errors.ts';
 const INCOMPLETE = 'incomplete UTF-8 octet sequence';
 
 /** What go-yaml's reader allows: tab, line feed, carriage return, NEL, and everything printable. */
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
+const FORBIDDEN = /[^\t\n\r -~\x85\xa0-\ufffd]/;
 
 /** The reader fills its buffer in chunks of this many bytes and reports a bad character when it decodes its chunk. */
 const CHUNK_BYTES = 512;

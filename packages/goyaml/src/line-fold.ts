@@ -2,7 +2,7 @@ import { isBlank, isBreak } from './characters.ts';
 import type { Scanner } from './scanner.ts';
 
 /** How a line break reads inside a scalar: `\n`, or itself for LS and PS, which are never folded. */
-export function breakText(code: number): string {
+function breakText(code: number): string {
   return code === 0x2028 ? '\u2028' : code === 0x2029 ? '\u2029' : '\n';
 }
 

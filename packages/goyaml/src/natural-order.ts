@@ -25,7 +25,7 @@ export function compareKeys(a: string, b: string, dialect: YamlDialect): number 
   const ca = a.charCodeAt(i);
   const cb = b.charCodeAt(i);
   if (ca < 128 && cb < 128 && isLetter(ca) && isLetter(cb)) return ca - cb;
-  return less([...a], [...b], dialect) ? -1 : 1;
+  return less(Array.from(a), Array.from(b), dialect) ? -1 : 1;
 }
 
 function less(a: readonly string[], b: readonly string[], dialect: YamlDialect): boolean {

@@ -77,7 +77,7 @@ class BlockBody {
     const { indent } = this;
     let deepest = 0;
     for (;;) {
-      while ((indent === 0 || scanner.column < indent) && text.charCodeAt(scanner.pos) === 32) scanner.pos++;
+      this.#skipIndentation();
       const column = scanner.column;
       if (column > deepest) deepest = column;
       const code = text.charCodeAt(scanner.pos);
@@ -88,6 +88,12 @@ class BlockBody {
       this.#trailingBreaks += takeBreak(scanner);
     }
     if (indent === 0) this.indent = Math.max(deepest, scanner.indent + 1, 1);
+  }
+
+  #skipIndentation(): void {
+    const scanner = this.#scanner;
+    const end = this.indent === 0 ? Number.POSITIVE_INFINITY : scanner.lineStart + this.indent;
+    while (scanner.pos < end && scanner.text.charCodeAt(scanner.pos) === 32) scanner.pos++;
   }
 
   takeLine(literal: boolean): void {

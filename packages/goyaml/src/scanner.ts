@@ -16,26 +16,14 @@ import { scanBlockScalar } from './scan-block.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanDoubleQuoted, scanSingleQuoted } from './scan-quoted.ts';
 import { scanAnchorName, scanDirective, scanTag } from './scan-tag.ts';
+import { isWithinReach, type SimpleKey, SimpleKeys } from './simple-keys.ts';
 import * as T from './tokens.ts';
+import { skipFollowingComments, skipLineComment } from './v3-comments.ts';
 
 /** go-yaml's limit on open flow collections and on indentation levels. */
 const MAX_LEVELS = 10_000;
-/** A key without `?` must show its `:` within this many characters, on one line. */
-const MAX_SIMPLE_KEY = 1024;
 /** v3 reads this many tokens ahead so as to place comments, and so meets a later error first. */
 const V3_LOOKAHEAD = 2;
-/** How far v3 looks for a comment. */
-const V3_COMMENT_REACH = 512;
-
-/** Where a key without `?` may have started, for one level of flow nesting. */
-class SimpleKey {
-  possible = false;
-  required = false;
-  tokenNumber = 0;
-  pos = 0;
-  line = 0;
-  column = 0;
-}
 
 /**
  * Turns text into tokens with the rules of the scanner both go-yaml versions share. Rules: libyaml's, that is YAML
@@ -54,9 +42,7 @@ export class Scanner {
   readonly #readerProblem: ReaderProblem | undefined;
   readonly #queue = new T.TokenQueue();
   readonly #indents: number[] = [];
-  readonly #keys: SimpleKey[] = [new SimpleKey()];
-  /** Token number of a possible simple key, to its place in {@link Scanner.#keys}. */
-  readonly #keyOfToken = new Map<number, number>();
+  readonly #keys = new SimpleKeys();
   #tokensTaken = 0;
   #ready = false;
 
@@ -102,6 +88,10 @@ export class Scanner {
     this.lineStart = this.pos;
   }
 
+  #skipSpaces(): void {
+    while (this.text.charCodeAt(this.pos) === 32) this.pos++;
+  }
+
   skipBlanks(): void {
     while (isBlank(this.text.charCodeAt(this.pos))) this.pos++;
   }
@@ -130,8 +120,8 @@ export class Scanner {
     const lookahead = this.dialect === 'v3' ? V3_LOOKAHEAD : 0;
     for (;;) {
       if (this.#queue.length > lookahead) {
-        const index = this.#keyOfToken.size === 0 ? undefined : this.#keyOfToken.get(this.#tokensTaken);
-        if (index === undefined || !this.#isKeyValid(this.#keys[index])) break;
+        const key = this.#keys.at(this.#tokensTaken);
+        if (key === undefined || !this.#isKeyValid(key)) break;
       }
       this.#fetchNext();
     }
@@ -157,32 +147,8 @@ export class Scanner {
     const { line } = this;
     if ((classOf(code) & (INDICATOR | BLANK | BREAK | END)) === 0) this.#fetchPlain();
     else this.#fetchIndicator(code);
-    if (this.dialect === 'v3' && this.line === line) this.#skipLineComment();
-  }
-
-  /** v3 takes the comment behind a token at once, with any blanks before it; not so behind a `-`. */
-  #skipLineComment(): void {
-    if (this.#queue.last.type === T.BLOCK_ENTRY) return;
-    const end = this.pos + V3_COMMENT_REACH;
-    let pos = this.pos;
-    while (pos < end && isBlank(this.text.charCodeAt(pos))) pos++;
-    if (pos === end || this.text.charCodeAt(pos) !== 35) return;
-    this.pos = pos;
-    this.skipComment();
-  }
-
-  /** v3 takes comment lines that follow one another in one go, whatever blanks stand before and between them. */
-  #skipFollowingComments(): void {
-    for (;;) {
-      const end = this.pos + V3_COMMENT_REACH;
-      let pos = this.pos;
-      while (pos < end && (isBlank(this.text.charCodeAt(pos)) || isBreak(this.text.charCodeAt(pos)))) pos++;
-      if (pos === end || this.text.charCodeAt(pos) !== 35) return;
-      while (this.pos < pos) {
-        if (isBreak(this.text.charCodeAt(this.pos))) this.skipBreak();
-        else this.pos++;
-      }
-      this.skipComment();
+    if (this.dialect === 'v3' && this.line === line && this.#queue.last.type !== T.BLOCK_ENTRY) {
+      skipLineComment(this);
     }
   }
 
@@ -230,14 +196,12 @@ export class Scanner {
   #skipToToken(): void {
     const { text } = this;
     for (;;) {
-      const tabs = this.flowLevel > 0 || !this.simpleKeyAllowed;
-      let pos = this.pos;
-      let code = text.charCodeAt(pos);
-      while (code === 32 || (code === 9 && tabs)) code = text.charCodeAt(++pos);
-      this.pos = pos;
+      if (this.flowLevel > 0 || !this.simpleKeyAllowed) this.skipBlanks();
+      else this.#skipSpaces();
+      let code = text.charCodeAt(this.pos);
       if (code === 35) {
         this.skipComment();
-        if (this.dialect === 'v3') this.#skipFollowingComments();
+        if (this.dialect === 'v3') skipFollowingComments(this);
         code = text.charCodeAt(this.pos);
       }
       if (!isBreak(code)) return;
@@ -255,11 +219,9 @@ export class Scanner {
     return token;
   }
 
-  #isKeyValid(key: SimpleKey | undefined): boolean {
-    if (key === undefined || !key.possible) return false;
-    if (key.line === this.line && this.pos - key.pos <= MAX_SIMPLE_KEY) return true;
-    if (key.line === this.line && [...this.text.slice(key.pos, this.pos)].length <= MAX_SIMPLE_KEY)
-      return true;
+  #isKeyValid(key: SimpleKey): boolean {
+    if (!key.possible) return false;
+    if (isWithinReach(key, this.text, this.pos, this.line)) return true;
     if (key.required) this.fail("could not find expected ':'", key.line);
     key.possible = false;
     return false;
@@ -267,25 +229,18 @@ export class Scanner {
 
   #saveKey(): void {
     if (!this.simpleKeyAllowed) return;
-    const required = this.flowLevel === 0 && this.indent === this.pos - this.lineStart;
+    const column = this.pos - this.lineStart;
+    const required = this.flowLevel === 0 && this.indent === column;
     this.#removeKey();
-    const level = this.#keys.length - 1;
-    const key = this.#keys[level] as SimpleKey;
-    key.possible = true;
-    key.required = required;
-    key.tokenNumber = this.#tokensTaken + this.#queue.length;
-    key.pos = this.pos;
-    key.line = this.line;
-    key.column = this.pos - this.lineStart;
-    this.#keyOfToken.set(key.tokenNumber, level);
+    const tokenNumber = this.#tokensTaken + this.#queue.length;
+    this.#keys.save(required, tokenNumber, this.pos, this.line, column);
   }
 
   #removeKey(): void {
-    const key = this.#keys[this.#keys.length - 1] as SimpleKey;
+    const key = this.#keys.current;
     if (!key.possible) return;
     if (key.required) this.fail("could not find expected ':'", key.line);
-    key.possible = false;
-    this.#keyOfToken.delete(key.tokenNumber);
+    this.#keys.forget(key);
   }
 
   /** Opens a block collection when `column` is deeper than the current one. */
@@ -347,9 +302,7 @@ export class Scanner {
   #fetchFlowStart(type: number): void {
     this.#saveKey();
     this.flowLevel++;
-    const key = new SimpleKey();
-    key.tokenNumber = this.#tokensTaken + this.#queue.length;
-    this.#keys.push(key);
+    this.#keys.push(this.#tokensTaken + this.#queue.length);
     if (this.flowLevel > MAX_LEVELS) this.fail(`exceeded max depth of ${MAX_LEVELS}`, this.line);
     this.simpleKeyAllowed = true;
     this.#add(type, 1);
@@ -360,8 +313,7 @@ export class Scanner {
     this.#removeKey();
     if (this.flowLevel > 0) {
       this.flowLevel--;
-      // When the collection held no key, this forgets that it may be one itself: go-yaml misreads `{}: a`.
-      this.#keyOfToken.delete((this.#keys.pop() as SimpleKey).tokenNumber);
+      this.#keys.pop();
     }
     this.simpleKeyAllowed = false;
     this.#add(type, 1);
@@ -400,7 +352,7 @@ export class Scanner {
   }
 
   #fetchValue(): void {
-    const key = this.#keys[this.#keys.length - 1] as SimpleKey;
+    const key = this.#keys.current;
     if (this.#isKeyValid(key)) {
       // A key that was handed out before its `:` was seen is entered behind, out of place, as in go-yaml.
       const index = key.tokenNumber - this.#tokensTaken;
@@ -410,8 +362,7 @@ export class Scanner {
       token.column = key.column;
       token.width = 0;
       this.#roll(key.column, index, T.BLOCK_MAPPING_START, key.line);
-      key.possible = false;
-      this.#keyOfToken.delete(key.tokenNumber);
+      this.#keys.forget(key);
       this.simpleKeyAllowed = false;
     } else {
       if (this.flowLevel === 0) {
