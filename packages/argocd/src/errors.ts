@@ -4,6 +4,8 @@ export const codes = {
   invalidSpec: 'argocd.invalid-spec',
   clusterNotFound: 'argocd.cluster-not-found',
   notPermitted: 'argocd.not-permitted',
+  deleting: 'argocd.deleting',
+  deletionFailed: 'argocd.deletion-failed',
   superseded: 'argocd.superseded',
   terminated: 'argocd.terminated',
 } as const;

@@ -46,9 +46,13 @@ export async function planApplication(
   const { config, clusters, namespace, health } = ports;
   const valid = validateApplication(app, config.projects(), clusters);
   if (!valid.ok) {
-    throw new SetpointError(codes.invalidSpec, valid.conditions.map((condition) => condition.message).join('\n'), {
-      subject: `Application ${keyOf(app)}`,
-    });
+    throw new SetpointError(
+      codes.invalidSpec,
+      valid.conditions.map((condition) => condition.message).join('\n'),
+      {
+        subject: `Application ${keyOf(app)}`,
+      },
+    );
   }
   const sources = sourcesOf(app);
   const revisions = request.revision === undefined ? [] : sources.map(() => request.revision ?? '');
@@ -60,7 +64,10 @@ export async function planApplication(
   const { project, cluster } = valid;
   const owner = ownerNameOf(keyOf(app), namespace);
   const { tracking } = config.settings();
-  const comparison = await compareApplication({ app, owner, project, cluster, tracking, desired, health }, signal);
+  const comparison = await compareApplication(
+    { app, owner, project, cluster, tracking, desired, health },
+    signal,
+  );
   return planFrom(comparison, planOptionsFor(app, previewState(app, request)));
 }
 

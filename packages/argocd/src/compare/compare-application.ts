@@ -1,5 +1,11 @@
 import { type KubeObject, type ObjectRef, gvkOf, parseApiVersion, refKey, refOf } from '@setpoint/kube';
-import { type Comparison, compareState, type HealthOf } from '@setpoint/sync';
+import {
+  type Comparison,
+  compareState,
+  confirmDrift,
+  type HealthOf,
+  type WantedObject,
+} from '@setpoint/sync';
 import type { DestinationCluster } from '../config/clusters.ts';
 import type { TrackingSettings } from '../config/settings.ts';
 import { type Desired, isComplete } from '../desired/desired.ts';
@@ -26,12 +32,16 @@ export async function compareApplication(request: CompareRequest, signal: AbortS
   const namespace = app.spec.destination.namespace ?? '';
   await cluster.live.whenSynced(signal);
   const wanted = desired.objects.map(({ object }) => locate(object, namespace, cluster));
-  const owned = cluster.live.ownedBy(owner).map((entry) => entry.ref);
-  const live = await cluster.live.load(uniqueRefs([...wanted, ...owned]), signal);
+  if (isComplete(desired))
+    cluster.live.track(
+      owner,
+      wanted.map(({ ref }) => ref),
+    );
+  const live = await cluster.live.load(unique([...cluster.live.ownedBy(owner), ...wanted]), signal);
   for (const [key, object] of live) {
     if (!isPermitted(refOf(object), project, cluster)) live.delete(key);
   }
-  return compareState({
+  const comparison = compareState({
     owner,
     revision: desired.revisions[0] ?? '',
     destinationNamespace: namespace,
@@ -39,12 +49,14 @@ export async function compareApplication(request: CompareRequest, signal: AbortS
     desired: desired.objects,
     render: isComplete(desired) ? { complete: true } : { complete: false, problems: desired.problems },
     live,
+    namespaces: (name) => cluster.live.get({ group: '', kind: 'Namespace', namespace: '', name }),
     kinds: (gvk) => cluster.live.kind(gvk),
     schemas: (gvk) => cluster.live.schema(gvk),
     health: request.health,
     ignore: ignoreRulesFor(app.spec.ignoreDifferences),
     applied: cluster.applied,
   });
+  return confirmDrift(comparison, cluster, signal);
 }
 
 /** True when the project lets applications hold the object. */
@@ -54,17 +66,15 @@ export function isPermitted(ref: ObjectRef, project: AppProject, cluster: Destin
 }
 
 /** Where a desired object will be: in the destination namespace when it names none and its kind has namespaces. */
-function locate(object: KubeObject, namespace: string, cluster: DestinationCluster): ObjectRef {
+function locate(object: KubeObject, namespace: string, cluster: DestinationCluster): WantedObject {
   const scope = cluster.live.kind(gvkOf(object));
   const namespaced = scope?.namespaced ?? true;
-  return {
-    group: parseApiVersion(object.apiVersion).group,
-    kind: object.kind,
-    namespace: namespaced ? object.metadata.namespace || namespace : '',
-    name: object.metadata.name ?? '',
-  };
+  const { group, version } = parseApiVersion(object.apiVersion);
+  const where = namespaced ? object.metadata.namespace || namespace : '';
+  return { ref: { group, kind: object.kind, namespace: where, name: object.metadata.name ?? '' }, version };
 }
 
-function uniqueRefs(refs: readonly ObjectRef[]): readonly ObjectRef[] {
-  return [...new Map(refs.map((ref) => [refKey(ref), ref])).values()];
+/** One of each; what is desired decides the version. */
+function unique(objects: readonly WantedObject[]): readonly WantedObject[] {
+  return [...new Map(objects.map((object) => [refKey(object.ref), object])).values()];
 }

@@ -10,7 +10,13 @@ const secretType = 'argocd.argoproj.io/secret-type';
 export const configKinds: readonly { readonly gvk: GroupVersionKind; readonly labelSelector?: string }[] = [
   { gvk: { group: '', version: 'v1', kind: 'Secret' }, labelSelector: secretType },
   { gvk: { group: '', version: 'v1', kind: 'ConfigMap' } },
-  { gvk: { group: appProjectResource.group, version: appProjectResource.version, kind: appProjectResource.kind } },
+  {
+    gvk: {
+      group: appProjectResource.group,
+      version: appProjectResource.version,
+      kind: appProjectResource.kind,
+    },
+  },
 ];
 
 /** The configuration that lies beside the applications, kept as objects come and go, parsed when it changed. */
@@ -34,7 +40,11 @@ export class ConfigState {
   delete(object: KubeObject): boolean {
     const name = object.metadata.name ?? '';
     const from =
-      object.kind === 'AppProject' ? this.#projects : object.kind === 'Secret' ? this.#secrets : this.#configMaps;
+      object.kind === 'AppProject'
+        ? this.#projects
+        : object.kind === 'Secret'
+          ? this.#secrets
+          : this.#configMaps;
     this.#settings = undefined;
     return from.delete(name);
   }

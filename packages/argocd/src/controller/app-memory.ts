@@ -13,5 +13,7 @@ export class AppMemory {
   /** {@link Desired.key} that the last sync was to. */
   syncedKey: string | undefined;
   run: OperationRun | undefined;
+  /** How far a refresh that was asked for has got: the remotes are being asked, or have answered. */
+  refresh: 'none' | 'asking' | 'answered' = 'none';
   readonly dirt = new Set<Dirt>();
 }

@@ -3,12 +3,13 @@ import { executePlan, planDelete } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import { clusterFor } from '../config/clusters.ts';
 import type { Desired } from '../desired/desired.ts';
+import { codes } from '../errors.ts';
 import { parseSyncOptions } from '../model/sync-options.ts';
 import { mergeConditions } from '../model/conditions.ts';
 import { isDeletionConfirmed } from '../operation/plan-options.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
-import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
+import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 import { keyOf } from './application-store.ts';
 
 const cascade = 'resources-finalizer.argocd.argoproj.io';
@@ -75,13 +76,13 @@ async function deleteObjects(
   }
   const state = await executePlan(
     plan,
-    { ...ports, client: cluster.client, live: cluster.live, applied: cluster.applied },
-    { operationId: `${app.metadata.uid ?? ''}/delete`, startedAt: Date.parse(since) },
+    executePortsFor(cluster, ports),
+    { operationId: `${app.metadata.uid ?? ''}/delete` },
     signal,
   );
   if (state.phase === 'Succeeded') return true;
   await report(app, state.message, ports, signal);
-  throw new SetpointError('argocd.deletion-failed', state.message, { subject: keyOf(app), retry: 'backoff' });
+  throw new SetpointError(codes.deletionFailed, state.message, { subject: keyOf(app), retry: 'backoff' });
 }
 
 /** A deletion needs no sources: what is live and marked is what goes. */
@@ -89,7 +90,7 @@ const nothing: Desired = {
   revisions: [],
   sourceTypes: [],
   objects: [],
-  problems: [new SetpointError('argocd.deleting', 'the application is being deleted')],
+  problems: [new SetpointError(codes.deleting, 'the application is being deleted')],
   key: undefined,
 };
 

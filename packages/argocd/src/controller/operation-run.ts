@@ -10,8 +10,7 @@ import { isCompleted } from '../operation/auto-sync.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
-import type { ArgoCdPorts } from './ports.ts';
-import { ownerNameOf } from './ports.ts';
+import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 
 /**
  * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
@@ -25,7 +24,8 @@ export class OperationRun {
   readonly #stop = new AbortController();
   readonly #terminate = new AbortController();
   #desiredKey: string | undefined;
-  #pending: OperationState | undefined;
+  #poked: () => void = () => {};
+  #pending: (() => OperationState) | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
 
@@ -74,6 +74,10 @@ export class OperationRun {
       }
       const result = await this.#attempt(state, signal);
       await this.#settleProgress();
+      if (result.phase === 'Running') {
+        state = await this.#awaitPoke(result.state, signal);
+        continue;
+      }
       const terminating = this.#terminate.signal.aborted || this.#isTerminating();
       const reached = terminating ? { ...result.state, phase: 'Terminating' } : result.state;
       const end = endAttempt(reached, result.phase, result.message, this.#ports.clock.now());
@@ -81,6 +85,26 @@ export class OperationRun {
       if (end.retryInMs === undefined) return this.#finish(state, signal);
       await this.#store(state, signal);
     }
+  }
+
+  /** Tells that the application changed, which an operation that waits for a person looks at. */
+  poke(): void {
+    this.#poked();
+  }
+
+  /** The sync waits for a person's confirmation: nothing to do until the application changes or the operation ends. */
+  async #awaitPoke(state: OperationState, signal: AbortSignal): Promise<OperationState> {
+    const poked = new Promise<void>((resolve) => {
+      this.#poked = resolve;
+    });
+    await this.#store(state, signal);
+    const stop = AbortSignal.any([signal, this.#terminate.signal]);
+    const aborted = new Promise<void>((resolve) =>
+      stop.addEventListener('abort', () => resolve(), { once: true }),
+    );
+    if (!stop.aborted) await Promise.race([poked, aborted]);
+    signal.throwIfAborted();
+    return state;
   }
 
   #beginOrResume(app: Application): OperationState {
@@ -135,14 +159,13 @@ export class OperationRun {
         await this.#settleProgress();
         await this.#store(reached, signal);
       },
-      progress: (reached) => this.#storeSoon(reached, signal),
+      progress: (current) => this.#storeSoon(current, signal),
       execute: (plan, options) =>
         executePlan(
           plan,
-          { ...ports, client: cluster.client, live: cluster.live, applied: cluster.applied },
+          executePortsFor(cluster, ports),
           {
             operationId: `${app.metadata.uid ?? ''}/${state.startedAt}`,
-            startedAt: options.startedAt,
             ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
             onProgress: options.onProgress,
             checkpoint: options.checkpoint,
@@ -198,8 +221,8 @@ export class OperationRun {
   }
 
   /** Of what comes within one interval only the newest is kept. */
-  #storeSoon(state: OperationState, signal: AbortSignal): void {
-    this.#pending = state;
+  #storeSoon(current: () => OperationState, signal: AbortSignal): void {
+    this.#pending = current;
     this.#timer ??= this.#ports.clock.setTimer(progressIntervalMs, () => {
       this.#timer = undefined;
       this.#writing = this.#storePending(signal);
@@ -208,11 +231,11 @@ export class OperationRun {
 
   async #storePending(signal: AbortSignal): Promise<void> {
     await this.#writing;
-    const state = this.#pending;
+    const current = this.#pending;
     this.#pending = undefined;
-    if (state === undefined) return;
+    if (current === undefined) return;
     try {
-      await this.#store(state, signal);
+      await this.#store(current(), signal);
     } catch (error) {
       if (!signal.aborted)
         this.#ports.reporter.error(error, 'progress not stored', { application: this.#key });

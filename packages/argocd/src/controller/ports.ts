@@ -2,12 +2,13 @@ import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import type { GitSource } from '@setpoint/source';
-import type { HealthOf } from '@setpoint/sync';
+import type { ExecutePorts, HealthOf } from '@setpoint/sync';
 import type { DestinationCluster } from '../config/clusters.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { ApplicationStore } from './application-store.ts';
+import type { RevisionWatcher } from './revision-watcher.ts';
 
 /** Where the controller tells what happens; none of it may block or throw. */
 export interface Reporter {
@@ -34,8 +35,9 @@ export interface ArgoCdPorts {
   readonly repositories: () => RepositoryConfig;
   readonly projects: () => ReadonlyMap<string, AppProject>;
   readonly clusters: () => readonly DestinationCluster[];
-  /** Has the application reconciled, at once or after a delay. */
-  readonly enqueue: (key: string, afterMs?: number) => void;
+  readonly revisions: RevisionWatcher;
+  /** Has the application reconciled; urgently when a person waits. */
+  readonly enqueue: (key: string, urgent: boolean) => void;
 }
 
 /** The name marks carry: the application's, with its namespace unless it lives in the controller's own. */
@@ -48,4 +50,11 @@ export function ownerNameOf(key: string, controllerNamespace: string): string {
 export function keyOfOwner(owner: string, controllerNamespace: string): string {
   const at = owner.indexOf('_');
   return at < 0 ? `${controllerNamespace}/${owner}` : `${owner.slice(0, at)}/${owner.slice(at + 1)}`;
+}
+
+/** What the engine needs to write to the cluster. */
+export function executePortsFor(cluster: DestinationCluster, ports: ArgoCdPorts): ExecutePorts {
+  const { clock, random, health } = ports;
+  const { client, live, applied } = cluster;
+  return { client, live, applied, clock, random, health, schemas: (gvk) => live.schema(gvk) };
 }

@@ -3,7 +3,7 @@ import { compareApplication, isPermitted } from '../compare/compare-application.
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
-import { type AutoSyncDecision, decideAutoSync, isAutomated, stableJson } from '../operation/auto-sync.ts';
+import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
 import { beginOperation } from '../operation/operation-state.ts';
 import {
@@ -13,12 +13,14 @@ import {
 } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
-import { equal } from '../status/merge-patch.ts';
+import { equal, stableJson } from '../status/merge-patch.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
+import { repositoryFor } from '../config/repositories.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
 import { finalizeApplication } from './finalize.ts';
 import { OperationRun } from './operation-run.ts';
 import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
+import type { Answer, FollowedRef } from './revision-watcher.ts';
 
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const skipAnnotation = 'argocd.argoproj.io/skip-reconcile';
@@ -92,6 +94,7 @@ export class ApplicationReconciler {
 
   async #forget(key: string): Promise<void> {
     await this.#memories.get(key)?.run?.supersede();
+    this.#ports.revisions.unfollow(key);
     this.#memories.delete(key);
     this.#heals.forget(key);
   }
@@ -101,6 +104,7 @@ export class ApplicationReconciler {
     const phase = app.status?.operationState?.phase;
     if (memory.run !== undefined) {
       if (phase === 'Terminating') memory.run.terminate();
+      memory.run.poke();
       return;
     }
     if (app.operation === undefined) return;
@@ -111,7 +115,7 @@ export class ApplicationReconciler {
       if (memory.run === run) memory.run = undefined;
       memory.syncedKey = run.desiredKey ?? memory.syncedKey;
       memory.dirt.add('live');
-      if (!signal.aborted) this.#ports.enqueue(key);
+      if (!signal.aborted) this.#ports.enqueue(key, true);
     });
   }
 
@@ -165,7 +169,10 @@ export class ApplicationReconciler {
   ): Promise<Reconciled> {
     const asked = isRefreshAsked(app);
     const inputs = inputsOf(app);
-    const loaded = await this.#desiredOf(app, asked || dirt.has('source') ? 0 : restingAgeMs, signal);
+    const answers = this.#ports.revisions.follow(key, this.#refsOf(app));
+    if (asked && memory.refresh !== 'answered') return this.#askRemotes(key, memory, dirt);
+    if (answers.includes(undefined)) return postponed(memory, dirt);
+    const loaded = await this.#desiredOf(app, answers, signal);
     const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
     if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
       return {};
@@ -194,6 +201,7 @@ export class ApplicationReconciler {
     const status = buildStatus(input);
     const decision = this.#decide(key, superseded ?? app, memory, desired, status);
     await this.#store(key, app, memory, { status, decision, asked }, signal);
+    if (asked) memory.refresh = 'none';
     memory.desired = desired;
     memory.inputs = inputs;
     return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
@@ -205,13 +213,40 @@ export class ApplicationReconciler {
     return afterMs;
   }
 
-  #desiredOf(app: Application, maxAgeMs: number, signal: AbortSignal): Promise<Desired> {
+  /** Workers do not wait for networks: the application is looked at again when the remotes have answered. */
+  #askRemotes(key: string, memory: AppMemory, dirt: ReadonlySet<Dirt>): Reconciled {
+    if (memory.refresh === 'none') {
+      memory.refresh = 'asking';
+      void this.#ports.revisions.ask(key).then(() => {
+        memory.refresh = 'answered';
+        this.#ports.enqueue(key, true);
+      });
+    }
+    return postponed(memory, dirt);
+  }
+
+  #refsOf(app: Application): readonly FollowedRef[] {
+    const repositories = this.#ports.repositories();
+    return sourcesOf(app).map(({ repoURL, targetRevision, tagPrefix }) => ({
+      spec: repositoryFor(repoURL, app.spec.project, repositories),
+      ref: targetRevision ?? '',
+      ...(tagPrefix === undefined ? {} : { tagPrefix }),
+    }));
+  }
+
+  #desiredOf(
+    app: Application,
+    answers: readonly (Answer | undefined)[],
+    signal: AbortSignal,
+  ): Promise<Desired> {
     const request = {
       project: app.spec.project,
       sources: sourcesOf(app),
-      revisions: [],
+      revisions: answers.map((answer) =>
+        answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
+      ),
       repositories: this.#ports.repositories(),
-      maxAgeMs,
+      maxAgeMs: Number.POSITIVE_INFINITY,
     };
     return loadDesired(request, this.#ports, signal);
   }
@@ -286,8 +321,11 @@ export class ApplicationReconciler {
   }
 }
 
-/** Between polls the last answer of the remote is as good as a new one. */
-const restingAgeMs = Number.POSITIVE_INFINITY;
+/** What made the application dirty still does. */
+function postponed(memory: AppMemory, dirt: ReadonlySet<Dirt>): Reconciled {
+  for (const reason of dirt) memory.dirt.add(reason);
+  return {};
+}
 
 function isRefreshAsked(app: Application): boolean {
   return app.metadata.annotations?.[refreshAnnotation] !== undefined;
@@ -302,11 +340,14 @@ function withoutRefresh(app: Application): Application {
 
 /** Everything of the application itself that a comparison depends on. */
 function inputsOf(app: Application): string {
-  return stableJson([app.spec, linkAnnotations(app)]);
+  return stableJson([app.spec, relevantAnnotations(app)]);
 }
 
-function linkAnnotations(app: Application): unknown {
-  return Object.entries(app.metadata.annotations ?? {}).filter(([key]) =>
-    key.startsWith('link.argocd.argoproj.io/'),
-  );
+/** Those that end up in the status, or that a running operation waits for. */
+function relevantAnnotations(app: Application): unknown {
+  return Object.entries(app.metadata.annotations ?? {})
+    .filter(
+      ([key]) => key.startsWith('link.argocd.argoproj.io/') || key === 'argocd.argoproj.io/deletion-approved',
+    )
+    .toSorted();
 }

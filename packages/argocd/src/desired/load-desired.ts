@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
-import { detectTool, type Renderer, type RenderTool } from '@setpoint/render';
+import { detectTool, type Renderer, type Tool, type ToolKind } from '@setpoint/render';
 import type { GitSource, Tree } from '@setpoint/source';
 import type { DesiredObject } from '@setpoint/sync';
 import { type RepositoryConfig, repositoryFor } from '../config/repositories.ts';
@@ -17,8 +17,8 @@ export interface DesiredPorts {
 export interface DesiredRequest {
   readonly project: string;
   readonly sources: readonly ApplicationSource[];
-  /** What to resolve instead of each source's targetRevision; '' keeps it. */
-  readonly revisions: readonly string[];
+  /** Each source's commit, or why there is none; absent or '' asks the remote about its targetRevision. */
+  readonly revisions: readonly (string | SetpointError)[];
   readonly repositories: RepositoryConfig;
   /** How old the remote's answer may be, milliseconds; 0 asks it now. */
   readonly maxAgeMs: number;
@@ -32,7 +32,7 @@ interface Part {
   readonly key: string | undefined;
 }
 
-const toolNames: Readonly<Record<RenderTool['kind'], string>> = {
+const toolNames: Readonly<Record<ToolKind, string>> = {
   directory: 'Directory',
   helm: 'Helm',
   kustomize: 'Kustomize',
@@ -64,11 +64,12 @@ export async function loadDesired(
 
 async function loadPart(
   source: ApplicationSource,
-  pinned: string,
+  pinned: string | SetpointError,
   request: DesiredRequest,
   ports: DesiredPorts,
   signal: AbortSignal,
 ): Promise<Part> {
+  if (pinned instanceof SetpointError) return failedPart('', pinned);
   let revisionId = '';
   try {
     const spec = repositoryFor(source.repoURL, request.project, request.repositories);
@@ -81,14 +82,12 @@ async function loadPart(
     return { ...(await renderPart(source, tree, ports.renderer, signal)), revision: revision.id };
   } catch (error) {
     signal.throwIfAborted();
-    return {
-      revision: revisionId,
-      sourceType: '',
-      objects: [],
-      problems: [SetpointError.from(error)],
-      key: undefined,
-    };
+    return failedPart(revisionId, SetpointError.from(error));
   }
+}
+
+function failedPart(revision: string, problem: SetpointError): Part {
+  return { revision, sourceType: '', objects: [], problems: [problem], key: undefined };
 }
 
 async function renderPart(
@@ -115,7 +114,7 @@ async function toolOf(
   tree: Tree,
   path: string,
   signal: AbortSignal,
-): Promise<RenderTool> {
+): Promise<Tool> {
   if (source.chart) throw unsupported('charts from Helm repositories');
   if (source.plugin !== undefined) throw unsupported('config management plugins');
   const kind = source.directory === undefined ? await detectTool(tree, path, signal) : 'directory';

@@ -22,19 +22,19 @@ export interface AttemptPorts {
   /** Stores how far the sync has got; resolves when it is stored. */
   readonly checkpoint: (state: OperationState) => Promise<void>;
   /** Tells how far the sync has got; may be dropped when the next one follows soon. */
-  readonly progress: (state: OperationState) => void;
+  readonly progress: (current: () => OperationState) => void;
   readonly execute: (plan: Plan, options: ExecuteAttempt) => ReturnType<typeof executePlan>;
 }
 
 export interface ExecuteAttempt {
-  readonly startedAt: number;
   readonly resumeFrom: ExecutionState | undefined;
-  readonly onProgress: (state: ExecutionState) => void;
+  readonly onProgress: (current: () => ExecutionState) => void;
   readonly checkpoint: (state: ExecutionState) => Promise<void>;
 }
 
 export interface AttemptResult {
-  readonly phase: 'Succeeded' | 'Failed' | 'Error';
+  /** `Running` when it waits for a person to confirm. */
+  readonly phase: 'Succeeded' | 'Failed' | 'Error' | 'Running';
   readonly message: string;
   readonly state: OperationState;
 }
@@ -78,16 +78,15 @@ export async function attemptSync(
   }
   await ports.checkpoint(state);
   const execution = await ports.execute(plan, {
-    startedAt: Date.parse(state.startedAt),
     resumeFrom: executionOf(state),
-    onProgress: (reached) => ports.progress(withExecution(state, reached)),
+    onProgress: (current) => ports.progress(() => withExecution(state, current())),
     checkpoint: (reached) => ports.checkpoint(withExecution(state, reached)),
   });
   return { phase: endOf(execution), message: execution.message, state: withExecution(state, execution) };
 }
 
 function endOf(execution: ExecutionState): AttemptResult['phase'] {
-  return execution.phase === 'Succeeded' || execution.phase === 'Error' ? execution.phase : 'Failed';
+  return execution.phase === 'Terminating' ? 'Failed' : execution.phase;
 }
 
 /** Why nothing may be planned at all: an incomplete desired state, or objects the project does not allow. */

@@ -1,0 +1,198 @@
+import { type Clock, type Random, SetpointError } from '@setpoint/core';
+import { createReflector, gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
+import type { Renderer } from '@setpoint/render';
+import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
+import type { GitSource } from '@setpoint/source';
+import type { HealthOf } from '@setpoint/sync';
+import type { DestinationCluster } from '../config/clusters.ts';
+import { configKinds, ConfigState } from '../config/config-state.ts';
+import { applicationResource, type Application } from '../resources/application.ts';
+import { fieldManager } from '../compare/conventions.ts';
+import { ApplicationStore, keyOf } from './application-store.ts';
+import { type ArgoCdPorts, keyOfOwner, type Reporter } from './ports.ts';
+import { ApplicationReconciler } from './reconciler.ts';
+import { RevisionWatcher } from './revision-watcher.ts';
+
+export interface ApplicationControllerOptions {
+  /** The API where Applications, projects, Secrets and settings live. */
+  readonly client: KubeClient;
+  /** Where applications are deployed to, at least the cluster itself. */
+  readonly clusters: readonly DestinationCluster[];
+  readonly source: GitSource;
+  readonly renderer: Renderer;
+  readonly health: HealthOf;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly reporter: Reporter;
+  readonly metrics?: ControllerMetrics;
+  /** Where settings, projects and repository Secrets are read. Default `argocd`. */
+  readonly namespace?: string;
+  /** Applications looked at once. Default 10. */
+  readonly concurrency?: number;
+}
+
+export interface ApplicationController {
+  /** Works until the signal aborts; resolves when everything under way has stopped. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * Keeps every Application of the cluster true. Events of watches only say which application to look at; see
+ * {@link ApplicationReconciler} for what a look is.
+ */
+export function createApplicationController(options: ApplicationControllerOptions): ApplicationController {
+  return { run: (signal) => new Running(options, signal).done };
+}
+
+class Running {
+  readonly done: Promise<void>;
+  readonly #options: ApplicationControllerOptions;
+  readonly #signal: AbortSignal;
+  readonly #namespace: string;
+  readonly #config = new ConfigState();
+  readonly #store: ApplicationStore;
+  readonly #reconciler: ApplicationReconciler;
+  readonly #controller: ReturnType<typeof createController>;
+
+  constructor(options: ApplicationControllerOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.#namespace = options.namespace ?? 'argocd';
+    this.#store = new ApplicationStore(options.client, fieldManager);
+    const { clock, random, logger } = options;
+    const revisions = new RevisionWatcher({
+      source: options.source,
+      clock,
+      random,
+      intervalMs: () => this.#config.settings().pollIntervalMs,
+      jitterMs: () => this.#config.settings().pollJitterMs,
+      onChange: (key) => this.#taint(key, 'source'),
+      signal,
+    });
+    this.#reconciler = new ApplicationReconciler(this.#ports(revisions));
+    this.#controller = createController({
+      name: 'application',
+      reconcile: (key, stop) => this.#reconciler.reconcile(key, stop),
+      clock,
+      random,
+      logger,
+      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
+      concurrency: options.concurrency ?? 10,
+    });
+    this.done = this.#run();
+  }
+
+  async #run(): Promise<void> {
+    const configured = configKinds.map(({ gvk, labelSelector }) =>
+      this.#reflect({
+        gvk,
+        namespace: this.#namespace,
+        ...(labelSelector === undefined ? {} : { labelSelector }),
+        onChange: (object) => this.#config.set(object),
+        onGone: (object) => this.#config.delete(object),
+      }),
+    );
+    await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
+      this.#stopped(error),
+    );
+    const applications = this.#watchApplications();
+    const unsubscribe = this.#options.clusters.map(({ live }) =>
+      live.onOwnerChange((owner) => this.#taint(keyOfOwner(owner, this.#namespace), 'live')),
+    );
+    await this.#controller.run(this.#signal);
+    for (const stop of unsubscribe) stop();
+    await this.#reconciler.drain();
+    await Promise.all([...configured, applications].map((reflector) => reflector.done));
+  }
+
+  #stopped(error: unknown): void {
+    if (!this.#signal.aborted) throw error;
+  }
+
+  #ports(revisions: RevisionWatcher): ArgoCdPorts {
+    const { client, clusters, source, renderer, health, clock, random, reporter } = this.#options;
+    return {
+      client,
+      store: this.#store,
+      source,
+      renderer,
+      health,
+      clock,
+      random,
+      reporter,
+      revisions,
+      namespace: this.#namespace,
+      settings: () => this.#config.settings(),
+      repositories: () => this.#config.repositories(),
+      projects: () => this.#config.projects(),
+      clusters: () => clusters,
+      enqueue: (key, urgent) => this.#controller.add(key, { urgent }),
+    };
+  }
+
+  #taint(key: string, dirt: 'source' | 'live' | 'config'): void {
+    if (this.#store.get(key) === undefined) return;
+    this.#reconciler.taint(key, dirt);
+    this.#controller.add(key, { urgent: dirt === 'live' });
+  }
+
+  #watchApplications(): Reflector {
+    return this.#reflector({
+      gvk: gvkOf(applicationResource),
+      onAdd: (object) => this.#observe(object),
+      onUpdate: (object) => this.#observe(object),
+      onDelete: (ref) => {
+        const key = `${ref.namespace}/${ref.name}`;
+        this.#store.forget(key);
+        this.#controller.add(key);
+      },
+    });
+  }
+
+  #observe(object: KubeObject): void {
+    const key = keyOf(object);
+    if (!this.#store.observe(object)) return;
+    if (!this.#reconciler.concerns(key, object as unknown as Application)) return;
+    const asked = object.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
+    this.#controller.add(key, { urgent: asked || object['operation'] !== undefined });
+  }
+
+  /** Settings, projects and Secrets concern every application; a change of one is rare. */
+  #reflect(of: {
+    readonly gvk: ReturnType<typeof gvkOf>;
+    readonly namespace: string;
+    readonly labelSelector?: string;
+    readonly onChange: (object: KubeObject) => boolean;
+    readonly onGone: (object: KubeObject) => boolean;
+  }): Reflector {
+    const { onChange, onGone, ...watched } = of;
+    const taken = (matters: boolean): void => {
+      if (matters) for (const key of this.#store.keys()) this.#taint(key, 'config');
+    };
+    return this.#reflector({
+      ...watched,
+      onAdd: (object) => taken(onChange(object)),
+      onUpdate: (object) => taken(onChange(object)),
+      onDelete: (ref) => taken(onGone({ apiVersion: '', kind: ref.kind, metadata: { name: ref.name } })),
+    });
+  }
+
+  #reflector(
+    options: Omit<
+      Parameters<typeof createReflector>[0],
+      'client' | 'clock' | 'random' | 'signal' | 'onError'
+    >,
+  ): Reflector {
+    const { client, clock, random, reporter } = this.#options;
+    return createReflector({
+      ...options,
+      client,
+      clock,
+      random,
+      signal: this.#signal,
+      onError: (error) =>
+        reporter.error(SetpointError.from(error), 'watch failed', { kind: options.gvk.kind }),
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import { type Clock, jitter, type Random, SetpointError, type Timer } from '@setpoint/core';
+import type { GitSource, RepositorySpec } from '@setpoint/source';
+
+/** A ref of a repository that an application deploys from. */
+export interface FollowedRef {
+  readonly spec: RepositorySpec;
+  readonly ref: string;
+  readonly tagPrefix?: string;
+}
+
+/** What a remote last answered about a ref. */
+export type Answer = { readonly id: string } | { readonly error: SetpointError };
+
+interface Watched extends FollowedRef {
+  readonly applications: Set<string>;
+  answer: Answer | undefined;
+  asking: Promise<void> | undefined;
+  timer: Timer | undefined;
+}
+
+export interface RevisionWatcherOptions {
+  readonly source: GitSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Milliseconds between two questions about one ref; 0 asks only when told to. */
+  readonly intervalMs: () => number;
+  /** Added at random to each interval, at most. */
+  readonly jitterMs: () => number;
+  /** Called with every application that deploys from a ref whose answer changed. */
+  readonly onChange: (application: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks remotes where their refs are and fetches what is new, so that reconcilers never wait for a network. One question
+ * serves all applications that deploy from the ref, and only they hear of a change.
+ */
+export class RevisionWatcher {
+  readonly #options: RevisionWatcherOptions;
+  readonly #watched = new Map<string, Watched>();
+  readonly #keysOf = new Map<string, readonly string[]>();
+
+  constructor(options: RevisionWatcherOptions) {
+    this.#options = options;
+  }
+
+  /** The application deploys from these refs from now on. Gives what is known of each; undefined is being asked. */
+  follow(application: string, refs: readonly FollowedRef[]): readonly (Answer | undefined)[] {
+    const keys = refs.map(keyOf);
+    for (const key of this.#keysOf.get(application) ?? [])
+      if (!keys.includes(key)) this.#leave(key, application);
+    this.#keysOf.set(application, keys);
+    return refs.map((ref, index) => this.#join(keys[index] ?? '', application, ref));
+  }
+
+  unfollow(application: string): void {
+    for (const key of this.#keysOf.get(application) ?? []) this.#leave(key, application);
+    this.#keysOf.delete(application);
+  }
+
+  /** Asks again about everything the application deploys from; resolves when answered, however. */
+  async ask(application: string): Promise<void> {
+    const asked = (this.#keysOf.get(application) ?? []).map((key) => {
+      const watched = this.#watched.get(key);
+      return watched === undefined ? undefined : this.#question(key, watched);
+    });
+    await Promise.all(asked);
+  }
+
+  #join(key: string, application: string, ref: FollowedRef): Answer | undefined {
+    const known = this.#watched.get(key);
+    if (known !== undefined) {
+      known.applications.add(application);
+      return known.answer;
+    }
+    const fresh: Watched = {
+      ...ref,
+      applications: new Set([application]),
+      answer: undefined,
+      asking: undefined,
+      timer: undefined,
+    };
+    this.#watched.set(key, fresh);
+    void this.#question(key, fresh);
+    return undefined;
+  }
+
+  #leave(key: string, application: string): void {
+    const watched = this.#watched.get(key);
+    watched?.applications.delete(application);
+    if (watched === undefined || watched.applications.size > 0) return;
+    watched.timer?.cancel();
+    this.#watched.delete(key);
+  }
+
+  /** A question that begins now: one under way may have been answered before what the caller wants to see. */
+  async #question(key: string, watched: Watched): Promise<void> {
+    const before = watched.asking;
+    const mine = (async () => {
+      await before;
+      await this.#put(watched);
+    })();
+    watched.asking = mine;
+    await mine;
+    if (watched.asking !== mine) return;
+    watched.asking = undefined;
+    if (this.#watched.get(key) === watched) this.#schedule(key, watched);
+  }
+
+  async #put(watched: Watched): Promise<void> {
+    const { spec, ref, tagPrefix } = watched;
+    const { source, signal } = this.#options;
+    let answer: Answer;
+    try {
+      const options = tagPrefix === undefined ? {} : { tagPrefix };
+      const revision = await source.resolve(spec, ref, signal, options);
+      await source.tree(spec, revision, signal);
+      answer = { id: revision.id };
+    } catch (error) {
+      if (signal.aborted) return;
+      answer = { error: SetpointError.from(error) };
+    }
+    const changed = !isSame(watched.answer, answer);
+    watched.answer = answer;
+    if (changed) for (const application of watched.applications) this.#options.onChange(application);
+  }
+
+  #schedule(key: string, watched: Watched): void {
+    watched.timer?.cancel();
+    const { clock, random, intervalMs, jitterMs, signal } = this.#options;
+    const interval = intervalMs();
+    if (interval <= 0 || signal.aborted || isCommit(watched)) return;
+    const delayMs = interval + jitter(random, jitterMs() / 2, 1);
+    watched.timer = clock.setTimer(delayMs, () => void this.#question(key, watched));
+  }
+}
+
+function keyOf({ spec, ref, tagPrefix }: FollowedRef): string {
+  return `${spec.url}\0${ref}\0${tagPrefix ?? ''}`;
+}
+
+function isSame(a: Answer | undefined, b: Answer): boolean {
+  if (a === undefined) return false;
+  if ('id' in a) return 'id' in b && a.id === b.id;
+  return 'error' in b && a.error.message === b.error.message;
+}
+
+/** A full commit id that was found names the same commit for ever. */
+function isCommit({ ref, answer }: Watched): boolean {
+  return answer !== undefined && 'id' in answer && /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(ref);
+}
