@@ -34,7 +34,8 @@ export function pruneUnapplied(
   const pruned = without(before, withNamedFields(before.type, last.fields));
   const owned = addBackOwned(versions, before, pruned, last.apiVersion, managers);
   const kept = addBackDangling(before, owned, last.fields);
-  return versions.convert(kept, last.apiVersion, versions.version)?.value ?? merged.value;
+  const result = versions.convert(kept, last.apiVersion, versions.version);
+  return result === undefined ? merged.value : result.value;
 }
 
 /** Gives back what other managers hold, or this one applies now, version by version, the pruned one first. */
