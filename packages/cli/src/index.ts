@@ -1,1 +1,10 @@
-export {};
+export { main } from './main.ts';
+export {
+  type Engine,
+  type EngineOptions,
+  type Platform,
+  type PlatformOptions,
+  prepareCluster,
+  startEngine,
+  startPlatform,
+} from './up/platform.ts';

@@ -15,20 +15,23 @@ import { connect } from '../connect.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { codes, exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
+import { addClusterOptions, type Output } from './options.ts';
+import { print } from './output.ts';
 import { diffApplication } from './plan-command.ts';
-
-type Output = 'table' | 'json';
 
 interface AppOptions extends ClusterOptions {
   readonly output: Output;
 }
 
-
 /** `setpoint app …`. */
 export function addAppCommands(parent: Command, context: Context, exit: (code: number) => void): void {
   const app = parent.command('app').description('list, inspect and sync applications');
   const add = (name: string, description: string): Command =>
-    withClusterOptions(app.command(name).description(description)).option('-o, --output <format>', 'table or json', 'table');
+    addClusterOptions(app.command(name).description(description)).option(
+      '-o, --output <format>',
+      'table or json',
+      'table',
+    );
   const run =
     <A extends readonly unknown[], O extends AppOptions>(
       work: (connection: Connection, options: O, ...args: A) => Promise<number>,
@@ -45,20 +48,28 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
 
   add('list', 'list applications')
     .option('-A, --all-namespaces', 'of every namespace')
-    .action(run(async ({ client }, options: AppOptions & { readonly allNamespaces?: boolean }) => {
-      const apps = await listApplications(client, options.allNamespaces ? undefined : options.appNamespace, context.signal);
-      print(apps, options.output, () => showApplications(apps, context.terminal.paint), context);
-      return exitCodes.ok;
-    }));
+    .action(
+      run(async ({ client }, options: AppOptions & { readonly allNamespaces?: boolean }) => {
+        const apps = await listApplications(
+          client,
+          options.allNamespaces ? undefined : options.appNamespace,
+          context.signal,
+        );
+        print(apps, options.output, () => showApplications(apps, context.terminal.paint), context);
+        return exitCodes.ok;
+      }),
+    );
 
   add('get <name>', 'show everything known of an application')
     .option('--refresh', 'ask Git and the cluster again first')
-    .action(run(async ({ client }, options: AppOptions & { readonly refresh?: boolean }, name: string) => {
-      const found = await getApplication(client, name, options.appNamespace, context.signal);
-      const app = options.refresh ? await refresh(client, found, context) : found;
-      print(app, options.output, () => showApplication(app, context.terminal.paint), context);
-      return exitCodeOf(app);
-    }));
+    .action(
+      run(async ({ client }, options: AppOptions & { readonly refresh?: boolean }, name: string) => {
+        const found = await getApplication(client, name, options.appNamespace, context.signal);
+        const app = options.refresh ? await refresh(client, found, context) : found;
+        print(app, options.output, () => showApplication(app, context.terminal.paint), context);
+        return exitCodeOf(app);
+      }),
+    );
 
   add('history <name>', 'list what was deployed, newest first').action(
     run(async ({ client }, options: AppOptions, name: string) => {
@@ -69,7 +80,9 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
   );
 
   add('diff <name>', 'show every field that a sync would change').action(
-    run((connection, options: AppOptions, name: string) => diffApplication(connection, name, options, context)),
+    run((connection, options: AppOptions, name: string) =>
+      diffApplication(connection, name, options, context),
+    ),
   );
 
   add('sync <name>', 'sync an application to what its source says')
@@ -79,34 +92,53 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
     .option('--force', 'delete and recreate what cannot be updated')
     .option('--resource <resource...>', 'only GROUP:KIND:[NAMESPACE/]NAME')
     .option('--wait', 'wait until the sync has ended')
-    .action(run(async ({ client }, options: AppOptions & SyncFlags, name: string) => {
-      const found = await getApplication(client, name, options.appNamespace, context.signal);
-      const { resource, ...flags } = options;
-      const request = { ...flags, ...(resource ? { resources: resource } : {}), username: userName() };
-      await patchApplication(client, found, syncPatch(found, request), context.signal);
-      return options.wait ? awaitSync(client, found, options.output, context) : tellStarted(found, context);
-    }));
+    .action(
+      run(async ({ client }, options: AppOptions & SyncFlags, name: string) => {
+        const found = await getApplication(client, name, options.appNamespace, context.signal);
+        const { resource, ...flags } = options;
+        const request = { ...flags, ...(resource ? { resources: resource } : {}), username: userName() };
+        await patchApplication(client, found, syncPatch(found, request), context.signal);
+        return options.wait ? awaitSync(client, found, options.output, context) : tellStarted(found, context);
+      }),
+    );
 
   add('rollback <name> [id]', 'deploy an earlier entry of the history again')
     .option('--wait', 'wait until the sync has ended')
-    .action(run(async ({ client }, options: AppOptions & SyncFlags, name: string, id: string | undefined) => {
-      const found = await getApplication(client, name, options.appNamespace, context.signal);
-      const patch = rollbackPatch(found, id === undefined ? undefined : Number(id), userName());
-      await patchApplication(client, found, patch, context.signal);
-      return options.wait ? awaitSync(client, found, options.output, context) : tellStarted(found, context);
-    }));
+    .action(
+      run(async ({ client }, options: AppOptions & SyncFlags, name: string, id: string | undefined) => {
+        const found = await getApplication(client, name, options.appNamespace, context.signal);
+        const patch = rollbackPatch(found, id === undefined ? undefined : Number(id), userName());
+        await patchApplication(client, found, patch, context.signal);
+        return options.wait ? awaitSync(client, found, options.output, context) : tellStarted(found, context);
+      }),
+    );
 
   add('delete <name>', 'delete an application')
     .option('--no-cascade', 'leave its objects in the cluster')
     .option('--wait', 'wait until it is gone')
-    .action(run(async ({ client }, options: AppOptions & { readonly cascade: boolean; readonly wait?: boolean }, name: string) => {
-      const found = await getApplication(client, name, options.appNamespace, context.signal);
-      const prepared = await patchApplication(client, found, deletionPatch(found, options.cascade), context.signal);
-      await deleteApplication(client, prepared, context.signal);
-      if (options.wait) await waitForApplication(client, prepared, () => false, context.signal);
-      context.terminal.err(`application ${found.metadata.name ?? ''} ${options.wait ? 'deleted' : 'is being deleted'}\n`);
-      return exitCodes.ok;
-    }));
+    .action(
+      run(
+        async (
+          { client },
+          options: AppOptions & { readonly cascade: boolean; readonly wait?: boolean },
+          name: string,
+        ) => {
+          const found = await getApplication(client, name, options.appNamespace, context.signal);
+          const prepared = await patchApplication(
+            client,
+            found,
+            deletionPatch(found, options.cascade),
+            context.signal,
+          );
+          await deleteApplication(client, prepared, context.signal);
+          if (options.wait) await waitForApplication(client, prepared, () => false, context.signal);
+          context.terminal.err(
+            `application ${found.metadata.name ?? ''} ${options.wait ? 'deleted' : 'is being deleted'}\n`,
+          );
+          return exitCodes.ok;
+        },
+      ),
+    );
 }
 
 interface SyncFlags {
@@ -118,30 +150,24 @@ interface SyncFlags {
   readonly wait?: boolean;
 }
 
-/** Options of every command that speaks to a cluster. */
-export function withClusterOptions(command: Command): Command {
-  return command
-    .option('--kubeconfig <file>', 'kubeconfig to use (default: KUBECONFIG, ./.setpoint/kubeconfig, ~/.kube/config)')
-    .option('--context <name>', 'context of the kubeconfig')
-    .option('-N, --app-namespace <namespace>', 'namespace of the applications', 'argocd');
-}
-
-/** Writes the value as JSON, or as the text made for people. */
-export function print(value: unknown, output: Output, text: () => string, context: Context): void {
-  if (output !== 'json' && output !== 'table') {
-    throw new SetpointError(codes.usage, `unknown output format ${String(output)}`, { nextAction: 'Use -o table or -o json.' });
-  }
-  context.terminal.out(output === 'json' ? `${JSON.stringify(value, undefined, 2)}\n` : text());
-}
-
 function exitCodeOf(app: Application): number {
-  if ((app.status?.conditions ?? []).some((condition) => condition.type.endsWith('Error'))) return exitCodes.error;
+  if ((app.status?.conditions ?? []).some((condition) => condition.type.endsWith('Error')))
+    return exitCodes.error;
   return app.status?.sync?.status === 'Synced' ? exitCodes.ok : exitCodes.differences;
 }
 
-async function refresh(client: Connection['client'], app: Application, context: Context): Promise<Application> {
+async function refresh(
+  client: Connection['client'],
+  app: Application,
+  context: Context,
+): Promise<Application> {
   const annotation = 'argocd.argoproj.io/refresh';
-  const asked = await patchApplication(client, app, { metadata: { annotations: { [annotation]: 'normal' } } }, context.signal);
+  const asked = await patchApplication(
+    client,
+    app,
+    { metadata: { annotations: { [annotation]: 'normal' } } },
+    context.signal,
+  );
   const settled = await createProgress(context.terminal).step('refresh', () =>
     waitForApplication(client, asked, isSettled, context.signal),
   );

@@ -1,0 +1,89 @@
+import { resolve } from 'node:path';
+import { startApiServer } from '@setpoint/apiserver';
+import { SetpointError } from '@setpoint/core';
+import { createLogger } from '@setpoint/runtime';
+import type { Command } from 'commander';
+import { connect, defaultDataDir } from '../connect.ts';
+import type { ClusterOptions, Context } from '../context.ts';
+import { codes } from '../errors.ts';
+import { prepareCluster, startEngine } from '../up/platform.ts';
+import { up } from '../up/up.ts';
+import { addClusterOptions } from './options.ts';
+
+/** `setpoint up`, `setpoint apiserver`, `setpoint controller`: the commands that run until they are stopped. */
+export function addServerCommands(program: Command, context: Context): void {
+  program
+    .command('up')
+    .description('run everything in one process: an embedded Kubernetes API, the controllers, a demo')
+    .option('--data-dir <dir>', 'where state is kept', defaultDataDir)
+    .option('--port <port>', 'port of the Kubernetes API (default: 6443, or any that is free)', port)
+    .option('--no-demo', 'without the demo repository and application')
+    .option('-v, --verbose', 'log what the controllers do', false)
+    .action((options: Parameters<typeof up>[0]) => up(options, context));
+
+  program
+    .command('apiserver')
+    .description('run the embedded Kubernetes API server alone')
+    .option('--data-dir <dir>', 'where state is kept (default: nowhere)')
+    .option('--port <port>', 'default: any that is free', port)
+    .option('--kubeconfig <file>', "where the administrator's kubeconfig is written")
+    .action((options: ApiServerFlags) => runApiServer(options, context));
+
+  addClusterOptions(program.command('controller').description('run the controllers against a cluster'))
+    .option('--cache-dir <dir>', 'where Git mirrors are kept', `${defaultDataDir}/cache`)
+    .action((options: ClusterOptions & { readonly cacheDir: string }) => runController(options, context));
+}
+
+interface ApiServerFlags {
+  readonly dataDir?: string;
+  readonly port?: number;
+  readonly kubeconfig?: string;
+}
+
+async function runApiServer(options: ApiServerFlags, context: Context): Promise<void> {
+  const { dataDir, kubeconfig } = options;
+  const server = await startApiServer({
+    ...(dataDir === undefined ? {} : { dataDir: resolve(context.cwd, dataDir) }),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(kubeconfig === undefined ? {} : { kubeconfigPath: resolve(context.cwd, kubeconfig) }),
+  });
+  context.terminal.out(`${server.url}\n`);
+  if (server.kubeconfigPath !== undefined) context.terminal.err(`kubeconfig: ${server.kubeconfigPath}\n`);
+  await stopped(context.signal);
+  await server.stop();
+}
+
+async function runController(
+  options: ClusterOptions & { readonly cacheDir: string },
+  context: Context,
+): Promise<void> {
+  const connection = await connect(options, context);
+  try {
+    await prepareCluster(connection.client, options.appNamespace, context.signal);
+    const engine = startEngine({
+      client: connection.client,
+      cacheDir: resolve(context.cwd, options.cacheDir),
+      namespace: options.appNamespace,
+      logger: createLogger(),
+    });
+    await Promise.race([engine.done, stopped(context.signal)]);
+    await engine.stop();
+  } finally {
+    await connection.close();
+  }
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value;
+  throw new SetpointError(codes.usage, `${text} is not a port`, {
+    nextAction: 'Use a number from 0 to 65535.',
+  });
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+}

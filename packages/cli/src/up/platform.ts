@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { type ApiServer, startApiServer } from '@setpoint/apiserver';
+import {
+  appProjectResource,
+  applicationResource,
+  argoConventions,
+  createApplicationController,
+  type DestinationCluster,
+  defaultProject,
+  inCluster,
+  type Reporter,
+} from '@setpoint/argocd';
+import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
+import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
+import { createRenderer } from '@setpoint/render';
+import { createLogger, createMetrics, type Logger } from '@setpoint/runtime';
+import { createGitSource } from '@setpoint/source';
+import { createAppliedResults, createHealth, createLiveCache } from '@setpoint/sync';
+
+export interface EngineOptions {
+  readonly client: KubeClient;
+  /** Where Git mirrors are kept; all of it can be fetched again. */
+  readonly cacheDir: string;
+  /** The namespace of settings, projects and applications. Default `argocd`. */
+  readonly namespace?: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger?: Logger;
+}
+
+/** The controllers at work on one cluster. */
+export interface Engine {
+  /** Rejects when the controllers fail; resolves after {@link Engine.stop}. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const fieldManager = { fieldManager: 'setpoint' };
+
+/** Applies what the controllers need to be there: their CRDs, their namespace and the default project. */
+export async function prepareCluster(
+  client: KubeClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const crd of [applicationResource.crd, appProjectResource.crd]) {
+    await client.apply(crd, { ...fieldManager, force: true }, signal);
+  }
+  await createIfAbsent(
+    client,
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+    signal,
+  );
+  client.mapper.invalidate();
+  await createIfAbsent(client, defaultProject(namespace) as unknown as KubeObject, signal);
+}
+
+async function createIfAbsent(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<void> {
+  try {
+    await client.create(object, fieldManager, signal);
+  } catch (error) {
+    if (!isKubeError(error, KUBE_CODES.alreadyExists)) throw error;
+  }
+}
+
+/** Starts the controllers against a cluster that {@link prepareCluster} has prepared. */
+export function startEngine(options: EngineOptions): Engine {
+  const { client, clock = systemClock, random = systemRandom, namespace = 'argocd' } = options;
+  const logger = options.logger ?? createLogger();
+  const stopping = new AbortController();
+  const health = createHealth({ hookFinalizer: 'argocd.argoproj.io/hook-finalizer' });
+  const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
+  const reporter = reporterTo(logger);
+  const live = createLiveCache({
+    client,
+    clock,
+    random,
+    ownership,
+    health,
+    onError: (error) => reporter.error(error, 'live state', {}),
+  });
+  const cluster: DestinationCluster = { ...inCluster, client, live, applied: createAppliedResults() };
+  const source = createGitSource({ cacheDir: options.cacheDir, clock, random });
+  const renderer = createRenderer({ clock });
+  const controller = createApplicationController({
+    client,
+    clusters: [cluster],
+    source,
+    renderer,
+    health,
+    clock,
+    random,
+    logger,
+    reporter,
+    metrics: createMetrics().controller('application'),
+    namespace,
+  });
+  const done = controller.run(stopping.signal);
+  return {
+    done,
+    async stop() {
+      stopping.abort(new Error('stopping'));
+      await done;
+      await Promise.all([live.close(), source.close(), renderer.close()]);
+    },
+  };
+}
+
+function reporterTo(logger: Logger): Reporter {
+  return {
+    event: (app, type, reason, message) =>
+      logger.info({ application: app.metadata.name, type, reason }, message),
+    info: (message, facts) => logger.info(facts, message),
+    error: (error, message, facts) => logger.error({ ...facts, err: error }, message),
+  };
+}
+
+export interface PlatformOptions {
+  /** State of the API server, its kubeconfig, Git mirrors. Default: the API server keeps nothing. */
+  readonly dataDir: string;
+  readonly port?: number;
+  readonly host?: string;
+  readonly logger?: Logger;
+}
+
+/** Everything in one process: the embedded API server and the controllers on it. */
+export interface Platform {
+  readonly api: ApiServer;
+  readonly engine: Engine;
+  stop(): Promise<void>;
+}
+
+export async function startPlatform(options: PlatformOptions, signal: AbortSignal): Promise<Platform> {
+  const { dataDir, logger } = options;
+  const api = await startApiServer({
+    dataDir: join(dataDir, 'apiserver'),
+    kubeconfigPath: join(dataDir, 'kubeconfig'),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.host === undefined ? {} : { host: options.host }),
+  });
+  try {
+    await prepareCluster(api.client, 'argocd', signal);
+    const engine = startEngine({
+      client: api.client,
+      cacheDir: join(dataDir, 'cache'),
+      ...(logger === undefined ? {} : { logger }),
+    });
+    return {
+      api,
+      engine,
+      async stop() {
+        await engine.stop();
+        await api.stop();
+      },
+    };
+  } catch (error) {
+    await api.stop();
+    throw error;
+  }
+}

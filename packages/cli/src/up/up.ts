@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Application } from '@setpoint/argocd';
+import { createLogger } from '@setpoint/runtime';
+import { waitForApplication } from '../app/applications.ts';
+import type { Context } from '../context.ts';
+import { createProgress } from '../output/progress.ts';
+import { showStatus } from '../output/status.ts';
+import { applyDemo, seedRepository } from './demo.ts';
+import { startPlatform } from './platform.ts';
+
+export interface UpOptions {
+  readonly dataDir: string;
+  readonly port?: number;
+  readonly demo: boolean;
+  readonly verbose: boolean;
+}
+
+const defaultPort = 6443;
+
+/** Runs everything until the context's signal aborts. */
+export async function up(options: UpOptions, context: Context): Promise<void> {
+  const { terminal, signal } = context;
+  const dataDir = resolve(context.cwd, options.dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const progress = createProgress(terminal);
+  const logger = createLogger({ level: options.verbose ? 'info' : 'warn' });
+  const platform = await progress.step('Kubernetes API server and controllers', () =>
+    startOnFreePort({ dataDir, logger }, options.port, signal),
+  );
+  try {
+    if (options.demo) await runDemo(dataDir, platform.api.client, context);
+    terminal.out(welcome(platform.api.url, dataDir, options.demo, context));
+    await Promise.race([platform.engine.done, aborted(signal)]);
+  } finally {
+    await platform.stop();
+  }
+}
+
+/** The port asked for; when none was, the usual one or, if that is taken, any. */
+async function startOnFreePort(
+  options: Omit<Parameters<typeof startPlatform>[0], 'port'>,
+  port: number | undefined,
+  signal: AbortSignal,
+): ReturnType<typeof startPlatform> {
+  try {
+    return await startPlatform({ ...options, port: port ?? defaultPort }, signal);
+  } catch (error) {
+    if (port !== undefined || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return startPlatform({ ...options, port: 0 }, signal);
+  }
+}
+
+async function runDemo(
+  dataDir: string,
+  client: Parameters<typeof applyDemo>[0],
+  context: Context,
+): Promise<void> {
+  const { signal, terminal } = context;
+  const progress = createProgress(terminal);
+  const repository = await progress.step('demo repository', () => seedRepository(dataDir, signal));
+  await progress.step('demo application guestbook', async (note) => {
+    const created = await applyDemo(client, repository, signal);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(demoTimeoutMs)]);
+    await waitForApplication(
+      client,
+      created as unknown as Application,
+      (app) => {
+        const sync = app.status?.sync?.status;
+        const health = app.status?.health?.status;
+        note(`${showStatus(sync, terminal.paint)} ${showStatus(health, terminal.paint)}`);
+        return sync === 'Synced' && health === 'Healthy';
+      },
+      limit,
+    ).catch((error: unknown) => {
+      // A slow or edited demo is no reason not to start; its status says what is wrong.
+      if (signal.aborted || !limit.aborted) throw error;
+    });
+  });
+}
+
+const demoTimeoutMs = 30_000;
+
+function welcome(url: string, dataDir: string, demo: boolean, context: Context): string {
+  const { paint } = context.terminal;
+  const kubeconfig = join(dataDir, 'kubeconfig');
+  const lines = [
+    '',
+    `${paint('bold', 'Setpoint is up.')} Ctrl-C stops it; everything is kept in ${dataDir}`,
+    '',
+    `  Kubernetes API  ${paint('cyan', url)}`,
+    `  kubeconfig      ${paint('cyan', kubeconfig)}`,
+    '',
+    'Try, in another terminal:',
+    `  export KUBECONFIG=${kubeconfig}`,
+    '  kubectl get applications -n argocd',
+    ...(demo ? demoHints(dataDir) : ['  kubectl apply -f application.yaml']),
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function demoHints(dataDir: string): readonly string[] {
+  return [
+    '  kubectl -n guestbook scale deployment frontend --replicas=5   # healed: Git says 2',
+    `  cd ${join(dataDir, 'demo', 'examples')}                        # edit, commit, and watch it happen`,
+  ];
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolvePromise) => {
+    if (signal.aborted) resolvePromise();
+    else signal.addEventListener('abort', () => resolvePromise(), { once: true });
+  });
+}
