@@ -1,8 +1,8 @@
 import { sigsErrors, valueOfSigs } from './decode-sigs.ts';
 import { separatorError } from './errors.ts';
-import { readInput } from './input.ts';
+import { readerError, readInput } from './input.ts';
 import type { YamlNode } from './node.ts';
-import { budgetsOf, type YamlOptions } from './options.ts';
+import { type Budgets, budgetsOf, type YamlOptions } from './options.ts';
 import { Parser } from './parser.ts';
 
 export interface DecodedDocument {
@@ -20,9 +20,8 @@ export interface DecodedDocument {
  */
 export function decodeAllSigs(text: string | Uint8Array, options?: YamlOptions): DecodedDocument[] {
   const budgets = budgetsOf(options);
-  const source = typeof text === 'string' ? text : new TextDecoder('utf-8', { ignoreBOM: true }).decode(text);
   const documents: DecodedDocument[] = [];
-  for (const chunk of splitDocuments(source)) {
+  for (const chunk of splitDocuments(textOf(text, budgets))) {
     const root = sigsErrors(() => {
       const input = readInput(chunk.text, budgets.maxBytes);
       return new Parser(input, 'v2', budgets, chunk.firstLine).next();
@@ -32,6 +31,16 @@ export function decodeAllSigs(text: string | Uint8Array, options?: YamlOptions):
     if (value !== null) documents.push({ value, line: root.line, node: root });
   }
   return documents;
+}
+
+/** The whole text, within its budget; bytes that are no text are an error of the file, not of one document. */
+function textOf(source: string | Uint8Array, budgets: Budgets): string {
+  if (typeof source === 'string' && source.length <= budgets.maxBytes) return source;
+  return sigsErrors(() => {
+    const { text, readerProblem } = readInput(source, budgets.maxBytes);
+    if (readerProblem !== undefined) throw readerError(readerProblem);
+    return text.slice(0, -1);
+  });
 }
 
 interface Chunk {

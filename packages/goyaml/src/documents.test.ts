@@ -36,6 +36,18 @@ describe('decodeAllSigs', () => {
     );
     expect(() => decodeAllSigs('a: 1\n--- b\n')).toThrow('invalid Yaml document separator: b');
   });
+  it('bytes that are no text are an error that names their line', () => {
+    const bytes = Buffer.concat([Buffer.from('a: 1\n---\nb: '), Buffer.of(0xff), Buffer.from('\n')]);
+    expect(() => decodeAllSigs(bytes)).toThrow(
+      expect.objectContaining({
+        message: 'error converting YAML to JSON: yaml: invalid leading UTF-8 octet',
+        details: { line: 3, column: 0 },
+      }),
+    );
+    expect(() => decodeAllSigs('a: 1', { maxBytes: 3 })).toThrow(
+      expect.objectContaining({ code: 'goyaml.budget' }),
+    );
+  });
   it('reads CRLF files, and a last line without a break', () => {
     expect(decodeAllSigs('a: 1\r\n---\r\nb: |\r\n  x\r\n---').map((d) => d.value)).toEqual([
       { a: 1 },

@@ -14,7 +14,7 @@ export interface NumberModel {
 export interface YamlOptions {
   /** Largest input in bytes (UTF-16 units for a string). Default 64 MiB. */
   readonly maxBytes?: number;
-  /** Deepest nesting of collections. Default 1,000; go-yaml itself stops at 10,000. */
+  /** Deepest nesting of collections. Default 1,000; much more needs a larger stack. go-yaml itself stops at 10,000. */
   readonly maxDepth?: number;
   /** Most nodes in one stream. Default 10,000,000. */
   readonly maxNodes?: number;

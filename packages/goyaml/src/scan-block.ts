@@ -107,10 +107,9 @@ class BlockBody {
     this.#push(this.#trailingBreaks);
     this.#trailingBreaks = '';
     this.#afterBlank = blank;
-    let pos = from;
-    while (!isBreakOrEnd(text.charCodeAt(pos))) pos++;
-    this.#parts.push(text.slice(from, pos));
-    scanner.pos = pos;
+    const end = scanner.endOfLine();
+    this.#parts.push(text.slice(from, end));
+    scanner.pos = end;
     this.#leadingBreak = takeBreak(scanner);
   }
 

@@ -20,6 +20,7 @@ import { isWithinReach, type SimpleKey, SimpleKeys } from './simple-keys.ts';
 import * as T from './tokens.ts';
 import { skipFollowingComments, skipLineComment } from './v3-comments.ts';
 
+const OTHER_BREAK = /[\r\x85\u2028\u2029]/;
 /** go-yaml's limit on open flow collections and on indentation levels. */
 const MAX_LEVELS = 10_000;
 /** v3 reads this many tokens ahead so as to place comments, and so meets a later error first. */
@@ -40,6 +41,8 @@ export class Scanner {
   simpleKeyAllowed = true;
 
   readonly #readerProblem: ReaderProblem | undefined;
+  /** Then the platform's own search finds the end of a line faster. */
+  readonly #onlyLineFeeds: boolean;
   readonly #queue = new T.TokenQueue();
   readonly #indents: number[] = [];
   readonly #keys = new SimpleKeys();
@@ -50,6 +53,7 @@ export class Scanner {
     this.text = input.text;
     this.#readerProblem = input.readerProblem;
     this.dialect = dialect;
+    this.#onlyLineFeeds = !OTHER_BREAK.test(this.text);
     if (this.text.charCodeAt(0) === 0xfeff) this.pos = 1;
   }
 
@@ -97,8 +101,18 @@ export class Scanner {
   }
 
   skipComment(): void {
-    if (this.text.charCodeAt(this.pos) !== 35) return;
-    while (!isBreakOrEnd(this.text.charCodeAt(this.pos))) this.pos++;
+    if (this.text.charCodeAt(this.pos) === 35) this.pos = this.endOfLine();
+  }
+
+  /** Where the line break, or the end of the input, stands that ends the current line. */
+  endOfLine(): number {
+    if (this.#onlyLineFeeds) {
+      const end = this.text.indexOf('\n', this.pos);
+      return end < 0 ? this.text.length - 1 : end;
+    }
+    let end = this.pos;
+    while (!isBreakOrEnd(this.text.charCodeAt(end))) end++;
+    return end;
   }
 
   /** Whether `---` or `...` stands alone at the current position, which must be the first column. */
