@@ -28,7 +28,7 @@ export function objectProblems(object: PlainObject, where: string): readonly Set
     );
     return problems;
   }
-  if (!isFilled(metadata['name']) && !isFilled(metadata['generateName'])) {
+  if (isAbsent(metadata['name']) && isAbsent(metadata['generateName'])) {
     report(
       'metadata.name is missing',
       'every object has metadata.name or metadata.generateName',
@@ -65,6 +65,10 @@ function reportMap(map: unknown, field: string, report: Report): void {
       'Put the value in quotes.',
     );
   }
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function isFilled(value: unknown): boolean {

@@ -26,8 +26,9 @@ export interface ManifestFile {
 
 /** A comment, or any text at all, with this in it keeps a file out of the render (Argo CD 3.1). */
 const SKIP_MARKER = '+argocd:skip-file-rendering';
+const FIELDS = ['apiVersion', 'kind', 'metadata'] as const;
 /** A file whose first document is no object is only reported when it holds all of these; else it is something else. */
-const MARKERS = ['apiVersion:', 'kind:', 'metadata:'] as const;
+const MARKERS = FIELDS.map((field) => new RegExp(`${field}["']?\\s*:`));
 /** A broken file of more documents than this gets its first error only. */
 const MAX_DOCUMENTS_DIAGNOSED = 200;
 
@@ -67,7 +68,7 @@ function notAManifest(): ManifestFile {
 }
 
 function looksLikeManifest(text: string): boolean {
-  return MARKERS.every((marker) => text.includes(marker));
+  return MARKERS.every((marker) => marker.test(text));
 }
 
 function readJson(text: string, path: string): ManifestFile {
@@ -89,7 +90,7 @@ function readYaml(text: string, path: string, yaml: YamlOptions): ManifestFile {
   const [first] = documents;
   const startsBadly =
     first === undefined ? errors.length > 0 : !hasKind(first.value) || isBefore(errors, first.line);
-  if (startsBadly && !looksLikeManifest(text)) return notAManifest();
+  if (startsBadly && !looksLikeManifest(text) && !isNearlyObject(first?.value)) return notAManifest();
   const read = objectsOf(documents, path);
   return { objects: read.objects, errors: [...errors, ...read.errors].sort(byLine) };
 }
@@ -143,6 +144,14 @@ function byLine(a: SetpointError, b: SetpointError): number {
 function lineOf(error: SetpointError): number {
   const line = error.details?.['line'];
   return typeof line === 'number' ? line : 0;
+}
+
+/**
+ * A misspelt `kind` must not make an object vanish from the desired state, and so be pruned: two of the three fields are
+ * enough to report the file, where Argo CD would pass over it.
+ */
+function isNearlyObject(value: unknown): boolean {
+  return isObject(value) && FIELDS.filter((field) => Object.hasOwn(value, field)).length >= 2;
 }
 
 function hasKind(value: unknown): boolean {

@@ -113,9 +113,9 @@ describe('a repository over HTTP', () => {
       intercept: (request, response) => {
         if (held || request.method !== 'POST') return false;
         held = true;
-        const { end } = response;
+        const end = response.end.bind(response);
         response.end = ((...args: Parameters<typeof end>) => {
-          release = () => void end.apply(response, args);
+          release = () => void end(...args);
           return response;
         }) as typeof end;
         return false;
