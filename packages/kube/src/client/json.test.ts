@@ -24,6 +24,13 @@ describe('parseJson', () => {
     });
   });
 
+  it('finds long integers at every offset', () => {
+    for (let offset = 0; offset < 40; offset++) {
+      const text = `{"${'x'.repeat(offset)}":9007199254740993}`;
+      expect(Object.values(parseJson(text) as object)).toEqual([9007199254740993n]);
+    }
+  });
+
   it('is not fooled by strings that look like its own marker', () => {
     const value = { '\u0001n1': '\u0001n1', s: '\u0001', quote: 'a"\\', big: 9223372036854775807n };
     expect(parseJson(stringifyJson(value))).toEqual(value);

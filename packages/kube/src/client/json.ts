@@ -1,4 +1,5 @@
-const longInteger = /[:[,\s]-?\d{16}/;
+/** Fewer digits always fit a double. */
+const unsafeDigits = 16;
 const tokens = /"(?:[^"\\]|\\.)*"(\s*:)?|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
@@ -6,7 +7,7 @@ const tokens = /"(?:[^"\\]|\\.)*"(\s*:)?|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
  * as `__proto__` become own properties. Throws SyntaxError.
  */
 export function parseJson(text: string): unknown {
-  return longInteger.test(text) ? parseWithBigints(text) : JSON.parse(text);
+  return hasLongDigits(text) ? parseWithBigints(text) : JSON.parse(text);
 }
 
 /** A compact JSON text; bigints are written as integers. Undefined fields are left out. */
@@ -17,6 +18,27 @@ export function stringifyJson(value: unknown): string {
     if (error instanceof TypeError && error.message.includes('BigInt')) return stringifyWithBigints(value);
     throw error;
   }
+}
+
+/**
+ * Whether so many digits stand in a row, wherever. A row that long covers some index divisible by its length, so only
+ * those are looked at: this runs over every answer.
+ */
+function hasLongDigits(text: string): boolean {
+  for (let at = unsafeDigits - 1; at < text.length; at += unsafeDigits) {
+    if (!isDigit(text, at)) continue;
+    let start = at;
+    let end = at + 1;
+    while (isDigit(text, start - 1)) start--;
+    while (isDigit(text, end)) end++;
+    if (end - start >= unsafeDigits) return true;
+  }
+  return false;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 /**
