@@ -3,3 +3,4 @@ export { Execution } from './exec/execution.ts';
 export { parseTemplate } from './exec/template-file.ts';
 export { TemplateSet } from './exec/template-set.ts';
 export { fromJs } from './values/from-js.ts';
+export { sprigFunctions } from './sprig/sprig.ts';

@@ -4,7 +4,7 @@ import { compareStrings } from '../text/bytes.ts';
 import { type GoType, isSignedKind, isUnsignedKind } from '../values/go-type.ts';
 import { typeOf } from '../values/inspect.ts';
 import { Int } from '../values/int.ts';
-import { Complex, GoBytes, GoFunc, GoNamed, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
+import { Complex, GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
 
 type BasicKind = 'bool' | 'complex' | 'int' | 'float' | 'string' | 'uint';
 
@@ -36,7 +36,7 @@ function basicOf(value: unknown): Basic {
 
 function isNil(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  return (value instanceof GoPointer && value.target === null) || (value instanceof GoSlice && value.isNil);
+  return (value instanceof GoPointer && value.target === null) || (value instanceof GoSlice && value.isNil) || value instanceof GoNilMap;
 }
 
 const incompatible = (a: unknown, b: unknown): GoError =>

@@ -1,9 +1,9 @@
 import { GoError } from '../errors.ts';
 import { byteLength, sliceBytes, toBytes } from '../text/bytes.ts';
-import { anySliceType, canBeNil, type GoType, isAssignable, isIntegerKind } from '../values/go-type.ts';
+import { anySliceType, anyType, canBeNil, type GoType, isAssignable, isIntegerKind } from '../values/go-type.ts';
 import { indirect, isNilPointer, itemsOf, typeName, typeOf } from '../values/inspect.ts';
 import { type Int, int, intOfType, uint8 } from '../values/int.ts';
-import { GoBytes, GoMap, GoNamed, GoSlice } from '../values/objects.ts';
+import { GoBytes, GoMap, GoNamed, GoNilMap, GoSlice } from '../values/objects.ts';
 import { zeroOf } from '../values/zero.ts';
 
 /** The `index` builtin: elements of lists, bytes of strings, values of maps, one level per index. */
@@ -20,6 +20,7 @@ export function index(item: unknown, ...indexes: unknown[]): unknown {
 
 function element(item: unknown, key: unknown): unknown {
   if (item instanceof Map) return mapElement(item, key);
+  if (item instanceof GoNilMap) return zeroOf(item.type.elem ?? anyType);
   const text = stringOf(item);
   if (text !== undefined) {
     const at = indexArg(key, byteLength(text));
@@ -116,6 +117,7 @@ export function length(item: unknown): Int {
 
 function sizeOf(target: unknown): number | undefined {
   if (target instanceof Map) return target.size;
+  if (target instanceof GoNilMap) return 0;
   if (target instanceof GoBytes) return target.data.length;
   return itemsOf(target)?.length;
 }

@@ -40,14 +40,18 @@ export function compileInvocation(
 ): Evaluate {
   const failed = (error: unknown): never => callFailed(origin, node, name, error);
   const call = fn.call as unknown as AnyFunction;
-  const direct = fn.context ? undefined : piped ? pipedCall(call, args, piped) : directCall(call, args);
-  const invoke = direct ?? spreadCall(fn, args, piped);
+  const passed = fn.context ? [frameItself, ...args] : args;
+  const direct = piped === undefined ? directCall(call, passed) : pipedCall(call, passed, piped);
+  const invoke = direct ?? spreadCall(call, passed, piped);
   return (frame, dot) => {
     const result = invoke(frame, dot, failed);
     if (typeof result === 'string' && result.length > frame.run.limits.maxStringLength) frame.run.tooLong();
     return result;
   };
 }
+
+/** The context of a contextual function is its frame. */
+const frameItself: Evaluate = (frame) => frame;
 
 type Invoke = (frame: Frame, dot: unknown, failed: (error: unknown) => never) => unknown;
 
@@ -116,12 +120,10 @@ function attempt3(
   }
 }
 
-function spreadCall(fn: GoFunction, args: readonly Evaluate[], piped: Piped | undefined): Invoke {
-  const call = fn.call as unknown as AnyFunction;
+function spreadCall(call: AnyFunction, args: readonly Evaluate[], piped: Piped | undefined): Invoke {
   return (frame, dot, failed) => {
     const value = piped?.run(frame, dot);
-    const values: unknown[] = fn.context ? [frame] : [];
-    for (const arg of args) values.push(arg(frame, dot));
+    const values = args.map((arg) => arg(frame, dot));
     if (piped !== undefined) values.push(piped.check(value));
     try {
       return call(...values);

@@ -2,6 +2,7 @@ import type { BranchNode } from '../syntax/nodes.ts';
 import { printValue } from '../fmt/sprintf.ts';
 import { elementTypeOf, indirect, itemsOf } from '../values/inspect.ts';
 import { Int, int, intOfType } from '../values/int.ts';
+import { GoNilMap } from '../values/objects.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import type { TemplateCompiler } from './compile-template.ts';
 import { failAt } from './fail.ts';
@@ -52,7 +53,7 @@ interface Ranges {
 
 /** Whether there was anything to range over. */
 function rangeOver(frame: Frame, value: unknown, ranges: Ranges, fail: (reason: string) => never): boolean {
-  if (value === undefined || value === null) return false;
+  if (value === undefined || value === null || value instanceof GoNilMap) return false;
   frame.variables[ranges.originSlot] = elementTypeOf(value);
   if (value instanceof Int) {
     if (ranges.variables > 1) {

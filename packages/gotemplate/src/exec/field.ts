@@ -1,7 +1,7 @@
 import { anyType, type GoType, stringType } from '../values/go-type.ts';
 import type { GoFunction } from '../values/go-function.ts';
 import { indirect, isNilPointer, typeName, typeOf } from '../values/inspect.ts';
-import { GoMap, GoPointer, GoStruct } from '../values/objects.ts';
+import { GoNilMap, GoPointer, GoStruct } from '../values/objects.ts';
 import { zeroOf } from '../values/zero.ts';
 import type { Frame } from './frame.ts';
 import { Mismatch } from './validate.ts';
@@ -57,7 +57,7 @@ function memberOf(
     if (hasArgs) return new Mismatch(`${name} has arguments but cannot be invoked as function`);
     return target.fields.get(name);
   }
-  if (target instanceof Map) {
+  if (target instanceof Map || target instanceof GoNilMap) {
     const entry = mapEntry(frame, target, name, hasArgs);
     if (entry !== notByName) return entry;
   }
@@ -76,13 +76,12 @@ function isUnknownField(pointer: GoPointer, name: string): boolean {
 
 const notByName = Symbol('not a map with string keys');
 
-function mapEntry(frame: Frame, map: Map<unknown, unknown>, name: string, hasArgs: boolean): unknown {
-  const key = map instanceof GoMap ? map.type.key : stringType;
+function mapEntry(frame: Frame, map: Map<unknown, unknown> | GoNilMap, name: string, hasArgs: boolean): unknown {
+  const { key, elem = anyType } = typeOf(map) as GoType;
   if (key !== stringType && key !== anyType) return notByName;
   if (hasArgs) return new Mismatch(`${name} is not a method but has arguments`);
-  const value = map.get(name);
-  if (value !== undefined) return value;
-  return missing(frame, map instanceof GoMap ? (map.type.elem ?? anyType) : anyType, name);
+  const value = map instanceof GoNilMap ? undefined : map.get(name);
+  return value === undefined ? missing(frame, elem, name) : value;
 }
 
 function missing(frame: Frame, elem: GoType, name: string): unknown {

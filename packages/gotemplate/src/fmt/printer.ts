@@ -1,7 +1,7 @@
-import { anyType, type GoType, isUnsignedKind, uint8Type } from '../values/go-type.ts';
+import { anyType, bytesType, type GoType, isUnsignedKind, uint8Type } from '../values/go-type.ts';
 import { indirect, isNilPointer, itemsOf, typeOf } from '../values/inspect.ts';
-import { Int } from '../values/int.ts';
-import { Complex, GoBytes, GoFunc, GoNamed, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
+import { Int, uint8 } from '../values/int.ts';
+import { Complex, GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { GoError } from '../errors.ts';
@@ -41,11 +41,9 @@ export class Printer {
       this.#pointer(value, verb);
       return;
     }
-    if (verb === 'w') {
-      this.#badVerb(verb, value);
-      return;
-    }
-    this.#value(value, verb, 0);
+    if (value instanceof GoBytes && value.type === bytesType) this.#bytes(value, verb, '[]byte');
+    else if (verb === 'w') this.#badVerb(verb, value);
+    else this.#value(value, verb, 0);
   }
 
   #value(value: unknown, verb: string, depth: number): void {
@@ -72,11 +70,12 @@ export class Printer {
     else if (value instanceof GoNamed) this.#named(value, verb);
     else if (value instanceof Complex) this.#complex(value, verb);
     else if (value instanceof Map) this.#map(value, verb, depth);
-    else if (value instanceof GoBytes) this.#bytes(value, verb);
+    else if (value instanceof GoBytes) this.#bytes(value, verb, value.type.name);
     else if (Array.isArray(value) || value instanceof GoSlice) this.#slice(value, verb, depth);
     else if (value instanceof GoStruct) this.#struct(value, verb, depth);
     else if (value instanceof GoPointer) this.#pointerValue(value, verb, depth);
     else if (value instanceof GoFunc) this.#pointer(value, verb);
+    else if (value instanceof GoNilMap) this.out += this.flags.sharpV ? `${value.type.name}(nil)` : 'map[]';
     else this.out += `?${(typeOf(value) as GoType).name}?`;
   }
 
@@ -164,7 +163,7 @@ export class Printer {
     this.flags.sharp = sharp;
   }
 
-  #float(value: number, bits: 32 | 64, verb: string): void {
+  #float(value: number, bits: 32 | 64, verb: string, whole: unknown = value): void {
     switch (verb) {
       case 'v':
         this.out += formatFloatVerb(this.flags, value, bits, 'g', -1);
@@ -183,7 +182,7 @@ export class Printer {
         this.out += formatFloatVerb(this.flags, value, bits, verb === 'F' ? 'f' : verb, 6);
         return;
       default:
-        this.#badVerb(verb, value);
+        this.#badVerb(verb, whole);
     }
   }
 
@@ -210,7 +209,7 @@ export class Printer {
     } else if (typeof inner === 'string') {
       this.#string(inner, verb);
     } else if (typeof inner === 'number' && (kind === 'float64' || kind === 'float32')) {
-      this.#float(inner, kind === 'float32' ? 32 : 64, verb);
+      this.#float(inner, kind === 'float32' ? 32 : 64, verb, value);
     } else {
       this.#integer(inner as number | bigint, value.type, verb, value);
     }
@@ -254,7 +253,7 @@ export class Printer {
     this.out += sharp ? '}' : ']';
   }
 
-  #bytes(value: GoBytes, verb: string): void {
+  #bytes(value: GoBytes, verb: string, typeText: string): void {
     const { flags } = this;
     switch (verb) {
       case 's':
@@ -268,18 +267,18 @@ export class Printer {
         this.out += formatHexBytes(flags, value.data, verb === 'X');
         return;
       default:
-        this.#byteList(value, verb);
+        this.#byteList(value, verb, typeText);
     }
   }
 
-  #byteList(value: GoBytes, verb: string): void {
+  #byteList(value: GoBytes, verb: string, typeText: string): void {
     const sharp = this.flags.sharpV;
-    this.out += sharp ? `${value.type.name}{` : '[';
+    this.out += sharp ? `${typeText}{` : '[';
     for (let i = 0; i < value.data.length; i++) {
       if (i > 0) this.out += sharp ? ', ' : ' ';
       const byte = value.data[i] as number;
       if (sharp) this.#hex(byte, true);
-      else this.#integer(byte, uint8Type, verb, byte);
+      else this.#integer(byte, uint8Type, verb, uint8(byte));
     }
     this.out += sharp ? '}' : ']';
   }

@@ -38,6 +38,8 @@ export interface GoTypeOptions {
   readonly string?: (value: never) => string;
   /** The `Error() string` method fmt uses. */
   readonly error?: (value: never) => string;
+  /** What JSON and YAML encode in place of the value: plain data, as a MarshalJSON method or field tags would. */
+  readonly json?: (value: never) => unknown;
 }
 
 /** A Go type as templates can observe it. Types are compared by identity; the constructors below intern. */
@@ -53,6 +55,7 @@ export class GoType {
   readonly methods: ReadonlyMap<string, GoFunction>;
   readonly string: ((value: unknown) => string) | undefined;
   readonly error: ((value: unknown) => string) | undefined;
+  readonly json: ((value: unknown) => unknown) | undefined;
 
   constructor(name: string, kind: Kind, defined: boolean, options: GoTypeOptions = {}) {
     this.name = name;
@@ -64,6 +67,7 @@ export class GoType {
     this.methods = new Map(options.methods ?? []);
     this.string = options.string as ((value: unknown) => string) | undefined;
     this.error = options.error as ((value: unknown) => string) | undefined;
+    this.json = options.json as ((value: unknown) => unknown) | undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { GoFunction } from './go-function.ts';
 import {
+  anyMapType,
   anySliceType,
   bytesType,
   complex128Type,
@@ -41,6 +42,15 @@ export class GoMap extends Map<unknown, unknown> {
 
   constructor(type: GoType, entries?: Iterable<readonly [unknown, unknown]>) {
     super(entries);
+    this.type = type;
+  }
+}
+
+/** A nil map of any type: empty to every function, but `null` in JSON and YAML. Functions receive it as `null`. */
+export class GoNilMap {
+  readonly type: GoType;
+
+  constructor(type: GoType = anyMapType) {
     this.type = type;
   }
 }

@@ -1,6 +1,6 @@
 import { type GoType, isIntegerKind } from './go-type.ts';
 import { intOfType } from './int.ts';
-import { GoMap, GoNamed, GoPointer, GoStruct, nilSlice } from './objects.ts';
+import { GoNamed, GoNilMap, GoPointer, GoStruct, nilSlice } from './objects.ts';
 
 /** The zero value of a type. */
 export function zeroOf(type: GoType): unknown {
@@ -15,7 +15,7 @@ export function zeroOf(type: GoType): unknown {
     case 'slice':
       return nilSlice(type);
     case 'map':
-      return new GoMap(type);
+      return new GoNilMap(type);
     case 'ptr':
       return new GoPointer(type, null);
     case 'struct':

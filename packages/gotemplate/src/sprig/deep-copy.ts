@@ -1,0 +1,24 @@
+import type { CallContext } from '../exec/call-context.ts';
+import { GoMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
+import { nilDereference } from './panic.ts';
+
+/** sprig's `deepCopy`: lists, maps and what they hold, so that changing the copy leaves the original alone. */
+export function deepCopy({ run }: CallContext, value: unknown): unknown {
+  // copystructure asks the type of what it copied; an untyped nil has none.
+  if (value === null || value === undefined) throw nilDereference();
+  const copy = (item: unknown): unknown => {
+    run.spend(1);
+    if (typeof item !== 'object' || item === null) return item;
+    if (Array.isArray(item)) return item.map(copy);
+    if (item instanceof GoMap) return new GoMap(item.type, copiedEntries(item, copy));
+    if (item instanceof Map) return new Map(copiedEntries(item, copy));
+    if (item instanceof GoSlice) return new GoSlice(item.type, item.items.map(copy), item.isNil);
+    if (item instanceof GoStruct) return new GoStruct(item.type, new Map(copiedEntries(item.fields, copy)));
+    return item instanceof GoPointer ? new GoPointer(item.type, copy(item.target)) : item;
+  };
+  return copy(value);
+}
+
+function copiedEntries<K>(map: ReadonlyMap<K, unknown>, copy: (value: unknown) => unknown): [K, unknown][] {
+  return Array.from(map, ([key, item]) => [key, copy(item)]);
+}

@@ -1,0 +1,57 @@
+import { encodeGoJson, encodeSigs, encodeV3 } from '@setpoint/goyaml';
+import type { Execution } from '../exec/execution.ts';
+import { GoError } from '../errors.ts';
+import { Int } from '../values/int.ts';
+import { GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
+import { typeOf } from '../values/inspect.ts';
+
+/** Plain data for a value of this package: what Go's encoders make of it. */
+function unwrap(value: object): unknown {
+  const json = typeOf(value)?.json;
+  if (json !== undefined) return json(value);
+  if (value instanceof Int) return value.value;
+  if (value instanceof GoNamed) return value.value;
+  if (value instanceof GoSlice) return value.isNil ? null : value.items;
+  if (value instanceof GoNilMap) return null;
+  if (value instanceof GoBytes) return Buffer.from(value.data).toString('base64');
+  if (value instanceof GoStruct) return value.fields;
+  if (value instanceof GoPointer) return value.target;
+  throw new GoError(`json: unsupported type: ${value instanceof GoFunc ? 'func()' : typeOf(value)?.name}`);
+}
+
+/** go-yaml writes a whole float64 in its own form, but an int as it is: bigints say which is which. */
+function unwrapExact(value: object): unknown {
+  return value instanceof Int ? BigInt(value.value) : unwrap(value);
+}
+
+/** Charges the size of a value before it is encoded: shared parts count every time, as they are written every time. */
+export function chargeSize(run: Execution, value: unknown): void {
+  run.spend(1);
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value)) for (const item of value) chargeSize(run, item);
+  else if (value instanceof Map) for (const item of value.values()) chargeSize(run, item);
+  else if (value instanceof GoSlice) for (const item of value.items) chargeSize(run, item);
+  else if (value instanceof GoStruct) for (const item of value.fields.values()) chargeSize(run, item);
+}
+
+/** Go's `json.Marshal`, or with an indent `json.MarshalIndent`. */
+export function toJson(run: Execution, value: unknown, indent = '', escapeHtml = true): string {
+  chargeSize(run, value);
+  return encodeGoJson(value, { indent, escapeHtml, unwrap });
+}
+
+/** `sigs.k8s.io/yaml.Marshal` without the line break at its end. */
+export function toYaml(run: Execution, value: unknown): string {
+  chargeSize(run, value);
+  return withoutLineEnd(encodeSigs(value, { unwrap }));
+}
+
+/** go-yaml 3 at an indent of 2, which keeps floats floats. */
+export function toYamlPretty(run: Execution, value: unknown): string {
+  chargeSize(run, value);
+  return withoutLineEnd(encodeV3(value, { indent: 2, numbers: 'float64', unwrap: unwrapExact }));
+}
+
+function withoutLineEnd(text: string): string {
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}
