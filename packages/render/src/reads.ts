@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SetpointError } from '@setpoint/core';
 import type { Tree, TreeEntry } from '@setpoint/source';
 
 /** What a render found at one path. */
@@ -49,7 +50,8 @@ async function holds(
   unchanged: Set<string>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const entry = await tree.entry(path, signal);
+  const entry = await entryOrTrouble(tree, path, signal);
+  if (entry === 'trouble') return false;
   if (fact.kind === 'absent' || entry === undefined)
     return (fact.kind === 'absent') === (entry === undefined);
   if (entry.path !== fact.realPath) return false;
@@ -62,6 +64,20 @@ async function holds(
   }
   const entries = await tree.list(path, signal);
   return entries !== undefined && namesOf(entries) === fact.names;
+}
+
+/** What a path that has become an escape or a bad directory does is for the render to say. */
+async function entryOrTrouble(
+  tree: Tree,
+  path: string,
+  signal: AbortSignal,
+): Promise<TreeEntry | undefined | 'trouble'> {
+  try {
+    return await tree.entry(path, signal);
+  } catch (error) {
+    if (error instanceof SetpointError && error.retry === 'never') return 'trouble';
+    throw error;
+  }
 }
 
 /** The key of a render: its parameters and the content of what it read. */

@@ -1,4 +1,4 @@
-import type { Clock, SetpointError } from '@setpoint/core';
+import { type Clock, SetpointError } from '@setpoint/core';
 import { normalizePath } from '@setpoint/source';
 import type { EngineBudgets } from './engine.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
@@ -84,8 +84,9 @@ class CachingRenderer implements Renderer {
       return await this.#renderOnce({ ...request, path: normalizePath(request.path) }, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if ((error as SetpointError).code === RENDER_CODES.closed) throw error;
-      return { ok: false, errors: [error as SetpointError], reads: new Map() };
+      const problem = SetpointError.from(error);
+      if (problem.code === RENDER_CODES.closed) throw problem;
+      return { ok: false, errors: [problem], reads: new Map() };
     }
   }
 

@@ -17,8 +17,9 @@ export interface Access {
 /** The credentials of the spec, or those written into its URL. */
 export function httpCredentialsOf(spec: RepositorySpec, url: RepositoryUrl): HttpCredentials | undefined {
   if (spec.credentials?.kind === 'basic' || spec.credentials?.kind === 'bearer') return spec.credentials;
-  if (url.password === undefined && url.username === undefined) return undefined;
-  return { kind: 'basic', username: url.username ?? '', password: new SecretText(url.password ?? '') };
+  // A user alone is part of some hosts' URLs (Azure DevOps) and no credential.
+  if (url.password === undefined) return undefined;
+  return { kind: 'basic', username: url.username ?? '', password: new SecretText(url.password) };
 }
 
 /** A name for what the spec may read, from which nothing of its secrets can be told. */

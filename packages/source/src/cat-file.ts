@@ -63,11 +63,12 @@ export class CatFile {
 
   /** Ends the process; requests on the way fail with `source.closed`. */
   close(): void {
-    this.#stop(
-      sourceError(SOURCE_CODES.closed, 'the repository was closed', this.#options.subject, {
-        retry: 'backoff',
-      }),
-    );
+    this.#stop(this.#error(SOURCE_CODES.closed, 'the repository was closed'));
+  }
+
+  /** Ends the process of a mirror that is being thrown away; requests on the way fail as damaged, to be tried again. */
+  abandon(): void {
+    this.#stop(this.#error(SOURCE_CODES.corrupt, 'the mirror was thrown away'));
   }
 
   #start(): Running {
@@ -144,7 +145,7 @@ export class CatFile {
     for (const waiting of running.waiting.splice(0)) waiting.reject(failure);
   }
 
-  #error(code: 'source.corrupt' | 'source.timeout', message: string): Error {
+  #error(code: 'source.corrupt' | 'source.timeout' | 'source.closed', message: string): Error {
     return sourceError(code, message, this.#options.subject, { retry: 'backoff' });
   }
 

@@ -4,6 +4,8 @@ import type { SourceQuotas } from './quotas.ts';
 /** What every part that runs git needs. */
 export interface GitContext {
   readonly gitBinary: string;
+  /** Resolves once git is known to be there and new enough. */
+  readonly gitChecked: () => Promise<void>;
   readonly environment: Readonly<Record<string, string>>;
   /** Bare mirrors. */
   readonly mirrors: string;

@@ -69,7 +69,8 @@ export class GitRemote implements Remote {
 
   async discard(): Promise<boolean> {
     const mirror = this.#opened();
-    await this.close();
+    mirror.objects.abandon();
+    this.#mirror = undefined;
     discardMirror(mirror.gitDir, Buffer.from(this.#context.random.bytes(6)).toString('hex'));
     return true;
   }
@@ -158,6 +159,7 @@ export class GitRemote implements Remote {
     command: Omit<GitCommand, 'environment' | 'subject' | 'secrets'>,
   ): Promise<Buffer> {
     const { gitBinary, environment, scratch, clock, random } = this.#context;
+    await this.#context.gitChecked();
     const access = await openAccess(spec, this.#url, scratch, random);
     try {
       const secrets = secretsOf(spec, this.#url);

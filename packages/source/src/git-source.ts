@@ -8,6 +8,7 @@ import { SOURCE_CODES, sourceError } from './errors.ts';
 import { gitEnvironment, writeGitHome } from './git-config.ts';
 import type { GitContext } from './git-context.ts';
 import { GitRemote } from './git-remote.ts';
+import { checkGitVersion } from './git-version.ts';
 import { LocalRemote } from './local-remote.ts';
 import { removeDiscarded } from './mirror.ts';
 import { ObjectTree } from './object-tree.ts';
@@ -116,13 +117,13 @@ class SystemGitSource implements GitSource {
     const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
     this.#protocols = new Set(options.protocols ?? DEFAULT_PROTOCOLS);
     this.#cache = new ByteCache(quotas.memoryBytes);
+    const home = join(options.cacheDir, 'home');
+    const environment = gitEnvironment(home, [...this.#protocols], options.environment ?? process.env);
+    const gitBinary = options.gitBinary ?? 'git';
     this.#context = {
-      gitBinary: options.gitBinary ?? 'git',
-      environment: gitEnvironment(
-        join(options.cacheDir, 'home'),
-        [...this.#protocols],
-        options.environment ?? process.env,
-      ),
+      gitBinary,
+      gitChecked: once(() => checkGitVersion(gitBinary, environment, options.cacheDir, options.clock)),
+      environment,
       mirrors: join(options.cacheDir, 'mirrors'),
       scratch: join(options.cacheDir, 'scratch'),
       clock: options.clock,
@@ -312,6 +313,18 @@ class SystemGitSource implements GitSource {
     writeGitHome(join(cacheDir, 'home'));
     removeDiscarded(this.#context.mirrors);
   }
+}
+
+/** Runs until it succeeds, and then never again. */
+function once(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= run().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
+    return running;
+  };
 }
 
 function checkedId(id: string, url: RepositoryUrl): string {

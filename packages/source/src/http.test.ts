@@ -397,6 +397,12 @@ describe('faults', () => {
     const server = await serve();
     const git = source({ gitBinary: '/nonexistent/git' });
     const error = await failure(git.resolve({ url: `${server.url}/repo.git` }, '', never));
+    const old = join(scratch.path, 'old-git');
+    writeFileSync(old, '#!/bin/sh\necho git version 2.30.2\n', { mode: 0o755 });
+    const outdated = await failure(
+      source({ gitBinary: old }).resolve({ url: `${server.url}/repo.git` }, '', never),
+    );
+    expect([outdated.code, outdated.message]).toEqual(['source.git-missing', 'git 2.30 is too old']);
     expect([error.code, error.message]).toEqual([
       'source.git-missing',
       '/nonexistent/git could not be started: ENOENT',

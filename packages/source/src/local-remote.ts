@@ -89,7 +89,7 @@ export class LocalRemote implements Remote {
     const opened = this.#opened;
     if (opened?.identity !== undefined && folderIdentity(opened.objectsFolder) === opened.identity)
       return opened;
-    opened?.objects.close();
+    opened?.objects.abandon();
     this.#opened = undefined;
     const { mirrors, gitBinary, environment, clock, quotas, idleMs } = this.#context;
     const subject = this.#url.display;
