@@ -1,6 +1,7 @@
 import { SetpointError, sleep, type Timer } from '@setpoint/core';
 import { executePlan } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
+import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
 import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
@@ -9,8 +10,12 @@ import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../op
 import { isCompleted } from '../operation/auto-sync.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
+import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
+
+/** The status of the application compared again after a sync; undefined when the sync was to something else. */
+export type StatusAfter = (synced: Desired, signal: AbortSignal) => Promise<ApplicationStatus | undefined>;
 
 /**
  * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
@@ -23,22 +28,30 @@ export class OperationRun {
   readonly #ports: ArgoCdPorts;
   readonly #stop = new AbortController();
   readonly #terminate = new AbortController();
-  #desiredKey: string | undefined;
+  readonly #statusAfter: StatusAfter;
+  #desired: Desired | undefined;
   #poked: () => void = () => {};
   #pending: (() => OperationState) | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
 
-  constructor(key: string, app: Application, ports: ArgoCdPorts, signal: AbortSignal) {
+  constructor(
+    key: string,
+    app: Application,
+    ports: ArgoCdPorts,
+    statusAfter: StatusAfter,
+    signal: AbortSignal,
+  ) {
     this.#key = key;
     this.#ports = ports;
+    this.#statusAfter = statusAfter;
     this.automated = app.operation?.initiatedBy?.automated === true;
     this.done = this.#run(AbortSignal.any([signal, this.#stop.signal]));
   }
 
   /** {@link Desired.key} of what is being synced, once it is known. */
   get desiredKey(): string | undefined {
-    return this.#desiredKey;
+    return this.#desired?.key;
   }
 
   /** Leaves the operation where it is, because something newer takes its place. */
@@ -148,7 +161,7 @@ export class OperationRun {
       const repositories = ports.repositories();
       const request = { project: app.spec.project, sources, revisions, repositories, maxAgeMs: 60_000 };
       const desired = await loadDesired(request, ports, signal);
-      this.#desiredKey = desired.key;
+      this.#desired = desired;
       const { tracking } = ports.settings();
       const given = { app, owner, project, cluster, tracking, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
@@ -183,13 +196,16 @@ export class OperationRun {
     const { sync } = state.operation;
     const partial = (sync?.resources?.length ?? 0) > 0;
     const deployed = state.phase === 'Succeeded' && !partial && sync?.dryRun !== true;
-    const { operation: _done, ...rest } = app;
-    const history = deployed ? this.#historyWith(app, state) : app.status?.history;
-    const after = {
-      ...rest,
-      status: { ...app.status, operationState: state, ...(history ? { history } : {}) },
+    const observed = this.#desired === undefined ? undefined : await this.#statusAfter(this.#desired, signal);
+    const current = this.#app() ?? app;
+    const { operation: _done, ...rest } = current;
+    const history = deployed ? this.#historyWith(current, state) : current.status?.history;
+    const status = {
+      ...(observed ?? current.status),
+      operationState: state,
+      ...(history ? { history } : {}),
     };
-    await this.#write(app, after as Application, signal);
+    await this.#write(current, { ...rest, status } as Application, signal);
     const what = partial ? 'Partial sync operation' : 'Sync operation';
     const to = state.syncResult === undefined ? '' : ` to ${state.syncResult.revision}`;
     if (state.phase === 'Succeeded')

@@ -12,6 +12,7 @@ import {
   validateApplication,
 } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
+import type { ApplicationStatus } from '../resources/application-status.ts';
 import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
 import { equal, stableJson } from '../status/merge-patch.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
@@ -108,7 +109,13 @@ export class ApplicationReconciler {
       return;
     }
     if (app.operation === undefined) return;
-    const run = new OperationRun(key, app, this.#ports, signal);
+    const run = new OperationRun(
+      key,
+      app,
+      this.#ports,
+      (synced, stop) => this.#statusAfter(key, synced, stop),
+      signal,
+    );
     memory.run = run;
     if (phase === 'Terminating') run.terminate();
     void run.done.then(() => {
@@ -178,33 +185,55 @@ export class ApplicationReconciler {
       return {};
     // A revision that changes nothing the application reads is not news; see ARCHITECTURE.md.
     const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
-    const comparison = await compareApplication(
-      {
-        app,
-        owner: ownerNameOf(key, this.#ports.namespace),
-        project: valid.project,
-        cluster: valid.cluster,
-        tracking: this.#ports.settings().tracking,
-        desired,
-        health: this.#ports.health,
-      },
-      signal,
-    );
-    const resources = resourceStatuses(comparison, ({ ref }) =>
-      isPermitted(ref, valid.project, valid.cluster),
-    );
-    const conditions = conditionsOf(comparison, desired);
-    const nowMs = this.#ports.clock.now();
-    const { namespace: controllerNamespace } = this.#ports;
-    const input = { app, desired, comparison, resources, conditions, controllerNamespace, nowMs };
+    const status = await this.#statusOf(key, app, desired, valid, signal);
     const superseded = await this.#supersede(app, memory, desired);
-    const status = buildStatus(input);
     const decision = this.#decide(key, superseded ?? app, memory, desired, status);
     await this.#store(key, app, memory, { status, decision, asked }, signal);
     if (asked) memory.refresh = 'none';
     memory.desired = desired;
     memory.inputs = inputs;
     return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
+  }
+
+  async #statusOf(
+    key: string,
+    app: Application,
+    desired: Desired,
+    { project, cluster }: Valid,
+    signal: AbortSignal,
+  ): Promise<ApplicationStatus> {
+    const { namespace, settings, health, clock } = this.#ports;
+    const { tracking } = settings();
+    const owner = ownerNameOf(key, namespace);
+    const comparison = await compareApplication(
+      { app, owner, project, cluster, tracking, desired, health },
+      signal,
+    );
+    const resources = resourceStatuses(comparison, ({ ref }) => isPermitted(ref, project, cluster));
+    const conditions = conditionsOf(comparison, desired);
+    const controllerNamespace = namespace;
+    return buildStatus({
+      app,
+      desired,
+      comparison,
+      resources,
+      conditions,
+      controllerNamespace,
+      nowMs: clock.now(),
+    });
+  }
+
+  /** The status after a sync to what is desired; undefined when the sync was to something else. */
+  async #statusAfter(
+    key: string,
+    synced: Desired,
+    signal: AbortSignal,
+  ): Promise<ApplicationStatus | undefined> {
+    const app = this.#ports.store.get(key);
+    const desired = this.#memories.get(key)?.desired;
+    if (app === undefined || desired?.key === undefined || desired.key !== synced.key) return undefined;
+    const valid = validateApplication(app, this.#ports.projects(), this.#ports.clusters());
+    return valid.ok ? this.#statusOf(key, app, desired, valid, signal) : undefined;
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */
@@ -267,7 +296,7 @@ export class ApplicationReconciler {
     app: Application,
     memory: AppMemory,
     desired: Desired,
-    status: NonNullable<Application['status']>,
+    status: ApplicationStatus,
   ): AutoSyncDecision {
     const sync = status.sync ?? { status: 'Unknown' };
     const healed = sync.status === 'OutOfSync' && isAutomated(app) && app.operation === undefined;
@@ -285,7 +314,7 @@ export class ApplicationReconciler {
     app: Application,
     memory: AppMemory,
     found: {
-      readonly status: NonNullable<Application['status']>;
+      readonly status: ApplicationStatus;
       readonly decision: AutoSyncDecision;
       readonly asked: boolean;
     },
@@ -296,15 +325,14 @@ export class ApplicationReconciler {
     const { decision } = found;
     // Written against the newest version known, so that what a running operation stores is left alone.
     const current = store.get(key) ?? app;
-    const conditions =
-      decision.kind === 'refused'
-        ? mergeConditions(found.status.conditions ?? [], [decision.condition], ['SyncError'], now)
-        : found.status.conditions;
+    const { conditions: compared, ...status } = found.status;
+    const refused = decision.kind === 'refused' ? [decision.condition] : [];
+    const conditions = mergeConditions(compared ?? [], refused, ['SyncError'], now);
     const merged = {
-      ...found.status,
+      ...status,
       ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
       ...(current.status?.history ? { history: current.status.history } : {}),
-      ...(conditions && conditions.length > 0 ? { conditions } : { conditions: undefined }),
+      ...(conditions.length > 0 ? { conditions } : {}),
     };
     const moved = found.asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
     const next = { ...withoutRefresh(current), status: { ...merged, ...moved } } as Application;

@@ -77,7 +77,9 @@ export interface StatusInput {
  */
 export function buildStatus(input: StatusInput): ApplicationStatus {
   const { app, desired, comparison, nowMs } = input;
-  const before = app.status ?? {};
+  const { conditions: old = [], ...before } = app.status ?? {};
+  const evaluated = [...comparisonConditions, 'SyncError'] as const;
+  const conditions = mergeConditions(old, input.conditions, evaluated, nowMs);
   const live = comparison.resources.map((resource) => resource.live).filter((object) => object !== undefined);
   const images = imagesOf(live);
   const urls = Object.entries(app.metadata.annotations ?? {})
@@ -92,12 +94,7 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
     sync: syncStatusOf(app, desired, comparison.status),
     health: healthOf(before.health, comparison, nowMs),
     resources: input.resources ?? [],
-    conditions: mergeConditions(
-      before.conditions ?? [],
-      input.conditions,
-      [...comparisonConditions, 'SyncError'],
-      nowMs,
-    ),
+    ...(conditions.length > 0 ? { conditions } : {}),
     ...(hasMultipleSources(app)
       ? { sourceTypes: desired.sourceTypes }
       : { sourceType: desired.sourceTypes[0] ?? before.sourceType ?? '' }),
