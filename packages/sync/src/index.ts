@@ -48,4 +48,5 @@ export { describeOrigin } from './plan/prepare.ts';
 export { executePlan } from './execute/execute-plan.ts';
 export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
 export type { WantedObject } from './live/live-cache.ts';
-export { createAppliedResults } from './diff/applied-memory.ts';
+export { createAppliedResults } from './execute/applied-memory.ts';
+export { confirmDrift, type ConfirmPorts } from './execute/confirm-drift.ts';

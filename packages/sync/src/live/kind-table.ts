@@ -12,11 +12,20 @@ import type { KindScope } from '../plan/input.ts';
 /** What the API server serves, and the schemas of its kinds. */
 export class KindTable {
   #scopes = new Map<string, KindScope>();
+  #preferred = new Map<string, string>();
   readonly #crds = new Map<string, KubeObject>();
   readonly #schemas = new Map<string, SchemaNode | undefined>();
 
   replace(mappings: readonly ResourceMapping[]): void {
     this.#scopes = new Map(mappings.map(({ gvk, namespaced }) => [keyOf(gvk), { namespaced }]));
+    this.#preferred = new Map();
+    for (const { gvk } of mappings) {
+      if (!this.#preferred.has(crdKey(gvk))) this.#preferred.set(crdKey(gvk), gvk.version);
+    }
+  }
+
+  preferredVersion(kind: { readonly group: string; readonly kind: string }): string | undefined {
+    return this.#preferred.get(crdKey(kind));
   }
 
   scope(gvk: GroupVersionKind): KindScope | undefined {

@@ -106,13 +106,18 @@ export class KindWatches {
     if (isCrdKind(ref) ? this.kinds.deleteCrd(ref.name) : isApiService(ref)) this.#rediscover(ref);
   }
 
-  /** Watches one object of a kind that is not watched, until the returned function is called. */
+  /**
+   * Watches one object of a kind that is not watched, until the returned function is called. Of a kind that is not
+   * served there is nothing to see.
+   */
   watchOne(ref: ObjectRef, notify: () => void): () => void {
     const { client, clock, random, signal, onError } = this.#options;
     const stop = new AbortController();
+    const version = this.kinds.preferredVersion(ref);
+    if (version === undefined) return () => undefined;
     createReflector({
       client,
-      gvk: { group: ref.group, version: '', kind: ref.kind },
+      gvk: { group: ref.group, version, kind: ref.kind },
       ...(ref.namespace === '' ? {} : { namespace: ref.namespace }),
       fieldSelector: `metadata.name=${ref.name}`,
       clock,
