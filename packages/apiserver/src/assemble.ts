@@ -23,8 +23,8 @@ import { serverVersion } from './server-version.ts';
 import { Compaction, defaultCompactionIntervalMs } from './store/compaction.ts';
 import type { Backend } from './store/backend.ts';
 import { Store } from './store/store.ts';
-import { SubresourceHandlers } from './subresources/handlers.ts';
-import { SubresourceWriters } from './subresources/writers.ts';
+import { virtualResources } from './subresources/virtual-resources.ts';
+import type { VirtualResources } from './subresources/virtual-resource.ts';
 
 export interface AssembleOptions {
   readonly backend: Backend;
@@ -42,7 +42,7 @@ export interface Parts {
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly nonResources: NonResourceHandler;
-  readonly subresources: SubresourceHandlers;
+  readonly virtuals: VirtualResources;
   clientAt(url: string): KubeClient;
   close(): Promise<void>;
 }
@@ -71,16 +71,16 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     metrics: () => '',
     address: options.address,
   });
-  const writers = new SubresourceWriters({});
+  const virtuals = virtualResources({ machinery, authenticator, authorizer, tokens });
   const clientAt = (url: string) =>
-    new InProcessClient({ server: url, machinery, user: loopbackUser, writers });
+    new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
   await ensureObjects(clientAt('in-process'), bootstrapObjects(), AbortSignal.timeout(30_000));
   return {
     machinery,
     authenticator,
     authorizer,
     nonResources,
-    subresources: new SubresourceHandlers({}),
+    virtuals,
     clientAt,
     async close() {
       compaction.stop();

@@ -1,10 +1,11 @@
 import type { KubeObject } from '@setpoint/kube';
+import { bootstrapRbac } from './bootstrap-rbac.ts';
 
 const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** What every cluster has from its first moment, in the order of creation. */
 export function bootstrapObjects(): readonly KubeObject[] {
-  return [...systemNamespaces.map(namespace), kubernetesService, ...priorityClasses];
+  return [...systemNamespaces.map(namespace), kubernetesService, ...priorityClasses, ...bootstrapRbac()];
 }
 
 function namespace(name: string): KubeObject {

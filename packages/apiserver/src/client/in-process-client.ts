@@ -28,7 +28,7 @@ import { patchObject } from '../registry/patch.ts';
 import { keyOf, type Target, type UserInfo, type WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
 import { serverVersion } from '../server-version.ts';
-import type { SubresourceWriters } from '../subresources/writers.ts';
+import type { VirtualAnswer, VirtualResources } from '../subresources/virtual-resource.ts';
 import { CatalogMapper } from './catalog-mapper.ts';
 import { asKubeError } from './kube-errors.ts';
 import { watchChanges } from './watch-changes.ts';
@@ -38,7 +38,7 @@ export interface InProcessClientOptions {
   readonly server: string;
   readonly machinery: Machinery;
   readonly user: UserInfo;
-  readonly writers: SubresourceWriters;
+  readonly virtuals: VirtualResources;
 }
 
 /**
@@ -50,13 +50,13 @@ export class InProcessClient implements KubeClient {
   readonly mapper: CatalogMapper;
   readonly #machinery: Machinery;
   readonly #user: UserInfo;
-  readonly #writers: SubresourceWriters;
+  readonly #virtuals: VirtualResources;
 
   constructor(options: InProcessClientOptions) {
     this.server = options.server;
     this.#machinery = options.machinery;
     this.#user = options.user;
-    this.#writers = options.writers;
+    this.#virtuals = options.virtuals;
     this.mapper = new CatalogMapper(options.machinery.catalog);
   }
 
@@ -106,9 +106,9 @@ export class InProcessClient implements KubeClient {
 
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
-      const writer = this.#writers.find({ ...target, subresource: options.subresource ?? '' });
+      const create = this.#virtuals.find(target)?.create;
       const body = { value: cloneJson(object), duplicates: [] };
-      if (writer !== undefined) return writer({ ...target, name: object.metadata.name ?? '' }, body, context);
+      if (create !== undefined) return create(target, body, context);
       const draft = decodeObject(body, target.resource, context);
       return createObject(this.#machinery, { ...target, name: '' }, draft, context);
     });
@@ -117,8 +117,8 @@ export class InProcessClient implements KubeClient {
   update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
       const body = { value: cloneJson(object), duplicates: [] };
-      const writer = this.#writers.find(target);
-      if (writer !== undefined) return writer(target, body, context);
+      const update = this.#virtuals.find(target)?.update;
+      if (update !== undefined) return update(target, body, context);
       return updateObject(this.#machinery, target, decodeObject(body, target.resource, context), context);
     });
   }
@@ -134,6 +134,8 @@ export class InProcessClient implements KubeClient {
       const target = this.#target(location.gvk, location.namespace, location.name, options.subresource);
       const context = this.#context(options, signal);
       const body = { value: cloneJson(patch), duplicates: [] };
+      const virtualPatch = this.#virtuals.find(target)?.patch;
+      if (virtualPatch !== undefined) return (await virtualPatch(target, type, body, context)) as KubeObject;
       return answerOf(target, await patchObject(this.#machinery, target, type, body, context));
     });
   }
@@ -165,13 +167,13 @@ export class InProcessClient implements KubeClient {
     object: KubeObject,
     options: WriteOptions,
     signal: AbortSignal,
-    write: (target: Target, context: WriteContext) => Promise<Outcome | KubeObject>,
+    write: (target: Target, context: WriteContext) => Promise<Outcome | VirtualAnswer>,
   ): Promise<KubeObject> {
     const { name = '', namespace } = object.metadata;
     return asKubeError(subjectOf({ gvk: gvkOf(object), name, ...(namespace ? { namespace } : {}) }), true, async () => {
       const target = this.#target(gvkOf(object), namespace, name, options.subresource);
       const outcome = await write(target, this.#context(options, signal));
-      return 'entry' in outcome ? answerOf(target, outcome as Outcome) : (outcome as KubeObject);
+      return 'entry' in outcome ? answerOf(target, outcome as Outcome) : (outcome as unknown as KubeObject);
     });
   }
 

@@ -29,14 +29,15 @@ import {
   textReply,
   warningHeader,
 } from './respond.ts';
-import type { SubresourceHandlers } from '../subresources/handlers.ts';
+import type { VirtualResources } from '../subresources/virtual-resource.ts';
+import { serveVirtual } from './serve-virtual.ts';
 
 export interface ApiHandlerOptions {
   readonly machinery: Machinery;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly nonResources: NonResourceHandler;
-  readonly subresources: SubresourceHandlers;
+  readonly virtuals: VirtualResources;
   readonly stopping: AbortSignal;
   /** Told of errors that are our own fault. */
   readonly onError: (error: unknown) => void;
@@ -100,7 +101,7 @@ export class ApiHandler {
 
   async #serveResource(exchange: Exchange): Promise<Reply | undefined> {
     const { info } = exchange;
-    const { machinery, subresources } = this.#options;
+    const { machinery, virtuals } = this.#options;
     const { group, version, name, namespace, subresource } = info;
     const resource = machinery.catalog.find(group, version, info.resource);
     if (resource === undefined) {
@@ -109,12 +110,12 @@ export class ApiHandler {
         : textReply(404, '404 page not found\n');
     }
     const target = { resource, name, namespace: resource.namespaced ? namespace : '', subresource };
-    const special = subresources.find(target);
-    if (special !== undefined) return special(target, exchange);
     const verbs = subresource === '' ? resource.verbs : resource.subresources.get(subresource)?.verbs;
     if (verbs === undefined) throw noSuchResource();
     if (!verbs.includes(info.verb)) throw methodNotAllowed();
-    if (info.verb === 'create' && resource.namespaced && namespace === '') throw methodNotAllowed();
+    if (info.verb === 'create' && subresource === '' && resource.namespaced && namespace === '') throw methodNotAllowed();
+    const virtual = virtuals.find(target);
+    if (virtual !== undefined) return serveVirtual(virtual, target, exchange);
     return serveResource(machinery, target, exchange);
   }
 

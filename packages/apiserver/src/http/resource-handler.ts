@@ -9,7 +9,7 @@ import { getObject } from '../registry/get.ts';
 import type { Outcome } from '../registry/guaranteed-update.ts';
 import { listObjects } from '../registry/list.ts';
 import type { Machinery } from '../registry/machinery.ts';
-import { type PatchKind, patchObject } from '../registry/patch.ts';
+import { patchObject } from '../registry/patch.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
 import { methodNotAllowed, unsupportedMediaType } from '../status/answers.ts';
@@ -25,6 +25,7 @@ import {
   presentList,
 } from './present.ts';
 import { readBody, readBytes } from './read-body.ts';
+import { patchKinds } from './patch-kinds.ts';
 import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
 import { serveWatch } from './watch-stream.ts';
 import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
@@ -135,12 +136,6 @@ async function update(
 }
 
 const applyType = 'application/apply-patch+yaml';
-
-const patchKinds: ReadonlyMap<string, PatchKind> = new Map([
-  ['application/json-patch+json', 'json'],
-  ['application/merge-patch+json', 'merge'],
-  ['application/strategic-merge-patch+json', 'strategic'],
-]);
 
 async function patch(
   machinery: Machinery,

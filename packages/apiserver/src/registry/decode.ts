@@ -1,10 +1,13 @@
 import { apiVersionOf, type KubeObject } from '@setpoint/kube';
-import type { ApiResource } from '../catalog/api-resource.ts';
+import type { ApiResource as WholeResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest } from '../status/answers.ts';
 import { conformToBuiltin, TypeMismatch } from './conform.ts';
 import { pruneUnknown } from './prune.ts';
 import type { WriteContext } from './request.ts';
+
+/** What decoding needs to know of a resource. */
+type ApiResource = Pick<WholeResource, 'gvk' | 'schema' | 'custom'>;
 
 /** A request body read as JSON data, with what the reading itself found fault with. */
 export interface DecodedBody {

@@ -1,0 +1,100 @@
+import { type KubeObject, labelSelectorMatches } from '@setpoint/kube';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import { deleteObject, type DeletionOptions } from '../registry/delete.ts';
+import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import { rfc3339 } from '@setpoint/core';
+import { keyOf, type Target, type WriteContext } from '../registry/request.ts';
+import { notFound, tooManyRequests, internal } from '../status/answers.ts';
+import { decodeVirtual } from './decode-virtual.ts';
+import { success, type VirtualResource } from './virtual-resource.ts';
+
+const evictionKind = { group: 'policy', version: 'v1', kind: 'Eviction' };
+
+interface SentDeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: DeletionOptions['propagationPolicy'];
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: readonly string[];
+}
+
+interface BudgetStatus {
+  readonly disruptionsAllowed?: number;
+  readonly disruptedPods?: Readonly<Record<string, string>>;
+  readonly desiredHealthy?: number;
+  readonly currentHealthy?: number;
+  readonly expectedPods?: number;
+}
+
+/** Deletes a pod unless a disruption budget forbids it. */
+export function podEviction(machinery: Machinery): VirtualResource {
+  return {
+    async create(target, body, context) {
+      const eviction = decodeVirtual(body, evictionKind, context);
+      const sent = (eviction['deleteOptions'] ?? {}) as SentDeleteOptions;
+      const dryRun = context.dryRun || sent.dryRun?.includes('All') === true;
+      const pod = machinery.store.latest(keyOf(target))?.object;
+      if (pod === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+      if (!isFinished(pod)) await claimDisruption(machinery, target, pod, { ...context, dryRun });
+      const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? (pod.metadata.uid as string) };
+      await deleteObject(machinery, { ...target, subresource: '' }, options, { ...context, dryRun });
+      return success;
+    },
+  };
+}
+
+function optionsOf({ gracePeriodSeconds, propagationPolicy, preconditions }: SentDeleteOptions): DeletionOptions {
+  const resourceVersion = preconditions?.resourceVersion;
+  return {
+    ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    ...(propagationPolicy === undefined ? {} : { propagationPolicy }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+}
+
+/** Finished, pending and already dying pods disturb nobody by going. */
+function isFinished(pod: KubeObject): boolean {
+  const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
+  return phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' || pod.metadata.deletionTimestamp !== undefined;
+}
+
+/** Takes one allowed disruption from the pod's budget, or refuses with 429. */
+async function claimDisruption(machinery: Machinery, target: Target, pod: KubeObject, context: WriteContext): Promise<void> {
+  const budgets = machinery.catalog.findResource('policy', 'poddisruptionbudgets');
+  if (budgets === undefined) return;
+  const matching = machinery.store
+    .list(budgets.storage, `${target.namespace}/`)
+    .filter(({ object }) => selects(object, pod));
+  if (matching.length > 1) {
+    throw internal('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+  }
+  const [budget] = matching;
+  if (budget === undefined) return;
+  const place: Target = { resource: budgets, namespace: target.namespace, name: budget.name, subresource: 'status' };
+  await guaranteedUpdate(
+    machinery,
+    place,
+    (current) => {
+      if (current === undefined) return { type: 'keep' };
+      const status = (current.object['status'] ?? {}) as BudgetStatus;
+      const allowed = status.disruptionsAllowed ?? 0;
+      if (allowed <= 0) throw refusal(budget.name, status);
+      const disruptedPods = { ...status.disruptedPods, [target.name]: rfc3339(machinery.clock.now()) };
+      const next = { ...status, disruptionsAllowed: allowed - 1, disruptedPods };
+      return { type: 'put', object: { ...current.object, status: next } };
+    },
+    context.dryRun,
+  );
+}
+
+function selects(budget: KubeObject, pod: KubeObject): boolean {
+  const selector = (budget['spec'] as { selector?: object } | undefined)?.selector;
+  return selector !== undefined && labelSelectorMatches(selector, pod.metadata.labels ?? {});
+}
+
+function refusal(name: string, { desiredHealthy = 0, currentHealthy = 0 }: BudgetStatus): Error {
+  const message = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
+  return tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 10, [
+    { reason: 'DisruptionBudget', message },
+  ]);
+}

@@ -1,0 +1,150 @@
+import { jsonPatch, type KubeObject, mergePatch, parseLabelSelector, strategicMergePatch, formatLabelSelector, labelSelectorOf, builtinSchema, type SchemaNode } from '@setpoint/kube';
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import { toServed } from '../catalog/conversion.ts';
+import type { ScalePaths } from '../crd/custom-version.ts';
+import type { Draft } from '../kinds/index.ts';
+import { cloneJson } from '../registry/clone.ts';
+import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
+import { invalid } from '../registry/invalid.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import { prepareUpdate } from '../registry/prepare.ts';
+import { keyOf, type Target, type WriteContext } from '../registry/request.ts';
+import { badRequest, conflict, modifiedMeanwhile, notFound } from '../status/answers.ts';
+import { decodeVirtual } from './decode-virtual.ts';
+import type { VirtualResource } from './virtual-resource.ts';
+
+export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+
+const builtinPaths: ScalePaths = {
+  specReplicas: 'spec.replicas',
+  statusReplicas: 'status.replicas',
+  labelSelector: undefined,
+};
+
+/** The scale subresource: replicas of anything that has them, in one form. */
+export function scaleSubresource(machinery: Machinery): VirtualResource {
+  const read = (target: Target): KubeObject => {
+    const entry = machinery.store.get(keyOf(target));
+    if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+    return scaleOf(target, toServed(target.resource, entry.object));
+  };
+  return {
+    get: read,
+    update: (target, body, context) => {
+      const scale = decodeVirtual(body, scaleKind, context);
+      return setScale(machinery, target, () => scale, context);
+    },
+    patch: (target, kind, body, context) =>
+      setScale(
+        machinery,
+        target,
+        (current) => {
+          const patched =
+            kind === 'json'
+              ? jsonPatch(current, body.value)
+              : kind === 'merge'
+                ? mergePatch(current, body.value)
+                : strategicMergePatch(current, body.value, builtinSchema(scaleKind) as SchemaNode);
+          return decodeVirtual({ value: cloneJson(patched), duplicates: body.duplicates }, scaleKind, context);
+        },
+        context,
+      ),
+  };
+}
+
+async function setScale(
+  machinery: Machinery,
+  target: Target,
+  next: (current: KubeObject) => Draft,
+  context: WriteContext,
+): Promise<KubeObject> {
+  const { resource, name } = target;
+  const outcome = await guaranteedUpdate(
+    machinery,
+    target,
+    (current) => {
+      if (current === undefined) throw notFound(groupResourceOf(resource), name);
+      const live = toServed(resource, current.object);
+      const scale = next(scaleOf(target, live));
+      checkScale(target, scale, live);
+      const draft = cloneJson(live) as unknown as Draft;
+      setAt(draft, pathsOf(target).specReplicas.split('.'), replicasOf(scale));
+      return prepareUpdate(machinery, target, draft, current.object, context);
+    },
+    context.dryRun,
+  );
+  return scaleOf(target, toServed(resource, outcome.entry.object));
+}
+
+function replicasOf(scale: Draft): number {
+  return ((scale['spec'] as { replicas?: number } | undefined)?.replicas ?? 0);
+}
+
+function checkScale({ resource, name }: Target, scale: Draft, live: KubeObject): void {
+  const { resourceVersion } = scale.metadata;
+  if (scale.metadata.name !== name) throw badRequest(`the name of the object (${scale.metadata.name}) does not match the name on the URL (${name})`);
+  if (resourceVersion && resourceVersion !== live.metadata.resourceVersion) {
+    throw conflict(groupResourceOf(resource), name, modifiedMeanwhile);
+  }
+  const replicas = replicasOf(scale);
+  if (replicas < 0) {
+    const detail = 'must be greater than or equal to 0';
+    throw invalid({ gvk: scaleKind }, name, [
+      { type: 'FieldValueInvalid', field: 'spec.replicas', badValue: replicas, detail },
+    ]);
+  }
+}
+
+function pathsOf({ resource }: Target): ScalePaths {
+  return resource.custom?.scale ?? builtinPaths;
+}
+
+function scaleOf(target: Target, object: KubeObject): KubeObject {
+  const paths = pathsOf(target);
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = selectorOf(paths, object);
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
+    spec: { replicas: numberAt(object, paths.specReplicas) },
+    status: { replicas: numberAt(object, paths.statusReplicas), ...(selector === '' ? {} : { selector }) },
+  };
+}
+
+function selectorOf(paths: ScalePaths, object: KubeObject): string {
+  if (paths.labelSelector !== undefined) return String(valueAt(object, paths.labelSelector) ?? '');
+  const selector = valueAt(object, 'spec.selector');
+  if (selector === undefined || selector === null) return '';
+  // A replication controller's selector is plain labels.
+  if (object.kind === 'ReplicationController') {
+    const pairs = Object.entries(selector as Record<string, string>).map(([key, value]) => `${key}=${value}`);
+    return formatLabelSelector(parseLabelSelector(pairs.join(',')));
+  }
+  return formatLabelSelector(labelSelectorOf(selector as object));
+}
+
+function numberAt(object: KubeObject, path: string): number {
+  const value = valueAt(object, path);
+  return typeof value === 'number' ? value : 0;
+}
+
+function valueAt(object: unknown, path: string): unknown {
+  let at = object;
+  for (const key of path.split('.')) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+function setAt(object: object, [head = '', ...rest]: readonly string[], value: number): void {
+  const members = object as Record<string, unknown>;
+  if (rest.length === 0) {
+    members[head] = value;
+    return;
+  }
+  const inner = members[head];
+  if (typeof inner !== 'object' || inner === null) members[head] = {};
+  setAt(members[head] as object, rest, value);
+}
