@@ -19,6 +19,7 @@ import { Discovery } from './discovery/discovery.ts';
 import { NonResourceHandler } from './http/non-resource-handler.ts';
 import { serveOpenApi } from './http/serve-openapi.ts';
 import type { Machinery } from './registry/machinery.ts';
+import { ServiceAddresses } from './registry/service-addresses.ts';
 import { serverVersion } from './server-version.ts';
 import { Compaction, defaultCompactionIntervalMs } from './store/compaction.ts';
 import type { Backend } from './store/backend.ts';
@@ -55,7 +56,8 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const compaction = new Compaction(clock, interval, () => store.revision);
   const catalog = new Catalog(builtinResources());
   const admission = new Admission([namespaceLifecycle(store)]);
-  const machinery: Machinery = { store, compaction, catalog, admission, clock, random };
+  const serviceAddresses = new ServiceAddresses(store, random);
+  const machinery: Machinery = { store, compaction, catalog, admission, serviceAddresses, clock, random };
   const registrar = new CrdRegistrar(machinery, options.onError);
   const cleanup = new CrdCleanup(machinery, options.onError);
   registrar.start();

@@ -38,7 +38,7 @@ export function prepareCreate(
     strategy.prepareForCreate(owned);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
     else delete owned.metadata.generation;
-    refuseInvalid(target, owned, undefined);
+    refuseInvalid(machinery, target, owned, undefined, context);
     for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
     const checked = machinery.admission.validate(admissionOf(target, 'CREATE', owned, undefined, context));
     return after(checked, () => toStored(target.resource, owned as unknown as KubeObject));
@@ -70,7 +70,7 @@ export function prepareUpdate(
     strategy.prepareForUpdate(draft, old, target.subresource);
     const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
     if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
-    refuseInvalid(target, owned, old);
+    refuseInvalid(machinery, target, owned, old, context);
     for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
     const checked = machinery.admission.validate(admissionOf(target, 'UPDATE', owned, old, context));
     return after(checked, () => decisionOf(target, owned, live));
@@ -179,8 +179,17 @@ function checkVersion({ resource, name }: Target, draft: Draft, old: Draft): voi
   }
 }
 
-function refuseInvalid({ resource, subresource, name }: Target, object: Draft, old: Draft | undefined): void {
-  const errors = resource.strategy.validate(object, old, subresource);
+/** Gives out what only one object may have, then checks every rule; nothing stays given when the write is not to be. */
+function refuseInvalid(
+  machinery: Machinery,
+  { resource, subresource, name }: Target,
+  object: Draft,
+  old: Draft | undefined,
+  context: WriteContext,
+): void {
+  const unassigned = subresource === '' ? machinery.serviceAddresses.assign(resource, object, old) : [];
+  const errors = [...unassigned, ...resource.strategy.validate(object, old, subresource)];
+  if (errors.length > 0 || context.dryRun) machinery.serviceAddresses.release(resource, object);
   if (errors.length > 0) throw invalid(resource, object.metadata.name ?? name, errors);
 }
 
