@@ -24,6 +24,7 @@ export type {
 export type { ReportedConflict } from './client/reported-conflict.ts';
 export { type ApiStatus, parseStatus, type StatusCause } from './client/status.ts';
 export { type FailedRequest, statusError } from './client/status-error.ts';
+export { type FollowDiscoveryOptions, followDiscovery } from './discovery/follow-discovery.ts';
 export { createRestMapper, type RestMapperOptions } from './discovery/rest-mapper.ts';
 export { type DiscoveredVersion, DiscoverySnapshot } from './discovery/snapshot.ts';
 export { isKubeError, KUBE_CODES, type KubeCode } from './errors.ts';

@@ -36,7 +36,7 @@ export interface KubeconfigUser {
   readonly unsupported: readonly string[];
 }
 
-export interface KubeconfigContext {
+interface KubeconfigContext {
   readonly cluster: string;
   readonly user: string | undefined;
   readonly namespace: string | undefined;

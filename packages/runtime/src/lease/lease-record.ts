@@ -2,7 +2,7 @@ import type { KubeObject } from '@setpoint/kube';
 
 /** The spec of a coordination.k8s.io/v1 Lease as far as leader election reads it. */
 export interface LeaseRecord {
-  /** Empty when released. */
+  /** Empty when released: the field is left out then. */
   readonly holder: string;
   readonly durationMs: number;
   /** Counts changes of the holder: the epoch that fences writes. */
@@ -29,7 +29,7 @@ export function leaseWith(lease: KubeObject, record: LeaseRecord): KubeObject {
   return {
     ...lease,
     spec: {
-      holderIdentity: record.holder,
+      ...(record.holder === '' ? {} : { holderIdentity: record.holder }),
       leaseDurationSeconds: Math.max(1, Math.ceil(record.durationMs / 1000)),
       leaseTransitions: record.transitions,
       renewTime: record.renewTime,

@@ -128,7 +128,7 @@ describe('runWithLease', () => {
     expect([a.leading?.epoch, b.leading]).toEqual([1, undefined]);
     a.stop.abort();
     await a.finished;
-    expect(server.holder).toBe('');
+    expect(server.holder).toBeUndefined();
     await clock.advance(2500);
     expect(b.leading?.epoch).toBe(2);
     b.stop.abort();
@@ -262,11 +262,11 @@ describe('runWithLease', () => {
   it('ends with the work: resolving with it, rejecting with what it throws', async () => {
     const [server, clock] = [new LeaseServer(), new SimulatedClock()];
     await start(server, clock, 'a', () => Promise.resolve()).finished;
-    expect(server.holder).toBe('');
+    expect(server.holder).toBeUndefined();
     await expect(start(server, clock, 'b', () => Promise.reject(new Error('boom'))).finished).rejects.toThrow(
       'boom',
     );
-    expect(server.holder).toBe('');
+    expect(server.holder).toBeUndefined();
     await expect(
       start(server, clock, 'c', undefined, { renewDeadlineMs: 15_000 }).finished,
     ).rejects.toMatchObject({

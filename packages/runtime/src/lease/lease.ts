@@ -39,7 +39,7 @@ export interface Leadership {
    * Throws `runtime.lease-lost` unless the lease is still held *now*, also when timers are late. Call it right
    * before every effect that needs the lease.
    */
-  assertHeld(): void;
+  readonly assertHeld: () => void;
 }
 
 /**
@@ -120,6 +120,7 @@ class Election {
       term.finish();
       await renewing;
       if (!term.isLost) await this.#release(term);
+      term.close();
     }
     return term.isLost ? 'lost' : 'ended';
   }
@@ -172,7 +173,7 @@ class Election {
     while (!term.over.aborted) {
       await this.#pause(term.over);
       if (term.over.aborted) return;
-      const renewed = await this.#report(() => this.#renew(term), term.over);
+      const renewed = await this.#report(() => this.#renew(term), term.usable);
       if (renewed !== undefined) term.renewed(renewed);
     }
   }
@@ -181,32 +182,26 @@ class Election {
   async #renew(term: Term): Promise<Held | undefined> {
     const { transitions } = term.held.record;
     try {
-      return await this.#write(term.held.lease, transitions, 'update', term.over);
+      return await this.#write(term.held.lease, transitions, 'update', term.usable);
     } catch (error) {
       const unclear =
         isKubeError(error, KUBE_CODES.conflict) || isKubeError(error, KUBE_CODES.unknownOutcome);
       if (!unclear) throw error;
     }
     const { client, namespace, name, identity } = this.#options;
-    const lease = await client.get({ gvk: leaseKind, namespace, name }, term.over);
+    const lease = await client.get({ gvk: leaseKind, namespace, name }, term.usable);
     const record = lease === undefined ? undefined : leaseRecordOf(lease);
     if (lease === undefined || record?.holder !== identity || record.transitions !== transitions) {
       term.lose('another process holds it');
       return undefined;
     }
-    return await this.#write(lease, transitions, 'update', term.over);
+    return await this.#write(lease, transitions, 'update', term.usable);
   }
 
   /** Lets the next process start at once. What fails here only costs the others the lease's duration. */
   async #release(term: Term): Promise<void> {
-    const record = { ...term.held.record, holder: '', durationMs: 1000 };
-    const deadline = new AbortController();
-    const timer = this.#options.clock.setTimer(this.#retryMs, () =>
-      deadline.abort(lost('it could not be released in time')),
-    );
-    const released = leaseWith(term.held.lease, record);
-    await this.#report(() => this.#options.client.update(released, {}, deadline.signal), undefined);
-    timer.cancel();
+    const released = leaseWith(term.held.lease, { ...term.held.record, holder: '', durationMs: 1000 });
+    await this.#report(() => this.#options.client.update(released, {}, term.usable), term.usable);
     this.#observed = undefined;
   }
 
@@ -242,6 +237,7 @@ class Term implements Leadership {
   readonly #deadlineMs: number;
   readonly #leading = new AbortController();
   readonly #renewing = new AbortController();
+  readonly #requests = new AbortController();
   readonly #unfollow: () => void;
   #timer: Timer;
 
@@ -266,28 +262,40 @@ class Term implements Leadership {
     return this.#renewing.signal;
   }
 
-  assertHeld(): void {
+  /** Aborts when the lease must not be written any more; a renewal on its way when the work ends may still arrive. */
+  get usable(): AbortSignal {
+    return this.#requests.signal;
+  }
+
+  readonly assertHeld = (): void => {
     if (this.#leftMs() <= 0) this.lose(tooLate);
     this.signal.throwIfAborted();
-  }
+  };
 
   renewed(held: Held): void {
     this.held = held;
     this.#timer.cancel();
-    if (!this.over.aborted) this.#timer = this.#arm();
+    if (!this.isLost) this.#timer = this.#arm();
   }
 
   lose(why: string): void {
-    if (this.over.aborted) return;
+    if (this.isLost) return;
     this.isLost = true;
-    this.#leading.abort(lost(why));
-    this.finish();
+    const reason = lost(why);
+    this.#leading.abort(reason);
+    this.#requests.abort(reason);
+    this.close();
   }
 
+  /** The work has ended: no further renewal. The lease is still ours until it is released or runs out. */
   finish(): void {
-    this.#timer.cancel();
     this.#unfollow();
     this.#renewing.abort(new Error('the work under the lease has ended'));
+  }
+
+  close(): void {
+    this.finish();
+    this.#timer.cancel();
   }
 
   #arm(): Timer {

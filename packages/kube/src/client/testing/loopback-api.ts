@@ -3,7 +3,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach } from 'vitest';
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   /** Path without the query. */
   readonly path: string;
