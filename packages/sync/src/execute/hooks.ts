@@ -2,7 +2,7 @@ import { isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import type { ExecuteOptions, ExecutePorts } from './ports.ts';
 import type { OperationPhase } from './result.ts';
 import { retried } from './retry.ts';
-import { isHook, type Progress, type TaskState } from './task-state.ts';
+import { isHook, isPrune, type Progress, type TaskState } from './task-state.ts';
 import { locationOf, untilGone } from './wait.ts';
 import { applyOnce, deleteObject, type WriteContext } from './write-object.ts';
 
@@ -112,7 +112,9 @@ export async function settleHooks(
   ended: 'HookSucceeded' | 'HookFailed',
   context: WriteContext,
 ): Promise<void> {
-  const completed = progress.tasks.filter((task) => isHook(task) && task.live !== undefined && hasRun(task));
+  const completed = progress.tasks.filter(
+    (task) => isHook(task) && !isPrune(task) && task.live !== undefined && hasRun(task),
+  );
   if (completed.length === 0) return;
   await progress.checkpoint();
   for (const task of completed) {

@@ -3,7 +3,7 @@ import { isEstablished } from '../order/crd.ts';
 import { isCrdKind } from '../order/kind-order.ts';
 import { forEachBounded } from './bounded.ts';
 import { explain } from './explain.ts';
-import { startHook } from './hooks.ts';
+import { releaseHook, startHook } from './hooks.ts';
 import type { ExecuteOptions } from './ports.ts';
 import { resultMessage } from './result-message.ts';
 import { isHook, isPending, isPrune, type Progress, type TaskState } from './task-state.ts';
@@ -47,13 +47,16 @@ function byKind(tasks: readonly TaskState[]): readonly (readonly TaskState[])[] 
   return groups;
 }
 
-async function prune(task: TaskState, { progress, plan, ports, signal }: RunContext): Promise<void> {
+async function prune(task: TaskState, context: RunContext): Promise<void> {
+  const { progress, plan, signal } = context;
   if (task.action === 'skip') {
     progress.update(task, { status: 'PruneSkipped', hookPhase: 'Succeeded', message: task.change.reason });
     return;
   }
   try {
-    await deleteObject(task.live as KubeObject, plan.options.propagation, { ports, signal });
+    const live = task.live as KubeObject;
+    if (isHook(task)) await releaseHook(live, context);
+    await deleteObject(live, plan.options.propagation, context);
     progress.update(task, { status: 'Pruned', hookPhase: 'Succeeded', message: 'pruned' });
   } catch (error) {
     signal.throwIfAborted();

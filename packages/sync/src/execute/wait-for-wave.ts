@@ -8,7 +8,8 @@ import type { RunContext } from './run-wave.ts';
 
 /**
  * Waits until everything written in the wave has come to an end: hooks completed, objects healthy or degraded, pruned
- * ones gone. In the last wave only hooks are waited for: a sync is done when its objects are applied.
+ * ones gone. In the last wave only hooks are waited for, since a sync is done when its objects are applied; and what is
+ * deleted, when the plan says so.
  */
 export async function waitForWave(
   tasks: readonly TaskState[],
@@ -16,7 +17,10 @@ export async function waitForWave(
   context: RunContext,
 ): Promise<void> {
   const running = tasks.filter((task) => isRunning(task) && (isHook(task) || !last));
-  const leaving = last ? [] : tasks.filter((task) => isPrune(task) && task.result?.status === 'Pruned');
+  const leaving =
+    last && !context.plan.options.untilGone
+      ? []
+      : tasks.filter((task) => isPrune(task) && task.result?.status === 'Pruned');
   const waiting = new Set([...running, ...leaving]);
   const say = (): void => {
     const rest = [...waiting];

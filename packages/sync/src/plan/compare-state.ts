@@ -1,6 +1,7 @@
 import { type KubeObject, parseApiVersion, refKey, refOf } from '@setpoint/kube';
-import { diffObject } from '../diff/diff-object.ts';
+import { type DiffInput, diffObject } from '../diff/diff-object.ts';
 import type { FieldDiff } from '../diff/field-diff.ts';
+import { sameJson } from '../diff/same-value.ts';
 import { aggregateHealth, type HealthPart } from '../health/aggregate.ts';
 import { kindPosition } from '../order/kind-order.ts';
 import { compareText } from '../order/sort-tasks.ts';
@@ -54,9 +55,16 @@ function compareDesired(prepared: Prepared, input: CompareInput): ComparedResour
   };
 }
 
+interface KnownDiff extends DiffInput {
+  readonly diff: readonly FieldDiff[];
+}
+
+/** The last comparison of each desired object: nothing is walked again until one of the two sides changed. */
+const knownDiffs = new WeakMap<KubeObject, KnownDiff>();
+
 function diffOf(prepared: Prepared, live: KubeObject, input: CompareInput): readonly FieldDiff[] {
   const { conventions } = input;
-  return diffObject({
+  const given: DiffInput = {
     desired: prepared.object,
     live,
     schema: input.schemas(prepared.gvk),
@@ -65,7 +73,24 @@ function diffOf(prepared: Prepared, live: KubeObject, input: CompareInput): read
     ignore: input.ignore?.(prepared.object),
     applied: input.applied?.get(prepared.ref, prepared.hash),
     ignoreAggregatedRoles: input.ignoreAggregatedRoles ?? true,
-  });
+  };
+  const known = knownDiffs.get(prepared.object);
+  if (known !== undefined && sameInput(known, given)) return known.diff;
+  const diff = diffObject(given);
+  knownDiffs.set(prepared.object, { ...given, diff });
+  return diff;
+}
+
+function sameInput(a: DiffInput, b: DiffInput): boolean {
+  return (
+    a.live === b.live &&
+    a.schema === b.schema &&
+    a.ignore === b.ignore &&
+    a.applied === b.applied &&
+    a.fieldManager === b.fieldManager &&
+    a.ignoreAggregatedRoles === b.ignoreAggregatedRoles &&
+    sameJson(a.formerManagers, b.formerManagers)
+  );
 }
 
 /** Live objects that are the owner's but not desired. What another object created is that object's business. */

@@ -29,16 +29,25 @@ export function planDelete(comparison: Comparison, options: DeleteOptions = {}):
   const hooks = comparison.hooks
     .flatMap((hook) => hookTasks(hook))
     .map((task) => withFinalizer(changeOf(task, given), comparison));
-  const deletes = sortTasks(comparison.resources.flatMap(deleteTasks), () => false).map((task) =>
+  const present = [...comparison.resources, ...comparison.hooks.filter(isLeftOver)];
+  const deletes = sortTasks(present.flatMap(deleteTasks), () => false).map((task) =>
     deleteChange(task, options),
   );
   const changes = [...inPhase(hooks, 'PreDelete'), ...deletes, ...inPhase(hooks, 'PostDelete')];
-  return assemblePlan(comparison.input, changes, hookProblems(comparison, hooks), given);
+  return assemblePlan(comparison.input, changes, hookProblems(comparison, hooks), {
+    ...given,
+    untilGone: true,
+  });
 }
 
 /** Without a complete render it is unknown which hooks there are; deletion goes on without them only if none is known. */
 function hookProblems(comparison: Comparison, hooks: readonly Change[]): readonly Problem[] {
   return hooks.length > 0 ? comparison.problems.filter(({ severity }) => severity === 'error') : [];
+}
+
+/** Hooks of the deletion itself are not among what it deletes. */
+function isLeftOver({ annotations }: ComparedResource): boolean {
+  return !annotations.phases.some((phase) => phasesOfADeletion.has(phase));
 }
 
 function hookTasks(hook: ComparedResource): readonly Task[] {

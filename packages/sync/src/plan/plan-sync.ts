@@ -31,7 +31,7 @@ export function planFrom(comparison: Comparison, given: Partial<SyncOptions> = {
   const changes = sorted
     .map((task) => changeOf(task, options))
     .filter(({ action }) => !(options.applyOutOfSyncOnly && action === 'none'));
-  return assemblePlan(comparison.input, changes, problems, options);
+  return assemblePlan(comparison.input, changes, problems, { ...options, untilGone: false });
 }
 
 /** Groups the changes, which are in order, into waves and counts them. */
@@ -39,7 +39,7 @@ export function assemblePlan(
   input: Pick<CompareInput, 'owner' | 'revision' | 'conventions'>,
   changes: readonly Change[],
   problems: Plan['problems'],
-  options: Pick<SyncOptions, 'propagation' | 'conflicts' | 'dryRun'>,
+  { propagation, conflicts, dryRun, untilGone }: Plan['options'],
 ): Plan {
   const { owner, revision, conventions } = input;
   return {
@@ -49,7 +49,7 @@ export function assemblePlan(
     changes,
     tally: tallyOf(changes),
     problems,
-    options: { propagation: options.propagation, conflicts: options.conflicts, dryRun: options.dryRun },
+    options: { propagation, conflicts, dryRun, untilGone },
     conventions,
     hash: hashOf({
       owner,

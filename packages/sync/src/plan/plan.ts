@@ -67,6 +67,8 @@ export interface PlanOptions {
   readonly propagation: DeletePropagation;
   readonly conflicts: 'take-over' | 'fail';
   readonly dryRun: boolean;
+  /** The execution ends only when everything it deletes is gone, also in the last wave. */
+  readonly untilGone: boolean;
 }
 
 /** Everything a sync will do, decided. Plans have no side effects and a stable JSON; equal plans have equal hashes. */

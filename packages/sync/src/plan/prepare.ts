@@ -1,8 +1,9 @@
 import { type GroupVersionKind, gvkOf, type KubeObject, type ObjectRef, refKey, refOf } from '@setpoint/kube';
 import { normalizeDesired } from '../diff/normalize.ts';
+import { sameJson } from '../diff/same-value.ts';
 import { syncError } from '../errors.ts';
 import { type DefinedKind, definedKind, definesKind } from '../order/crd.ts';
-import type { ParsedSyncAnnotations } from '../order/sync-annotations.ts';
+import type { ParsedSyncAnnotations, ReadSyncAnnotations } from '../order/sync-annotations.ts';
 import { hashOf } from './canonical-json.ts';
 import type { Problem } from './comparison.ts';
 import type { CompareInput, DesiredObject, Origin } from './input.ts';
@@ -70,6 +71,16 @@ function hasName(object: KubeObject): boolean {
   return (metadata?.name ?? '') !== '' || (metadata?.generateName ?? '') !== '';
 }
 
+/** What was made of a source object before: renders that did not change hand in the same objects again. */
+interface Ready {
+  readonly object: KubeObject;
+  readonly hash: string;
+  readonly reader: ReadSyncAnnotations;
+  readonly annotations: ParsedSyncAnnotations;
+}
+
+const readyBySource = new WeakMap<KubeObject, Ready>();
+
 function prepareOne(
   { object, origin }: DesiredObject,
   input: CompareInput,
@@ -78,20 +89,30 @@ function prepareOne(
   const gvk = gvkOf(object);
   const served = input.kinds(gvk);
   const crd = coming.find((defined) => definesKind(defined, gvk) && defined.versions.includes(gvk.version));
-  const namespaced = served?.namespaced ?? crd?.namespaced ?? true;
-  const placed = inNamespace(normalizeDesired(object), namespaced, input.destinationNamespace);
-  const marked = input.conventions.ownership.mark(placed, input.owner);
-  const ref = refOf(marked);
+  const ready = makeReady(object, served?.namespaced ?? crd?.namespaced ?? true, input);
+  const ref = refOf(ready.object);
   return {
     ref,
     key: refKey(ref),
     gvk,
-    object: marked,
-    hash: hashOf(marked),
+    object: ready.object,
+    hash: ready.hash,
     origin,
-    annotations: input.conventions.readAnnotations(marked),
+    annotations: ready.annotations,
     kind: served !== undefined ? 'served' : crd === undefined ? 'unknown' : 'coming',
   };
+}
+
+/** The same for the same source object, so that what was found out about it stays known. */
+function makeReady(source: KubeObject, namespaced: boolean, input: CompareInput): Ready {
+  const { ownership, readAnnotations: reader } = input.conventions;
+  const placed = inNamespace(normalizeDesired(source), namespaced, input.destinationNamespace);
+  const object = ownership.mark(placed, input.owner);
+  const known = readyBySource.get(source);
+  if (known?.reader === reader && sameJson(known.object.metadata, object.metadata)) return known;
+  const ready = { object, hash: hashOf(object), reader, annotations: reader(object) };
+  readyBySource.set(source, ready);
+  return ready;
 }
 
 /** Cluster-scoped objects lose a namespace; namespaced ones without get the destination's. */
