@@ -39,9 +39,8 @@ export function js(...args: unknown[]): string {
     if (known !== undefined) return known;
     const code = char.codePointAt(0) as number;
     if (code < 0x20) return `\\u00${code.toString(16).toUpperCase().padStart(2, '0')}`;
-    if (isPrint(char)) return char;
-    const shown = code >= 0xdc80 && code <= 0xdcff ? 0xfffd : code;
-    return `\\u${shown.toString(16).toUpperCase().padStart(4, '0')}`;
+    if (isPrint(char) || (code >= 0xdc80 && code <= 0xdcff)) return char;
+    return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
   });
 }
 

@@ -71,7 +71,7 @@ export class ExpressionCompiler {
     const compiled = this.commands(pipe);
     let run = compiled.run;
     for (const variable of pipe.declarations) {
-      run = this.#store(pipe, variable.idents[0] as string, run, origin);
+      run = this.#store(pipe, variable.idents[0] as string, { run, last: compiled.last }, origin);
     }
     return { run, last: compiled.last };
   }
@@ -80,23 +80,24 @@ export class ExpressionCompiler {
   commands(pipe: PipeNode): Compiled {
     let compiled: Compiled | undefined;
     for (const command of pipe.commands) {
-      const { run, last } = this.#command(command, compiled);
+      const { run, last } = this.#command(command, compiled, pipe);
       compiled = { run: (frame, dot) => run(frame, dot) ?? undefined, last };
     }
     return compiled as Compiled;
   }
 
-  #store(pipe: PipeNode, name: string, value: Evaluate, origin: number | undefined): Evaluate {
+  #store(pipe: PipeNode, name: string, value: Compiled, origin: number | undefined): Evaluate {
     const slot = pipe.isAssign ? this.#scope.find(name)?.slot : this.#scope.declare(name, origin);
-    if (slot === undefined) return () => this.#fail(pipe, `undefined variable: ${name}`);
+    const { run } = value;
+    if (slot === undefined) return this.#after(value, this.#failing(value.last, `undefined variable: ${name}`)).run;
     return (frame, dot) => {
-      const result = value(frame, dot);
+      const result = run(frame, dot);
       frame.variables[slot] = result;
       return result;
     };
   }
 
-  #command(command: CommandNode, final: Compiled | undefined): Compiled {
+  #command(command: CommandNode, final: Compiled | undefined, pipe: PipeNode): Compiled {
     const first = command.args[0] as OperandNode;
     const call: Call = { args: command.args.slice(1), final };
     switch (first.type) {
@@ -110,7 +111,8 @@ export class ExpressionCompiler {
         return this.#variable(first, call);
       default:
         if (call.args.length > 0 || final !== undefined) {
-          return this.#after(final, this.#failing(first, `can't give argument to non-function ${printNode(first)}`));
+          const blame = first.type === 'pipe' ? (final?.last ?? pipe) : first;
+          return this.#after(final, this.#failing(blame, `can't give argument to non-function ${printNode(first)}`));
         }
         return first.type === 'pipe' ? this.pipeline(first) : this.#constant(first);
     }
@@ -207,7 +209,7 @@ export class ExpressionCompiler {
       const found = fieldOf(frame, value, name, withArgs, type);
       if (found instanceof Mismatch) return this.#fail(blame, found.reason);
       if (!(found instanceof BoundMethod)) return found;
-      const method = this.#method(node, name, found.method, withArgs ? call : noCall);
+      const method = this.#method(node, blame, name, found.method, withArgs ? call : noCall);
       return method(frame, dot, found.receiver, at.final);
     };
     const walk: Evaluate = (frame, dot) => {
@@ -236,20 +238,20 @@ export class ExpressionCompiler {
   readonly #methods = new WeakMap<Node, Map<GoFunction, MethodCall>>();
 
   /** Methods are found at run time, so their arguments are compiled against their types then, and remembered. */
-  #method(node: Node, name: string, method: GoFunction, call: Call): MethodCall {
+  #method(node: Node, blame: Node, name: string, method: GoFunction, call: Call): MethodCall {
     const known = this.#methods.get(node)?.get(method);
     if (known !== undefined) return known;
-    const compiled = this.#compileMethod(node, name, method, call);
+    const compiled = this.#compileMethod(node, blame, name, method, call);
     const byMethod = this.#methods.get(node) ?? new Map<GoFunction, MethodCall>();
     this.#methods.set(node, byMethod.set(method, compiled));
     return compiled;
   }
 
-  #compileMethod(node: Node, name: string, method: GoFunction, call: Call): MethodCall {
+  #compileMethod(node: Node, blame: Node, name: string, method: GoFunction, call: Call): MethodCall {
     const wrong = arityError(name, method, call.args.length, call.final !== undefined);
-    if (wrong !== undefined) return () => this.#fail(node, wrong);
+    if (wrong !== undefined) return () => this.#fail(blame, wrong);
     const args = this.#arguments(method, call);
-    const piped = this.#piped(method, node, call, args);
+    const piped = this.#piped(method, blame, call, args);
     const invoke = method.call as unknown as (...args: unknown[]) => unknown;
     return (frame, dot, receiver, final) => {
       const values: unknown[] = method.context ? [frame, receiver] : [receiver];

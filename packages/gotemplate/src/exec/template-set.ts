@@ -75,7 +75,8 @@ export class TemplateSet {
     checkDepth(run, depth);
     const body = found.body;
     try {
-      return run.capture(() => void body(new Frame(run, this, depth, data), data));
+      const dot = data ?? undefined;
+      return run.capture(() => void body(new Frame(run, this, depth, dot), dot));
     } catch (error) {
       if (error instanceof RangeError && depth === 0) throw stackError(run, error);
       throw error;

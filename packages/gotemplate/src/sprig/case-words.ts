@@ -1,4 +1,4 @@
-import { isLetter, isNumber, isPunct, isSpace, isUpper, toLower, toUpper } from '../text/unicode.ts';
+import { isLetter, isNumber, isPunct, isSpace, isUpper, runesOf, toLower, toUpper } from '../text/unicode.ts';
 import { func, type GoFunction } from '../values/go-function.ts';
 import { stringType } from '../values/go-type.ts';
 
@@ -10,11 +10,12 @@ function isConnector(char: string): boolean {
 
 /** xstrings' ToPascalCase: leading connectors stay, others go, and the letter after one is capital. */
 function camelcase(text: string): string {
-  const runes = [...text];
+  const runes = [...runesOf(text)];
   let i = 0;
   let out = '';
   while (i < runes.length && isConnector(runes[i] as string)) out += runes[i++];
-  if (i === runes.length) return out;
+  // Upstream writes the last connector twice when there is nothing else.
+  if (i === runes.length) return out + (runes.at(-1) ?? '');
   let current = runes[i] as string;
   let upperRun = isUpper(current);
   current = toUpper(current);
@@ -65,7 +66,7 @@ class Words {
   #at = 0;
 
   constructor(text: string) {
-    this.#runes = [...text];
+    this.#runes = [...runesOf(text)];
   }
 
   get done(): boolean {

@@ -1,11 +1,11 @@
 import type { CallContext } from '../exec/call-context.ts';
 import { GoMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
-import { nilDereference } from './panic.ts';
+import { GoError } from '../errors.ts';
 
 /** sprig's `deepCopy`: lists, maps and what they hold, so that changing the copy leaves the original alone. */
 export function deepCopy({ run }: CallContext, value: unknown): unknown {
   // copystructure asks the type of what it copied; an untyped nil has none.
-  if (value === null || value === undefined) throw nilDereference();
+  if (value === null || value === undefined) throw new GoError('reflect: call of reflect.Value.Type on zero Value');
   const copy = (item: unknown): unknown => {
     run.spend(1);
     if (typeof item !== 'object' || item === null) return item;

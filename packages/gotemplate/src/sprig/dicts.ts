@@ -6,7 +6,7 @@ import { anyMapType, anyType, stringType } from '../values/go-type.ts';
 import { typeOf } from '../values/inspect.ts';
 import { merge } from './merge.ts';
 import { badConversion } from './panic.ts';
-import { stringSlice, type GoSlice } from '../values/objects.ts';
+import { GoNilMap, type GoSlice, stringSlice } from '../values/objects.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { strval } from './strval.ts';
 
@@ -29,9 +29,9 @@ function set(map: Dict, key: string, value: unknown): Map<string, unknown> {
   return map.set(key, value);
 }
 
-function unset(map: Dict, key: string): Dict {
+function unset(map: Dict, key: string): unknown {
   map?.delete(key);
-  return map;
+  return map ?? new GoNilMap();
 }
 
 function pluck(key: string, ...maps: Dict[]): unknown[] {
@@ -86,9 +86,13 @@ function merging(overwrite: boolean): GoFunction {
   return contextualVariadic(
     [anyMapType, anyMapType],
     ({ run }: CallContext, target: Dict, ...sources: Dict[]) => {
-      const into = target ?? new Map<string, unknown>();
-      for (const source of sources) if (source !== null) merge(into, source, overwrite, (steps) => run.spend(steps));
-      return into;
+      let into = target;
+      for (const source of sources) {
+        if (source === null) continue;
+        into ??= new Map<string, unknown>();
+        merge(into, source, overwrite, (steps) => run.spend(steps));
+      }
+      return into ?? new GoNilMap();
     },
   );
 }

@@ -57,9 +57,33 @@ function decimalFold(
   return toFloat(result);
 }
 
+/** Go's `math.Pow(10, n)`, which squares its way up and so is off by a little for large n. */
+function powerOfTen(exponent: number): number {
+  let mantissa = 1;
+  let shift = 0;
+  let [square, squareShift] = [0.625, 4];
+  for (let rest = Math.min(Math.abs(exponent), 400); rest > 0; rest >>= 1) {
+    if ((rest & 1) === 1) {
+      mantissa *= square;
+      shift += squareShift;
+    }
+    square *= square;
+    squareShift *= 2;
+    if (square < 0.5) {
+      square += square;
+      squareShift--;
+    }
+  }
+  if (exponent < 0) {
+    mantissa = 1 / mantissa;
+    shift = -shift;
+  }
+  return mantissa * 2 ** Math.trunc(shift / 2) * 2 ** (shift - Math.trunc(shift / 2));
+}
+
 function round(value: unknown, places: number, ...options: number[]): number {
   const roundOn = options[0] ?? 0.5;
-  const power = places < 0 ? 1 / 10 ** -places : 10 ** places;
+  const power = powerOfTen(places);
   const digit = power * toFloat64(value);
   const fraction = digit - Math.trunc(digit);
   return (fraction >= roundOn ? Math.ceil(digit) : Math.floor(digit)) / power;

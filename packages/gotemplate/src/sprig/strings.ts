@@ -3,7 +3,7 @@ import { GoError } from '../errors.ts';
 import { sprintf } from '../fmt/sprintf.ts';
 import { byteLength, isAscii, sliceBytes } from '../text/bytes.ts';
 import { quote } from '../text/quote.ts';
-import { isDigit, isLetter, isSpace, toLower, toTitle, toUpper, trimSpace } from '../text/unicode.ts';
+import { isDigit, isLetter, isSpace, runesOf, toLower, toTitle, toUpper, trimSpace } from '../text/unicode.ts';
 import { contextual, func, type GoFunction, variadic } from '../values/go-function.ts';
 import { anyType, intType, mapOf, stringSliceType, stringType } from '../values/go-type.ts';
 import { GoMap, GoSlice, nilSlice, stringSlice } from '../values/objects.ts';
@@ -99,7 +99,7 @@ function trimAll(cutset: string, text: string): string {
 function title(text: string): string {
   let out = '';
   let separated = true;
-  for (const char of text) {
+  for (const char of runesOf(text)) {
     out += separated ? toTitle(char) : char;
     separated = isSeparator(char);
   }

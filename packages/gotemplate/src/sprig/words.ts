@@ -1,5 +1,5 @@
 import { fromBytes, isAscii, toBytes } from '../text/bytes.ts';
-import { isLower, isSpace, isSpaceUnit, isTitle, isUpper, toLower, toTitle, toUpper } from '../text/unicode.ts';
+import { isLower, isSpace, isSpaceUnit, isTitle, isUpper, runesOf, toLower, toTitle, toUpper } from '../text/unicode.ts';
 import { func, type GoFunction } from '../values/go-function.ts';
 import { intType, stringType } from '../values/go-type.ts';
 
@@ -92,7 +92,7 @@ function initials(text: string): string {
 function untitle(text: string): string {
   let out = '';
   let first = true;
-  for (const char of text) {
+  for (const char of runesOf(text)) {
     if (isSpace(char)) first = true;
     else if (first) {
       out += toLower(char);
@@ -107,7 +107,7 @@ function untitle(text: string): string {
 function swapcase(text: string): string {
   let out = '';
   let space = true;
-  for (const char of text) {
+  for (const char of runesOf(text)) {
     if (isUpper(char) || isTitle(char)) {
       out += toLower(char);
       space = false;

@@ -47,7 +47,7 @@ function complexNode(pos: number, text: string, type: TokenType): NumberNode | s
   let real = '0';
   let imaginary = text.slice(0, -1);
   if (type === 'complex') {
-    const split = /^(.+?[^eEpP])([+-].+)$/.exec(imaginary);
+    const split = /^(.*?[^eEpP])([+-].+)$/.exec(imaginary);
     if (split === null) return 'expected integer';
     real = split[1] as string;
     imaginary = split[2] as string;

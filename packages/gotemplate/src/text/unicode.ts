@@ -49,8 +49,15 @@ const plain = /^[\u0000-\u007f]*$/;
 
 function mapRunes(text: string, map: (char: string) => string): string {
   let out = '';
-  for (const char of text) out += map(char);
+  for (const char of runesOf(text)) out += map(char);
   return out;
+}
+
+const lone = /\p{Surrogate}/gu;
+
+/** The runes of a string as Go's conversion to []rune gives them: a byte that is no UTF-8 becomes U+FFFD. */
+export function runesOf(text: string): Iterable<string> {
+  return text.replace(lone, '\ufffd');
 }
 
 /** Go's `strings.ToUpper`. */

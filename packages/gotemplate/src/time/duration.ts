@@ -2,7 +2,7 @@ import { func } from '../values/go-function.ts';
 import { GoType } from '../values/go-type.ts';
 import { int64, normalize } from '../values/int.ts';
 import { GoNamed } from '../values/objects.ts';
-import { quote } from '../text/quote.ts';
+import { quoteBytes } from './quote-bytes.ts';
 
 const second = 1_000_000_000n;
 const minute = 60n * second;
@@ -49,7 +49,7 @@ const maxDuration = 2n ** 63n - 1n;
 
 /** Go's `time.ParseDuration`, or the message of its error. */
 export function parseDuration(text: string): bigint | string {
-  const invalid = `time: invalid duration ${quote(text)}`;
+  const invalid = `time: invalid duration ${quoteBytes(text)}`;
   const negative = text[0] === '-';
   let rest = negative || text[0] === '+' ? text.slice(1) : text;
   if (rest === '0') return 0n;
@@ -61,9 +61,9 @@ export function parseDuration(text: string): bigint | string {
     if (digits === '' && fraction === '') return invalid;
     rest = rest.slice(whole.length);
     const unitText = /^[^.0-9]*/.exec(rest)?.[0] as string;
-    if (unitText === '') return `time: missing unit in duration ${quote(text)}`;
+    if (unitText === '') return `time: missing unit in duration ${quoteBytes(text)}`;
     const unit = units.get(unitText);
-    if (unit === undefined) return `time: unknown unit ${quote(unitText)} in duration ${quote(text)}`;
+    if (unit === undefined) return `time: unknown unit ${quoteBytes(unitText)} in duration ${quoteBytes(text)}`;
     rest = rest.slice(unitText.length);
     total += BigInt(digits || '0') * unit + fractionOf(fraction, unit);
     if (total > maxDuration + 1n) return invalid;

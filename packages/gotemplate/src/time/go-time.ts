@@ -95,6 +95,7 @@ function addDate(time: GoTime, years: number, months: number, days: number): GoT
 /** `time.Time` with the methods templates use. */
 export const timeType: GoType = new GoType('time.Time', 'struct', true, {
   string: (time: GoTime) => time.toString(),
+  json: (time: GoTime) => time.format('2006-01-02T15:04:05.999999999Z07:00'),
 });
 
 const methods: ReadonlyArray<readonly [string, GoFunction]> = [

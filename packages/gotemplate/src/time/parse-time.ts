@@ -1,7 +1,7 @@
-import { quote } from '../text/quote.ts';
 import { daysInMonth, isLeap, secondsOf } from './civil.ts';
 import type { Instant } from './format-time.ts';
 import { chunksOf, dayNames, type Element, monthNames } from './layout.ts';
+import { quoteBytes } from './quote-bytes.ts';
 import { fixedZone, instantOf, utc, type Zone } from './zone.ts';
 
 /** Go's `time.ParseInLocation`: the instant, or the message of the error. */
@@ -58,17 +58,17 @@ class Reader {
       const nextIsFraction = fraction?.prefix === '' && fraction.element?.startsWith('Frac') === true;
       if (!this.#element(element, text, nextIsFraction)) this.#bad(hold, text);
     }
-    if (this.#rest !== '') this.#failure(`: extra text: ${quote(this.#rest)}`);
+    if (this.#rest !== '') this.#failure(`: extra text: ${quoteBytes(this.#rest)}`);
     return this.#instant(local);
   }
 
   #bad(value: string, element: string): never {
-    const where = `${quote(this.#whole)} as ${quote(this.#layout)}`;
-    throw new TimeSyntax(`parsing time ${where}: cannot parse ${quote(value)} as ${quote(element)}`);
+    const where = `${quoteBytes(this.#whole)} as ${quoteBytes(this.#layout)}`;
+    throw new TimeSyntax(`parsing time ${where}: cannot parse ${quoteBytes(value)} as ${quoteBytes(element)}`);
   }
 
   #failure(message: string): never {
-    throw new TimeSyntax(`parsing time ${quote(this.#whole)}${message}`);
+    throw new TimeSyntax(`parsing time ${quoteBytes(this.#whole)}${message}`);
   }
 
   #range(what: string): never {

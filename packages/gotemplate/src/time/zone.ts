@@ -93,8 +93,9 @@ function abbreviationsOf(name: string): ReadonlyMap<number, string> {
   );
 }
 
-/** tzdata calls an offset without a name by itself: `+03`, `-0930`. */
+/** tzdata calls an offset without a name by itself: `+03`, `-0930`; odd seconds are local mean time. */
 function numericName(offset: number): string {
+  if (offset % 60 !== 0) return 'LMT';
   const minutes = Math.abs(Math.trunc(offset / 60));
   const hours = String(Math.floor(minutes / 60)).padStart(2, '0');
   const rest = minutes % 60 === 0 ? '' : String(minutes % 60).padStart(2, '0');
