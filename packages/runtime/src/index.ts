@@ -18,7 +18,8 @@ export {
   type EventRecorderOptions,
   type EventToRecord,
 } from './events/event-recorder.ts';
-export { type Leadership, type LeaseOptions, runWithLease } from './lease/lease.ts';
+export { type LeaseOptions, runWithLease } from './lease/lease.ts';
+export type { Leadership } from './lease/term.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logs/logger.ts';
 export {
   type ControllerMetrics,

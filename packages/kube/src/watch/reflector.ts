@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, jitter, type Random, SetpointError, sleep } from '@setpoint/core';
 import type { KubeClient, WatchEvent } from '../client/kube-client.ts';
 import { KUBE_CODES } from '../errors.ts';
@@ -57,6 +58,8 @@ const shortWatchMs = 1000;
  * order, once, whichever way they became known; they run synchronously and must be quick.
  */
 export function createReflector(options: ReflectorOptions): Reflector {
+  // One signal commonly ends hundreds of reflectors: Node's leak warning at ten listeners would be wrong.
+  setMaxListeners(0, options.signal);
   const loop = new ReflectorLoop(options);
   const done = loop.run();
   return {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type Clock, type Random, SetpointError } from '@setpoint/core';
 import { RUNTIME_CODES, runtimeError } from '../errors.ts';
 import type { Logger } from '../logs/logger.ts';
@@ -73,6 +74,8 @@ export function createController(options: ControllerOptions): Controller {
     add: (key, addOptions) => queue.add(key, addOptions),
     addAfter: (key, delayMs) => queue.addAfter(key, delayMs),
     async run(signal) {
+      // Every run listens to it: Node's leak warning at ten listeners would be wrong.
+      setMaxListeners(0, signal);
       const close = (): void => queue.close();
       if (signal.aborted) close();
       else signal.addEventListener('abort', close, { once: true });

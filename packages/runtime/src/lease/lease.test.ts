@@ -1,7 +1,8 @@
 import { seededRandom, SetpointError, SimulatedClock } from '@setpoint/core';
 import type { KubeClient, KubeObject, ObjectLocation } from '@setpoint/kube';
 import { describe, expect, it } from 'vitest';
-import { type Leadership, type LeaseOptions, runWithLease } from './lease.ts';
+import { type LeaseOptions, runWithLease } from './lease.ts';
+import type { Leadership } from './term.ts';
 
 /** One Lease object with optimistic concurrency; each process sees it through its own, breakable connection. */
 class LeaseServer {
