@@ -1,0 +1,437 @@
+import { isKubeError, KUBE_CODES } from '@setpoint/kube';
+import { sameValue } from '../../kinds/field-error.ts';
+import { isEmptySelector, selectorMatches } from '../../kinds/selectors.ts';
+import { controllerRef, type Cluster } from '../machinery/cluster.ts';
+import { findCondition } from '../machinery/conditions.ts';
+import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
+import { DEPLOYMENT, POD, REPLICA_SET } from '../machinery/kinds.ts';
+import type { KeyedQueue } from '../machinery/queue.ts';
+import {
+  byAge,
+  type DeploymentObject,
+  maxSurge,
+  newSetSize,
+  type ReplicaSetObject,
+  type Scaling,
+  scaleInProportion,
+  shrinkOldSets,
+  wantedReplicas,
+} from './deployment-plan.ts';
+import {
+  deploymentStatus,
+  PROGRESSING,
+  progressDeadlineInMs,
+  TIMED_OUT,
+  withProgress,
+} from './deployment-status.ts';
+import { isFinished, type PodObject } from './pod-facts.ts';
+import { templateHash } from './template-hash.ts';
+
+const COMPONENT = 'deployment-controller';
+const HASH_LABEL = 'pod-template-hash';
+const REVISION = 'deployment.kubernetes.io/revision';
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+const DESIRED = 'deployment.kubernetes.io/desired-replicas';
+const MAX = 'deployment.kubernetes.io/max-replicas';
+/** Annotations of the deployment that its replica sets do not take over. */
+const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
+  'kubectl.kubernetes.io/last-applied-configuration',
+  'deprecated.deployment.rollback.to',
+  REVISION,
+  REVISION_HISTORY,
+  DESIRED,
+  MAX,
+]);
+
+interface Scope {
+  readonly cluster: Cluster;
+  readonly deployments: Informer<DeploymentObject>;
+  readonly sets: Informer<ReplicaSetObject>;
+  readonly pods: Informer<PodObject>;
+  readonly queue: KeyedQueue;
+}
+
+/** Rolls deployments out through replica sets: rolling update, recreate, pause, rollback by template, history. */
+export function startDeployments(cluster: Cluster): void {
+  const deployments = cluster.informer<DeploymentObject>(DEPLOYMENT);
+  const sets = cluster.informer<ReplicaSetObject>(REPLICA_SET);
+  const pods = cluster.informer<PodObject>(POD);
+  const byUid = new Map<string, string>();
+  const queue: KeyedQueue = cluster.queue(COMPONENT, async (key) => {
+    const deployment = deployments.get(key);
+    if (deployment !== undefined) await reconcile({ cluster, deployments, sets, pods, queue }, deployment);
+  });
+  deployments.onChange(({ object, previous }) => {
+    const deployment = (object ?? previous) as DeploymentObject;
+    if (object === undefined) byUid.delete(deployment.metadata.uid ?? '');
+    else byUid.set(deployment.metadata.uid ?? '', keyOf(deployment));
+    queue.add(keyOf(deployment));
+  });
+  sets.onChange(({ object, previous }) => {
+    for (const set of [object, previous]) {
+      const key = set === undefined ? undefined : byUid.get(controllerUid(set) ?? '');
+      if (key !== undefined) queue.add(key);
+    }
+  });
+  pods.onChange(({ object, previous }) => {
+    // Recreate waits for the last old pod to be gone; nothing else depends on single pods.
+    if (object !== undefined && !isFinished(object)) return;
+    const set = previous && setOfPod(sets, previous);
+    const key = set === undefined ? undefined : byUid.get(controllerUid(set) ?? '');
+    const deployment = key === undefined ? undefined : deployments.get(key);
+    if (deployment?.spec.strategy?.type === 'Recreate') queue.add(key as string);
+  });
+}
+
+function setOfPod(sets: Informer<ReplicaSetObject>, pod: PodObject): ReplicaSetObject | undefined {
+  const owner = pod.metadata.ownerReferences?.find(
+    ({ controller, kind }) => controller === true && kind === 'ReplicaSet',
+  );
+  return owner && sets.find(pod.metadata.namespace ?? '', owner.name);
+}
+
+async function reconcile(scope: Scope, deployment: DeploymentObject): Promise<void> {
+  if (isEmptySelector(deployment.spec.selector)) return;
+  const sets = await claimSets(scope, deployment);
+  if (deployment.metadata.deletionTimestamp !== undefined) {
+    await writeStatus(scope, deployment, sets);
+    return;
+  }
+  if (deployment.spec.paused === true || wasScaled(deployment, sets)) await resize(scope, deployment, sets);
+  else if (deployment.spec.strategy?.type === 'Recreate') await recreate(scope, deployment, sets);
+  else await roll(scope, deployment, sets);
+}
+
+/** The deployment's replica sets, those without a controller that match its selector included. */
+async function claimSets(
+  { cluster, sets }: Scope,
+  deployment: DeploymentObject,
+): Promise<readonly ReplicaSetObject[]> {
+  if (deployment.metadata.deletionTimestamp === undefined) {
+    for (const set of sets.inNamespace(deployment.metadata.namespace ?? '')) {
+      if (controllerUid(set) !== undefined || set.metadata.deletionTimestamp !== undefined) continue;
+      if (!selectorMatches(deployment.spec.selector, set.metadata.labels)) continue;
+      const owners = [...(set.metadata.ownerReferences ?? []), controllerRef(deployment)];
+      await cluster.mergePatch(set, { metadata: { uid: set.metadata.uid, ownerReferences: owners } });
+    }
+  }
+  return sets.controlledBy(deployment.metadata.uid).toSorted(byAge);
+}
+
+function templateWithoutHash(set: ReplicaSetObject): unknown {
+  const { [HASH_LABEL]: _hash, ...labels } = set.spec.template.metadata?.labels ?? {};
+  return { ...set.spec.template, metadata: { ...set.spec.template.metadata, labels } };
+}
+
+/** The set of the current template: the oldest, so that one never changes for another. */
+function currentSet(
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): ReplicaSetObject | undefined {
+  const { template } = deployment.spec;
+  const wanted = { ...template, metadata: { ...template.metadata, labels: template.metadata?.labels ?? {} } };
+  return sets.find((set) => sameValue(templateWithoutHash(set), wanted));
+}
+
+function revisionOf(set: { metadata: ReplicaSetObject['metadata'] }): number {
+  return Number(set.metadata.annotations?.[REVISION] ?? 0) || 0;
+}
+
+function wasScaled(deployment: DeploymentObject, sets: readonly ReplicaSetObject[]): boolean {
+  return sets.some(
+    (set) =>
+      (set.spec.replicas ?? 0) > 0 &&
+      set.metadata.annotations?.[DESIRED] !== undefined &&
+      Number(set.metadata.annotations[DESIRED]) !== wantedReplicas(deployment),
+  );
+}
+
+async function resize(
+  scope: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<void> {
+  for (const { set, replicas } of scaleInProportion(deployment, sets)) {
+    await scaleSet(scope, deployment, set, replicas);
+  }
+  let live = scope.sets.controlledBy(deployment.metadata.uid);
+  for (const set of live) await annotateSize(scope, deployment, set);
+  live = scope.sets.controlledBy(deployment.metadata.uid).toSorted(byAge);
+  await writeStatus(scope, deployment, live);
+  // Scaled sets no longer say otherwise, so the rollout itself goes on.
+  if (deployment.spec.paused !== true) scope.queue.add(keyOf(deployment));
+}
+
+async function roll(
+  scope: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<void> {
+  const current = await ensureCurrentSet(scope, deployment, sets);
+  if (current === undefined) return;
+  const live = (): readonly ReplicaSetObject[] =>
+    scope.sets.controlledBy(deployment.metadata.uid).toSorted(byAge);
+  const size = newSetSize(deployment, current, live());
+  if (size !== (current.spec.replicas ?? 0)) {
+    await scaleSet(scope, deployment, current, size);
+  } else {
+    const old = live().filter(({ metadata }) => metadata.uid !== current.metadata.uid);
+    for (const scaling of shrinkOldSets(deployment, current, old)) await apply(scope, deployment, scaling);
+  }
+  await finish(scope, deployment, live());
+}
+
+async function recreate(
+  scope: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<void> {
+  const old = sets.filter((set) => set !== currentSet(deployment, sets));
+  const running = old.filter((set) => (set.spec.replicas ?? 0) > 0);
+  for (const set of running) await scaleSet(scope, deployment, set, 0);
+  const waiting = old.some((set) =>
+    scope.pods.controlledBy(set.metadata.uid).some((pod) => !isFinished(pod)),
+  );
+  if (running.length === 0 && !waiting) {
+    const current = await ensureCurrentSet(scope, deployment, sets);
+    if (current === undefined) return;
+    const size = wantedReplicas(deployment);
+    if (size !== (current.spec.replicas ?? 0)) await scaleSet(scope, deployment, current, size);
+  }
+  await finish(scope, deployment, scope.sets.controlledBy(deployment.metadata.uid).toSorted(byAge));
+}
+
+function apply(scope: Scope, deployment: DeploymentObject, { set, replicas }: Scaling): Promise<void> {
+  return scaleSet(scope, deployment, set, replicas);
+}
+
+async function finish(
+  scope: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<void> {
+  const written = await writeStatus(scope, deployment, sets);
+  const progress = findCondition(written.status?.conditions, PROGRESSING);
+  if (progress?.reason === 'NewReplicaSetAvailable') await trimHistory(scope, deployment, sets);
+}
+
+/** Finds or makes the replica set of the current template and gives it the next revision; undefined when a retry is due. */
+async function ensureCurrentSet(
+  scope: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<ReplicaSetObject | undefined> {
+  const { cluster } = scope;
+  const found = currentSet(deployment, sets);
+  const oldRevision = Math.max(0, ...sets.filter((set) => set !== found).map(revisionOf));
+  if (found !== undefined) return annotateFound(scope, deployment, found, oldRevision + 1);
+  const revision = String(oldRevision + 1);
+  const set = newSet(deployment, sets, revision);
+  try {
+    const created = await cluster.create(set);
+    const size = created.spec.replicas ?? 0;
+    if (size > 0) {
+      const message = `Scaled up replica set ${created.metadata.name} from 0 to ${size}`;
+      cluster.event(deployment, 'Normal', 'ScalingReplicaSet', message, COMPONENT);
+    }
+    await recordRevision(
+      scope,
+      deployment,
+      revision,
+      `Created new replica set "${created.metadata.name}"`,
+      'NewReplicaSetCreated',
+    );
+    return created;
+  } catch (error) {
+    if (!isKubeError(error, KUBE_CODES.alreadyExists)) throw error;
+    // Another template has the same hash: count the collision, and the next name is a different one.
+    const collisionCount = (deployment.status?.collisionCount ?? 0) + 1;
+    await cluster.updateStatus(deployment, { ...deployment.status, collisionCount });
+    return undefined;
+  }
+}
+
+function newSet(
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+  revision: string,
+): ReplicaSetObject {
+  const { template, selector, minReadySeconds } = deployment.spec;
+  const hash = templateHash(template, deployment.status?.collisionCount);
+  const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
+  const { namespace, name } = deployment.metadata;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    metadata: {
+      name: `${name}-${hash}`,
+      ...(namespace === undefined ? {} : { namespace }),
+      labels,
+      annotations: { ...inherited(deployment), ...sizeAnnotations(deployment), [REVISION]: revision },
+      ownerReferences: [controllerRef(deployment)],
+    },
+    spec: {
+      replicas: newSetSize(deployment, undefined, sets),
+      ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
+      selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH_LABEL]: hash } },
+      template: { ...template, metadata: { ...template.metadata, labels } },
+    },
+  };
+}
+
+function inherited(deployment: DeploymentObject): Record<string, string> {
+  const entries = Object.entries(deployment.metadata.annotations ?? {});
+  return Object.fromEntries(entries.filter(([key]) => !OWN_ANNOTATIONS.has(key)));
+}
+
+function sizeAnnotations(deployment: DeploymentObject): Record<string, string> {
+  const wanted = wantedReplicas(deployment);
+  return { [DESIRED]: String(wanted), [MAX]: String(wanted + maxSurge(deployment)) };
+}
+
+/** An older set whose template is current again, as after an undo, becomes the newest revision. */
+async function annotateFound(
+  scope: Scope,
+  deployment: DeploymentObject,
+  set: ReplicaSetObject,
+  revision: number,
+): Promise<ReplicaSetObject> {
+  const before = set.metadata.annotations ?? {};
+  const known = revisionOf(set);
+  const annotations: Record<string, string> = {
+    ...before,
+    ...inherited(deployment),
+    ...sizeAnnotations(deployment),
+  };
+  if (known < revision) {
+    annotations[REVISION] = String(revision);
+    if (known > 0) {
+      const history = before[REVISION_HISTORY];
+      annotations[REVISION_HISTORY] = history === undefined ? String(known) : `${history},${known}`;
+    }
+  }
+  const minReadySeconds = deployment.spec.minReadySeconds ?? 0;
+  const isSame = sameValue(before, annotations) && (set.spec.minReadySeconds ?? 0) === minReadySeconds;
+  const current = isSame
+    ? set
+    : await scope.cluster.update({
+        ...set,
+        metadata: { ...set.metadata, annotations },
+        spec: { ...set.spec, minReadySeconds },
+      });
+  const message = `Found new replica set "${set.metadata.name}"`;
+  await recordRevision(
+    scope,
+    deployment,
+    annotations[REVISION] ?? String(revision),
+    message,
+    'FoundNewReplicaSet',
+  );
+  return current;
+}
+
+/** The deployment's own revision, and that a rollout has begun when none was known of. */
+async function recordRevision(
+  { cluster, deployments }: Scope,
+  deployment: DeploymentObject,
+  revision: string,
+  message: string,
+  reason: string,
+): Promise<void> {
+  let live = deployments.get(keyOf(deployment)) ?? deployment;
+  if (live.metadata.annotations?.[REVISION] !== revision) {
+    const annotations = { ...live.metadata.annotations, [REVISION]: revision };
+    live = await cluster.update({ ...live, metadata: { ...live.metadata, annotations } });
+  }
+  if (live.spec.progressDeadlineSeconds === undefined) return;
+  const isNew =
+    reason === 'NewReplicaSetCreated' || findCondition(live.status?.conditions, PROGRESSING) === undefined;
+  if (!isNew) return;
+  const conditions = withProgress(live, 'True', reason, message, cluster.now());
+  await cluster.updateStatus(live, { ...live.status, conditions });
+}
+
+async function scaleSet(
+  { cluster, sets }: Scope,
+  deployment: DeploymentObject,
+  set: ReplicaSetObject,
+  replicas: number,
+): Promise<void> {
+  const live = sets.get(keyOf(set)) ?? set;
+  const before = live.spec.replicas ?? 0;
+  const annotations = { ...live.metadata.annotations, ...sizeAnnotations(deployment) };
+  await cluster.update({
+    ...live,
+    metadata: { ...live.metadata, annotations },
+    spec: { ...live.spec, replicas },
+  });
+  const direction = replicas > before ? 'up' : 'down';
+  const message = `Scaled ${direction} replica set ${live.metadata.name} from ${before} to ${replicas}`;
+  cluster.event(deployment, 'Normal', 'ScalingReplicaSet', message, COMPONENT);
+}
+
+async function annotateSize(
+  { cluster }: Scope,
+  deployment: DeploymentObject,
+  set: ReplicaSetObject,
+): Promise<void> {
+  if ((set.spec.replicas ?? 0) === 0) return;
+  const annotations = { ...set.metadata.annotations, ...sizeAnnotations(deployment) };
+  if (sameValue(annotations, set.metadata.annotations)) return;
+  await cluster.update({ ...set, metadata: { ...set.metadata, annotations } });
+}
+
+async function trimHistory(
+  { cluster }: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<void> {
+  const current = currentSet(deployment, sets);
+  const idle = sets.filter(
+    (set) =>
+      set !== current &&
+      (set.spec.replicas ?? 0) === 0 &&
+      (set.status?.replicas ?? 0) === 0 &&
+      set.metadata.deletionTimestamp === undefined,
+  );
+  const surplus = idle.length - (deployment.spec.revisionHistoryLimit ?? 10);
+  if (surplus <= 0) return;
+  const oldestFirst = idle.toSorted((a, b) => revisionOf(a) - revisionOf(b));
+  for (const set of oldestFirst.slice(0, surplus)) await cluster.remove(set);
+}
+
+async function writeStatus(
+  { cluster, deployments, queue }: Scope,
+  deployment: DeploymentObject,
+  sets: readonly ReplicaSetObject[],
+): Promise<DeploymentObject> {
+  const live = deployments.get(keyOf(deployment)) ?? deployment;
+  const current = currentSet(live, sets);
+  const old = sets.filter((set) => set !== current);
+  const now = cluster.now();
+  const status = deploymentStatus(live, current, old, now);
+  status.conditions = pausedConditions(live, status.conditions ?? [], now);
+  const written = await cluster.updateStatus(live, status);
+  const left = progressDeadlineInMs(written, status.conditions, now);
+  // A second more: the times of conditions are whole seconds.
+  if (left !== undefined) queue.addAfter(keyOf(live), Math.max(0, left) + 1000);
+  return written;
+}
+
+function pausedConditions(
+  deployment: DeploymentObject,
+  conditions: NonNullable<NonNullable<DeploymentObject['status']>['conditions']>,
+  nowMs: number,
+): typeof conditions {
+  const progress = findCondition(conditions, PROGRESSING);
+  if (deployment.spec.progressDeadlineSeconds === undefined || progress?.reason === TIMED_OUT)
+    return conditions;
+  const withConditions = { ...deployment, status: { ...deployment.status, conditions } };
+  if (deployment.spec.paused === true && progress?.reason !== 'DeploymentPaused') {
+    return withProgress(withConditions, 'Unknown', 'DeploymentPaused', 'Deployment is paused', nowMs);
+  }
+  if (deployment.spec.paused !== true && progress?.reason === 'DeploymentPaused') {
+    return withProgress(withConditions, 'Unknown', 'DeploymentResumed', 'Deployment is resumed', nowMs);
+  }
+  return conditions;
+}
