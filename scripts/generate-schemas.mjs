@@ -4,7 +4,14 @@
 //   node scripts/generate-schemas.mjs ../shared/fixtures/kubernetes/openapi-facts.json
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CATEGORIES, DEFAULTS, NO_DEFAULT, SHORT_NAMES } from './kubernetes-facts.mjs';
+import {
+  ALSO_WRITTEN,
+  CATEGORIES,
+  DEFAULTS,
+  NO_DEFAULT,
+  NOT_WRITTEN,
+  SHORT_NAMES,
+} from './kubernetes-facts.mjs';
 
 const OUT = fileURLToPath(new URL('../packages/kube/src/schema/builtin.generated.ts', import.meta.url));
 const PREFIX = 'io.k8s.api.';
@@ -44,6 +51,18 @@ function defaultOf(definitions, name, field, schema) {
   return target.type === 'boolean' ? false : undefined;
 }
 
+/** What a struct of this type writes for a field that is left out; undefined when it leaves it out as well. */
+function zeroOf(definitions, name, field, schema, value) {
+  const also = ALSO_WRITTEN[short(name)]?.[field];
+  if (also !== undefined) return also;
+  if (NOT_WRITTEN[short(name)]?.includes(field)) return undefined;
+  if (value === '' || value === 0 || value === false) return value;
+  if (typeof value === 'object' && Object.keys(value).length === 0) return value;
+  const target = schema.$ref === undefined ? schema : definitions[refOf(schema)];
+  const isContainer = target.type === 'array' || target.additionalProperties !== undefined;
+  return isContainer && definitions[name].required?.includes(field) ? null : undefined;
+}
+
 function tableOfDefinitions(definitions) {
   const types = [];
   const indexOfType = new Map();
@@ -65,6 +84,8 @@ function tableOfDefinitions(definitions) {
       entry.p = {};
       for (const [field, schema] of Object.entries(definition.properties)) {
         const value = defaultOf(definitions, name, field, schema);
+        const zero = zeroOf(definitions, name, field, schema, value);
+        if (zero !== undefined) entry.z = { ...entry.z, [field]: zero };
         const bare = encode(schema);
         const full =
           value === undefined

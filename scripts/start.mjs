@@ -3,6 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 
 const build = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { stdio: 'inherit' });
 if (build.status !== 0) process.exit(build.status ?? 1);
-const child = spawn(process.execPath, ['packages/cli/bin/setpoint.js', 'up', ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['packages/cli/bin/setpoint.js', 'up', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -19,11 +19,17 @@ export interface Changes {
 }
 
 /**
+ * Which of two values the server holds in types of its own, where a field that is left out still has its zero value
+ * (`MapType.fields[].zero`). What was merged or read as plain JSON has only what it states.
+ */
+export type TypedSides = 'both' | 'before' | 'after';
+
+/**
  * The fields in which two values of a type differ. Parts that are the same object are not looked into, so comparing a
  * value with what was merged from it costs only what changed.
  */
-export function changesBetween(type: MergeType, before: unknown, after: unknown): Changes {
-  const walk = new Walk();
+export function changesBetween(type: MergeType, before: unknown, after: unknown, typed: TypedSides): Changes {
+  const walk = new Walk(typed);
   walk.compare(type, before, after);
   return { added: walk.added.build(), modified: walk.modified.build(), removed: walk.removed.build() };
 }
@@ -45,6 +51,13 @@ class Walk {
   readonly modified = new TrieBuilder();
   readonly removed = new TrieBuilder();
   readonly #path: PathElement[] = [];
+  readonly #typedBefore: boolean;
+  readonly #typedAfter: boolean;
+
+  constructor(typed: TypedSides) {
+    this.#typedBefore = typed !== 'after';
+    this.#typedAfter = typed !== 'before';
+  }
 
   compare(type: MergeType, lhs: unknown, rhs: unknown): void {
     if (lhs === rhs) return;
@@ -114,7 +127,9 @@ class Walk {
     if (itemType === undefined) return;
     const zero = bothMaps ? field?.zero : undefined;
     this.#path.push(field === undefined ? fieldElement(key) : field.element);
-    this.compare(itemType, lhs === undefined ? zero : lhs, rhs === undefined ? zero : rhs);
+    const before = lhs === undefined && this.#typedBefore ? zero : lhs;
+    const after = rhs === undefined && this.#typedAfter ? zero : rhs;
+    this.compare(itemType, before, after);
     this.#path.pop();
   }
 

@@ -41,7 +41,7 @@ export function clientAppliedFields(
   if (!isPlainMap(applied) || applied['apiVersion'] !== apiVersion) return undefined;
   if (typeProblems(type, applied, false).length > 0 || typeProblems(type, live, false).length > 0)
     return undefined;
-  const { added, modified, removed } = changesBetween(type, applied, live);
+  const { added, modified, removed } = changesBetween(type, applied, live, 'after');
   return differenceNodes(differenceNodes(differenceNodes(fieldsOf(type, applied), modified), added), removed);
 }
 
@@ -53,10 +53,7 @@ function withoutAnnotation(object: KubeObject): KubeObject {
   const { annotations, ...metadata } = object.metadata ?? {};
   if (annotations === undefined) return object;
   const { [LAST_APPLIED_ANNOTATION]: _, ...rest } = annotations;
-  return {
-    ...object,
-    metadata: Object.keys(rest).length === 0 ? metadata : { ...metadata, annotations: rest },
-  };
+  return { ...object, metadata: { ...metadata, annotations: rest } };
 }
 
 function bytesOf(annotations: Readonly<Record<string, string>>): number {

@@ -1,5 +1,4 @@
 import type { SchemaNode } from '../schema/schema-node.ts';
-import { zeroOf } from '../schema/typed-form.ts';
 import { compareUtf8, goJson, goJsonString } from '../values/go-json.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
 
@@ -135,7 +134,7 @@ function compileMap(node: SchemaNode, open: boolean): MapType {
     fields.set(name, {
       element: fieldElement(name),
       type: compile(field, open),
-      zero: zeroOf(node, name, field),
+      zero: node.zeros?.get(name),
     });
   }
   if (node.additional !== undefined) map.element = compile(node.additional, open);

@@ -24,7 +24,7 @@ export interface ObjectChanges {
  * parts as a whole. Without a schema types are deduced.
  */
 export function compareObjects(a: unknown, b: unknown, schema: Schema): ObjectChanges {
-  const { added, modified, removed } = changesBetween(typeOf(schema), a, b);
+  const { added, modified, removed } = changesBetween(typeOf(schema), a, b, 'both');
   return {
     added: FieldSet.fromNode(added),
     modified: FieldSet.fromNode(modified),

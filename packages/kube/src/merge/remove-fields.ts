@@ -6,7 +6,8 @@ import { fieldElement } from './path-element.ts';
 
 /**
  * The value without the fields and items of the set; a member takes everything below it along. A map or list of which
- * nothing is left is null, as upstream. Parts of which nothing is removed are the value's own.
+ * nothing is left stays, empty; only a value of which nothing at all is left is null. Parts of which nothing is removed are
+ * the value's own.
  */
 export function withoutItems(type: MergeType, value: unknown, items: TrieNode): unknown {
   switch (shapeOf(type, value) ?? firstShape(type)) {
@@ -17,6 +18,13 @@ export function withoutItems(type: MergeType, value: unknown, items: TrieNode): 
     default:
       return value;
   }
+}
+
+/** A part that is emptied stays as an empty one: only what names the part itself takes it away. */
+function partWithout(type: MergeType, value: unknown, items: TrieNode): unknown {
+  const rest = withoutItems(type, value, items);
+  if (rest !== null || value === null) return rest;
+  return Array.isArray(value) ? [] : isPlainMap(value) ? {} : null;
 }
 
 function mapWithout(type: MapType, value: unknown, items: TrieNode): unknown {
@@ -33,7 +41,7 @@ function mapWithout(type: MapType, value: unknown, items: TrieNode): unknown {
       continue;
     }
     const itemType = field === undefined ? type.element : field.type;
-    const next = itemType === undefined ? value[key] : withoutItems(itemType, value[key], node);
+    const next = itemType === undefined ? value[key] : partWithout(itemType, value[key], node);
     if (next === value[key]) continue;
     rest ??= { ...value };
     setOwnField(rest, key, next);
@@ -53,7 +61,7 @@ function listWithout(type: ListType, value: unknown, items: TrieNode): unknown {
   for (const item of value) {
     const key = listItemKey(type, item);
     const node = typeof key === 'string' ? items.children?.get(key) : undefined;
-    const next = node === undefined || node.member ? item : withoutItems(type.element, item, node);
+    const next = node === undefined || node.member ? item : partWithout(type.element, item, node);
     if (node?.member === true || next !== item) changed = true;
     if (node?.member !== true) rest.push(next);
   }

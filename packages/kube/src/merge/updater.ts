@@ -1,4 +1,4 @@
-import { type Changes, changesBetween, withoutFields } from './compare.ts';
+import { type Changes, changesBetween, type TypedSides, withoutFields } from './compare.ts';
 import {
   differenceNodes,
   EMPTY,
@@ -57,12 +57,14 @@ class VersionedChanges {
   readonly #context: UpdateContext;
   readonly #before: unknown;
   readonly #after: unknown;
+  readonly #typed: TypedSides;
   readonly #known = new Map<string, Changes | undefined>();
 
-  constructor(context: UpdateContext, before: unknown, after: unknown) {
+  constructor(context: UpdateContext, before: unknown, after: unknown, typed: TypedSides) {
     this.#context = context;
     this.#before = before;
     this.#after = after;
+    this.#typed = typed;
   }
 
   /** Undefined when the version is not served any more. */
@@ -78,7 +80,7 @@ class VersionedChanges {
     const before = versions.convert({ value: this.#before, type: versions.type }, versions.version, version);
     const after = versions.convert({ value: this.#after, type: versions.type }, versions.version, version);
     if (before === undefined || after === undefined) return undefined;
-    return withoutFields(changesBetween(after.type, before.value, after.value), ignored);
+    return withoutFields(changesBetween(after.type, before.value, after.value, this.#typed), ignored);
   }
 }
 
@@ -115,7 +117,7 @@ export function updateManagers(
   managers: ManagedFields,
   self: { readonly id: string; readonly managed: Managed },
 ): ManagedFields {
-  const changes = new VersionedChanges(context, live, object);
+  const changes = new VersionedChanges(context, live, object, 'both');
   const result = lossesOf(changes, reconciled(context, live, managers), self.id).managers;
   const own = changes.in(context.versions.version) as Changes;
   const held = result.get(self.id)?.fields ?? EMPTY;
@@ -149,7 +151,7 @@ export function applyManagers(
     value = pruneUnapplied(versions, merged, managers, last);
     managers.set(self.id, { ...next, fields });
   }
-  const changes = new VersionedChanges(context, live, value);
+  const changes = new VersionedChanges(context, live, value, 'before');
   const losses = lossesOf(changes, managers, self.id);
   if (losses.conflicts.length > 0 && !self.force) return { ok: false, conflicts: losses.conflicts };
   return { ok: true, value, managers: losses.managers };

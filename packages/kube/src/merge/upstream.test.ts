@@ -88,7 +88,8 @@ function nodeAt({ schema, type }: { readonly schema: number; readonly type: SmdA
   return node;
 }
 
-const typeAt = (at: { readonly schema: number; readonly type: SmdAtom }): MergeType => mergeTypeOf(nodeAt(at));
+const typeAt = (at: { readonly schema: number; readonly type: SmdAtom }): MergeType =>
+  mergeTypeOf(nodeAt(at));
 const valueIn = (value: Value | undefined): unknown => (value?.absent === true ? undefined : value?.value);
 const fields = (node: TrieNode): FieldsV1 => encodeFieldsV1(node);
 /** Everything that differs, so that a failure shows all of it at once. */
@@ -141,7 +142,11 @@ describe('every call of structured-merge-diff’s own tests', () => {
   it(`compares alike: ${calls('compare').length} calls`, () => {
     expect(
       differing(calls('compare'), (call) => {
-        const { added, modified, removed } = changesBetween(typeAt(call), valueIn(call.lhs), valueIn(call.rhs));
+        const { added, modified, removed } = changesBetween(
+          typeAt(call),
+          valueIn(call.lhs),
+          valueIn(call.rhs),
+        );
         const actual = { added: fields(added), modified: fields(modified), removed: fields(removed) };
         return diff(call, { added: call.added, modified: call.modified, removed: call.removed }, actual);
       }),
@@ -202,14 +207,18 @@ function managersOf(step: Step | undefined): ManagedFields {
 
 const shown = (managers: ManagedFields) =>
   Object.fromEntries(
-    [...managers].map(([id, { fields: held, apiVersion }]) => [id, { fields: fields(held), version: apiVersion }]),
+    [...managers].map(([id, { fields: held, apiVersion }]) => [
+      id,
+      { fields: fields(held), version: apiVersion },
+    ]),
   );
 
 function runStep(testCase: Case, index: number): unknown {
   const step = testCase.steps[index] as Step;
   const before = testCase.steps[index - 1];
   // Nothing to see: a new schema, or an object upstream refuses to read.
-  if (step.op === 'fixture.ChangeParser' || step.object === undefined || step.type === undefined) return undefined;
+  if (step.op === 'fixture.ChangeParser' || step.object === undefined || step.type === undefined)
+    return undefined;
   const version = step.version as string;
   const context: UpdateContext = {
     versions: new Versions(version, nodeAt(step), undefined),
@@ -228,14 +237,27 @@ function runStep(testCase: Case, index: number): unknown {
   const expected = {
     live: valueIn(step.live),
     managers: Object.fromEntries(
-      Object.entries(step.managers).map(([id, { fields: held, version: at }]) => [id, { fields: held, version: at }]),
+      Object.entries(step.managers).map(([id, { fields: held, version: at }]) => [
+        id,
+        { fields: held, version: at },
+      ]),
     ),
     conflicts: step.conflicts ?? {},
   };
-  return diff(`${testCase.name}, step ${index}`, expected, play(step, context, live, managersOf(before), managed));
+  return diff(
+    `${testCase.name}, step ${index}`,
+    expected,
+    play(step, context, live, managersOf(before), managed),
+  );
 }
 
-function play(step: Step, context: UpdateContext, live: unknown, before: ManagedFields, managed: Managed): unknown {
+function play(
+  step: Step,
+  context: UpdateContext,
+  live: unknown,
+  before: ManagedFields,
+  managed: Managed,
+): unknown {
   const object = valueIn(step.object);
   const id = managed.manager;
   if (managed.operation === 'Update') {
@@ -245,7 +267,9 @@ function play(step: Step, context: UpdateContext, live: unknown, before: Managed
   const force = !/^fixture\.Apply/.test(step.op);
   const result = applyManagers(context, live, object, before, { id, managed, force });
   if (result.ok) return { live: result.value, managers: shown(result.managers), conflicts: {} };
-  const conflicts = Object.fromEntries(result.conflicts.map(({ managed: by, fields: at }) => [by.manager, fields(at)]));
+  const conflicts = Object.fromEntries(
+    result.conflicts.map(({ managed: by, fields: at }) => [by.manager, fields(at)]),
+  );
   return { live, managers: shown(before), conflicts };
 }
 

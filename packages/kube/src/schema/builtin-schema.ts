@@ -54,7 +54,7 @@ function buildDefinition(name: string, definition: TableDefinition): SchemaNode 
     nodes.set(name, node);
     return node;
   }
-  const { type, p, r, ...rest } = definition;
+  const { type, p, r, z, ...rest } = definition;
   const fields = new Map<string, SchemaNode>();
   const node: Draft = {
     type: type === null ? 'any' : ((type as SchemaNode['type'] | undefined) ?? 'object'),
@@ -63,6 +63,7 @@ function buildDefinition(name: string, definition: TableDefinition): SchemaNode 
   setKeywords(node, rest);
   if (node.type === 'object') node.properties = fields;
   if (r !== undefined) node.required = r;
+  if (z !== undefined) node.zeros = new Map(Object.entries(z));
   // Known before its fields are built: recursive types meet themselves.
   nodes.set(name, node);
   const { types } = builtinTable();

@@ -17,11 +17,15 @@ export interface TableSchemaObject {
   readonly 'x-kubernetes-patch-merge-key'?: string;
 }
 
-/** A definition: `type` left out means object, null means none; `p` maps fields to indexes into `types`. */
+/**
+ * A definition: `type` left out means object, null means none; `p` maps fields to indexes into `types`, `r` lists the
+ * required ones, `z` has the zero values of those that are always written.
+ */
 export interface TableDefinition extends Omit<TableSchemaObject, 'type'> {
   readonly type?: string | null;
   readonly p?: Readonly<Record<string, number>>;
   readonly r?: readonly string[];
+  readonly z?: Readonly<Record<string, unknown>>;
   readonly 'x-kubernetes-group-version-kind'?: readonly {
     readonly group: string;
     readonly version: string;

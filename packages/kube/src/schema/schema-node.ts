@@ -23,11 +23,13 @@ export interface SchemaNode {
   readonly embedded?: boolean;
   readonly nullable?: boolean;
   readonly required?: readonly string[];
-  /**
-   * For a built-in type the published default: `{}`, `''`, `0` and `false` mark what the server's types always write,
-   * others (`TCP`) are real. For a CRD the default as written.
-   */
+  /** As published for a built-in type, where most are zero values (`{}`, `''`); as written in a CRD. */
   readonly default?: unknown;
+  /**
+   * Of a built-in struct: fields the server's type writes even where they are left out, with what stands there then: `{}`,
+   * `''`, `0`, `false`, null.
+   */
+  readonly zeros?: ReadonlyMap<string, unknown>;
   readonly enum?: readonly unknown[];
   readonly description?: string;
   /** The OpenAPI definition's name for a built-in type: `io.k8s.api.apps.v1.DeploymentSpec`. */

@@ -11,7 +11,11 @@ export interface SmdAtom {
     readonly keys?: readonly string[];
   };
   readonly map?: {
-    readonly fields?: readonly { readonly name: string; readonly type?: SmdAtom; readonly default?: unknown }[];
+    readonly fields?: readonly {
+      readonly name: string;
+      readonly type?: SmdAtom;
+      readonly default?: unknown;
+    }[];
     readonly elementType?: SmdAtom;
     readonly elementRelationship?: string;
   };
@@ -29,7 +33,8 @@ const SCALARS: Readonly<Record<string, SchemaNode>> = {
   untyped: { type: 'string', format: 'any' },
 };
 
-const isEmpty = (object: object | undefined): boolean => object === undefined || Object.keys(object).length === 0;
+const isEmpty = (object: object | undefined): boolean =>
+  object === undefined || Object.keys(object).length === 0;
 
 /** The schema node that merges as a type of a structured-merge-diff schema does. */
 export function nodeOfSmdType(schema: SmdSchema, ref: SmdAtom): SchemaNode {
@@ -45,7 +50,8 @@ class Conversion {
   }
 
   ref(atom: SmdAtom): SchemaNode {
-    const node = atom.namedType === undefined ? this.#fill({ type: 'any' }, atom) : this.#name(atom.namedType);
+    const node =
+      atom.namedType === undefined ? this.#fill({ type: 'any' }, atom) : this.#name(atom.namedType);
     if (atom.elementRelationship === undefined || atom.elementRelationship === null) return node;
     return node.type === 'array'
       ? { ...node, listType: atom.elementRelationship === 'atomic' ? 'atomic' : 'set' }
@@ -88,7 +94,8 @@ class Conversion {
   #fillMap(node: Draft, map: NonNullable<SmdAtom['map']>): void {
     if (map.elementRelationship === 'atomic') node.mapType = 'atomic';
     const properties = new Map<string, SchemaNode>();
-    if (map.fields !== undefined && map.fields !== null && map.fields.length > 0) node.properties = properties;
+    if (map.fields !== undefined && map.fields !== null && map.fields.length > 0)
+      node.properties = properties;
     for (const field of map.fields ?? []) {
       const type = this.ref(field.type ?? {});
       properties.set(field.name, field.default === undefined ? type : { ...type, default: field.default });
