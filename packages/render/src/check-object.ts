@@ -14,6 +14,14 @@ export function objectProblems(object: PlainObject, where: string): readonly Set
     void problems.push(
       renderError(RENDER_CODES.badObject, message, `${where}${nameOf(object)}`, { rule, nextAction }),
     );
+  if (['apiVersion', 'kind', 'metadata'].every((field) => !Object.hasOwn(object, field))) {
+    report(
+      'this is no Kubernetes object',
+      'an object has apiVersion, kind and metadata',
+      'Correct it, or keep it out.',
+    );
+    return problems;
+  }
   for (const field of ['apiVersion', 'kind'] as const) {
     if (isFilled(object[field])) continue;
     const found = Object.hasOwn(object, field) ? `is ${shown(object[field])}` : 'is missing';

@@ -53,7 +53,8 @@ class DirectoryRun {
     const candidates = await Promise.all(files.map((file) => this.#read(file, tree)));
     const objects: RenderedObject[] = [];
     for (const candidate of candidates) {
-      if (candidate !== undefined) this.#parse(candidate, objects);
+      if (candidate === undefined) continue;
+      await this.#request.work(() => this.#parse(candidate, objects));
     }
     return { objects, skipped: this.#skipped, errors: this.#errors };
   }

@@ -4,6 +4,8 @@ import type { Tree } from '@setpoint/source';
 import type { RenderedObject, SkippedFile } from './result.ts';
 import type { Tool } from './tool.ts';
 
+export type DoWork = <R>(work: () => R) => Promise<R>;
+
 /** How much an engine may spend. */
 export interface EngineBudgets {
   /** Bytes of all manifests together; Argo CD's default for a directory is 10 MiB. */
@@ -17,6 +19,8 @@ export interface EngineRequest<T extends Tool> {
   readonly path: string;
   readonly tree: Tree;
   readonly budgets: EngineBudgets;
+  /** Does a stretch of synchronous work: on the main thread others get their turn in between. */
+  readonly work: DoWork;
 }
 
 export interface EngineOutput {

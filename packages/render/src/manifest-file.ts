@@ -219,7 +219,8 @@ function yamlProblem(error: unknown, path: string): SetpointError {
   const cause = SetpointError.from(error);
   const line = typeof cause.details?.['line'] === 'number' ? cause.details['line'] : 0;
   const isBudget = cause.code === GOYAML_CODES.budget;
-  return renderError(isBudget ? RENDER_CODES.budget : RENDER_CODES.badYaml, cause.message, at(path, line), {
+  const message = cause.message.replace(/^(?:error converting YAML to JSON: )?yaml: (?:line \d+: )?/, '');
+  return renderError(isBudget ? RENDER_CODES.budget : RENDER_CODES.badYaml, message, at(path, line), {
     rule: isBudget
       ? (cause.rule ?? 'manifests stay within the budgets')
       : 'a manifest is YAML as Kubernetes reads it',

@@ -8,6 +8,7 @@ import { RenderCache } from './render-cache.ts';
 import type { RenderRequest, RenderResult } from './result.ts';
 import { type EngineJob, type EngineRun, runEngine } from './run-engine.ts';
 import type { WorkerLimits } from './worker-handle.ts';
+import { WorkSlices } from './work-slices.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 export interface RendererOptions {
@@ -61,6 +62,7 @@ export function createRenderer(options: RendererOptions): Renderer {
 class CachingRenderer implements Renderer {
   readonly #pool: WorkerPool;
   readonly #cache: RenderCache;
+  readonly #slices: WorkSlices;
   readonly #maxManifestBytes: number;
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #counts = { hits: 0, inline: 0, inWorker: 0 };
@@ -69,6 +71,7 @@ class CachingRenderer implements Renderer {
   constructor(options: RendererOptions) {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pool = new WorkerPool(options.workers ?? 2, limits, options.clock);
+    this.#slices = new WorkSlices(options.clock);
     this.#cache = new RenderCache(options.cacheEntries ?? 5_000);
     this.#maxManifestBytes = options.maxManifestBytes ?? DEFAULT_MANIFEST_BYTES;
   }
@@ -133,7 +136,8 @@ class CachingRenderer implements Renderer {
   async #inline(job: EngineJob, signal: AbortSignal): Promise<EngineRun | undefined> {
     if (job.tool.kind !== 'directory') return undefined;
     const tree = new InlineTree(job.tree, INLINE_BYTES);
-    const run = await runEngine({ ...job, tree, budgets: { ...job.budgets, yaml: INLINE_YAML } }, signal);
+    const budgets = { ...job.budgets, yaml: INLINE_YAML };
+    const run = await runEngine({ ...job, tree, budgets }, signal, (work) => this.#slices.run(work));
     const tooLarge = run.errors.some(
       ({ code, cause }) => code === RENDER_CODES.budget || cause instanceof TooLargeInline,
     );

@@ -1,6 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import type { Tree } from '@setpoint/source';
-import type { EngineBudgets, EngineOutput } from './engine.ts';
+import type { DoWork, EngineBudgets, EngineOutput } from './engine.ts';
 import { engineFor } from './engines.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import type { Reads } from './reads.ts';
@@ -19,13 +19,19 @@ export interface EngineJob {
   readonly budgets: EngineBudgets;
 }
 
+const AT_ONCE: DoWork = async (work) => work();
+
 /** Runs the engine of the job's tool; everything it throws becomes its one error, except the signal's reason. */
-export async function runEngine(job: EngineJob, signal: AbortSignal): Promise<EngineRun> {
+export async function runEngine(
+  job: EngineJob,
+  signal: AbortSignal,
+  work: DoWork = AT_ONCE,
+): Promise<EngineRun> {
   const tree = new RecordingTree(job.tree);
   try {
     const engine = engineFor(job.tool);
     if (engine === undefined) throw noEngine(job);
-    return { ...(await engine.render({ ...job, tree }, signal)), reads: tree.reads };
+    return { ...(await engine.render({ ...job, tree, work }, signal)), reads: tree.reads };
   } catch (error) {
     signal.throwIfAborted();
     return { objects: [], skipped: [], errors: [SetpointError.from(error)], reads: tree.reads };

@@ -27,6 +27,8 @@ export class GitRemote implements Remote {
   #remoteUrl: string;
   #algorithm: HashAlgorithm = 'sha1';
   #mirror: Mirror | undefined;
+  #tidying: Promise<void> = Promise.resolve();
+  #stopTidy = new AbortController();
 
   constructor(context: GitContext, url: RepositoryUrl) {
     this.#context = context;
@@ -69,6 +71,7 @@ export class GitRemote implements Remote {
 
   async discard(): Promise<boolean> {
     const mirror = this.#opened();
+    await this.#stopTidying();
     mirror.objects.abandon();
     this.#mirror = undefined;
     discardMirror(mirror.gitDir, Buffer.from(this.#context.random.bytes(6)).toString('hex'));
@@ -78,6 +81,7 @@ export class GitRemote implements Remote {
   async close(): Promise<void> {
     this.#mirror?.objects.close();
     this.#mirror = undefined;
+    await this.#stopTidying();
   }
 
   /** A shallow mirror is made whole; afterwards commits can be found by abbreviation. */
@@ -99,6 +103,7 @@ export class GitRemote implements Remote {
     options: readonly string[],
     refspecs: readonly string[],
   ): Promise<void> {
+    await this.#tidying;
     const { gitDir } = this.#opened();
     const { quotas } = this.#context;
     const fixed = [
@@ -128,19 +133,36 @@ export class GitRemote implements Remote {
       });
     await this.#redirected(spec, signal, fetch);
     const over = await this.#overQuota(gitDir);
-    if (over === undefined) return this.#tidy(spec, gitDir, signal);
+    if (over === undefined) {
+      this.#tidying = this.#tidy(gitDir);
+      return;
+    }
     await this.discard();
     throw over;
   }
 
-  /** Git decides whether there is enough to tidy; it costs a few milliseconds when there is not. */
-  async #tidy(spec: RepositorySpec, gitDir: string, signal: AbortSignal): Promise<void> {
-    await this.#run(spec, signal, {
+  /**
+   * Packs what has gathered, when git finds that it is enough; readers go on meanwhile and the next fetch waits. A
+   * failure costs space and nothing else, and damage shows where it is read, so none is reported from here.
+   */
+  async #tidy(gitDir: string): Promise<void> {
+    const { gitBinary, environment, clock, quotas } = this.#context;
+    const command: GitCommand = {
       args: ['--git-dir', gitDir, 'gc', '--auto', '--quiet'],
+      environment,
       cwd: gitDir,
-      timeoutMs: this.#context.quotas.fetchTimeoutMs,
+      subject: this.#url.display,
+      secrets: [],
+      timeoutMs: quotas.fetchTimeoutMs,
       maxOutputBytes: 1024 * 1024,
-    });
+    };
+    await runGit(gitBinary, command, clock, this.#stopTidy.signal).catch(() => undefined);
+  }
+
+  async #stopTidying(): Promise<void> {
+    this.#stopTidy.abort();
+    await this.#tidying;
+    this.#stopTidy = new AbortController();
   }
 
   async #overQuota(gitDir: string): Promise<Error | undefined> {

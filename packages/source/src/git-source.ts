@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock, Random } from '@setpoint/core';
 import { accessFingerprint } from './access.ts';
 import { ByteCache } from './byte-cache.ts';
 import { type CommitInfo, parseCommit } from './commit.ts';
@@ -12,73 +11,15 @@ import { checkGitVersion } from './git-version.ts';
 import { LocalRemote } from './local-remote.ts';
 import { removeDiscarded } from './mirror.ts';
 import { ObjectTree } from './object-tree.ts';
-import { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
+import { DEFAULT_QUOTAS } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
 import type { RepositorySpec } from './repository.ts';
 import { type CachedObject, type Caller, RepositoryState } from './repository-state.ts';
 import { isForbiddenHost, parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 import { checkRef, commitIdOf, type ResolvedRef, resolveRef } from './resolve-ref.ts';
+import type { GitSource, GitSourceOptions, ResolveOptions } from './source-api.ts';
 import type { Revision, Tree } from './tree.ts';
-
-export interface GitSourceOptions {
-  /** Holds what can be fetched again; one process at a time may own it. Made when absent. */
-  readonly cacheDir: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Over {@link DEFAULT_QUOTAS}. */
-  readonly quotas?: Partial<SourceQuotas>;
-  /** Default `git`, found on the path. */
-  readonly gitBinary?: string;
-  /** Default https, ssh and file. */
-  readonly protocols?: readonly Protocol[];
-  /** How long a reader process stays without work, in milliseconds. Default 60,000. */
-  readonly idleMs?: number;
-  /** Variables git may see some of: the search path, proxies, certificates. Default `process.env`. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Replaces Git, its network and its disk, in simulation. */
-  readonly remotes?: (url: RepositoryUrl) => Remote;
-}
-
-export interface ResolveOptions {
-  /** How old the remote's announcement may be, in milliseconds. Default 0: asked after this call began. */
-  readonly maxAgeMs?: number;
-  /** Only tags with this prefix take part in version constraints, by what follows it. Default ''. */
-  readonly tagPrefix?: string;
-}
-
-/** Reads Git repositories. Every error names the repository without its credentials. */
-export interface GitSource {
-  /**
-   * The commit that `ref` (branch, tag, commit, abbreviation, version constraint; '' is HEAD) names now. Concurrent
-   * calls for one repository share one question to the remote. Throws `source.ref-not-found`, and the errors of
-   * reaching the remote.
-   */
-  resolve(
-    repo: RepositorySpec,
-    ref: string,
-    signal: AbortSignal,
-    options?: ResolveOptions,
-  ): Promise<Revision>;
-  /** The files at the revision, fetched first when they are not here. */
-  tree(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
-  /** Makes the revision readable; with `full`, all branches and tags and their history too. */
-  fetch(repo: RepositorySpec, revision: Revision, history: History, signal: AbortSignal): Promise<void>;
-  /** Author, date, message and signature of the commit, and the tags the remote last announced on it. */
-  commitInfo(
-    repo: RepositorySpec,
-    id: string,
-    signal: AbortSignal,
-  ): Promise<CommitInfo & { readonly tags: readonly string[] }>;
-  /** What the remote announces: for listing branches and tags, and to watch for change. */
-  refs(
-    repo: RepositorySpec,
-    signal: AbortSignal,
-    options?: { readonly maxAgeMs?: number },
-  ): Promise<RemoteRefs>;
-  /** Ends every process. */
-  close(): Promise<void>;
-}
 
 /**
  * Reads Git repositories through the system's git: bare mirrors under `cacheDir`, one reader process for each, contents

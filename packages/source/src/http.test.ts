@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { GitSource } from './git-source.ts';
+import type { GitSource } from './source-api.ts';
 import type { RepositorySpec } from './repository.ts';
 import { SecretText } from './secret-text.ts';
 import { makeScratch, TestRepository } from './testing/git-repository.ts';
@@ -251,6 +251,22 @@ describe('credentials', () => {
     expect(thief.requests).toEqual([]);
     const moved = await serve({ ...redirect(() => ''), authorization: BASIC });
     expect(await readApp(source(), basic(`${moved.url}/old/repo.git`), 'main')).toBe('two');
+  });
+});
+
+describe('a proxy', () => {
+  it('is used with its own credentials, unless the host is excepted', async () => {
+    const proxy = await serve();
+    const withUser = proxy.url.replace('://', `://proxy:${encodeURIComponent(CANARY)}@`);
+    const spec: RepositorySpec = { url: 'http://git.invalid/repo.git', proxy: new SecretText(withUser) };
+    expect(await readApp(source(), spec, 'main')).toBe('two');
+    expect(proxy.requests[0]?.line).toMatch(/^GET http:\/\/git\.invalid\/repo\.git\/info\/refs/);
+    const error = await failure(source().resolve({ ...spec, noProxy: 'git.invalid' }, 'main', never));
+    expect(error.code).toBe('source.unreachable');
+    const dead = new SecretText(`http://proxy:${encodeURIComponent(CANARY)}@127.0.0.1:1`);
+    const refused = await failure(source().resolve({ ...spec, proxy: dead }, 'main', never));
+    expect(refused.code).toBe('source.unreachable');
+    expect(refused.message).not.toContain('c4nary');
   });
 });
 

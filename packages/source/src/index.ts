@@ -2,7 +2,7 @@ export type { CommitInfo, CommitSignature, Person } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';
 export { SOURCE_CODES, type SourceCode } from './errors.ts';
 export type { GitObject, GitObjectType } from './git-object.ts';
-export { createGitSource, type GitSource, type GitSourceOptions, type ResolveOptions } from './git-source.ts';
+export { createGitSource } from './git-source.ts';
 export { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
 export type { RemoteRef, RemoteRefs } from './refs.ts';
 export type { History, Remote } from './remote.ts';
@@ -15,5 +15,6 @@ export type {
 } from './repository.ts';
 export { parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 export { SecretText } from './secret-text.ts';
+export type { GitSource, GitSourceOptions, ResolveOptions } from './source-api.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
 export { normalizePath } from './tree-path.ts';

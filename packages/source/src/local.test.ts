@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GitSource } from './git-source.ts';
+import type { GitSource } from './source-api.ts';
 import { makeScratch, TestRepository } from './testing/git-repository.ts';
 import { failure, never, testSource, textOf } from './testing/source.ts';
 

@@ -64,7 +64,7 @@ describe('constraints', () => {
     expect(parseConstraint(' '.repeat(100_000))).toBeUndefined();
     expect(parseConstraint(`${'1 - '.repeat(120)}x`)).toBeUndefined();
     expect(parseVersion(`1.0.0-${'a.'.repeat(50_000)}`)).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(100);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 

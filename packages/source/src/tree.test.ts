@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDirectoryTree, type FileContent } from './directory-tree.ts';
-import type { GitSource } from './git-source.ts';
+import type { GitSource } from './source-api.ts';
 import { makeScratch, TestRepository } from './testing/git-repository.ts';
 import { failure, never, testSource, textOf } from './testing/source.ts';
 import type { Tree } from './tree.ts';

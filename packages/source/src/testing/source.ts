@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { seededRandom, systemClock } from '@setpoint/core';
-import { createGitSource, type GitSource, type GitSourceOptions } from '../git-source.ts';
+import { createGitSource } from '../git-source.ts';
+import type { GitSource, GitSourceOptions } from '../source-api.ts';
 
 export const never: AbortSignal = new AbortController().signal;
 
