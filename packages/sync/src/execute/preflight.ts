@@ -1,4 +1,5 @@
 import { isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
+import { sameJson } from '../diff/same-value.ts';
 import type { Change } from '../plan/plan.ts';
 import { forEachBounded } from './bounded.ts';
 import { explain, isImmutable } from './explain.ts';
@@ -51,19 +52,13 @@ async function dryRun(task: TaskState, context: WriteContext): Promise<void> {
   try {
     const result = await retried(ports, signal, () => applyOnce(change, desired, context, true));
     remember(change, desired, result, context);
-    const live = change.live?.reveal().metadata;
-    const same = live !== undefined && sameVersion(result, live.resourceVersion);
-    if (same && !change.write.replace) task.action = 'none';
+    // A dry run keeps the resourceVersion whatever it would change.
+    if (!change.write.replace && sameJson(result, change.live?.reveal())) task.action = 'none';
   } catch (error) {
     if (!change.write.force || task.live === undefined || !isImmutable(error)) throw error;
     await dryRunCreate(change, desired, context);
     task.action = 'recreate';
   }
-}
-
-/** An apply that changes nothing keeps the resourceVersion. */
-function sameVersion(result: KubeObject, resourceVersion: string | undefined): boolean {
-  return resourceVersion !== undefined && result.metadata.resourceVersion === resourceVersion;
 }
 
 /** The object as if it were new: under another name while the old one still holds its own. */
