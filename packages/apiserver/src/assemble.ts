@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import { Admission } from './admission/admission.ts';
+import { escalationPrevention } from './admission/escalation-prevention.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
 import { Authenticator, type StaticToken } from './auth/authenticator.ts';
 import type { Authorizer } from './auth/authorizer.ts';
@@ -8,6 +9,7 @@ import type { Keys } from './auth/key-store.ts';
 import { RbacAuthorizer } from './auth/rbac-authorizer.ts';
 import { ServiceAccountTokens } from './auth/service-account-tokens.ts';
 import { loopbackUser } from './auth/user.ts';
+import { ApiServices } from './bootstrap/api-services.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { ensureObjects } from './bootstrap/ensure-objects.ts';
 import { builtinResources } from './catalog/builtin-resources.ts';
@@ -16,6 +18,7 @@ import { InProcessClient } from './client/in-process-client.ts';
 import { CrdCleanup } from './crd/crd-cleanup.ts';
 import { CrdRegistrar } from './crd/crd-registrar.ts';
 import { Discovery } from './discovery/discovery.ts';
+import { Metrics } from './http/metrics.ts';
 import { NonResourceHandler } from './http/non-resource-handler.ts';
 import { serveOpenApi } from './http/serve-openapi.ts';
 import type { Machinery } from './registry/machinery.ts';
@@ -44,6 +47,7 @@ export interface Parts {
   readonly authorizer: Authorizer;
   readonly nonResources: NonResourceHandler;
   readonly virtuals: VirtualResources;
+  readonly metrics: Metrics;
   clientAt(url: string): KubeClient;
   close(): Promise<void>;
 }
@@ -55,37 +59,43 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const interval = options.compactionIntervalMs ?? defaultCompactionIntervalMs;
   const compaction = new Compaction(clock, interval, () => store.revision);
   const catalog = new Catalog(builtinResources());
-  const admission = new Admission([namespaceLifecycle(store)]);
+  const authorizer = new RbacAuthorizer(store);
+  const admission = new Admission([namespaceLifecycle(store), escalationPrevention(authorizer)]);
   const serviceAddresses = new ServiceAddresses(store, random);
   const machinery: Machinery = { store, compaction, catalog, admission, serviceAddresses, clock, random };
   const registrar = new CrdRegistrar(machinery, options.onError);
   const cleanup = new CrdCleanup(machinery, options.onError);
   registrar.start();
   cleanup.start();
-  const authorizer = new RbacAuthorizer(store);
   const tokens = new ServiceAccountTokens(keys.tokenKey);
   const authenticator = new Authenticator({ store, clock, tokens, staticTokens: options.tokens ?? [] });
+  const metrics = new Metrics(store);
   const nonResources = new NonResourceHandler({
     catalog,
     discovery: new Discovery(catalog),
     openApi: serveOpenApi(catalog),
     version: serverVersion,
-    metrics: () => '',
+    metrics: () => metrics.text(),
     address: options.address,
   });
   const virtuals = virtualResources({ machinery, authenticator, authorizer, tokens });
   const clientAt = (url: string) =>
     new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
-  await ensureObjects(clientAt('in-process'), bootstrapObjects(), AbortSignal.timeout(30_000));
+  const client = clientAt('in-process');
+  const apiServices = new ApiServices(client, catalog, clock);
+  await ensureObjects(client, bootstrapObjects(), AbortSignal.timeout(30_000));
+  void apiServices.start().catch(options.onError);
   return {
     machinery,
     authenticator,
     authorizer,
     nonResources,
     virtuals,
+    metrics,
     clientAt,
     async close() {
       compaction.stop();
+      await apiServices.stop();
       await cleanup.stop();
       await registrar.stop();
       await store.close();

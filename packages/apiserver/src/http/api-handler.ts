@@ -16,6 +16,8 @@ import {
 } from '../status/answers.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Exchange } from './exchange.ts';
+import type { Metrics } from './metrics.ts';
+import { podLogs } from '../subresources/pod-logs.ts';
 import { healthReply } from './health.ts';
 import type { NonResourceHandler } from './non-resource-handler.ts';
 import { type RequestInfo, requestInfoOf } from './request-info.ts';
@@ -38,6 +40,7 @@ export interface ApiHandlerOptions {
   readonly authorizer: Authorizer;
   readonly nonResources: NonResourceHandler;
   readonly virtuals: VirtualResources;
+  readonly metrics: Metrics;
   readonly stopping: AbortSignal;
   /** Told of errors that are our own fault. */
   readonly onError: (error: unknown) => void;
@@ -68,6 +71,7 @@ export class ApiHandler {
       return;
     }
     addWarnings(response, warnings);
+    this.#options.metrics.count(request.method ?? 'GET', reply.code);
     const gzip = acceptsGzip(request.headers['accept-encoding']);
     await send(response, reply, gzip).catch((error: unknown) => this.#options.onError(error));
   }
@@ -112,8 +116,12 @@ export class ApiHandler {
     const target = { resource, name, namespace: resource.namespaced ? namespace : '', subresource };
     const verbs = subresource === '' ? resource.verbs : resource.subresources.get(subresource)?.verbs;
     if (verbs === undefined) throw noSuchResource();
+    if (isConnection(info)) throw internal('error dialing backend: this server runs no containers');
     if (!verbs.includes(info.verb)) throw methodNotAllowed();
     if (info.verb === 'create' && subresource === '' && resource.namespaced && namespace === '') throw methodNotAllowed();
+    if (resource.storage === '/pods' && subresource === 'log') {
+      return textReply(200, podLogs(machinery, target, exchange.query.get('container')));
+    }
     const virtual = virtuals.find(target);
     if (virtual !== undefined) return serveVirtual(virtual, target, exchange);
     return serveResource(machinery, target, exchange);
@@ -126,6 +134,13 @@ export class ApiHandler {
     this.#options.onError(error);
     return statusReply(internal(error instanceof Error ? error.message : String(error)).status);
   }
+}
+
+const connections = new Set(['exec', 'attach', 'portforward', 'proxy']);
+
+/** Subresources that would lead into a container or to an address of the cluster. */
+function isConnection({ subresource }: RequestInfo): boolean {
+  return connections.has(subresource);
 }
 
 function unknownResource(): never {

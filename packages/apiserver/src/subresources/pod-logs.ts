@@ -1,0 +1,38 @@
+import { groupResourceOf } from '../catalog/api-resource.ts';
+import type { KubeObject } from '@setpoint/kube';
+import type { Machinery } from '../registry/machinery.ts';
+import { keyOf, type Target } from '../registry/request.ts';
+import { badRequest, notFound } from '../status/answers.ts';
+
+/** Where a simulated container's output is written: `logs.setpoint.dev/CONTAINER` on its pod. */
+export const logsAnnotation = 'logs.setpoint.dev/';
+
+/**
+ * What a container of the pod has written, as its annotation says; nothing without one, for no process runs. Throws 404
+ * for a missing pod and 400 when the container must be named or is not there.
+ */
+export function podLogs(machinery: Machinery, target: Target, container: string | null): string {
+  const entry = machinery.store.get(keyOf(target));
+  if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+  const name = containerOf(entry.object, target.name, container);
+  const written = entry.object.metadata.annotations?.[`${logsAnnotation}${name}`] ?? '';
+  return written === '' || written.endsWith('\n') ? written : `${written}\n`;
+}
+
+interface PodSpec {
+  readonly containers?: readonly { readonly name: string }[];
+  readonly initContainers?: readonly { readonly name: string }[];
+}
+
+function containerOf(pod: KubeObject, podName: string, asked: string | null): string {
+  const { containers = [], initContainers = [] } = pod['spec'] as PodSpec;
+  const names = containers.map(({ name }) => name);
+  const all = [...names, ...initContainers.map(({ name }) => name)];
+  if (asked !== null && asked !== '') {
+    if (all.includes(asked)) return asked;
+    throw badRequest(`container ${asked} is not valid for pod ${podName}`);
+  }
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) return only;
+  throw badRequest(`a container name must be specified for pod ${podName}, choose one of: [${names.join(' ')}]`);
+}
