@@ -1,12 +1,4 @@
-import {
-  type Clock,
-  jitter,
-  type Random,
-  rfc3339Micro,
-  SetpointError,
-  sleep,
-  type Timer,
-} from '@setpoint/core';
+import { type Clock, jitter, type Random, rfc3339Micro, SetpointError, sleep } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
 import { RUNTIME_CODES, runtimeError } from '../errors.ts';
 import { type LeaseRecord, leaseRecordOf, leaseWith } from './lease-record.ts';
