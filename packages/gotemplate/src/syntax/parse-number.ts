@@ -54,8 +54,10 @@ const special = /^([+-]?)(inf|infinity|nan)$/i;
 export function parseFloat64(text: string): number | undefined {
   let plain = text;
   if (text.includes('_')) {
-    // Go allows underscores only with a base prefix.
-    if (!/^[+-]?0[xX]/.test(text) || /__|_$|_[.pP+-]|[.pP]_/.test(text)) return undefined;
+    const isHex = /^[+-]?0[xX]/.test(text);
+    // Underscores stand between digits, or behind the base prefix.
+    const misplaced = isHex ? /__|_$|_[.pP+-]|[.pP+-]_|^_/ : /__|_$|^_|_[^0-9]|[^0-9]_/;
+    if (misplaced.test(text)) return undefined;
     plain = text.replaceAll('_', '');
   }
   if (decimalFloat.test(plain)) return finite(Number(plain));

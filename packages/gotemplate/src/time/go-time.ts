@@ -119,10 +119,17 @@ const methods: ReadonlyArray<readonly [string, GoFunction]> = [
   ['After', func([timeType], (time: GoTime, other: GoTime) => time.epochNanos > other.epochNanos)],
   ['Before', func([timeType], (time: GoTime, other: GoTime) => time.epochNanos < other.epochNanos)],
   ['Equal', func([timeType], (time: GoTime, other: GoTime) => time.epochNanos === other.epochNanos)],
-  ['Sub', func([timeType], (time: GoTime, other: GoTime) => durationValue(time.epochNanos - other.epochNanos))],
+  ['Sub', func([timeType], (time: GoTime, other: GoTime) => durationValue(saturated(time.epochNanos - other.epochNanos)))],
   ['Add', func([durationType], (time: GoTime, by: number | GoNamed) => time.add(nanosOf(by)))],
   ['AddDate', func([intType, intType, intType], addDate)],
 ];
+
+/** A duration is 64 bits; what does not fit is the longest one. */
+function saturated(nanoseconds: bigint): bigint {
+  const longest = 2n ** 63n - 1n;
+  if (nanoseconds > longest) return longest;
+  return nanoseconds < -longest - 1n ? -longest - 1n : nanoseconds;
+}
 
 function nanosOf(value: number | GoNamed): bigint {
   return BigInt(typeof value === 'number' ? value : (value.value as number | bigint));
