@@ -118,7 +118,7 @@ export class ApiHandler {
     if (verbs === undefined) throw noSuchResource();
     if (isConnection(info)) throw internal('error dialing backend: this server runs no containers');
     if (!verbs.includes(info.verb)) throw methodNotAllowed();
-    if (info.verb === 'create' && subresource === '' && resource.namespaced && namespace === '') throw methodNotAllowed();
+    if (!isAddressed(info, resource.namespaced)) throw methodNotAllowed();
     if (resource.storage === '/pods' && subresource === 'log') {
       return textReply(200, podLogs(machinery, target, exchange.query.get('container')));
     }
@@ -134,6 +134,15 @@ export class ApiHandler {
     this.#options.onError(error);
     return statusReply(internal(error instanceof Error ? error.message : String(error)).status);
   }
+}
+
+const ofOneObject = new Set(['update', 'patch', 'delete', 'get']);
+
+/** Whether the path has the parts the verb needs: a name, or a collection to create in. */
+function isAddressed({ verb, name, namespace, subresource }: RequestInfo, namespaced: boolean): boolean {
+  if (ofOneObject.has(verb)) return name !== '' && (!namespaced || namespace !== '');
+  if (verb !== 'create' || subresource !== '') return true;
+  return name === '' && (!namespaced || namespace !== '');
 }
 
 const connections = new Set(['exec', 'attach', 'portforward', 'proxy']);
