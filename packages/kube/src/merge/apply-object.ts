@@ -107,6 +107,11 @@ function withFirstManager(
   managers: ManagedFields,
 ): ManagedFields {
   if (managers.size > 0) return managers;
+  const problems = typeProblems(context.versions.type, live, true);
+  if (problems.length > 0) {
+    const where = `failed to convert new object (${describeTarget(live)}) to smd typed`;
+    refuse(`failed to create manager for existing fields: ${where}: ${describeProblems(problems)}`);
+  }
   const empty = { apiVersion: live.apiVersion, kind: live.kind, metadata: {} };
   return trackUpdate({ ...options, manager: BEFORE_FIRST_APPLY }, context, empty, live, managers);
 }
@@ -178,9 +183,9 @@ export function applyObject(options: ApplyObjectOptions): ApplyObjectResult {
     metadata: {},
   };
   const versions = new Versions(options.apiVersion, options.schema, options.convert);
-  requireApplicable(options, live, versions);
   const context: UpdateContext = { versions, ignored: options.ignoredFields?.node ?? EMPTY };
   const managers = withFirstManager(options, context, live, decodeLive(live));
+  requireApplicable(options, live, versions);
   const result = applyOnce(options, context, live, managers);
   if (!result.ok) return { ok: false, conflicts: fieldConflicts(result.conflicts) };
   return finish(options, live, result.value as KubeObject, result.managers);

@@ -146,6 +146,7 @@ describe('every call of structured-merge-diff’s own tests', () => {
           typeAt(call),
           valueIn(call.lhs),
           valueIn(call.rhs),
+          'both',
         );
         const actual = { added: fields(added), modified: fields(modified), removed: fields(removed) };
         return diff(call, { added: call.added, modified: call.modified, removed: call.removed }, actual);
