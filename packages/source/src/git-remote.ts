@@ -8,7 +8,7 @@ import type { GitContext } from './git-context.ts';
 import type { GitObject, HashAlgorithm } from './git-object.ts';
 import { type GitCommand, runGit } from './git-process.ts';
 import { followRedirect } from './http-redirect.ts';
-import { discardMirror, packBytes, prepareMirror } from './mirror.ts';
+import { discardMirror, packBytes, prepareMirror, removeLeftovers } from './mirror.ts';
 import { parseLsRemote, type RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
 import type { RepositorySpec } from './repository.ts';
@@ -131,14 +131,17 @@ export class GitRemote implements Remote {
         maxOutputBytes: 1024 * 1024,
         check: () => this.#overQuota(gitDir),
       });
-    await this.#redirected(spec, signal, fetch);
-    const over = await this.#overQuota(gitDir);
-    if (over === undefined) {
-      this.#tidying = this.#tidy(gitDir);
-      return;
+    try {
+      await this.#redirected(spec, signal, fetch);
+      const over = await this.#overQuota(gitDir);
+      if (over !== undefined) throw over;
+    } catch (error) {
+      // A git that was stopped leaves its locks behind, and they would stop the next one.
+      removeLeftovers(gitDir);
+      if ((error as SetpointError).code === SOURCE_CODES.quota) await this.discard();
+      throw error;
     }
-    await this.discard();
-    throw over;
+    this.#tidying = this.#tidy(gitDir);
   }
 
   /**

@@ -409,6 +409,23 @@ describe('faults', () => {
     expect(existsSync(join(mirror, 'objects/pack/tmp_pack_abc'))).toBe(false);
   });
 
+  it('a fetch that was given up leaves no lock to the next', async () => {
+    const server = await serve();
+    const flag = join(scratch.path, 'slow-once');
+    const slow = join(scratch.path, 'slow-git');
+    const script = `case "$*" in *" fetch "*) [ -e ${flag} ] || { : > ${flag}; : > shallow.lock; sleep 60; } ;; esac`;
+    writeFileSync(slow, `#!/bin/sh\n${script}\nexec git "$@"\n`, { mode: 0o755 });
+    const git = source({ gitBinary: slow });
+    const spec = { url: `${server.url}/repo.git` };
+    const revision = await git.resolve(spec, 'main', never);
+    const abort = new AbortController();
+    const given = failure(git.tree(spec, revision, abort.signal));
+    await expect.poll(() => existsSync(flag), { timeout: 10_000 }).toBe(true);
+    abort.abort(new Error('given up'));
+    expect((await given).message).toBe('given up');
+    expect(await readApp(git, spec, 'main')).toBe('two');
+  });
+
   it('no git', async () => {
     const server = await serve();
     const git = source({ gitBinary: '/nonexistent/git' });

@@ -46,8 +46,8 @@ function createMirror(gitDir: string, algorithm: HashAlgorithm): void {
   writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
 }
 
-/** Locks and half-written packs; only one process owns a cache folder, so nobody else can be using them. */
-function removeLeftovers(gitDir: string): void {
+/** Removes locks and half-written packs; for a mirror in which no git writes, which only its owner can know. */
+export function removeLeftovers(gitDir: string): void {
   rmSync(join(gitDir, 'gc.pid'), { force: true });
   for (const folder of ['', 'objects/info', 'objects/pack']) removeIn(join(gitDir, folder), isLeftover);
   removeLocks(join(gitDir, 'refs'));
