@@ -1,11 +1,19 @@
 export type { AppliedResults } from './diff/applied-results.ts';
+export { type DiffInput, diffObject } from './diff/diff-object.ts';
 export type { FieldDiff } from './diff/field-diff.ts';
 export type { IgnoreRules } from './diff/ignore-rules.ts';
 export { type SyncErrorCode, syncErrorCodes } from './errors.ts';
+export { createAppliedResults } from './execute/applied-memory.ts';
+export { type ConfirmPorts, confirmDrift } from './execute/confirm-drift.ts';
+export { executePlan } from './execute/execute-plan.ts';
 export type { ExecuteOptions, ExecutePlan, ExecutePorts, LiveState } from './execute/ports.ts';
 export type { ExecutionState, OperationPhase, ResourceResult, ResultCode } from './execute/result.ts';
+export { type AggregateHealth, aggregateHealth, type HealthPart } from './health/aggregate.ts';
+export { createHealth, type HealthOptions } from './health/registry.ts';
 export { type HealthCode, type HealthOf, type HealthStatus, isWorse } from './health/status.ts';
-export type { LiveCache, LiveEntry, LiveNode } from './live/live-cache.ts';
+export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
+export type { LiveCache, LiveEntry, LiveNode, WantedObject } from './live/live-cache.ts';
+export { readArgoAnnotations } from './order/argo-annotations.ts';
 export type { SyncPhase } from './order/phase.ts';
 export type {
   DeletePermission,
@@ -14,7 +22,13 @@ export type {
   ReadSyncAnnotations,
   SyncAnnotations,
 } from './order/sync-annotations.ts';
+export {
+  type ArgoTrackingOptions,
+  createArgoTracking,
+  type TrackingMethod,
+} from './ownership/argo-tracking.ts';
 export type { Ownership } from './ownership/ownership.ts';
+export { compareState } from './plan/compare-state.ts';
 export type { ComparedResource, Comparison, Problem, SyncCode } from './plan/comparison.ts';
 export type { Conventions } from './plan/conventions.ts';
 export {
@@ -31,22 +45,7 @@ export {
   type SyncOptions,
 } from './plan/input.ts';
 export type { Change, ChangeAction, Plan, PlannedWave, PlanOptions, Tally, WriteMode } from './plan/plan.ts';
-export { SealedObject } from './plan/sealed-object.ts';
-export { type AggregateHealth, aggregateHealth, type HealthPart } from './health/aggregate.ts';
-export { createHealth, type HealthOptions } from './health/registry.ts';
-export { diffObject, type DiffInput } from './diff/diff-object.ts';
-export { readArgoAnnotations } from './order/argo-annotations.ts';
-export {
-  type ArgoTrackingOptions,
-  createArgoTracking,
-  type TrackingMethod,
-} from './ownership/argo-tracking.ts';
-export { compareState } from './plan/compare-state.ts';
 export { type DeleteOptions, planDelete } from './plan/plan-delete.ts';
 export { type PlanInput, planFrom, planSync } from './plan/plan-sync.ts';
 export { describeOrigin } from './plan/prepare.ts';
-export { executePlan } from './execute/execute-plan.ts';
-export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
-export type { WantedObject } from './live/live-cache.ts';
-export { createAppliedResults } from './execute/applied-memory.ts';
-export { confirmDrift, type ConfirmPorts } from './execute/confirm-drift.ts';
+export { SealedObject } from './plan/sealed-object.ts';

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configMap, object } from '../testing/fixtures.ts';
 import { type DiffInput, diffObject } from './diff-object.ts';
+import { withoutPointer, withValueAt } from './json-pointer.ts';
 import { keepIgnored } from './keep-ignored.ts';
 
 const time = '2026-01-01T00:00:00Z';
@@ -29,21 +30,30 @@ function bare({ apiVersion, kind, metadata: { name } }: KubeObject): KubeObject 
   return { apiVersion, kind, metadata: name === undefined ? {} : { name } };
 }
 
-/** What the API server stores after somebody else's update. */
-function edited(live: KubeObject, edit: (draft: any) => void, manager = 'kubectl-edit'): KubeObject {
-  const draft = structuredClone(live);
-  edit(draft);
+/** What the API server stores after somebody else's update: values by JSON pointer, undefined takes away. */
+function edited(
+  live: KubeObject,
+  edits: Readonly<Record<string, unknown>>,
+  manager = 'kubectl-edit',
+): KubeObject {
   const schema = schemaOf(live);
   if (schema === undefined) throw new Error('not a built-in kind');
+  const object = Object.entries(edits).reduce(
+    (one, [pointer, value]) =>
+      value === undefined ? withoutPointer(one, pointer) : withValueAt(one, pointer, value),
+    live,
+  );
   return updateManagedFields({
     live,
-    object: draft,
+    object,
     manager,
     schema,
     apiVersion: live.apiVersion,
     time: '2026-02-02T00:00:00Z',
   });
 }
+
+const container = '/spec/template/spec/containers/0';
 
 function diff(desired: KubeObject, live: KubeObject, more: Partial<DiffInput> = {}) {
   return diffObject({
@@ -56,7 +66,7 @@ function diff(desired: KubeObject, live: KubeObject, more: Partial<DiffInput> = 
   });
 }
 
-const deployment = (fields: object = {}, container: object = {}): KubeObject =>
+const deployment = (fields: object = {}, first: object = {}): KubeObject =>
   object('apps/v1 Deployment web', {
     spec: {
       replicas: 2,
@@ -64,7 +74,7 @@ const deployment = (fields: object = {}, container: object = {}): KubeObject =>
       template: {
         metadata: { labels: { app: 'web' } },
         spec: {
-          containers: [{ name: 'web', image: 'web:1', ports: [{ containerPort: 80 }], ...container }],
+          containers: [{ name: 'web', image: 'web:1', ports: [{ containerPort: 80 }], ...first }],
           ...fields,
         },
       },
@@ -77,21 +87,21 @@ describe('an applied object', () => {
   });
 
   it('stays in sync when others set fields of their own, and when the server defaults', () => {
-    const live = edited(applied(deployment()), (draft) => {
-      draft.metadata.annotations = { 'deployment.kubernetes.io/revision': '1' };
-      draft.spec.template.spec.dnsPolicy = 'ClusterFirst';
-      draft.spec.template.spec.containers[0].imagePullPolicy = 'IfNotPresent';
-      draft.spec.template.spec.containers.push({ name: 'sidecar', image: 's:1' });
-      draft.status = { replicas: 2 };
+    const web = { name: 'web', image: 'web:1', ports: [{ containerPort: 80 }] };
+    const live = edited(applied(deployment()), {
+      '/metadata/annotations': { 'deployment.kubernetes.io/revision': '1' },
+      '/spec/template/spec/dnsPolicy': 'ClusterFirst',
+      '/spec/template/spec/containers': [
+        { ...web, imagePullPolicy: 'IfNotPresent' },
+        { name: 'sidecar', image: 's:1' },
+      ],
+      '/status': { replicas: 2 },
     });
     expect(diff(deployment(), live)).toEqual([]);
   });
 
   it('that was edited shows the exact field, who did it and when', () => {
-    const live = edited(applied(deployment()), (draft) => {
-      draft.spec.template.spec.containers[0].image = 'evil:1';
-      draft.spec.replicas = 5;
-    });
+    const live = edited(applied(deployment()), { [`${container}/image`]: 'evil:1', '/spec/replicas': 5 });
     expect(diff(deployment(), live)).toEqual([
       { path: '.spec.replicas', desired: 2, live: 5, manager: 'kubectl-edit', time: '2026-02-02T00:00:00Z' },
       {
@@ -105,9 +115,7 @@ describe('an applied object', () => {
   });
 
   it('that lost a field shows it as absent', () => {
-    const live = edited(applied(deployment()), (draft) => {
-      delete draft.spec.template.spec.containers[0].ports;
-    });
+    const live = edited(applied(deployment()), { [`${container}/ports`]: undefined });
     expect(diff(deployment(), live)).toMatchObject([
       {
         path: '.spec.template.spec.containers[name="web"].ports',
@@ -118,9 +126,7 @@ describe('an applied object', () => {
 
   it('from which the source dropped fields shows those we hold, as undesired', () => {
     const before = configMap('c', { annotations: { a: '1', b: '2' }, data: { x: '1', y: '2' } });
-    const live = edited(applied(before), (draft) => {
-      draft.data.theirs = '3';
-    });
+    const live = edited(applied(before), { '/data/theirs': '3' });
     const after = configMap('c', { annotations: { a: '1' }, data: { x: '1' } });
     expect(diff(after, live)).toEqual([
       { path: '.metadata.annotations.b', live: '2' },
@@ -158,9 +164,7 @@ describe('an applied object', () => {
 
   it('whose atomic map somebody added to shows what was added', () => {
     const service = object('v1 Service s', { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } });
-    const live = edited(applied(service), (draft) => {
-      draft.spec.selector.extra = 'x';
-    });
+    const live = edited(applied(service), { '/spec/selector/extra': 'x' });
     expect(diff(service, live)).toMatchObject([
       { path: '.spec.selector.extra', live: 'x', manager: 'kubectl-edit' },
     ]);
@@ -171,13 +175,9 @@ describe('an applied object', () => {
     fc.assert(
       fc.property(map, map, map, (labels, data, theirs) => {
         const desired = configMap('c', { annotations: labels, data });
-        const live = edited(applied(desired), (draft) => {
-          draft.data = { ...draft.data };
-          for (const [key, value] of Object.entries(theirs)) {
-            if (!Object.hasOwn(data, key))
-              Object.defineProperty(draft.data, key, { value, enumerable: true });
-          }
-        });
+        const more = Object.entries(theirs).filter(([key]) => !Object.hasOwn(data, key));
+        const all = Object.fromEntries([...Object.entries(data), ...more]);
+        const live = edited(applied(desired), { '/data': all });
         expect(diff(desired, live)).toEqual([]);
       }),
       { numRuns: 100 },
@@ -288,9 +288,7 @@ describe('what the server made of the same desired object', () => {
     expect(diff(desired, mutated, { applied: mutated })).toMatchObject([
       { path: '.spec.template.spec.priorityClassName' },
     ]);
-    const drifted = edited(mutated, (draft) => {
-      draft.spec.template.spec.nodeSelector = { zone: 'b' };
-    });
+    const drifted = edited(mutated, { '/spec/template/spec/nodeSelector': { zone: 'b' } });
     expect(diff(desired, drifted, { applied: mutated }).map(({ path }) => path)).toContain(
       '.spec.template.spec.nodeSelector.zone',
     );
@@ -324,14 +322,8 @@ describe('Secrets', () => {
 
 describe('ignored differences', () => {
   const desired = deployment();
-  const live = edited(
-    applied(desired),
-    (draft) => {
-      draft.spec.replicas = 7;
-      draft.spec.template.spec.containers[0].image = 'web:2';
-    },
-    'autoscaler',
-  );
+  const edits = { '/spec/replicas': 7, [`${container}/image`]: 'web:2' };
+  const live = edited(applied(desired), edits, 'autoscaler');
 
   it.each([
     ['by pointer', { jsonPointers: ['/spec/replicas', '/spec/template/spec/containers/0/image'] }],

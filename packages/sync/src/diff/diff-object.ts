@@ -45,7 +45,7 @@ export function diffObject(input: DiffInput): FieldDiff[] {
 }
 
 /** The object without what the rules ignore. */
-export function withoutIgnored(object: KubeObject, rules: IgnoreRules | undefined): KubeObject {
+function withoutIgnored(object: KubeObject, rules: IgnoreRules | undefined): KubeObject {
   if (rules === undefined) return object;
   const pruned = (rules.jsonPointers ?? []).reduce(withoutPointer, object);
   return rules.without === undefined ? pruned : rules.without(pruned);

@@ -30,7 +30,7 @@ export interface ComparableOptions {
 /** The parts of an object that a comparison looks at, in the form the API server would give them. */
 export function comparable(object: KubeObject, options: ComparableOptions): KubeObject {
   const { status: _status, ...rest } = object;
-  return normalizeRole(normalizeSecret(rest as KubeObject), options);
+  return normalizeRole(normalizeSecret(rest), options);
 }
 
 /** As the API server does on write: `stringData` is encoded and wins over `data`; null values are empty. */
@@ -40,7 +40,7 @@ function normalizeSecret(object: KubeObject): KubeObject {
   const data = new Map<string, unknown>();
   for (const [key, value] of entries(object['data'])) data.set(key, value ?? '');
   for (const [key, value] of entries(stringData)) data.set(key, encode(value));
-  return { ...rest, data: Object.fromEntries(data) } as KubeObject;
+  return { ...rest, data: Object.fromEntries(data) };
 }
 
 /** Values that are no strings stay as they are, so that the API server refuses them by name. */
@@ -55,7 +55,7 @@ function normalizeRole(object: KubeObject, options: ComparableOptions): KubeObje
   const { rules, ...rest } = object;
   const aggregated = options.ignoreAggregatedRoles && isMap(object['aggregationRule']);
   const empty = Array.isArray(rules) && rules.length === 0;
-  return aggregated || empty ? (rest as KubeObject) : object;
+  return aggregated || empty ? rest : object;
 }
 
 function entries(value: unknown): readonly (readonly [string, unknown])[] {

@@ -42,5 +42,5 @@ class AppliedMemory implements AppliedResults {
 /** Who holds which field, and the status, never matter to a comparison with the result. */
 function slim({ status: _status, ...object }: KubeObject): KubeObject {
   const { managedFields: _managedFields, ...metadata } = object.metadata;
-  return { ...object, metadata } as KubeObject;
+  return { ...object, metadata };
 }

@@ -175,11 +175,9 @@ describe('with failures that stay', () => {
     });
     const plan = await cluster.plan([configMap('x'), configMap('y')]);
     const running = executePlan(plan, { ...cluster.ports, clock, client }, { operationId: 'o' }, deadline());
-    let done = false;
-    void running.finally(() => {
-      done = true;
-    });
-    while (!done) await clock.advance(clock.nextTimerInMs() ?? 1);
+    const ended = new AbortController();
+    void running.finally(() => ended.abort());
+    while (!ended.signal.aborted) await clock.advance(clock.nextTimerInMs() ?? 1);
     const state = await running;
     expect(state.phase).toBe('Failed');
     expect(state.results.map(({ name, status, message }) => `${name} ${status} ${message}`).sort()).toEqual([

@@ -1,3 +1,4 @@
+import { SetpointError } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import type { ExecuteOptions, ExecutePorts } from './ports.ts';
 import type { OperationPhase } from './result.ts';
@@ -52,7 +53,7 @@ async function create(desired: KubeObject, { plan, ports, signal }: WriteContext
 }
 
 /** Removes the object of a hook, its finalizer first, and waits until it is gone. */
-export async function removeHook(live: KubeObject, context: WriteContext): Promise<void> {
+async function removeHook(live: KubeObject, context: WriteContext): Promise<void> {
   await releaseHook(live, context);
   await deleteObject(live, context.plan.options.propagation, context);
   await untilGone(live, context.ports, context.signal);
@@ -126,7 +127,7 @@ export async function settleHooks(
       }
     } catch (error) {
       context.signal.throwIfAborted();
-      progress.update(task, { message: `failed to delete resource: ${String((error as Error).message)}` });
+      progress.update(task, { message: `failed to delete resource: ${SetpointError.from(error).message}` });
     }
   }
 }

@@ -50,7 +50,7 @@ function migrated(
     manager,
     operation: 'Apply',
     fieldsType: 'FieldsV1',
-    fieldsV1: fieldsV1 as Readonly<Record<string, unknown>>,
+    fieldsV1,
   };
   return [...entries.filter((entry) => !joined.includes(entry)), ours];
 }

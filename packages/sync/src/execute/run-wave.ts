@@ -31,7 +31,7 @@ export async function writeWave(tasks: readonly TaskState[], context: RunContext
   return !anyFailed(pending);
 }
 
-export function anyFailed(tasks: readonly TaskState[]): boolean {
+function anyFailed(tasks: readonly TaskState[]): boolean {
   return tasks.some(({ result }) => result?.status === 'SyncFailed' || result?.hookPhase === 'Error');
 }
 

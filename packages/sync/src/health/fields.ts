@@ -22,9 +22,7 @@ export class Fields {
   }
 
   at(...keys: readonly string[]): Fields {
-    let fields: Fields = this;
-    for (const key of keys) fields = fields.#child(key);
-    return fields;
+    return keys.reduce<Fields>((fields, key) => fields.#child(key), this);
   }
 
   string(): string {

@@ -245,7 +245,9 @@ class WatchedCache implements LiveCache {
   }
 
   #wake(key: string): void {
-    for (const notify of [...(this.#waiters.get(key) ?? [])]) notify();
+    // Who is woken may stop waiting, or begin to.
+    const waiters = Array.from(this.#waiters.get(key) ?? []);
+    for (const notify of waiters) notify();
   }
 
   /** The owners of the object and of what it descends from. */

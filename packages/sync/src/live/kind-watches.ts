@@ -154,18 +154,19 @@ export class KindWatches {
       if (signal.aborted) return;
       this.#options.onError(SetpointError.from(error));
     }
-    this.#retryLater(clock, signal);
+    void this.#retryLater(clock, signal);
   }
 
   /** Discovery failed, or does not yet show a CRD that is established. */
-  #retryLater(clock: Clock, signal: AbortSignal): void {
-    sleep(clock, discoveryPauseMs, signal).then(
-      () => {
-        this.#options.client.mapper.invalidate();
-        this.discover();
-      },
-      () => undefined,
-    );
+  async #retryLater(clock: Clock, signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(clock, discoveryPauseMs, signal);
+    } catch {
+      // Closed meanwhile.
+      return;
+    }
+    this.#options.client.mapper.invalidate();
+    this.discover();
   }
 
   #watchAll(mappings: readonly ResourceMapping[]): void {

@@ -19,7 +19,7 @@ describe('hooks', () => {
     [{ 'helm.sh/hook': 'test' }, true, []],
     [{ 'helm.sh/hook': 'pre-install', 'argocd.argoproj.io/hook': 'SyncFail' }, true, ['SyncFail']],
   ])('%j', (annotations, hook, phases) => {
-    const { value } = read(annotations as Record<string, string>);
+    const { value } = read(annotations);
     expect([value.hook, value.phases]).toEqual([hook, phases]);
   });
 

@@ -1,5 +1,5 @@
 /** The phases of a sync in the order they run; `PreDelete` and `PostDelete` belong to deletion plans alone. */
-export const syncPhases = ['PreDelete', 'PreSync', 'Sync', 'PostSync', 'SyncFail', 'PostDelete'] as const;
+const syncPhases = ['PreDelete', 'PreSync', 'Sync', 'PostSync', 'SyncFail', 'PostDelete'] as const;
 
 export type SyncPhase = (typeof syncPhases)[number];
 

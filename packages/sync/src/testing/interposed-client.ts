@@ -4,8 +4,8 @@ export type Verb = 'get' | 'create' | 'update' | 'patch' | 'apply' | 'delete';
 
 /** Called around every request to single objects; what it throws is what the caller sees. */
 export interface Interposer {
-  before?(verb: Verb, dryRun: boolean): void;
-  after?(verb: Verb, dryRun: boolean): void;
+  readonly before?: (verb: Verb, dryRun: boolean) => void;
+  readonly after?: (verb: Verb, dryRun: boolean) => void;
 }
 
 /** The client with somebody in between, as a network has. */
