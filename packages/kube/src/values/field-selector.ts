@@ -53,7 +53,10 @@ export function parseFieldSelector(text: string): readonly FieldRequirement[] {
     const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
     if (match === null) throw selectorError(`invalid selector: '${text}'; can't understand '${term}'`);
     const [, field = '', operator, value = ''] = match;
-    requirements.push({ field, operator: operator === '!=' ? '!=' : '=', value: unescapeValue(value) });
+    const unescaped = unescapeValue(value);
+    // An operator alone selects everything.
+    if (field === '' && unescaped === '') continue;
+    requirements.push({ field, operator: operator === '!=' ? '!=' : '=', value: unescaped });
   }
   return requirements;
 }

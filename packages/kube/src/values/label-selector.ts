@@ -39,7 +39,9 @@ function requirementProblems(key: string, operator: LabelOperator, values: reado
   const problems: string[] = [];
   const keyProblems = qualifiedName(key);
   if (keyProblems.length > 0) problems.push(`key: Invalid value: ${goQuote(key)}: ${keyProblems.join('; ')}`);
-  const wrongCount = (rule: string) => problems.push(`values: Invalid value: ${goJson(values)}: ${rule}`);
+  // Go prints an empty list that was never made as null.
+  const shown = values.length === 0 ? 'null' : goJson(values);
+  const wrongCount = (rule: string) => problems.push(`values: Invalid value: ${shown}: ${rule}`);
   switch (operator) {
     case 'in':
     case 'notin':

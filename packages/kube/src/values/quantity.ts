@@ -84,6 +84,8 @@ export function parseQuantity(value: string | number): Quantity {
   const numerator = whole.replace(/^0+/, '') || '0';
   const shifted = numerator + fraction;
   if (shifted.length > 1000) throw invalid(NUMERIC_PROBLEM);
+  // Upstream's short way reads nothing as zero; its long way refuses it.
+  if (whole === '' && fraction === '' && !isShort(suffix, shifted, fraction)) throw invalid(NUMERIC_PROBLEM);
   const magnitude = BigInt(shifted);
   const quantity =
     suffix.base === 10
@@ -93,15 +95,18 @@ export function parseQuantity(value: string | number): Quantity {
   return { ...quantity, digits, text: isCanonical(suffix, shifted, fraction) ? text : undefined };
 }
 
+/** Whether Kubernetes computes the amount in an int64, and so may keep the form it was written in. */
+function isShort(suffix: Suffix, shifted: string, fraction: string): boolean {
+  if (suffix.base === 10) return shifted.length <= 18 && suffix.exponent - fraction.length >= NANO;
+  const precision = 15 - shifted.length - Math.trunc((suffix.exponent * 3) / 10) - 1;
+  return fraction === '' && precision >= 0;
+}
+
 /** The forms Kubernetes keeps as they were written. */
 function isCanonical(suffix: Suffix, shifted: string, fraction: string): boolean {
-  if (suffix.base === 2) {
-    const precision = 15 - shifted.length - Math.trunc((suffix.exponent * 3) / 10) - 1;
-    return fraction === '' && precision >= 0 && (BigInt(shifted) & 7n) !== 0n;
-  }
-  if (shifted === '0' && suffix.exponent === 0) return true;
+  if (!isShort(suffix, shifted, fraction)) return false;
+  if (suffix.base === 2) return (BigInt(shifted) & 7n) !== 0n;
   const scale = suffix.exponent - fraction.length;
-  if (18 - shifted.length < 0 || scale < NANO) return false;
   return scale % 3 === 0 && !shifted.endsWith('000') && shifted[0] !== '0';
 }
 
