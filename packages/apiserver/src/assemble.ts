@@ -21,6 +21,7 @@ import { Discovery } from './discovery/discovery.ts';
 import { Metrics } from './http/metrics.ts';
 import { NonResourceHandler } from './http/non-resource-handler.ts';
 import { serveOpenApi } from './http/serve-openapi.ts';
+import { OpenApi } from './openapi/index.ts';
 import type { Machinery } from './registry/machinery.ts';
 import { ServiceAddresses } from './registry/service-addresses.ts';
 import { serverVersion } from './server-version.ts';
@@ -73,7 +74,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const nonResources = new NonResourceHandler({
     catalog,
     discovery: new Discovery(catalog),
-    openApi: serveOpenApi(catalog),
+    openApi: serveOpenApi(new OpenApi(catalog, { title: 'Kubernetes', version: serverVersion.gitVersion })),
     version: serverVersion,
     metrics: () => metrics.text(),
     address: options.address,

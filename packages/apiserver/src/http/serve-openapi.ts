@@ -1,6 +1,40 @@
-import type { Catalog } from '../catalog/catalog.ts';
+import type { OpenApi, OpenApiDocument } from '../openapi/index.ts';
+import { negotiate } from './accept.ts';
+import type { Exchange } from './exchange.ts';
 import type { OpenApiDocuments } from './non-resource-handler.ts';
+import type { Reply } from './respond.ts';
 
-export function serveOpenApi(_catalog: Catalog): OpenApiDocuments {
-  return { serve: () => undefined };
+/** Serves `/openapi/v2`, `/openapi/v3` and the documents below it, with ETags; in JSON only. */
+export function serveOpenApi(openApi: OpenApi): OpenApiDocuments {
+  return {
+    serve(exchange) {
+      const path = exchange.info.path.replace(/\/+$/, '');
+      negotiate(exchange.request.headers.accept, new Set());
+      if (path === '/openapi/v2') return documentReply(openApi.v2(), exchange);
+      if (path === '/openapi/v3') return documentReply(openApi.index(), exchange);
+      if (!path.startsWith('/openapi/v3/')) return undefined;
+      const place = path.slice('/openapi/v3/'.length);
+      const document = openApi.groupVersion(place);
+      if (document === undefined) return undefined;
+      const asked = exchange.query.get('hash');
+      if (asked !== null && asked !== document.hash) return redirect(`/openapi/v3/${place}?hash=${document.hash}`);
+      return documentReply(document, exchange, asked !== null);
+    },
+  };
+}
+
+function documentReply({ json, hash }: OpenApiDocument, exchange: Exchange, immutable = false): Reply {
+  const etag = `"${hash}"`;
+  // A path with the hash of its content never changes its content.
+  const caching = immutable
+    ? { 'cache-control': 'public, immutable', expires: new Date(Date.now() + 365 * 24 * 3600 * 1000).toUTCString() }
+    : { 'cache-control': 'no-cache, private' };
+  const headers = { etag, vary: 'Accept', ...caching };
+  const contentType = 'application/json';
+  if (exchange.request.headers['if-none-match'] === etag) return { code: 304, body: '', contentType, headers };
+  return { code: 200, body: json, contentType, headers };
+}
+
+function redirect(location: string): Reply {
+  return { code: 301, body: '', contentType: 'text/plain; charset=utf-8', headers: { location } };
 }

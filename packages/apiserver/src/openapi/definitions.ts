@@ -1,0 +1,80 @@
+import { apiVersionOf, builtinDefinitions } from '@setpoint/kube';
+import type { ApiResource } from '../catalog/api-resource.ts';
+import { listSchemaNameOf, metaPackage, schemaNameOf } from './schema-names.ts';
+
+export type Definition = Readonly<Record<string, unknown>>;
+
+const refPrefix = '#/definitions/';
+
+/** The definitions of a custom resource and its list, in v2 form. */
+export function customDefinitions(resource: ApiResource): ReadonlyMap<string, Definition> {
+  const { gvk, listKind } = resource;
+  const written = resource.custom?.openAPIV3Schema as Definition;
+  const properties = (written['properties'] ?? {}) as Definition;
+  const marked = (kind: string) => ({ 'x-kubernetes-group-version-kind': [{ ...gvk, kind }] });
+  const kindFields = {
+    apiVersion: { type: 'string', description: apiVersionText },
+    kind: { type: 'string', description: kindText },
+  };
+  const object: Definition = {
+    ...written,
+    properties: { ...properties, ...kindFields, metadata: { $ref: `${refPrefix}${metaPackage}.ObjectMeta` } },
+    ...marked(gvk.kind),
+  };
+  const list: Definition = {
+    description: `${listKind} is a list of ${gvk.kind} in ${apiVersionOf(gvk)}`,
+    type: 'object',
+    required: ['items'],
+    properties: {
+      ...kindFields,
+      items: { type: 'array', items: { $ref: `${refPrefix}${schemaNameOf(resource)}` } },
+      metadata: { $ref: `${refPrefix}${metaPackage}.ListMeta` },
+    },
+    ...marked(listKind),
+  };
+  return new Map([
+    [schemaNameOf(resource), object],
+    [listSchemaNameOf(resource), list],
+  ]);
+}
+
+const apiVersionText =
+  'APIVersion defines the versioned schema of this representation of an object. Servers should convert recognized schemas to the latest internal value, and may reject unrecognized values.';
+const kindText =
+  'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase.';
+
+/** The named definitions and all they refer to, of those of the built-in kinds and of `custom`. */
+export function reachable(
+  names: Iterable<string>,
+  custom: ReadonlyMap<string, Definition>,
+): ReadonlyMap<string, Definition> {
+  const builtin = builtinDefinitions() as Readonly<Record<string, Definition>>;
+  const found = new Map<string, Definition>();
+  const visit = (name: string): void => {
+    const definition = custom.get(name) ?? (Object.hasOwn(builtin, name) ? builtin[name] : undefined);
+    if (definition === undefined || found.has(name)) return;
+    found.set(name, definition);
+    forEachRef(definition, visit);
+  };
+  for (const name of names) visit(name);
+  return new Map([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function forEachRef(value: unknown, visit: (name: string) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === '$ref' && typeof member === 'string') visit(member.slice(refPrefix.length));
+    else forEachRef(member, visit);
+  }
+}
+
+/** A v2 definition as v3 writes it: other references, and what stands beside one wrapped around it. */
+export function toV3(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toV3);
+  if (typeof value !== 'object' || value === null) return value;
+  const { $ref, ...rest } = value as Record<string, unknown>;
+  const members = Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, toV3(member)]));
+  if (typeof $ref !== 'string') return members;
+  const reference = { $ref: $ref.replace(refPrefix, '#/components/schemas/') };
+  return Object.keys(members).length === 0 ? reference : { allOf: [reference], ...members };
+}

@@ -1,0 +1,1 @@
+export { OpenApi, type OpenApiDocument } from './open-api.ts';
