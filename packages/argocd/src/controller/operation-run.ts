@@ -159,7 +159,7 @@ export class OperationRun {
     const owner = ownerNameOf(this.#key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
       const repositories = ports.repositories();
-      const request = { project: app.spec.project, sources, revisions, repositories, maxAgeMs: 60_000 };
+      const request = { project: app.spec.project, sources, revisions, repositories, maxAgeMs: 0 };
       const desired = await loadDesired(request, ports, signal);
       this.#desired = desired;
       const { tracking } = ports.settings();

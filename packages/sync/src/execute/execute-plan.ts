@@ -8,6 +8,7 @@ import type { ExecutionState } from './result.ts';
 import { type RunContext, writeWave } from './run-wave.ts';
 import { isHook, isPending, isUnsuccessful, Progress, type TaskState } from './task-state.ts';
 import { terminateHooks } from './terminate.ts';
+import { untilSeen } from './until-seen.ts';
 import { waitForWave } from './wait-for-wave.ts';
 import { waitingMessage } from './waiting-message.ts';
 
@@ -35,7 +36,7 @@ export const executePlan: ExecutePlan = async (plan, ports, options, signal) => 
 async function run(context: RunContext): Promise<ExecutionState> {
   const { plan, progress } = context;
   if (plan.problems.some(({ severity }) => severity === 'error')) return refuse(context);
-  if (!progress.started && !(await validated(context))) {
+  if (!(await validated(context))) {
     return progress.end(
       'Failed',
       withReasons('one or more objects failed to apply (dry run)', progress.tasks),
@@ -49,7 +50,14 @@ async function run(context: RunContext): Promise<ExecutionState> {
   if (failure !== undefined) return failure;
   const hooks = progress.tasks.some(isHook);
   await settleHooks(progress, 'HookSucceeded', context);
+  await untilSeen(progress.tasks, context.ports, context.signal);
   return progress.end('Succeeded', `successfully synced (${hooks ? 'no more tasks' : 'all tasks run'})`);
+}
+
+/** Whether the last thing done was to apply objects, as gitops-engine tells in its message. */
+function endsWithObjects({ plan }: RunContext): boolean {
+  const last = plan.waves.filter(({ phase }) => phase !== 'SyncFail').at(-1);
+  return last !== undefined && !last.changes.some(({ hook }) => hook !== undefined);
 }
 
 /** A plan with errors is not executed: every error becomes the result of its object. */
@@ -66,7 +74,9 @@ function refuse({ plan, progress }: RunContext): ExecutionState {
 /** A single write is its own validation; more are tried as dry runs first, in namespaces that exist. */
 async function validated(context: RunContext): Promise<boolean> {
   const { plan, progress, concurrency } = context;
-  const writes = progress.tasks.filter(({ action }) => action !== 'none' && action !== 'skip');
+  const writes = progress.tasks.filter(
+    (task) => isPending(task) && task.action !== 'none' && task.action !== 'skip',
+  );
   if (writes.length <= 1 && !plan.options.dryRun) return true;
   const homeless = (task: TaskState): boolean =>
     progress.tasks.some(

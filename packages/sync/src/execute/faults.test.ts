@@ -110,7 +110,7 @@ describe('with failures that pass', () => {
       await cluster.caughtUp();
       const plan = await cluster.plan(desired, { prune: true });
       const state = await executePlan(plan, ports, { operationId }, deadline());
-      expect([state.phase, state.message]).toEqual(['Succeeded', 'successfully synced (no more tasks)']);
+      expect([state.phase, state.message]).toEqual(['Succeeded', 'successfully synced (all tasks run)']);
     });
   });
 });

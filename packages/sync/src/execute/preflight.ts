@@ -1,3 +1,4 @@
+import { SetpointError } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import { sameJson } from '../diff/same-value.ts';
 import type { Change } from '../plan/plan.ts';
@@ -26,6 +27,8 @@ export async function preflight(
       task.validated = true;
     } catch (error) {
       context.signal.throwIfAborted();
+      task.validated = cannotDryRun(error);
+      if (task.validated) return;
       progress.update(task, {
         status: 'SyncFailed',
         hookPhase: 'Failed',
@@ -39,6 +42,11 @@ export async function preflight(
 function needsDryRun(task: TaskState): boolean {
   if (isPrune(task) || task.change.skipDryRun || task.validated || !isPending(task)) return false;
   return task.action !== 'none' && task.action !== 'skip';
+}
+
+/** Webhooks with side effects refuse dry runs: such objects are only judged when they are written. */
+function cannotDryRun(error: unknown): boolean {
+  return error instanceof SetpointError && error.message.includes('does not support dry run');
 }
 
 async function dryRun(task: TaskState, context: WriteContext): Promise<void> {

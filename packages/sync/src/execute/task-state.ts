@@ -45,11 +45,6 @@ export class Progress {
     }));
   }
 
-  /** Something was already written by an earlier part of the same operation. */
-  get started(): boolean {
-    return this.#results.size > 0;
-  }
-
   state(): ExecutionState {
     return { phase: this.#phase, message: this.#message, results: [...this.#results.values()] };
   }

@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const identity = [
+  '-c',
+  'user.name=test',
+  '-c',
+  'user.email=test@setpoint.invalid',
+  '-c',
+  'commit.gpgsign=false',
+];
+
+/** A real Git repository in a temporary folder, independent of this machine's Git settings. */
+export class GitRepository {
+  readonly folder = mkdtempSync(join(tmpdir(), 'setpoint-repository-'));
+
+  constructor() {
+    this.#git('init', '--quiet', '--initial-branch=main');
+  }
+
+  get url(): string {
+    return `file://${this.folder}`;
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+
+  link(path: string, target: string): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    symlinkSync(target, join(this.folder, path));
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.folder, path), { recursive: true });
+  }
+
+  /** Commits everything and returns the commit id. */
+  commit(message = 'change'): string {
+    this.#git('add', '--all');
+    this.#git('commit', '--quiet', '--no-verify', '--allow-empty', `--message=${message}`);
+    return this.#git('rev-parse', 'HEAD').trim();
+  }
+
+  dispose(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #git(...args: readonly string[]): string {
+    const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+    return execFileSync('git', [...identity, ...args], { cwd: this.folder, encoding: 'utf8', env });
+  }
+}

@@ -1,0 +1,183 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ApiServer, startApiServer } from '@setpoint/apiserver';
+import { systemClock, systemRandom } from '@setpoint/core';
+import { type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
+import { createRenderer, type Renderer } from '@setpoint/render';
+import { createLogger } from '@setpoint/runtime';
+import { createGitSource, type GitSource } from '@setpoint/source';
+import { createAppliedResults, createHealth, createLiveCache, type LiveCache } from '@setpoint/sync';
+import { argoConventions } from '../compare/conventions.ts';
+import { inCluster } from '../config/clusters.ts';
+import { defaultProject } from '../config/config-state.ts';
+import { createApplicationController } from '../controller/application-controller.ts';
+import { appProjectResource } from '../resources/app-project.ts';
+import { type Application, applicationResource } from '../resources/application.ts';
+import { GitRepository } from './git-repository.ts';
+
+export const applicationGvk = gvkOf(applicationResource);
+export const configMapGvk: GroupVersionKind = { group: '', version: 'v1', kind: 'ConfigMap' };
+
+const waitMs = 15_000;
+
+interface Engine {
+  readonly stop: AbortController;
+  readonly live: LiveCache;
+  readonly source: GitSource;
+  readonly renderer: Renderer;
+  readonly done: Promise<void>;
+}
+
+/** The whole loop on a real API server in memory and real Git repositories. */
+export class Loop {
+  readonly repository = new GitRepository();
+  readonly signal = AbortSignal.timeout(120_000);
+  readonly events: string[] = [];
+  readonly #cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-loop-'));
+  readonly #api: ApiServer;
+  #engine: Engine | undefined;
+
+  private constructor(api: ApiServer) {
+    this.#api = api;
+  }
+
+  static async start(): Promise<Loop> {
+    const api = await startApiServer();
+    const loop = new Loop(api);
+    for (const crd of [applicationResource.crd, appProjectResource.crd])
+      await api.client.create(crd, {}, loop.signal);
+    for (const name of ['argocd', 'shop']) {
+      await loop.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    }
+    api.client.mapper.invalidate();
+    await loop.create(defaultProject('argocd') as unknown as KubeObject);
+    loop.startEngine();
+    return loop;
+  }
+
+  get client(): ApiServer['client'] {
+    return this.#api.client;
+  }
+
+  create(object: KubeObject): Promise<KubeObject> {
+    return this.client.create(object, { fieldManager: 'test' }, this.signal);
+  }
+
+  get(gvk: GroupVersionKind, name: string, namespace = 'shop'): Promise<KubeObject | undefined> {
+    return this.client.get({ gvk, namespace, name }, this.signal);
+  }
+
+  patch(gvk: GroupVersionKind, name: string, patch: unknown, namespace = 'shop'): Promise<KubeObject> {
+    return this.client.patch(
+      { gvk, namespace, name },
+      'merge',
+      patch,
+      { fieldManager: 'kubectl-edit' },
+      this.signal,
+    );
+  }
+
+  async application(name: string): Promise<Application> {
+    const found = await this.get(applicationGvk, name, 'argocd');
+    if (found === undefined) throw new Error(`no application ${name}`);
+    return found as unknown as Application;
+  }
+
+  /** Creates an Application of a directory of the repository. */
+  async deploy(name: string, path: string, spec: Partial<Application['spec']> = {}): Promise<void> {
+    await this.create({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: { name, namespace: 'argocd', finalizers: ['resources-finalizer.argocd.argoproj.io'] },
+      spec: {
+        project: 'default',
+        source: { repoURL: this.repository.url, targetRevision: 'main', path },
+        destination: { server: inCluster.server, namespace: 'shop' },
+        syncPolicy: { automated: { prune: true, selfHeal: true } },
+        ...spec,
+      },
+    });
+  }
+
+  /** Asks for a refresh and waits until it has been carried out, with the sync it may have started. */
+  async refresh(name: string): Promise<Application> {
+    const annotations = { 'argocd.argoproj.io/refresh': 'normal' };
+    await this.patch(applicationGvk, name, { metadata: { annotations } }, 'argocd');
+    return this.until(
+      name,
+      (app) => app.metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined && !app.operation,
+    );
+  }
+
+  async until(name: string, isDone: (app: Application) => boolean): Promise<Application> {
+    let last: Application | undefined;
+    await this.eventually(
+      async () => {
+        last = await this.application(name);
+        return isDone(last);
+      },
+      () => JSON.stringify(last, undefined, 2),
+    );
+    return last as Application;
+  }
+
+  synced(name: string): Promise<Application> {
+    return this.until(name, (app) => app.status?.sync?.status === 'Synced' && app.operation === undefined);
+  }
+
+  async eventually(check: () => Promise<boolean>, describe: () => string = () => ''): Promise<void> {
+    const until = Date.now() + waitMs;
+    while (!(await check())) {
+      if (Date.now() > until) throw new Error(`still not so after ${waitMs} ms: ${describe()}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  startEngine(): void {
+    const stop = new AbortController();
+    const health = createHealth({ hookFinalizer: 'argocd.argoproj.io/hook-finalizer' });
+    const { ownership } = argoConventions(
+      { method: 'annotation', labelKey: 'app.kubernetes.io/instance' },
+      '',
+    );
+    const common = { client: this.client, clock: systemClock, random: systemRandom, health };
+    const live = createLiveCache({ ...common, ownership, onError: () => {} });
+    const source = createGitSource({ ...common, cacheDir: this.#cacheDir });
+    const renderer = createRenderer({ clock: systemClock });
+    const controller = createApplicationController({
+      ...common,
+      clusters: [{ ...inCluster, client: this.client, live, applied: createAppliedResults() }],
+      source,
+      renderer,
+      logger: createLogger({ level: 'silent' }),
+      reporter: {
+        event: (_app, _type, reason, message) => this.events.push(`${reason}: ${message}`),
+        info: () => {},
+        error: (error) => this.events.push(`error: ${String(error)}`),
+      },
+    });
+    this.#engine = { stop, live, source, renderer, done: controller.run(stop.signal) };
+  }
+
+  /** Stops the controllers where they are, as a killed process would, but for what is already on its way to the API. */
+  async stopEngine(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === undefined) return;
+    this.#engine = undefined;
+    engine.stop.abort(new Error('stopped by the test'));
+    await engine.done;
+    await Promise.all([engine.live.close(), engine.source.close(), engine.renderer.close()]);
+  }
+
+  async close(): Promise<void> {
+    await this.stopEngine();
+    await this.#api.stop();
+    this.repository.dispose();
+    rmSync(this.#cacheDir, { recursive: true, force: true });
+  }
+}
+
+export function configMap(name: string, data: Readonly<Record<string, string>>): string {
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data })}\n`;
+}
