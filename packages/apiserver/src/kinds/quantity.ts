@@ -44,3 +44,32 @@ function suffixExponent(
 function ceilDivide(value: bigint, divisor: bigint): bigint {
   return (value + divisor - 1n) / divisor;
 }
+
+const DECIMAL_SUFFIXES: readonly (readonly [string, bigint])[] = [
+  ['E', 10n ** 27n],
+  ['P', 10n ** 24n],
+  ['T', 10n ** 21n],
+  ['G', 10n ** 18n],
+  ['M', 10n ** 15n],
+  ['k', 10n ** 12n],
+  ['', 10n ** 9n],
+  ['m', 10n ** 6n],
+  ['u', 10n ** 3n],
+  ['n', 1n],
+];
+const BINARY_SUFFIXES: readonly (readonly [string, bigint])[] = [
+  ['Ei', 60n],
+  ['Pi', 50n],
+  ['Ti', 40n],
+  ['Gi', 30n],
+  ['Mi', 20n],
+  ['Ki', 10n],
+].map(([suffix, power]) => [suffix as string, 10n ** 9n * 2n ** (power as bigint)] as const);
+
+/** The quantity in its canonical form: the largest suffix that leaves a whole number. */
+export function formatNanos(nanos: bigint, binary: boolean): string {
+  if (nanos === 0n) return '0';
+  const suffixes = binary ? [...BINARY_SUFFIXES, ...DECIMAL_SUFFIXES.slice(6)] : DECIMAL_SUFFIXES;
+  for (const [suffix, unit] of suffixes) if (nanos % unit === 0n) return `${nanos / unit}${suffix}`;
+  return `${nanos}n`;
+}

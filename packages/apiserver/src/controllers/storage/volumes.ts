@@ -12,6 +12,7 @@ import { isFinished, type PodObject } from '../workloads/pod-facts.ts';
 
 /** The provisioner that makes volumes out of nothing. */
 export const SIMULATED_PROVISIONER = 'setpoint.dev/simulated';
+export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 const BOUND_BY = 'pv.kubernetes.io/bind-completed';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
@@ -101,7 +102,7 @@ async function reconcileClaim(scope: Scope, claim: ClaimObject): Promise<void> {
     const protectedBy = [...finalizers, CLAIM_PROTECTION];
     await cluster.mergePatch(claim, { metadata: { uid: claim.metadata.uid, finalizers: protectedBy } });
   }
-  const live = scope.claims.get(keyOf(claim)) ?? claim;
+  const live = await withDefaultClass(scope, scope.claims.get(keyOf(claim)) ?? claim);
   const volume = live.spec.volumeName
     ? scope.volumes.find('', live.spec.volumeName)
     : (findVolume(scope, live) ?? (await provision(scope, live)));
@@ -109,6 +110,19 @@ async function reconcileClaim(scope: Scope, claim: ClaimObject): Promise<void> {
   else if (volume === undefined && live.spec.volumeName && live.status?.phase === 'Bound') {
     await cluster.updateStatus(live, { ...live.status, phase: 'Lost' });
   }
+}
+
+/** A claim that names no class gets the default one, also when that comes into being later. */
+async function withDefaultClass({ cluster, classes }: Scope, claim: ClaimObject): Promise<ClaimObject> {
+  if (claim.spec.storageClassName !== undefined || claim.spec.volumeName) return claim;
+  const byDefault = [...classes.all()].find(
+    ({ metadata }) => metadata.annotations?.[DEFAULT_CLASS] === 'true',
+  );
+  if (byDefault === undefined) return claim;
+  return cluster.update({
+    ...claim,
+    spec: { ...claim.spec, storageClassName: byDefault.metadata.name ?? '' },
+  });
 }
 
 /** Free, or kept for this very claim. */

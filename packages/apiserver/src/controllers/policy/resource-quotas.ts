@@ -1,0 +1,45 @@
+import type { Draft } from '../../kinds/index.ts';
+import type { Quantities } from '../../kinds/model/pod.ts';
+import type { Cluster } from '../machinery/cluster.ts';
+import { keyOf } from '../machinery/informer.ts';
+import { CLAIM, POD, QUOTA, SERVICE } from '../machinery/kinds.ts';
+import type { AllObjects } from '../cluster/all-objects.ts';
+import type { ObjectGraph } from '../cluster/object-graph.ts';
+import { type QuotaSpec, usageOf } from './quota-usage.ts';
+
+type QuotaObject = Draft & { spec: QuotaSpec; status?: { hard?: Quantities; used?: Quantities } };
+
+/** Keeps what resource quotas say is used equal to what is. */
+export function startResourceQuotas(cluster: Cluster, objects: AllObjects, graph: ObjectGraph): void {
+  const quotas = cluster.informer<QuotaObject>(QUOTA);
+  const sources = {
+    pods: cluster.informer<Draft>(POD),
+    services: cluster.informer<Draft>(SERVICE),
+    claims: cluster.informer<Draft>(CLAIM),
+  };
+  const queue = cluster.queue('resourcequota-controller', async (key) => {
+    const quota = quotas.get(key);
+    if (quota === undefined || quota.metadata.deletionTimestamp !== undefined) return;
+    const namespace = quota.metadata.namespace ?? '';
+    const used = usageOf(quota.spec, {
+      pods: sources.pods.inNamespace(namespace),
+      services: sources.services.inNamespace(namespace),
+      claims: sources.claims.inNamespace(namespace),
+      objects: graph.inNamespace(namespace),
+    });
+    await cluster.updateStatus(quota, { hard: quota.spec.hard ?? {}, used });
+  });
+  const wake = (namespace: string | undefined): void => {
+    if (namespace === undefined) return;
+    for (const quota of quotas.inNamespace(namespace)) queue.add(keyOf(quota));
+  };
+  quotas.onChange(({ object }) => {
+    if (object !== undefined) queue.add(keyOf(object));
+  });
+  objects.onChange(({ gvk, object, previous }) => {
+    // Only counts can change with an update of most kinds' content: pods, services and claims are watched whole.
+    const isWhole = gvk.group === '' && ['Pod', 'Service', 'PersistentVolumeClaim'].includes(gvk.kind);
+    if (object === undefined || previous === undefined || isWhole)
+      wake((object ?? previous)?.metadata.namespace);
+  });
+}
