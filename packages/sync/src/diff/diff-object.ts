@@ -37,7 +37,7 @@ export function diffObject(input: DiffInput): FieldDiff[] {
     own: own.fields,
     ownIsExact: own.exact,
     others: heldBy((input.live.metadata.managedFields ?? []).filter((entry) => !isOurs(entry, input))),
-    former: new Set(input.formerManagers),
+    former: formerOf(input),
     trusted: new Set(input.ignore?.managers),
     applied: input.applied === undefined ? undefined : prepare(input.applied),
   });
@@ -51,14 +51,18 @@ function withoutIgnored(object: KubeObject, rules: IgnoreRules | undefined): Kub
   return rules.without === undefined ? pruned : rules.without(pruned);
 }
 
+/** What our own manager wrote without server-side apply is as good as applied. */
+function formerOf({ formerManagers = [], fieldManager }: DiffInput): ReadonlySet<string> {
+  return new Set([...formerManagers, fieldManager]);
+}
+
 function isOurs(entry: ManagedFieldsEntry, input: DiffInput): boolean {
   return isApplyOf(entry, input.fieldManager) || isFormer(entry, input);
 }
 
 /** A client-side apply of ours counts as nobody's while no server-side apply has been made. */
 function isFormer(entry: ManagedFieldsEntry, input: DiffInput): boolean {
-  if (entry.operation !== 'Update' || input.formerManagers?.includes(entry.manager ?? '') !== true)
-    return false;
+  if (entry.operation !== 'Update' || !formerOf(input).has(entry.manager ?? '')) return false;
   return !(input.live.metadata.managedFields ?? []).some((other) => isApplyOf(other, input.fieldManager));
 }
 

@@ -48,10 +48,10 @@ async function run(context: RunContext): Promise<ExecutionState> {
   }
   const failure = await runWaves(context);
   if (failure !== undefined) return failure;
-  const hooks = progress.tasks.some(isHook);
   await settleHooks(progress, 'HookSucceeded', context);
   await untilSeen(progress.tasks, context.ports, context.signal);
-  return progress.end('Succeeded', `successfully synced (${hooks ? 'no more tasks' : 'all tasks run'})`);
+  const how = endsWithObjects(context) ? 'all tasks run' : 'no more tasks';
+  return progress.end('Succeeded', `successfully synced (${how})`);
 }
 
 /** Whether the last thing done was to apply objects, as gitops-engine tells in its message. */

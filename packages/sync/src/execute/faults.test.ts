@@ -83,7 +83,7 @@ describe('with failures that pass', () => {
     'kube.unavailable',
   ] as const;
 
-  it.each([1, 2, 3, 4, 5, 6])('a sync ends as without them (seed %i)', async (seed) => {
+  it.each([1, 2, 3])('a sync ends as without them (seed %i)', async (seed) => {
     const random = seededRandom(seed);
     let inARow = 0;
     const fail = (chance: number): void => {
@@ -116,50 +116,47 @@ describe('with failures that pass', () => {
 });
 
 describe('killed at any request', () => {
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])(
-    'a sync is resumed, its hooks run once (seed %i)',
-    async (seed) => {
-      const random = seededRandom(seed);
-      let hooksCreated = 0;
-      await lifecycle(`crash-${seed}`, async (desired, operationId) => {
-        hooksCreated = 0;
-        let recorded: ExecutionState | undefined;
-        for (let life = 0; ; life++) {
-          await cluster.caughtUp();
-          const kill = new AbortController();
-          let left = life >= 5 ? Number.POSITIVE_INFINITY : Math.floor(random.next() * 12);
-          const die = (): void => {
-            if (left-- > 0) return;
-            kill.abort(new SetpointError('test.killed', 'killed'));
-            kill.signal.throwIfAborted();
-          };
-          const ports = portsWith({
-            before: die,
-            after: (verb, dryRun) => {
-              if (verb === 'create' && !dryRun) hooksCreated++;
-              die();
-            },
-          });
-          const plan = await cluster.plan(desired, { prune: true });
-          const options = {
-            operationId,
-            ...(recorded === undefined ? {} : { resumeFrom: recorded }),
-            checkpoint: async (state: ExecutionState) => {
-              recorded = state;
-            },
-          };
-          try {
-            const state = await executePlan(plan, ports, options, kill.signal);
-            expect(state.phase).toBe('Succeeded');
-            break;
-          } catch (error) {
-            if (!kill.signal.aborted) throw error;
-          }
+  it.each([1, 2, 3, 4, 5, 6])('a sync is resumed, its hooks run once (seed %i)', async (seed) => {
+    const random = seededRandom(seed);
+    let hooksCreated = 0;
+    await lifecycle(`crash-${seed}`, async (desired, operationId) => {
+      hooksCreated = 0;
+      let recorded: ExecutionState | undefined;
+      for (let life = 0; ; life++) {
+        await cluster.caughtUp();
+        const kill = new AbortController();
+        let left = life >= 5 ? Number.POSITIVE_INFINITY : Math.floor(random.next() * 12);
+        const die = (): void => {
+          if (left-- > 0) return;
+          kill.abort(new SetpointError('test.killed', 'killed'));
+          kill.signal.throwIfAborted();
+        };
+        const ports = portsWith({
+          before: die,
+          after: (verb, dryRun) => {
+            if (verb === 'create' && !dryRun) hooksCreated++;
+            die();
+          },
+        });
+        const plan = await cluster.plan(desired, { prune: true });
+        const options = {
+          operationId,
+          ...(recorded === undefined ? {} : { resumeFrom: recorded }),
+          checkpoint: async (state: ExecutionState) => {
+            recorded = state;
+          },
+        };
+        try {
+          const state = await executePlan(plan, ports, options, kill.signal);
+          expect(state.phase).toBe('Succeeded');
+          break;
+        } catch (error) {
+          if (!kill.signal.aborted) throw error;
         }
-        expect(hooksCreated).toBe(1);
-      });
-    },
-  );
+      }
+      expect(hooksCreated).toBe(1);
+    });
+  });
 });
 
 describe('with failures that stay', () => {

@@ -17,7 +17,7 @@ export async function migrateManagers(
   const isFormer = (entry: ManagedFieldsEntry): boolean =>
     entry.operation === 'Update' &&
     (entry.subresource ?? '') === '' &&
-    formerManagers.includes(entry.manager ?? '');
+    (entry.manager === fieldManager || formerManagers.includes(entry.manager ?? ''));
   if (live.metadata.managedFields?.some(isFormer) !== true) return;
   await retried(ports, signal, async (attempt) => {
     const current = attempt === 0 ? live : await ports.client.get(locationOf(live), signal);

@@ -164,28 +164,32 @@ describe('fields of other managers', () => {
 });
 
 describe('an object kubectl applied before', () => {
-  it('becomes ours: what the source no longer has goes away', async () => {
-    const applied = configMap('adopted', { namespace: 'default', data: { key: 'value', old: '1' } });
-    const annotations = {
-      'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(applied),
-    };
-    const live = { ...applied, metadata: { ...applied.metadata, annotations } };
-    await cluster.client.create(live, { fieldManager: 'kubectl-client-side-apply' }, deadline());
-    await cluster.caughtUp();
-    const wanted = configMap('adopted');
-    const comparison = await cluster.compare([wanted]);
-    const [resource] = comparison.resources.filter(({ ref }) => ref.name === 'adopted');
-    expect(resource?.diff.map(({ path }) => path)).toEqual([
-      '.metadata.annotations["argocd.argoproj.io/tracking-id"]',
-      '.data.old',
-    ]);
-    expect((await cluster.sync([wanted])).phase).toBe('Succeeded');
-    expect((await cluster.get(wanted))?.['data']).toEqual({ key: 'value' });
-    const plan = await cluster.plan([wanted]);
-    expect(plan.changes.filter(({ ref }) => ref.name === 'adopted').map(({ action }) => action)).toEqual([
-      'none',
-    ]);
-  });
+  it.each(['kubectl-client-side-apply', 'argocd-controller'])(
+    'as %s becomes ours: what the source no longer has goes away',
+    async (manager) => {
+      const name = `adopted-by-${manager}`;
+      const applied = configMap(name, { namespace: 'default', data: { key: 'value', old: '1' } });
+      const annotations = {
+        'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(applied),
+      };
+      const live = { ...applied, metadata: { ...applied.metadata, annotations } };
+      await cluster.client.create(live, { fieldManager: manager }, deadline());
+      await cluster.caughtUp();
+      const wanted = configMap(name);
+      const comparison = await cluster.compare([wanted]);
+      const [resource] = comparison.resources.filter(({ ref }) => ref.name === name);
+      expect(resource?.diff.map(({ path }) => path)).toEqual([
+        '.metadata.annotations["argocd.argoproj.io/tracking-id"]',
+        '.data.old',
+      ]);
+      expect((await cluster.sync([wanted])).phase).toBe('Succeeded');
+      expect((await cluster.get(wanted))?.['data']).toEqual({ key: 'value' });
+      const plan = await cluster.plan([wanted]);
+      expect(plan.changes.filter(({ ref }) => ref.name === name).map(({ action }) => action)).toEqual([
+        'none',
+      ]);
+    },
+  );
 });
 
 describe('deleting an owner', () => {

@@ -7,7 +7,7 @@ export interface Conventions {
   readonly readAnnotations: ReadSyncAnnotations;
   /** The manager our server-side applies carry: `argocd-controller`. */
   readonly fieldManager: string;
-  /** Managers of client-side applies whose fields are ours: `kubectl-client-side-apply`. */
+  /** Managers of client-side applies whose fields are ours, beside {@link fieldManager}: `kubectl-client-side-apply`. */
   readonly formerManagers: readonly string[];
   /** Keeps a hook's object until its result is recorded: `argocd.argoproj.io/hook-finalizer`. */
   readonly hookFinalizer: string;

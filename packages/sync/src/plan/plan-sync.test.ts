@@ -178,6 +178,7 @@ describe('problems', () => {
         { object: object('x.io/v1 Widget w'), origin },
         { object: configMap('lost', { namespace: 'nowhere' }), origin },
         { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: {} }, origin },
+        { object: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'c-' } }, origin },
         configMap('twice'),
         configMap('twice', { data: { key: 'last' } }),
         configMap('bad-wave', { annotations: { 'argocd.argoproj.io/sync-wave': 'soon' } }),
@@ -187,6 +188,7 @@ describe('problems', () => {
     );
     expect(made.problems.map(({ severity, error }) => `${severity} ${error.code}`).sort()).toEqual([
       'error sync.dependency-missing',
+      'error sync.invalid-object',
       'error sync.invalid-object',
       'error sync.kind-unknown',
       'warning sync.annotation-invalid',

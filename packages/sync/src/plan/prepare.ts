@@ -37,6 +37,10 @@ export function prepareDesired(input: CompareInput): PreparedState {
       continue;
     }
     const prepared = prepareOne(desired, input, coming);
+    if (prepared.ref.name === '' && !prepared.annotations.value.hook) {
+      problems.push(invalidObject(desired, ['metadata.name']));
+      continue;
+    }
     const key = prepared.ref.name === '' ? `${prepared.key}#${byKey.size}` : prepared.key;
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [prepared]);
@@ -52,12 +56,16 @@ export function prepareDesired(input: CompareInput): PreparedState {
   return { objects, problems };
 }
 
-function findInvalid({ object, origin }: DesiredObject): Problem | undefined {
+function findInvalid(desired: DesiredObject): Problem | undefined {
+  const { object } = desired;
   const lacks: string[] = [];
   if (typeof object.apiVersion !== 'string' || object.apiVersion === '') lacks.push('apiVersion');
   if (typeof object.kind !== 'string' || object.kind === '') lacks.push('kind');
   if (!hasName(object)) lacks.push('metadata.name');
-  if (lacks.length === 0) return undefined;
+  return lacks.length === 0 ? undefined : invalidObject(desired, lacks);
+}
+
+function invalidObject({ object, origin }: DesiredObject, lacks: readonly string[]): Problem {
   const error = syncError('sync.invalid-object', `the object has no ${lacks.join(', no ')}`, {
     subject: describeOrigin(origin) ?? object.kind ?? 'an object',
     rule: 'Every object needs apiVersion, kind and metadata.name (hooks: or metadata.generateName).',
