@@ -191,7 +191,7 @@ describe('a commit that cannot be deployed', () => {
     const app = await deployedWith({
       'app/new.yaml': configMap('new', {}),
       'app/one.yaml': 'kind: Nonsense\nmetadata: {name: x}\n',
-      'app/two.yaml': 'a: [\n',
+      'app/two.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: [\n',
     });
     expect(app.status?.sync?.status).toBe('Unknown');
     const message =
@@ -229,8 +229,10 @@ describe('a commit that cannot be deployed', () => {
   });
 
   it('refuses to follow a symbolic link out of the repository', async () => {
+    await deployedWith({});
     loop.repository.link('app/leak.yaml', '/etc/passwd');
-    const app = await deployedWith({});
+    loop.repository.commit();
+    const app = await loop.refresh('web');
     expect(app.status?.conditions?.[0]?.message).toMatch(/leak\.yaml/);
     expect(JSON.stringify(app)).not.toContain('root:x:');
   });
@@ -273,8 +275,14 @@ describe('hostile content', () => {
           .fill(i === 0 ? 'x' : `*l${i - 1}`)
           .join(', ')}]`,
     );
-    loop.repository.write('bomb/a.yaml', `apiVersion: v1\nkind: ConfigMap\n${levels.join('\n')}\n`);
-    loop.repository.write('deep/a.yaml', `apiVersion: v1\nkind: ConfigMap\na: ${'['.repeat(20_000)}\n`);
+    loop.repository.write(
+      'bomb/a.yaml',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n${levels.join('\n')}\n`,
+    );
+    loop.repository.write(
+      'deep/a.yaml',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\na: ${'['.repeat(20_000)}\n`,
+    );
     loop.repository.write('app/a.yaml', configMap('a', { k: 'v' }));
     loop.repository.commit();
     for (const name of ['bomb', 'deep', 'app']) await loop.deploy(name, name);
@@ -451,7 +459,11 @@ describe('a controller that is stopped in the middle', () => {
     const app = await loop.synced('web');
     const list = await loop.client.list(configMapGvk, { namespace: 'shop' }, loop.signal);
     expect(list.items.filter((item) => /^c\d+$/.test(item.metadata.name ?? ''))).toHaveLength(count);
-    console.log(JSON.stringify(app.status?.operationState?.operation), app.status?.history?.length, loop.events);
+    console.log(
+      JSON.stringify(app.status?.operationState?.operation),
+      app.status?.history?.length,
+      loop.events,
+    );
     expect(app.status?.operationState?.phase).toBe('Succeeded');
     expect(app.status?.operationState?.syncResult?.resources).toHaveLength(count);
     expect(app.status?.history).toHaveLength(1);

@@ -305,6 +305,7 @@ export class ApplicationReconciler {
       sync,
       resources: status.resources ?? [],
       revisionHasChanges: memory.syncedKey === undefined || memory.syncedKey !== desired.key,
+      isLeaving: (resource) => resource.health?.message === pendingDeletion,
       healWaitMs: healed ? this.#heals.waitMs(key, this.#ports.clock.monotonicMs()) : 0,
     });
   }
@@ -348,6 +349,9 @@ export class ApplicationReconciler {
     this.#carryOut(key, written, memory, signal);
   }
 }
+
+/** What the engine's health says of an object that has a deletionTimestamp. */
+const pendingDeletion = 'Pending deletion';
 
 /** What made the application dirty still does. */
 function postponed(memory: AppMemory, dirt: ReadonlySet<Dirt>): Reconciled {

@@ -47,6 +47,7 @@ function decide(
     sync: { status: 'OutOfSync', revision: 'r1' },
     resources,
     revisionHasChanges: true,
+    isLeaving: (resource) => resource.health?.message === 'Pending deletion',
     healWaitMs,
   });
 }
@@ -72,6 +73,19 @@ describe('decideAutoSync', () => {
   it('does not sync for a prune alone when pruning is off', () => {
     const extra = [{ kind: 'ConfigMap', name: 'x', status: 'OutOfSync', requiresPruning: true }];
     expect(decide(application({}, { selfHeal: true }), extra).kind).toBe('none');
+  });
+  it('does not ask again for what is already being deleted', () => {
+    const leaving = [
+      {
+        kind: 'ConfigMap',
+        name: 'x',
+        status: 'OutOfSync',
+        requiresPruning: true,
+        health: { message: 'Pending deletion' },
+      },
+      { kind: 'ConfigMap', name: 'y', status: 'Synced' },
+    ];
+    expect(decide(application(), leaving).kind).toBe('none');
   });
   it('refuses to prune everything unless allowEmpty', () => {
     const extra = [{ kind: 'ConfigMap', name: 'x', status: 'OutOfSync', requiresPruning: true }];

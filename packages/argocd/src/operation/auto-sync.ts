@@ -19,6 +19,8 @@ export interface AutoSyncInput {
   readonly resources: readonly ResourceStatus[];
   /** False when the new revision changes nothing the application reads: then only its sources are compared. */
   readonly revisionHasChanges: boolean;
+  /** True for a resource whose deletion is under way: asking again would change nothing. */
+  readonly isLeaving: (resource: ResourceStatus) => boolean;
   /** How long a heal of drift must still wait, from {@link HealBackoff}; 0 means it may happen now. */
   readonly healWaitMs: number;
 }
@@ -60,7 +62,7 @@ export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
   };
 }
 
-function reasonToStayIdle({ app, sync, resources }: AutoSyncInput): string | undefined {
+function reasonToStayIdle({ app, sync, resources, isLeaving }: AutoSyncInput): string | undefined {
   if (!isAutomated(app)) return 'the sync policy is not automated';
   if (app.operation !== undefined) return 'another operation is in progress';
   if (app.metadata.deletionTimestamp !== undefined) return 'deletion in progress';
@@ -71,7 +73,10 @@ function reasonToStayIdle({ app, sync, resources }: AutoSyncInput): string | und
   if (!app.spec.syncPolicy?.automated?.prune && pruneOnly) {
     return 'need to prune extra resources only but automated prune is disabled';
   }
-  return undefined;
+  const waiting = resources.every(
+    (resource) => resource.status === 'Synced' || (resource.requiresPruning && isLeaving(resource)),
+  );
+  return waiting ? 'what is to be pruned is being deleted' : undefined;
 }
 
 interface Attempt {
