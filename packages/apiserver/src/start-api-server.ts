@@ -4,6 +4,7 @@ import type { KubeClient } from '@setpoint/kube';
 import type { StaticToken } from './auth/authenticator.ts';
 import { loadKeys } from './auth/key-store.ts';
 import { adminKubeconfig, writeKubeconfig } from './auth/kubeconfig.ts';
+import { type SimulationOptions, startControllers } from './controllers/index.ts';
 import { ApiHandler } from './http/api-handler.ts';
 import { Listener } from './http/listener.ts';
 import { assemble } from './assemble.ts';
@@ -23,6 +24,11 @@ export interface ApiServerOptions {
   readonly serverNames?: readonly string[];
   /** Fixed bearer tokens. Default none. */
   readonly tokens?: readonly StaticToken[];
+  /**
+   * Kubernetes' own controllers, on simulated nodes: workloads roll out, jobs complete, what is deleted is cleaned up.
+   * `false` leaves every object as it was written. Default: one node.
+   */
+  readonly controllers?: SimulationOptions | false;
   /** How far back paged lists may look, in milliseconds. Default 5 minutes. */
   readonly compactionIntervalMs?: number;
   /** Default: the system's. */
@@ -79,14 +85,23 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const boundPort = await listener.listen(host, port);
     url = `https://${hostInUrl(host)}:${boundPort}`;
     const kubeconfig = adminKubeconfig(keys, url);
-    const kubeconfigPath = options.kubeconfigPath ?? (dataDir === undefined ? undefined : join(dataDir, 'kubeconfig'));
+    const kubeconfigPath =
+      options.kubeconfigPath ?? (dataDir === undefined ? undefined : join(dataDir, 'kubeconfig'));
     if (kubeconfigPath !== undefined) writeKubeconfig(kubeconfigPath, kubeconfig);
+    const client = parts.clientAt(url);
+    const { controllers: simulation = {} } = options;
+    const rootCa = keys.authority.certificate;
+    const controllers =
+      simulation === false
+        ? undefined
+        : startControllers({ client, clock, random, rootCa, simulation, onError });
     return {
       url,
       kubeconfig,
       kubeconfigPath,
-      client: parts.clientAt(url),
+      client,
       async stop() {
+        controllers?.stop();
         stopping.abort(new Error('the server is stopping'));
         await listener.close();
         await parts.close();

@@ -30,7 +30,11 @@ function checkNamespace(store: Store, { resource, namespace, name, subresource }
   if (found === undefined) throw notFound({ group: '', resource: 'namespaces' }, namespace);
   if (found.object.metadata.deletionTimestamp === undefined) return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated`, field: 'metadata.namespace' };
+  const cause = {
+    reason: 'NamespaceTerminating',
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
   throw forbidden(groupResourceOf(resource), name, why, [cause]);
 }
 

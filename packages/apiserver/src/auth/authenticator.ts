@@ -38,7 +38,9 @@ export class Authenticator {
   }
 
   authenticate(request: IncomingMessage | Http2ServerRequest): UserInfo | undefined {
-    const socket = ('stream' in request ? request.stream?.session?.socket : request.socket) as TLSSocket | undefined;
+    const socket = ('stream' in request ? request.stream?.session?.socket : request.socket) as
+      | TLSSocket
+      | undefined;
     const byCertificate = socket === undefined ? undefined : this.#byCertificate(socket);
     if (byCertificate !== undefined) return byCertificate;
     const match = /^bearer (.+)$/i.exec(request.headers.authorization ?? '');

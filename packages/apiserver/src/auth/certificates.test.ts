@@ -24,7 +24,9 @@ describe('certificates', () => {
   });
 
   it('issues client certificates that carry user and groups', () => {
-    const client = new X509Certificate(issueClientCertificate(authority, 'ann', ['g1', 'g2'], now).certificate);
+    const client = new X509Certificate(
+      issueClientCertificate(authority, 'ann', ['g1', 'g2'], now).certificate,
+    );
     expect(client.subject).toBe('O=g1\nO=g2\nCN=ann');
     expect(client.verify(root.publicKey)).toBe(true);
   });

@@ -1,6 +1,25 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { bitString, boolean, element, integer, octetString, oid, sequence, set, time, utf8String } from './der.ts';
+import {
+  bitString,
+  boolean,
+  element,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  set,
+  time,
+  utf8String,
+} from './der.ts';
 
 /** A certificate and its private key (ECDSA P-256), PEM. */
 export interface Identity {
@@ -33,7 +52,10 @@ export function createAuthority(commonName: string, nowMs: number): Identity {
     extension('2.5.29.15', bitString(Buffer.from([0x84]), 2), true),
     extension('2.5.29.14', octetString(keyIdentifier(keys.publicDer))),
   ];
-  const signed = certificateOf({ subject, issuer: subject, publicDer: keys.publicDer, extensions, nowMs }, keys.key);
+  const signed = certificateOf(
+    { subject, issuer: subject, publicDer: keys.publicDer, extensions, nowMs },
+    keys.key,
+  );
   return { certificate: signed, key: keys.key };
 }
 
@@ -42,10 +64,12 @@ export function issueServerCertificate(authority: Identity, names: ServerNames, 
     ...names.dns.map((name) => element(0x82, Buffer.from(name, 'ascii'))),
     ...names.ips.map((ip) => element(0x87, addressBytes(ip))),
   ];
-  return issue(authority, nameOf('kube-apiserver', []), [
-    extension('2.5.29.37', sequence(oid(serverAuth))),
-    extension('2.5.29.17', sequence(...alternatives)),
-  ], nowMs);
+  return issue(
+    authority,
+    nameOf('kube-apiserver', []),
+    [extension('2.5.29.37', sequence(oid(serverAuth))), extension('2.5.29.17', sequence(...alternatives))],
+    nowMs,
+  );
 }
 
 /** A certificate that authenticates as the user, in the groups. */
@@ -133,7 +157,8 @@ function keyIdentifier(publicDer: Buffer): Buffer {
 function addressBytes(ip: string): Buffer {
   if (isIPv4(ip)) return Buffer.from(ip.split('.').map(Number));
   const [head = '', tail] = ip.split('::');
-  const groups = (text: string) => (text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16)));
+  const groups = (text: string) =>
+    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
   const before = groups(head);
   const after = tail === undefined ? [] : groups(tail);
   const middle = Array.from({ length: 8 - before.length - after.length }, () => 0);

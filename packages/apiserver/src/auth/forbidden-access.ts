@@ -15,4 +15,3 @@ export function forbiddenAccess(access: AccessAttributes, reason: string): ApiEr
   const why = `User ${JSON.stringify(user.name)} cannot ${verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${scope}${suffix}`;
   return forbidden({ group, resource: access.resource }, name, why);
 }
-

@@ -1,7 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createAuthority, type Identity, issueClientCertificate, issueServerCertificate, type ServerNames } from './certificates.ts';
+import {
+  createAuthority,
+  type Identity,
+  issueClientCertificate,
+  issueServerCertificate,
+  type ServerNames,
+} from './certificates.ts';
 import { mastersGroup } from './user.ts';
 
 /** Everything secret or signed the server needs; made once and kept in its data directory. */

@@ -25,7 +25,11 @@ function matches(allowed: readonly string[] | undefined, value: string): boolean
   return allowed !== undefined && (allowed.includes('*') || allowed.includes(value));
 }
 
-function resourceMatches(allowed: readonly string[] | undefined, resource: string, subresource: string): boolean {
+function resourceMatches(
+  allowed: readonly string[] | undefined,
+  resource: string,
+  subresource: string,
+): boolean {
   if (matches(allowed, resource)) return true;
   return subresource !== '' && (allowed ?? []).includes(`*/${subresource}`);
 }

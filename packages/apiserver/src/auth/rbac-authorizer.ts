@@ -36,7 +36,8 @@ export class RbacAuthorizer implements Authorizer {
   authorize(access: AccessAttributes): Decision {
     if (access.user.groups.includes(mastersGroup)) return { allowed: true, reason: '' };
     for (const grant of this.#grants(access.user, access.isResource ? access.namespace : '')) {
-      if (grant.rules.some((rule) => ruleAllows(rule, access))) return { allowed: true, reason: grant.reason };
+      if (grant.rules.some((rule) => ruleAllows(rule, access)))
+        return { allowed: true, reason: grant.reason };
     }
     return { allowed: false, reason: '' };
   }

@@ -56,14 +56,18 @@ export class ServiceAccountTokens {
       sub: `system:serviceaccount:${claims.namespace}:${claims.serviceAccount.name}`,
     };
     const signed = `${encode({ alg: 'ES256', kid: this.#keyId })}.${encode(payload)}`;
-    const signature = sign('sha256', Buffer.from(signed), { key: this.#privateKey, dsaEncoding: 'ieee-p1363' });
+    const signature = sign('sha256', Buffer.from(signed), {
+      key: this.#privateKey,
+      dsaEncoding: 'ieee-p1363',
+    });
     return `${signed}.${signature.toString('base64url')}`;
   }
 
   /** The claims of a token of ours that is valid now; undefined otherwise. Whether its objects live is not asked here. */
   read(token: string, nowSeconds: number): TokenClaims | undefined {
     const [header, body, signature, ...rest] = token.split('.');
-    if (header === undefined || body === undefined || signature === undefined || rest.length > 0) return undefined;
+    if (header === undefined || body === undefined || signature === undefined || rest.length > 0)
+      return undefined;
     const bytes = Buffer.from(`${header}.${body}`);
     const key = { key: this.#publicKey, dsaEncoding: 'ieee-p1363' } as const;
     if (!verify('sha256', bytes, key, Buffer.from(signature, 'base64url'))) return undefined;

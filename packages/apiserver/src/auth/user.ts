@@ -4,7 +4,11 @@ export const authenticatedGroup = 'system:authenticated';
 export const mastersGroup = 'system:masters';
 
 /** Whoever proved an identity is in system:authenticated as well. */
-export function authenticated(name: string, groups: readonly string[], rest: Partial<UserInfo> = {}): UserInfo {
+export function authenticated(
+  name: string,
+  groups: readonly string[],
+  rest: Partial<UserInfo> = {},
+): UserInfo {
   const all = groups.includes(authenticatedGroup) ? groups : [...groups, authenticatedGroup];
   return { ...rest, name, groups: all };
 }

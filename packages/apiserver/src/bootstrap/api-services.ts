@@ -48,7 +48,9 @@ export class ApiServices {
 
   async #reconcile(): Promise<void> {
     const wanted = new Map(this.#served().map((service) => [service.metadata.name as string, service]));
-    const missing = [...wanted.values()].filter((service) => !this.#known.has(service.metadata.name as string));
+    const missing = [...wanted.values()].filter(
+      (service) => !this.#known.has(service.metadata.name as string),
+    );
     const surplus = [...this.#known].filter((name) => !wanted.has(name));
     this.#known = new Set(wanted.keys());
     await Promise.all([
@@ -77,7 +79,8 @@ export class ApiServices {
       );
     } catch (error) {
       // Somebody else's of this name, or gone again: not ours to insist on.
-      if (!isKubeError(error, KUBE_CODES.alreadyExists) && !isKubeError(error, KUBE_CODES.notFound)) throw error;
+      if (!isKubeError(error, KUBE_CODES.alreadyExists) && !isKubeError(error, KUBE_CODES.notFound))
+        throw error;
     }
   }
 

@@ -29,7 +29,10 @@ export function bootstrapRbac(): readonly KubeObject[] {
   return [...bootstrapRoles.map(roleObject), ...bootstrapBindings.map(bindingObject)];
 }
 
-function metadataOf({ name, namespace }: { name: string; namespace?: string }, labels = {}): KubeObject['metadata'] {
+function metadataOf(
+  { name, namespace }: { name: string; namespace?: string },
+  labels = {},
+): KubeObject['metadata'] {
   return {
     name,
     ...(namespace === undefined ? {} : { namespace }),

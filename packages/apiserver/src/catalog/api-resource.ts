@@ -33,6 +33,9 @@ export interface ApiResource {
   readonly custom: CustomVersion | undefined;
 }
 
-export function groupResourceOf(resource: ApiResource): { readonly group: string; readonly resource: string } {
+export function groupResourceOf(resource: ApiResource): {
+  readonly group: string;
+  readonly resource: string;
+} {
   return { group: resource.gvk.group, resource: resource.resource };
 }

@@ -15,7 +15,8 @@ const eventFields: readonly (readonly [stored: string, served: string])[] = [
 ];
 
 export const eventConversion: Conversion = {
-  toStorage: (object) => renameFields(object, new Map(eventFields.map(([stored, served]) => [served, stored]))),
+  toStorage: (object) =>
+    renameFields(object, new Map(eventFields.map(([stored, served]) => [served, stored]))),
   fromStorage: (object) => renameFields(object, new Map(eventFields)),
 };
 
@@ -33,7 +34,11 @@ export const autoscalerConversion: Conversion = { toStorage: autoscalerToV2, fro
 
 function autoscalerToV2(object: KubeObject): KubeObject {
   const { targetCPUUtilizationPercentage, ...spec } = (object['spec'] ?? {}) as Fields;
-  const { [otherMetrics]: metricsText, [otherBehavior]: behaviorText, ...annotations } = object.metadata.annotations ?? {};
+  const {
+    [otherMetrics]: metricsText,
+    [otherBehavior]: behaviorText,
+    ...annotations
+  } = object.metadata.annotations ?? {};
   const metrics = parseAnnotation(metricsText) ?? [];
   if (typeof targetCPUUtilizationPercentage === 'number') {
     const target = { type: 'Utilization', averageUtilization: targetCPUUtilizationPercentage };
@@ -80,7 +85,10 @@ function statusOf(object: KubeObject, convert: (status: Fields) => Fields): Fiel
   return object['status'] === undefined ? {} : { status: convert(object['status'] as Fields) };
 }
 
-function withAnnotations(object: KubeObject, annotations: Readonly<Record<string, string>>): KubeObject['metadata'] {
+function withAnnotations(
+  object: KubeObject,
+  annotations: Readonly<Record<string, string>>,
+): KubeObject['metadata'] {
   const { annotations: _annotations, ...metadata } = object.metadata;
   return Object.keys(annotations).length === 0 ? metadata : { ...metadata, annotations };
 }
@@ -102,6 +110,8 @@ function cpuStatus(averageUtilization: number): Fields {
 
 function utilizationOf(metric: Fields): number | undefined {
   if (metric['type'] !== 'Resource') return undefined;
-  const resource = metric['resource'] as { name?: string; target?: { averageUtilization?: number } } | undefined;
+  const resource = metric['resource'] as
+    | { name?: string; target?: { averageUtilization?: number } }
+    | undefined;
   return resource?.name === 'cpu' ? resource.target?.averageUtilization : undefined;
 }

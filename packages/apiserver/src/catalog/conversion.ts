@@ -25,5 +25,5 @@ export function isStorageVersion({ gvk, storageGvk }: ApiResource): boolean {
 
 function relabel(object: KubeObject, gvk: ApiResource['gvk']): KubeObject {
   const { apiVersion: _apiVersion, kind: _kind, ...rest } = object;
-  return { apiVersion: apiVersionOf(gvk), kind: gvk.kind, ...rest } as KubeObject;
+  return { apiVersion: apiVersionOf(gvk), kind: gvk.kind, ...rest };
 }

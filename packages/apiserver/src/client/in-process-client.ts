@@ -19,7 +19,7 @@ import { toServed } from '../catalog/conversion.ts';
 import { applyConfiguration } from '../registry/apply.ts';
 import { cloneJson } from '../registry/clone.ts';
 import { createObject } from '../registry/create.ts';
-import { decodeObject } from '../registry/decode.ts';
+import { decodeApplied, decodeObject } from '../registry/decode.ts';
 import { deleteObject } from '../registry/delete.ts';
 import type { Outcome } from '../registry/guaranteed-update.ts';
 import { listObjects } from '../registry/list.ts';
@@ -142,7 +142,7 @@ export class InProcessClient implements KubeClient {
 
   apply(object: KubeObject, options: ApplyOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
-      const applied = decodeObject({ value: cloneJson(object), duplicates: [] }, target.resource, context);
+      const applied = decodeApplied({ value: cloneJson(object), duplicates: [] }, target.resource, context);
       const request = { applied, force: options.force === true };
       return applyConfiguration(this.#machinery, target, request, context);
     });
@@ -170,11 +170,15 @@ export class InProcessClient implements KubeClient {
     write: (target: Target, context: WriteContext) => Promise<Outcome | VirtualAnswer>,
   ): Promise<KubeObject> {
     const { name = '', namespace } = object.metadata;
-    return asKubeError(subjectOf({ gvk: gvkOf(object), name, ...(namespace ? { namespace } : {}) }), true, async () => {
-      const target = this.#target(gvkOf(object), namespace, name, options.subresource);
-      const outcome = await write(target, this.#context(options, signal));
-      return 'entry' in outcome ? answerOf(target, outcome as Outcome) : (outcome as unknown as KubeObject);
-    });
+    return asKubeError(
+      subjectOf({ gvk: gvkOf(object), name, ...(namespace ? { namespace } : {}) }),
+      true,
+      async () => {
+        const target = this.#target(gvkOf(object), namespace, name, options.subresource);
+        const outcome = await write(target, this.#context(options, signal));
+        return 'entry' in outcome ? answerOf(target, outcome as Outcome) : (outcome as unknown as KubeObject);
+      },
+    );
   }
 
   #target(gvk: GroupVersionKind, namespace: string | undefined, name: string, subresource = ''): Target {

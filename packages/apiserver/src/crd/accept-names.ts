@@ -20,7 +20,8 @@ export function nameConflictOf(
     message: `${JSON.stringify(name)} is already in use`,
   });
   if (others.resources.has(names.plural)) return refuse('PluralConflict', names.plural);
-  if (names.singular && others.resources.has(names.singular)) return refuse('SingularConflict', names.singular);
+  if (names.singular && others.resources.has(names.singular))
+    return refuse('SingularConflict', names.singular);
   const short = names.shortNames?.find((name) => others.resources.has(name));
   if (short !== undefined) return refuse('ShortNamesConflict', short);
   if (others.kinds.has(names.kind)) return refuse('KindConflict', names.kind);
@@ -33,7 +34,12 @@ interface TakenNames {
   readonly kinds: ReadonlySet<string>;
 }
 
-function takenNames(crd: KubeObject, crds: readonly KubeObject[], catalog: Catalog, group: string): TakenNames {
+function takenNames(
+  crd: KubeObject,
+  crds: readonly KubeObject[],
+  catalog: Catalog,
+  group: string,
+): TakenNames {
   const resources = new Set<string>();
   const kinds = new Set<string>();
   const take = ({ plural, singular, shortNames = [], kind, listKind }: Partial<CrdNames>): void => {

@@ -10,7 +10,8 @@ export function applyDefaults(value: unknown, schema: SchemaNode): void {
     const { items } = schema;
     if (items === undefined) return;
     value.forEach((item: unknown, index) => {
-      if (item === null && items.default !== undefined && items.nullable !== true) value[index] = cloneJson(items.default);
+      if (item === null && items.default !== undefined && items.nullable !== true)
+        value[index] = cloneJson(items.default);
       applyDefaults(value[index], items);
     });
     return;
@@ -28,7 +29,8 @@ function defaultMember(members: Members, key: string, field: SchemaNode): void {
   const isNull = present && members[key] === null;
   const isAbsent = !present || (isNull && field.nullable !== true);
   // Built-in types inside, such as metadata, publish defaults that only mark what Go always writes.
-  if (isAbsent && field.default !== undefined && field.name === undefined) setOwn(members, key, cloneJson(field.default));
+  if (isAbsent && field.default !== undefined && field.name === undefined)
+    setOwn(members, key, cloneJson(field.default));
   else if (isNull && field.nullable !== true && field.default !== undefined) delete members[key];
   if (Object.hasOwn(members, key) && field.name === undefined) applyDefaults(members[key], field);
 }

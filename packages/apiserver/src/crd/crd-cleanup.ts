@@ -61,7 +61,12 @@ export class CrdCleanup {
     await this.#untilEmpty(storage);
     const crdResource = catalog.findResource('apiextensions.k8s.io', 'customresourcedefinitions');
     if (crdResource === undefined) return;
-    const target = { resource: crdResource, namespace: '', name: crd.metadata.name as string, subresource: '' };
+    const target = {
+      resource: crdResource,
+      namespace: '',
+      name: crd.metadata.name as string,
+      subresource: '',
+    };
     const finalizers = (crd.metadata.finalizers ?? []).filter((finalizer) => finalizer !== cleanupFinalizer);
     const body = { value: { metadata: { finalizers, uid: crd.metadata.uid } }, duplicates: [] };
     await ignoringGone(patchObject(this.#machinery, target, 'merge', body, context));

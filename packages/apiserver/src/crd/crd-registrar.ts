@@ -11,7 +11,14 @@ import type { Draft } from '../kinds/index.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { nameConflictOf } from './accept-names.ts';
 import { loopbackUser } from '../auth/user.ts';
-import { conditionOf, type CrdCondition, crdSpecOf, type CrdStatus, crdStatusOf, crdStorage } from './crd-spec.ts';
+import {
+  conditionOf,
+  type CrdCondition,
+  crdSpecOf,
+  type CrdStatus,
+  crdStatusOf,
+  crdStorage,
+} from './crd-spec.ts';
 
 /**
  * Keeps the catalog in step with the CustomResourceDefinitions of the store, in the same turn in which a change
@@ -90,8 +97,18 @@ export class CrdRegistrar {
     };
     const established: CrdCondition =
       conflict === undefined || wasEstablished
-        ? { type: 'Established', status: 'True', reason: 'InitialNamesAccepted', message: 'the initial names have been accepted' }
-        : { type: 'Established', status: 'False', reason: 'NotAccepted', message: 'not all names are accepted' };
+        ? {
+            type: 'Established',
+            status: 'True',
+            reason: 'InitialNamesAccepted',
+            message: 'the initial names have been accepted',
+          }
+        : {
+            type: 'Established',
+            status: 'False',
+            reason: 'NotAccepted',
+            message: 'not all names are accepted',
+          };
     return {
       ...status,
       ...(conflict === undefined ? { acceptedNames: names } : {}),
@@ -125,7 +142,10 @@ export class CrdRegistrar {
 
   /** Only upon the very state it was decided from: a newer one is decided upon anew. */
   async #writeStatus(crd: KubeObject, status: CrdStatus): Promise<void> {
-    const resource = this.#machinery.catalog.findResource('apiextensions.k8s.io', 'customresourcedefinitions');
+    const resource = this.#machinery.catalog.findResource(
+      'apiextensions.k8s.io',
+      'customresourcedefinitions',
+    );
     if (resource === undefined) throw new TypeError('customresourcedefinitions are not served');
     const name = crd.metadata.name as string;
     const target: Target = { resource, namespace: '', name, subresource: 'status' };
@@ -147,7 +167,12 @@ export class CrdRegistrar {
 }
 
 function pick({ message, reason, status, type }: CrdCondition): CrdCondition {
-  return { ...(message === undefined ? {} : { message }), ...(reason === undefined ? {} : { reason }), status, type };
+  return {
+    ...(message === undefined ? {} : { message }),
+    ...(reason === undefined ? {} : { reason }),
+    status,
+    type,
+  };
 }
 
 const controllerContext: WriteContext = {

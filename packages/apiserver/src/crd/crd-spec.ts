@@ -57,7 +57,7 @@ export const crdStorage = 'apiextensions.k8s.io/customresourcedefinitions';
 export const cleanupFinalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 export function crdSpecOf(crd: KubeObject): CrdSpec {
-  return crd['spec'] as unknown as CrdSpec;
+  return crd['spec'] as CrdSpec;
 }
 
 export function crdStatusOf(crd: KubeObject): CrdStatus {

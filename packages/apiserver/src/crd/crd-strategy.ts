@@ -21,7 +21,7 @@ export function isCrdKind({ group, kind }: GroupVersionKind): boolean {
 
 function versionErrors(object: Draft): FieldErrors['all'] {
   const errors = new FieldErrors();
-  const { versions = [], conversion } = object['spec'] as CrdSpec;
+  const { versions, conversion } = object['spec'] as CrdSpec;
   versions.forEach((version, index) => {
     const path = `spec.versions[${index}]`;
     validateSchema(version, `${path}.schema.openAPIV3Schema`, errors);
@@ -49,9 +49,25 @@ function validateSchema(version: CrdVersion, field: string, errors: FieldErrors)
 }
 
 const columnTypes = ['boolean', 'date', 'integer', 'number', 'string'];
-const columnFormats = ['binary', 'bool', 'byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'name', 'password'];
+const columnFormats = [
+  'binary',
+  'bool',
+  'byte',
+  'date',
+  'date-time',
+  'double',
+  'float',
+  'int32',
+  'int64',
+  'name',
+  'password',
+];
 
-function validateColumns({ additionalPrinterColumns = [] }: CrdVersion, path: string, errors: FieldErrors): void {
+function validateColumns(
+  { additionalPrinterColumns = [] }: CrdVersion,
+  path: string,
+  errors: FieldErrors,
+): void {
   additionalPrinterColumns.forEach((column, index) => {
     const field = `${path}.additionalPrinterColumns[${index}]`;
     if (!column.name) errors.required(`${field}.name`);
@@ -67,7 +83,11 @@ function validateColumns({ additionalPrinterColumns = [] }: CrdVersion, path: st
 
 const maxSelectableFields = 8;
 
-function validatePaths({ subresources, selectableFields = [] }: CrdVersion, path: string, errors: FieldErrors): void {
+function validatePaths(
+  { subresources, selectableFields = [] }: CrdVersion,
+  path: string,
+  errors: FieldErrors,
+): void {
   const scale = subresources?.scale;
   if (scale !== undefined) {
     checkPath(`${path}.subresources.scale.specReplicasPath`, scale.specReplicasPath, '.spec', errors);
@@ -83,5 +103,6 @@ function validatePaths({ subresources, selectableFields = [] }: CrdVersion, path
 
 function checkPath(field: string, value: string | undefined, under: string, errors: FieldErrors): void {
   if (!value) errors.required(field);
-  else if (!value.startsWith(`${under}.`)) errors.invalid(field, value, `should be a json path under ${under}`);
+  else if (!value.startsWith(`${under}.`))
+    errors.invalid(field, value, `should be a json path under ${under}`);
 }

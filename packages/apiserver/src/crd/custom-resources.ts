@@ -16,16 +16,28 @@ export function customResourcesOf(crd: KubeObject): readonly ApiResource[] {
   const spec = crdSpecOf(crd);
   const storage = spec.versions.find((version) => version.storage);
   if (storage === undefined) return [];
-  return spec.versions.filter((version) => version.served).map((version) => resourceOf(crd, spec, version, storage.name));
+  return spec.versions
+    .filter((version) => version.served)
+    .map((version) => resourceOf(crd, spec, version, storage.name));
 }
 
-function resourceOf(crd: KubeObject, spec: CrdSpec, version: CrdVersion, storageVersion: string): ApiResource {
+function resourceOf(
+  crd: KubeObject,
+  spec: CrdSpec,
+  version: CrdVersion,
+  storageVersion: string,
+): ApiResource {
   const { group } = spec;
   // Accepted names stay what they were until a change of names is accepted as well.
   const names = { ...spec.names, ...crdStatusOf(crd).acceptedNames };
   const gvk: GroupVersionKind = { group, version: version.name, kind: names.kind };
-  const written = version.schema?.openAPIV3Schema ?? { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  const openAPIV3Schema = spec.preserveUnknownFields ? { ...written, 'x-kubernetes-preserve-unknown-fields': true } : written;
+  const written = version.schema?.openAPIV3Schema ?? {
+    type: 'object',
+    'x-kubernetes-preserve-unknown-fields': true,
+  };
+  const openAPIV3Schema = spec.preserveUnknownFields
+    ? { ...written, 'x-kubernetes-preserve-unknown-fields': true }
+    : written;
   const schema = crdSchema(openAPIV3Schema);
   const namespaced = spec.scope === 'Namespaced';
   const hasStatus = version.subresources?.status !== undefined;
@@ -70,7 +82,8 @@ function deprecationOf(gvk: GroupVersionKind, version: CrdVersion): string | und
 
 function subresourcesOf(gvk: GroupVersionKind, version: CrdVersion): ReadonlyMap<string, ApiSubresource> {
   const found = new Map<string, ApiSubresource>();
-  if (version.subresources?.status !== undefined) found.set('status', { name: 'status', gvk, verbs: viewVerbs });
+  if (version.subresources?.status !== undefined)
+    found.set('status', { name: 'status', gvk, verbs: viewVerbs });
   if (version.subresources?.scale !== undefined) {
     const scale = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
     found.set('scale', { name: 'scale', gvk: scale, verbs: viewVerbs });

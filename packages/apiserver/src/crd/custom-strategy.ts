@@ -7,7 +7,11 @@ import { validateValue } from './validate-value.ts';
 export function customStrategy(
   gvk: GroupVersionKind,
   schema: SchemaNode,
-  options: { readonly namespaced: boolean; readonly hasStatus: boolean; readonly warning: string | undefined },
+  options: {
+    readonly namespaced: boolean;
+    readonly hasStatus: boolean;
+    readonly warning: string | undefined;
+  },
 ): KindStrategy {
   const common = customResourceStrategy(apiVersionOf(gvk), gvk.kind, options);
   return {

@@ -24,7 +24,8 @@ export function validateStructure(schema: unknown, path: string, errors: FieldEr
     return;
   }
   if (schema['type'] !== 'object') {
-    if (schema['type'] === undefined || schema['type'] === '') errors.required(`${path}.type`, 'must not be empty at the root');
+    if (schema['type'] === undefined || schema['type'] === '')
+      errors.required(`${path}.type`, 'must not be empty at the root');
     else errors.invalid(`${path}.type`, schema['type'], 'must be object at the root');
   }
   node(schema, path, errors, true);
@@ -44,11 +45,15 @@ function node(schema: Raw, path: string, errors: FieldErrors, isRoot: boolean): 
   }
   const additional = schema['additionalProperties'];
   if (additional !== undefined && schema['properties'] !== undefined && isRaw(additional)) {
-    errors.forbidden(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive');
+    errors.forbidden(
+      `${path}.additionalProperties`,
+      'additionalProperties and properties are mutual exclusive',
+    );
   }
   if (isRaw(additional)) child(additional, `${path}.additionalProperties`, errors, false);
   const items = schema['items'];
-  if (schema['type'] === 'array' && items === undefined) errors.required(`${path}.items`, 'must be specified');
+  if (schema['type'] === 'array' && items === undefined)
+    errors.required(`${path}.items`, 'must be specified');
   if (isRaw(items)) child(items, `${path}.items`, errors, false);
   checkLists(schema, path, errors);
   checkJunctors(schema, path, errors);
@@ -68,7 +73,9 @@ function checkType(schema: Raw, path: string, errors: FieldErrors, isRoot: boole
   const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
   const isFree = schema['x-kubernetes-preserve-unknown-fields'] === true;
   if (!hasType && !isIntOrString && !isFree) {
-    const what = path.endsWith('.items') ? 'must not be empty for specified array items' : 'must not be empty for specified object fields';
+    const what = path.endsWith('.items')
+      ? 'must not be empty for specified array items'
+      : 'must not be empty for specified object fields';
     errors.required(`${path}.type`, what);
   }
   if (hasType && isIntOrString) {
@@ -80,12 +87,25 @@ function checkForbidden(schema: Raw, path: string, errors: FieldErrors): void {
   const forbid = (keyword: string, why: string): void => {
     if (schema[keyword] !== undefined) errors.forbidden(`${path}.${keyword}`, why);
   };
-  for (const keyword of ['definitions', 'dependencies', 'deprecated', 'discriminator', 'id', 'patternProperties', 'readOnly', 'writeOnly', 'xml']) {
+  for (const keyword of [
+    'definitions',
+    'dependencies',
+    'deprecated',
+    'discriminator',
+    'id',
+    'patternProperties',
+    'readOnly',
+    'writeOnly',
+    'xml',
+  ]) {
     forbid(keyword, `${keyword} is not supported`);
   }
   forbid('$ref', '$ref is not supported');
   if (schema['uniqueItems'] === true) {
-    errors.forbidden(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic');
+    errors.forbidden(
+      `${path}.uniqueItems`,
+      'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
+    );
   }
   if (schema['x-kubernetes-preserve-unknown-fields'] === false) {
     errors.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined');
@@ -96,12 +116,21 @@ function checkLists(schema: Raw, path: string, errors: FieldErrors): void {
   const listType = schema['x-kubernetes-list-type'];
   if (listType === undefined) return;
   const field = `${path}.x-kubernetes-list-type`;
-  if (schema['type'] !== 'array') errors.invalid(`${path}.type`, schema['type'] ?? '', 'must be array if x-kubernetes-list-type is specified');
-  if (!['atomic', 'set', 'map'].includes(String(listType))) errors.notSupported(field, listType, ['atomic', 'set', 'map']);
+  if (schema['type'] !== 'array')
+    errors.invalid(
+      `${path}.type`,
+      schema['type'] ?? '',
+      'must be array if x-kubernetes-list-type is specified',
+    );
+  if (!['atomic', 'set', 'map'].includes(String(listType)))
+    errors.notSupported(field, listType, ['atomic', 'set', 'map']);
   if (listType !== 'map') return;
   const keys = schema['x-kubernetes-list-map-keys'];
   if (!Array.isArray(keys) || keys.length === 0) {
-    errors.required(`${path}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map');
+    errors.required(
+      `${path}.x-kubernetes-list-map-keys`,
+      'must not be empty if x-kubernetes-list-type is map',
+    );
     return;
   }
   const items = isRaw(schema['items']) ? schema['items'] : {};
@@ -110,9 +139,16 @@ function checkLists(schema: Raw, path: string, errors: FieldErrors): void {
   for (const key of keys as readonly string[]) {
     const property = properties[key];
     if (!isRaw(property)) {
-      errors.invalid(`${path}.x-kubernetes-list-map-keys`, key, 'entries must all be names of item properties');
+      errors.invalid(
+        `${path}.x-kubernetes-list-map-keys`,
+        key,
+        'entries must all be names of item properties',
+      );
     } else if (!required.includes(key) && property['default'] === undefined) {
-      errors.required(`${path}.items.properties[${key}].default`, 'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property');
+      errors.required(
+        `${path}.items.properties[${key}].default`,
+        'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
+      );
     }
   }
 }

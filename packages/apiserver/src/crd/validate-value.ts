@@ -30,7 +30,11 @@ function checkType(value: unknown, schema: SchemaNode, path: string, errors: Fie
   const actual = typeName(value);
   if (schema.intOrString === true) {
     if (actual === 'integer' || actual === 'string') return true;
-    errors.typeInvalid(path, actual, inBody(path, `must be of type integer,string: ${JSON.stringify(actual)}`));
+    errors.typeInvalid(
+      path,
+      actual,
+      inBody(path, `must be of type integer,string: ${JSON.stringify(actual)}`),
+    );
     return false;
   }
   const { type } = schema;
@@ -52,7 +56,11 @@ function inBody(path: string, text: string): string {
 
 function checkEnum(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
   if (schema.enum === undefined || schema.enum.some((allowed) => isDeepStrictEqual(allowed, value))) return;
-  errors.notSupported(path, value, schema.enum.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed))));
+  errors.notSupported(
+    path,
+    value,
+    schema.enum.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed))),
+  );
 }
 
 function checkString(value: string, schema: SchemaNode, path: string, errors: FieldErrors): void {
@@ -90,12 +98,20 @@ function checkNumber(value: number, schema: SchemaNode, path: string, errors: Fi
   const maximum = numberOf(schema, 'maximum');
   const exclusiveMaximum = schema.validations?.['exclusiveMaximum'] === true;
   if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum)) {
-    errors.invalid(path, value, inBody(path, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`));
+    errors.invalid(
+      path,
+      value,
+      inBody(path, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`),
+    );
   }
   const minimum = numberOf(schema, 'minimum');
   const exclusiveMinimum = schema.validations?.['exclusiveMinimum'] === true;
   if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum)) {
-    errors.invalid(path, value, inBody(path, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`));
+    errors.invalid(
+      path,
+      value,
+      inBody(path, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`),
+    );
   }
   const multipleOf = numberOf(schema, 'multipleOf');
   if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) {
@@ -115,7 +131,8 @@ function checkList(value: readonly unknown[], schema: SchemaNode, path: string, 
   }
   if (schema.validations?.['uniqueItems'] === true) checkUnique(value, path, errors);
   const { items } = schema;
-  if (items !== undefined) value.forEach((item, index) => validateValue(item, items, `${path}[${index}]`, errors));
+  if (items !== undefined)
+    value.forEach((item, index) => validateValue(item, items, `${path}[${index}]`, errors));
   checkListType(value, schema, path, errors);
 }
 
@@ -124,7 +141,12 @@ function checkUnique(value: readonly unknown[], path: string, errors: FieldError
   if (seen.size < value.length) errors.invalid(path, value, inBody(path, "shouldn't contain duplicates"));
 }
 
-function checkListType(value: readonly unknown[], schema: SchemaNode, path: string, errors: FieldErrors): void {
+function checkListType(
+  value: readonly unknown[],
+  schema: SchemaNode,
+  path: string,
+  errors: FieldErrors,
+): void {
   if (schema.listType !== 'set' && schema.listType !== 'map') return;
   const seen = new Set<string>();
   value.forEach((item, index) => {
@@ -156,7 +178,8 @@ function checkObject(value: Members, schema: SchemaNode, path: string, errors: F
   for (const [key, member] of Object.entries(value)) {
     const field = schema.properties?.get(key) ?? schema.additional;
     // metadata and other built-in types have rules of their own.
-    if (field !== undefined && field.name === undefined) validateValue(member, field, join(path, key), errors);
+    if (field !== undefined && field.name === undefined)
+      validateValue(member, field, join(path, key), errors);
   }
 }
 
@@ -172,12 +195,21 @@ function checkCombinations(value: unknown, schema: SchemaNode, path: string, err
     for (const part of allOf) validateValue(value, partOf(part), path, errors);
   }
   if (Array.isArray(anyOf) && !anyOf.some(fits)) {
-    errors.invalid(path === '' ? '<nil>' : path, '', `${JSON.stringify(shown)} must validate at least one schema (anyOf)`);
+    errors.invalid(
+      path === '' ? '<nil>' : path,
+      '',
+      `${JSON.stringify(shown)} must validate at least one schema (anyOf)`,
+    );
   }
   if (Array.isArray(oneOf)) {
     const fitting = oneOf.filter(fits).length;
     const found = fitting === 0 ? 'Found none valid' : `Found ${fitting} valid alternatives`;
-    if (fitting !== 1) errors.invalid(shown, '', `${JSON.stringify(shown)} must validate one and only one schema (oneOf). ${found}`);
+    if (fitting !== 1)
+      errors.invalid(
+        shown,
+        '',
+        `${JSON.stringify(shown)} must validate one and only one schema (oneOf). ${found}`,
+      );
   }
   if (not !== undefined && fits(not)) {
     errors.invalid(shown, '', `${JSON.stringify(shown)} must not validate the schema (not)`);

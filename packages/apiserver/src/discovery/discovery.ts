@@ -108,7 +108,9 @@ function resourcesOf(resource: ApiResource): readonly object[] {
     verbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
-    ...(storageVersionHash(resource) === undefined ? {} : { storageVersionHash: storageVersionHash(resource) }),
+    ...(storageVersionHash(resource) === undefined
+      ? {}
+      : { storageVersionHash: storageVersionHash(resource) }),
   };
   const subresources = [...resource.subresources.values()].map((subresource) => ({
     name: `${resource.resource}/${subresource.name}`,

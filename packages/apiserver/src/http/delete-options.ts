@@ -34,7 +34,7 @@ function sentOptions(body: Buffer, exchange: Exchange): SentOptions {
   const { value } = parseObjectBody(body, exchange.request.headers['content-type'], false);
   if (typeof value !== 'object' || value === null)
     throw badRequest('the body of a deletion must be DeleteOptions');
-  return value as SentOptions;
+  return value;
 }
 
 function optionsOf(sent: SentOptions, query: URLSearchParams, seconds: number | undefined): DeletionOptions {

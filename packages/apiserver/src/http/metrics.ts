@@ -18,7 +18,9 @@ export class Metrics {
     const objects = this.#store
       .resources()
       .map((resource) => `apiserver_storage_objects{resource="${resource}"} ${this.#store.count(resource)}`);
-    const requests = [...this.#requests].map(([labels, count]) => `apiserver_request_total{${labels}} ${count}`);
+    const requests = [...this.#requests].map(
+      ([labels, count]) => `apiserver_request_total{${labels}} ${count}`,
+    );
     return `${[
       '# TYPE apiserver_request_total counter',
       ...requests.toSorted(),

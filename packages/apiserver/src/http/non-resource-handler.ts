@@ -70,7 +70,7 @@ export class NonResourceHandler {
     }
     const { document, etag } = discovery.aggregated(path === '/api');
     const headers = { etag: `"${etag}"`, vary: 'Accept', 'cache-control': 'public' };
-    const known = String(exchange.request.headers['if-none-match'] ?? '').includes(etag);
+    const known = (exchange.request.headers['if-none-match'] ?? '').includes(etag);
     const contentType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
     if (known) return { code: 304, body: '', contentType, headers };
     return { ...objectReply(200, document, acceptance), contentType, headers };

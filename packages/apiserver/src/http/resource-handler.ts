@@ -2,7 +2,7 @@ import type { KubeObject } from '@setpoint/kube';
 import { type ApiResource, groupResourceOf } from '../catalog/api-resource.ts';
 import { applyConfiguration } from '../registry/apply.ts';
 import { createObject } from '../registry/create.ts';
-import { type DecodedBody, decodeObject } from '../registry/decode.ts';
+import { decodeApplied, type DecodedBody, decodeObject } from '../registry/decode.ts';
 import { deleteCollection } from '../registry/delete-collection.ts';
 import { deleteObject } from '../registry/delete.ts';
 import { getObject } from '../registry/get.ts';
@@ -156,7 +156,7 @@ async function patch(
   const text = await readBody(exchange.request);
   const strict = context.fieldValidation !== 'Ignore';
   if (kind === undefined) {
-    const applied = decodeObject(parseJsonOrYaml(text, strict), target.resource, context);
+    const applied = decodeApplied(parseJsonOrYaml(text, strict), target.resource, context);
     const force = exchange.query.get('force') === 'true';
     const { entry, created } = await applyConfiguration(machinery, target, { applied, force }, context);
     return entryReply(created ? 201 : 200, target.resource, entry, how);

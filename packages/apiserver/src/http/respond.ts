@@ -26,7 +26,7 @@ const contentTypes: Readonly<Record<Format, string>> = {
 
 export interface Reply {
   readonly code: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -58,7 +58,7 @@ export function textReply(code: number, body: string): Reply {
 export async function send(response: Response, reply: Reply, acceptsGzip: boolean): Promise<void> {
   if (response.destroyed || response.writableEnded) return;
   const headers: Record<string, string> = { 'content-type': reply.contentType, ...reply.headers };
-  let body: Buffer = Buffer.from(reply.body, 'utf8');
+  let body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
   if (acceptsGzip && body.length > gzipThresholdBytes) {
     body = await compress(body, { level: constants.Z_BEST_SPEED });
     headers['content-encoding'] = 'gzip';

@@ -8,7 +8,7 @@ export function parseYamlBody(text: string): DecodedBody {
   try {
     return { value: decodeSigs(text), duplicates: [] };
   } catch (error) {
-    if (error instanceof SetpointError) throw badRequest(`${error.message}`);
+    if (error instanceof SetpointError) throw badRequest(error.message);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { ApiResource } from '../catalog/api-resource.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { customDefinitions, type Definition, reachable, toV3 } from './definitions.ts';
 import { type ApiPath, type Operation, type Parameter, pathsOf, tagOf } from './operations.ts';
+import { encodeV2 } from './v2-protobuf.ts';
 import { builtinName, listSchemaNameOf, schemaNameOf } from './schema-names.ts';
 
 /** A document as it is sent, and the hash of its text. */
@@ -22,6 +23,7 @@ export class OpenApi {
   readonly #info: OpenApiInfo;
   readonly #documents = new Map<string, OpenApiDocument>();
   #generation = -1;
+  #protobuf: { readonly bytes: Buffer; readonly hash: string } | undefined;
 
   constructor(catalog: Catalog, info: OpenApiInfo) {
     this.#catalog = catalog;
@@ -48,6 +50,18 @@ export class OpenApi {
   /** Everything in one Swagger 2.0 document. */
   v2(): OpenApiDocument {
     return this.#cached('v2', () => this.#documentV2());
+  }
+
+  /** The same in the protobuf form client-go asks for. */
+  v2Protobuf(): { readonly bytes: Buffer; readonly hash: string } {
+    const { hash } = this.v2();
+    if (this.#protobuf?.hash !== hash) {
+      const resources = this.#catalog.all();
+      const paths = resources.flatMap(pathsOf);
+      const definitions = definitionsFor(resources, paths);
+      this.#protobuf = { bytes: encodeV2({ ...this.#info, paths, definitions }), hash };
+    }
+    return this.#protobuf;
   }
 
   #groupVersions(): readonly (readonly [string, readonly ApiResource[]])[] {
@@ -137,7 +151,12 @@ function pathV3({ operations, parameters }: ApiPath): object {
     const request =
       body === undefined
         ? {}
-        : { requestBody: { content: Object.fromEntries(consumes.map((type) => [type, schemaOf(body)])), required: true } };
+        : {
+            requestBody: {
+              content: Object.fromEntries(consumes.map((type) => [type, schemaOf(body)])),
+              required: true,
+            },
+          };
     const value = {
       ...operationHead(operation),
       ...(operation.parameters.length === 0 ? {} : { parameters: operation.parameters.map(parameterV3) }),
@@ -153,14 +172,20 @@ function pathV3({ operations, parameters }: ApiPath): object {
 }
 
 function parameterV3({ name, in: place, type }: Parameter): object {
-  return { name, in: place, ...(place === 'path' ? { required: true } : {}), schema: { type, uniqueItems: true } };
+  return {
+    name,
+    in: place,
+    ...(place === 'path' ? { required: true } : {}),
+    schema: { type, uniqueItems: true },
+  };
 }
 
 function pathV2({ operations, parameters }: ApiPath): object {
   const written = operations.map((operation) => {
     const { body, consumes, code, answer } = operation;
     const schemaOf = (name: string) => ({ $ref: `#/definitions/${name}` });
-    const bodyParameter = body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: schemaOf(body) }];
+    const bodyParameter =
+      body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: schemaOf(body) }];
     const value = {
       ...operationHead(operation),
       consumes,

@@ -67,7 +67,14 @@ interface Shape {
 const shapes: Readonly<Record<string, Shape>> = {
   get: { method: 'get', action: 'get', parameters: [], answer: 'object' },
   list: { method: 'get', action: 'list', parameters: [...listing, ...watching], answer: 'list' },
-  create: { method: 'post', action: 'post', parameters: writing, body: 'object', code: '201', answer: 'object' },
+  create: {
+    method: 'post',
+    action: 'post',
+    parameters: writing,
+    body: 'object',
+    code: '201',
+    answer: 'object',
+  },
   update: { method: 'put', action: 'put', parameters: writing, body: 'object', answer: 'object' },
   patch: {
     method: 'patch',
@@ -98,7 +105,11 @@ export function pathsOf(resource: ApiResource): readonly ApiPath[] {
   const inNamespace: readonly Parameter[] = resource.namespaced ? [pathParameter('namespace')] : [];
   const name = pathParameter('name');
   const paths: ApiPath[] = [
-    { path: collection, parameters: inNamespace, operations: operationsOf(resource, resource.verbs, ofCollection) },
+    {
+      path: collection,
+      parameters: inNamespace,
+      operations: operationsOf(resource, resource.verbs, ofCollection),
+    },
     {
       path: `${collection}/{name}`,
       parameters: [name, ...inNamespace],
@@ -133,7 +144,10 @@ function operationsOf(
     .filter((verb) => verbs.includes(verb))
     .map((verb) => {
       const shape = shapes[verb] as Shape;
-      const object = subresource === undefined || gvk.kind === resource.gvk.kind ? schemaNameOf(resource) : builtinName(gvk);
+      const object =
+        subresource === undefined || gvk.kind === resource.gvk.kind
+          ? schemaNameOf(resource)
+          : builtinName(gvk);
       return {
         method: shape.method,
         action: shape.action,
@@ -160,7 +174,9 @@ function answerOf(shape: Shape, object: string, resource: ApiResource): string {
 }
 
 function patchTypesOf(resource: ApiResource): readonly string[] {
-  return resource.custom === undefined ? patchTypes : patchTypes.filter((type) => !type.includes('strategic'));
+  return resource.custom === undefined
+    ? patchTypes
+    : patchTypes.filter((type) => !type.includes('strategic'));
 }
 
 const verbWords: Readonly<Record<string, string>> = {
@@ -186,5 +202,9 @@ function capital(text: string): string {
 
 /** `apps_v1`, as operations are tagged. */
 export function tagOf(gvk: GroupVersionKind): string {
-  return gvk.group === '' ? `core_${gvk.version}` : apiVersionOf(gvk).replace('/', '_').replace(/\.k8s\.io|\.authorization/g, '');
+  return gvk.group === ''
+    ? `core_${gvk.version}`
+    : apiVersionOf(gvk)
+        .replace('/', '_')
+        .replace(/\.k8s\.io|\.authorization/g, '');
 }

@@ -1,10 +1,11 @@
-import { rfc3339 } from '@setpoint/core';
-import { apiVersionOf, applyObject, type KubeObject } from '@setpoint/kube';
+import { rfc3339, SetpointError } from '@setpoint/core';
+import { apiVersionOf, applyObject, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { Draft } from '../kinds/index.ts';
 import { applyConflict } from '../status/apply-conflict.ts';
 import { badRequest, conflict, notFound } from '../status/answers.ts';
+import { ApiError } from '../status/api-error.ts';
 import { cloneJson } from './clone.ts';
 import { ignoredFieldsOf } from './field-ownership.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
@@ -68,24 +69,39 @@ function merge(
   context: WriteContext,
 ): { readonly object: KubeObject; readonly changed: boolean } {
   const ignoredFields = ignoredFieldsOf(resource, subresource);
-  const merged = applyObject({
-    live,
-    applied: applied as unknown as KubeObject,
-    manager: context.fieldManager,
-    force,
-    schema: resource.schema,
-    apiVersion: apiVersionOf(resource.gvk),
-    time: rfc3339(machinery.clock.now()),
-    ...(subresource === '' ? {} : { subresource }),
-    ...(ignoredFields === undefined ? {} : { ignoredFields }),
-  });
+  const merged = refusing(() =>
+    applyObject({
+      live,
+      applied: applied as unknown as KubeObject,
+      manager: context.fieldManager,
+      force,
+      schema: resource.schema,
+      apiVersion: apiVersionOf(resource.gvk),
+      time: rfc3339(machinery.clock.now()),
+      ...(subresource === '' ? {} : { subresource }),
+      ...(ignoredFields === undefined ? {} : { ignoredFields }),
+    }),
+  );
   if (!merged.ok) throw applyConflict(merged.conflicts);
   return merged;
+}
+
+/** A configuration of the wrong form fails in the real server as an error of its own, which is a plain 500. */
+function refusing<T>(merge: () => T): T {
+  try {
+    return merge();
+  } catch (error) {
+    if (!(error instanceof SetpointError) || error instanceof ApiError) throw error;
+    throw error.code === KUBE_CODES.badRequest
+      ? badRequest(error.message)
+      : new ApiError(500, '', error.message);
+  }
 }
 
 function checkConfiguration({ name }: Target, applied: Draft): void {
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
   const sent = applied.metadata.name ?? name;
-  if (sent !== name) throw badRequest(`the name of the object (${sent}) does not match the name on the URL (${name})`);
+  if (sent !== name)
+    throw badRequest(`the name of the object (${sent}) does not match the name on the URL (${name})`);
   applied.metadata.name = name;
 }

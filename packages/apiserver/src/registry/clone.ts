@@ -14,7 +14,12 @@ function clone(value: unknown): unknown {
   for (const key of Object.keys(value)) {
     const member = clone((value as Record<string, unknown>)[key]);
     if (key === '__proto__') {
-      Object.defineProperty(copy, key, { value: member, enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(copy, key, {
+        value: member,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     } else copy[key] = member;
   }
   return copy;

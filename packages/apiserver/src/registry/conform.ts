@@ -51,7 +51,8 @@ function member(value: unknown, schema: SchemaNode, place: Place): unknown {
 }
 
 function object(value: unknown, schema: SchemaNode, place: Place): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch(value, goType(schema), place);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw mismatch(value, goType(schema), place);
   const members = value as Members;
   if (schema.properties !== undefined && schema.properties.size > 0) {
     struct(members, schema, place.path);
@@ -59,7 +60,10 @@ function object(value: unknown, schema: SchemaNode, place: Place): unknown {
   }
   if (schema.additional === undefined) return members;
   for (const key of Object.keys(members)) {
-    const kept = member(members[key], schema.additional, { path: `${place.path}.${key}`, owner: place.owner });
+    const kept = member(members[key], schema.additional, {
+      path: `${place.path}.${key}`,
+      owner: place.owner,
+    });
     // Go keeps the key of a null with the zero value.
     setOwn(members, key, kept === undefined ? zeroOf(schema.additional) : kept);
   }

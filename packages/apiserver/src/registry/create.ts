@@ -32,7 +32,12 @@ export async function createObject(
   }
 }
 
-function createNamed(machinery: Machinery, target: Target, draft: Draft, context: WriteContext): Promise<Outcome> {
+function createNamed(
+  machinery: Machinery,
+  target: Target,
+  draft: Draft,
+  context: WriteContext,
+): Promise<Outcome> {
   return guaranteedUpdate(
     machinery,
     target,

@@ -2,7 +2,9 @@ import { apiVersionOf, type KubeObject } from '@setpoint/kube';
 import type { ApiResource as WholeResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest } from '../status/answers.ts';
+import { ApiError } from '../status/api-error.ts';
 import { conformToBuiltin, TypeMismatch } from './conform.ts';
+import { invalid } from './invalid.ts';
 import { pruneUnknown } from './prune.ts';
 import type { WriteContext } from './request.ts';
 
@@ -30,10 +32,47 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
   return inOrder(object, resource);
 }
 
+/**
+ * The body as an apply configuration: as it was written, for unknown fields are the merge's to refuse. Members written
+ * twice are warned of or refused.
+ */
+export function decodeApplied(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
+  const object = asObject(body.value, resource);
+  checkKind(object, resource);
+  const text = body.duplicates.map((path) => `duplicate field "${path}"`).join(', ');
+  if (text !== '' && context.fieldValidation === 'Strict')
+    throw badRequest(`error strict decoding YAML: ${text}`);
+  if (text !== '' && context.fieldValidation === 'Warn') context.warnings.add(text);
+  return inOrder(object, resource);
+}
+
+/**
+ * What a patch made of an object, decoded as {@link decodeObject} does; faults are the patch's and refused with 422, with
+ * `shown` as the value at fault.
+ */
+export function decodePatched(
+  body: DecodedBody,
+  resource: ApiResource,
+  context: WriteContext,
+  shown: () => string,
+): Draft {
+  try {
+    return decodeObject(body, resource, context);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status.code !== 400) throw error;
+    const detail = (error.status.message ?? '').replace(cannotBeHandled(resource, ''), '');
+    throw invalid({ gvk: { group: '', version: '', kind: '' } }, '', [
+      { type: 'FieldValueInvalid', field: 'patch', badValue: shown(), detail },
+    ]);
+  }
+}
+
 function asObject(value: unknown, resource: ApiResource): Draft {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const what = Array.isArray(value) ? 'array' : typeof value;
-    throw badRequest(cannotBeHandled(resource, `json: cannot unmarshal ${what} into Go value of type ${resource.gvk.kind}`));
+    throw badRequest(
+      cannotBeHandled(resource, `json: cannot unmarshal ${what} into Go value of type ${resource.gvk.kind}`),
+    );
   }
   const object = value as Draft;
   if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
@@ -79,5 +118,5 @@ function cannotBeHandled({ gvk }: ApiResource, why: string): string {
 /** apiVersion, kind and metadata come first in what is stored and sent. */
 function inOrder(object: Draft, { gvk }: ApiResource): Draft {
   const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
-  return { apiVersion: apiVersionOf(gvk), kind: gvk.kind, metadata: metadata ?? {}, ...rest } as Draft;
+  return { apiVersion: apiVersionOf(gvk), kind: gvk.kind, metadata: metadata ?? {}, ...rest };
 }

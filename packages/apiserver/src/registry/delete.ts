@@ -96,13 +96,19 @@ function markDeleted(machinery: Machinery, draft: Draft, grace: number): boolean
 }
 
 /** The garbage collector reads its orders from these two finalizers; without a policy they stay as they are. */
-function finalizersFor(draft: Draft, storage: string, policy: DeletionOptions['propagationPolicy']): string[] {
+function finalizersFor(
+  draft: Draft,
+  storage: string,
+  policy: DeletionOptions['propagationPolicy'],
+): string[] {
   const current = new Set(draft.metadata.finalizers);
   // The objects of a CRD go before it does.
   if (storage === crdStorage) current.add(cleanupFinalizer);
   if (policy === undefined) return [...current];
   const wanted = { Orphan: ['orphan'], Foreground: ['foregroundDeletion'], Background: [] }[policy];
-  const others = [...current].filter((finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion');
+  const others = [...current].filter(
+    (finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion',
+  );
   return [...others, ...wanted];
 }
 

@@ -17,7 +17,8 @@ export async function getObject(
   { query, signal }: GetRequest,
 ): Promise<Entry> {
   const asked = Number(query.get('resourceVersion') || 0);
-  if (!Number.isSafeInteger(asked)) throw badRequest(`invalid resource version ${query.get('resourceVersion')}`);
+  if (!Number.isSafeInteger(asked))
+    throw badRequest(`invalid resource version ${query.get('resourceVersion')}`);
   if (asked > 0) await waitForRevision(store, clock, asked, signal);
   const entry = store.get(keyOf(target));
   if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);

@@ -38,7 +38,8 @@ export async function guaranteedUpdate(
     const decision = pending instanceof Promise ? await pending : pending;
     if (pending instanceof Promise && store.latest(key) !== current) continue;
     const created = current === undefined;
-    if (decision.type === 'keep') return { entry: await visible(store, current as Entry), type: 'keep', created };
+    if (decision.type === 'keep')
+      return { entry: await visible(store, current as Entry), type: 'keep', created };
     if (dryRun) return { entry: rehearsed(decision, current, key.path), type: decision.type, created };
     const event = await store.write(key, (resourceVersion) => versioned(decision, resourceVersion));
     return { entry: answerOf(decision, event.entry), type: decision.type, created };

@@ -15,5 +15,10 @@ export function invalid(
     kind: gvk.kind,
     causes: toStatusCauses(errors),
   };
-  return new ApiError(422, 'Invalid', `${kind} ${JSON.stringify(name)} is invalid: ${formatFieldErrors(errors)}`, details);
+  return new ApiError(
+    422,
+    'Invalid',
+    `${kind} ${JSON.stringify(name)} is invalid: ${formatFieldErrors(errors)}`,
+    details,
+  );
 }

@@ -56,7 +56,8 @@ async function sourceOf(
   if (!Number.isSafeInteger(asked) || asked < 0) throw invalidVersion(request.resourceVersion as string);
   if (asked > 0) await waitForRevision(store, clock, asked, signal);
   const exact =
-    request.resourceVersionMatch === 'Exact' || (asked > 0 && !!request.limit && !request.resourceVersionMatch);
+    request.resourceVersionMatch === 'Exact' ||
+    (asked > 0 && !!request.limit && !request.resourceVersionMatch);
   if (!exact) return { entries: store.list(resource.storage, prefix), revision: store.revision };
   const past = asked < compaction.revision ? undefined : store.listAt(resource.storage, asked, prefix);
   if (past === undefined) throw expired(`The provided resource version is too old: ${asked}`);
@@ -93,7 +94,12 @@ function page(target: Target, source: Source, limit: number, selection: Selectio
 }
 
 /** The selected entries, one more than `limit` at most: that one tells that there is a next page. */
-function select(target: Target, entries: readonly Entry[], selection: Selection, limit: number): readonly Entry[] {
+function select(
+  target: Target,
+  entries: readonly Entry[],
+  selection: Selection,
+  limit: number,
+): readonly Entry[] {
   const selected: Entry[] = [];
   const direct = isStorageVersion(target.resource);
   for (const entry of entries) {
@@ -115,7 +121,9 @@ function expiredToken(token: ContinueToken): ApiError {
 }
 
 function invalidVersion(text: string): ApiError {
-  return badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return badRequest(
+    `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+  );
 }
 
 function checkVersionMatch(request: ListRequest): void {
@@ -128,12 +136,21 @@ function checkVersionMatch(request: ListRequest): void {
     const body = `${type}: ${detail}`;
     const message = `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${body}`;
     const cause = { reason: 'FieldValueForbidden', message: body, field: 'resourceVersionMatch' };
-    return new ApiError(422, 'Invalid', message, { group: 'meta.k8s.io', kind: 'ListOptions', causes: [cause] });
+    return new ApiError(422, 'Invalid', message, {
+      group: 'meta.k8s.io',
+      kind: 'ListOptions',
+      causes: [cause],
+    });
   };
-  if (resourceVersion === '') throw refuse('Forbidden', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (request.continue) throw refuse('Forbidden', 'resourceVersionMatch is forbidden when continue is provided');
+  if (resourceVersion === '')
+    throw refuse('Forbidden', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
+  if (request.continue)
+    throw refuse('Forbidden', 'resourceVersionMatch is forbidden when continue is provided');
   if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
-    throw refuse(`Unsupported value: ${JSON.stringify(resourceVersionMatch)}`, 'supported values: "Exact", "NotOlderThan", ""');
+    throw refuse(
+      `Unsupported value: ${JSON.stringify(resourceVersionMatch)}`,
+      'supported values: "Exact", "NotOlderThan", ""',
+    );
   }
   if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
     throw refuse('Forbidden', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');

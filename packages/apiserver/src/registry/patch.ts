@@ -1,11 +1,11 @@
-import { jsonPatch, type KubeObject, mergePatch, strategicMergePatch } from '@setpoint/kube';
+import { jsonPatch, KUBE_CODES, type KubeObject, mergePatch, strategicMergePatch } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import { badRequest, notFound } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
 import { cloneJson } from './clone.ts';
-import { type DecodedBody, decodeObject } from './decode.ts';
+import { type DecodedBody, decodePatched } from './decode.ts';
 import { guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
 import { prepareUpdate } from './prepare.ts';
@@ -22,6 +22,8 @@ export function patchObject(
   context: WriteContext,
 ): Promise<Outcome> {
   checkShape(kind, patch.value);
+  const duplicates =
+    kind === 'json' ? patch.duplicates.map((path) => `json patch ${path}`) : patch.duplicates;
   return guaranteedUpdate(
     machinery,
     target,
@@ -29,8 +31,9 @@ export function patchObject(
       if (current === undefined) throw notFound(groupResourceOf(target.resource), target.name);
       const live = toServed(target.resource, current.object);
       const patched = cloneJson(patchedValue(kind, live, patch.value, target));
-      const body = { value: patched, duplicates: patch.duplicates };
-      const draft = decodeObject(body, target.resource, context);
+      const body = { value: patched, duplicates };
+      const shown = () => (kind === 'strategic' ? goMapText(patch.value) : JSON.stringify(patched));
+      const draft = decodePatched(body, target.resource, context, shown);
       if (draft.metadata.name !== target.name) {
         throw badRequest(
           `the name of the object (${draft.metadata.name}) does not match the name on the URL (${target.name})`,
@@ -49,6 +52,15 @@ function checkShape(kind: PatchKind, patch: unknown): void {
   throw badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${type}`);
 }
 
+/** A decoded patch as Go prints a map with %+v: keys in order, nothing quoted. */
+function goMapText(value: unknown): string {
+  if (value === null || value === undefined) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goMapText).join(' ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `map[${members.map(([key, member]) => `${key}:${goMapText(member)}`).join(' ')}]`;
+}
+
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -57,10 +69,29 @@ function patchedValue(kind: PatchKind, live: KubeObject, patch: unknown, { resou
   try {
     if (kind === 'json') return jsonPatch(live, patch);
     if (kind === 'merge') return mergePatch(live, patch);
-    return strategicMergePatch(live, patch as KubeObject, resource.schema);
+    return strategicMergePatch(live, patch, resource.schema);
   } catch (error) {
     if (!(error instanceof SetpointError) || error instanceof ApiError) throw error;
-    // A patch that does not fit the object is the object's fault as much as the patch's: 422, without causes.
-    throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: ${error.message}`);
+    throw patchFailure(error);
+  }
+}
+
+/** What cannot be read is a bad request; what cannot be applied to this object is unprocessable. */
+function patchFailure(error: SetpointError): ApiError {
+  switch (error.code) {
+    case KUBE_CODES.badRequest:
+      return badRequest(error.message);
+    case KUBE_CODES.tooLarge:
+      return new ApiError(413, 'RequestEntityTooLarge', error.message, {});
+    case KUBE_CODES.patchInvalid:
+      // The real server keeps the reason to itself.
+      return new ApiError(
+        422,
+        'Invalid',
+        'the server rejected our request due to an error in our request',
+        {},
+      );
+    default:
+      return new ApiError(500, '', error.message);
   }
 }

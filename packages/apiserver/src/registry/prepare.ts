@@ -34,7 +34,9 @@ export function prepareCreate(
   const draft = typed(target, sent);
   const finish = (): KubeObject | Promise<KubeObject> => {
     fillSystemFields(machinery, draft);
-    const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
+    const owned = options.ownershipDecided
+      ? draft
+      : recordUpdate(machinery, target, draft, undefined, context);
     strategy.prepareForCreate(owned);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
     else delete owned.metadata.generation;
@@ -155,9 +157,7 @@ function checkNamespace({ resource, namespace }: Target, draft: Draft): void {
   draft.metadata.namespace ??= namespace;
   if (draft.metadata.namespace === '') draft.metadata.namespace = namespace;
   if (draft.metadata.namespace !== namespace) {
-    throw badRequest(
-      `the namespace of the provided object does not match the namespace sent on the request`,
-    );
+    throw badRequest(`the namespace of the provided object does not match the namespace sent on the request`);
   }
 }
 

@@ -1,4 +1,9 @@
-import { type KubeObject, labelSelectorMatches, parseFieldSelector, parseLabelSelector } from '@setpoint/kube';
+import {
+  type KubeObject,
+  labelSelectorMatches,
+  parseFieldSelector,
+  parseLabelSelector,
+} from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import { badRequest } from '../status/answers.ts';
 import { selectableField } from './selectable-fields.ts';

@@ -44,10 +44,14 @@ class LmdbBackend implements Backend {
   #readRevision(directory: string): number {
     const written = this.#meta.get('format');
     if (written !== undefined && written !== String(format)) {
-      throw new StoreError('apiserver.store-format', `the store has format ${written}, this version reads ${format}`, {
-        subject: directory,
-        nextAction: 'Open it with the version of Setpoint that wrote it, or use another data directory.',
-      });
+      throw new StoreError(
+        'apiserver.store-format',
+        `the store has format ${written}, this version reads ${format}`,
+        {
+          subject: directory,
+          nextAction: 'Open it with the version of Setpoint that wrote it, or use another data directory.',
+        },
+      );
     }
     return Number(this.#meta.get('revision') ?? 0);
   }

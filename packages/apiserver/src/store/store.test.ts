@@ -17,12 +17,14 @@ function folder(): string {
   return folders.at(-1) as string;
 }
 const at = (name: string) => ({ resource: '/configmaps', path: `ns/${name}` });
-const object = (name: string, value: string) => (resourceVersion: string): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'ConfigMap',
-  metadata: { name, namespace: 'ns', resourceVersion },
-  data: { value },
-});
+const object =
+  (name: string, value: string) =>
+  (resourceVersion: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, namespace: 'ns', resourceVersion },
+    data: { value },
+  });
 
 const backends: Readonly<Record<string, () => Backend>> = {
   memory: createMemoryBackend,
@@ -71,13 +73,19 @@ describe('durable store', () => {
   it('reopens with objects, revision and history, `__proto__` keys included', async () => {
     const directory = folder();
     const first = new Store({ backend: openLmdbBackend(directory) });
-    await first.write(at('a'), (rv) => JSON.parse(JSON.stringify(object('a', '1')(rv)).replace('value', '__proto__')));
+    await first.write(at('a'), (rv) =>
+      JSON.parse(JSON.stringify(object('a', '1')(rv)).replace('value', '__proto__')),
+    );
     await first.write(at('a'), object('a', '2'));
     await first.write(at('b'), object('b', '1'));
     await first.write(at('b'), () => undefined);
     await first.close();
     const second = new Store({ backend: openLmdbBackend(directory) });
-    expect([second.revision, second.list('/configmaps').length, second.resources()]).toEqual([5, 1, ['/configmaps']]);
+    expect([second.revision, second.list('/configmaps').length, second.resources()]).toEqual([
+      5,
+      1,
+      ['/configmaps'],
+    ]);
     const events = second.changesSince('/configmaps', 1);
     expect(events.map((event) => [event.type, event.revision, event.entry.name])).toEqual([
       ['put', 2, 'a'],
@@ -95,7 +103,9 @@ describe('durable store', () => {
   it('refuses a second opener while the first lives', async () => {
     const directory = folder();
     const backend = openLmdbBackend(directory);
-    expect(() => openLmdbBackend(directory)).toThrow(expect.objectContaining({ code: 'apiserver.store-locked' }));
+    expect(() => openLmdbBackend(directory)).toThrow(
+      expect.objectContaining({ code: 'apiserver.store-locked' }),
+    );
     await backend.close();
     await openLmdbBackend(directory).close();
   });
@@ -109,7 +119,9 @@ describe('durable store', () => {
     const store = new Store({ backend });
     await store.write(at('a'), object('a', '1'));
     broken = true;
-    await expect(store.write(at('a'), object('a', '2'))).rejects.toMatchObject({ code: 'apiserver.store-read-only' });
+    await expect(store.write(at('a'), object('a', '2'))).rejects.toMatchObject({
+      code: 'apiserver.store-read-only',
+    });
     broken = false;
     expect(() => store.write(at('a'), object('a', '3'))).toThrow('could not be made durable');
     expect(store.latest(at('a'))?.object.data).toEqual({ value: '1' });

@@ -266,7 +266,12 @@ function changeOf(
   previous: Entry | undefined,
 ): ChangeEvent {
   if (object !== undefined) {
-    return { revision, type: 'put', entry: new Entry(path, revision, JSON.stringify(object), object), previous };
+    return {
+      revision,
+      type: 'put',
+      entry: new Entry(path, revision, JSON.stringify(object), object),
+      previous,
+    };
   }
   if (previous === undefined) throw new TypeError(`nothing to delete at ${path}`);
   return { revision, type: 'delete', entry: previous.at(revision), previous };

@@ -27,7 +27,9 @@ export function podBinding(machinery: Machinery): VirtualResource {
       const node = (binding['target'] as { name?: string } | undefined)?.name ?? '';
       const pod = podTarget(machinery, target, binding);
       if (node === '') {
-        throw invalid({ gvk: bindingKind }, pod.name, [{ type: 'FieldValueRequired', field: 'target.name', detail: '' }]);
+        throw invalid({ gvk: bindingKind }, pod.name, [
+          { type: 'FieldValueRequired', field: 'target.name', detail: '' },
+        ]);
       }
       await bind(machinery, pod, binding, node, context);
       return success;
@@ -58,13 +60,25 @@ async function bind(
       if (current === undefined) throw notFound(resource, target.name);
       const draft = cloneJson(current.object) as unknown as Draft & PodParts;
       if (binding.metadata.uid && binding.metadata.uid !== draft.metadata.uid) {
-        throw conflict(resource, target.name, `Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${draft.metadata.uid}`);
+        throw conflict(
+          resource,
+          target.name,
+          `Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${draft.metadata.uid}`,
+        );
       }
       if (draft.metadata.deletionTimestamp !== undefined) {
-        throw conflict({ group: '', resource: 'pods/binding' }, target.name, `pod ${target.name} is being deleted, cannot be assigned to a host`);
+        throw conflict(
+          { group: '', resource: 'pods/binding' },
+          target.name,
+          `pod ${target.name} is being deleted, cannot be assigned to a host`,
+        );
       }
       if (draft.spec.nodeName) {
-        throw conflict({ group: '', resource: 'pods/binding' }, target.name, `pod ${target.name} is already assigned to node ${JSON.stringify(draft.spec.nodeName)}`);
+        throw conflict(
+          { group: '', resource: 'pods/binding' },
+          target.name,
+          `pod ${target.name} is already assigned to node ${JSON.stringify(draft.spec.nodeName)}`,
+        );
       }
       draft.spec.nodeName = node;
       draft['status'] = scheduled(draft, rfc3339(machinery.clock.now()));

@@ -36,14 +36,18 @@ export function podEviction(machinery: Machinery): VirtualResource {
       const pod = machinery.store.latest(keyOf(target))?.object;
       if (pod === undefined) throw notFound(groupResourceOf(target.resource), target.name);
       if (!isFinished(pod)) await claimDisruption(machinery, target, pod, { ...context, dryRun });
-      const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? (pod.metadata.uid as string) };
+      const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? pod.metadata.uid };
       await deleteObject(machinery, { ...target, subresource: '' }, options, { ...context, dryRun });
       return success;
     },
   };
 }
 
-function optionsOf({ gracePeriodSeconds, propagationPolicy, preconditions }: SentDeleteOptions): DeletionOptions {
+function optionsOf({
+  gracePeriodSeconds,
+  propagationPolicy,
+  preconditions,
+}: SentDeleteOptions): DeletionOptions {
   const resourceVersion = preconditions?.resourceVersion;
   return {
     ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
@@ -55,22 +59,39 @@ function optionsOf({ gracePeriodSeconds, propagationPolicy, preconditions }: Sen
 /** Finished, pending and already dying pods disturb nobody by going. */
 function isFinished(pod: KubeObject): boolean {
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
-  return phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' || pod.metadata.deletionTimestamp !== undefined;
+  return (
+    phase === 'Succeeded' ||
+    phase === 'Failed' ||
+    phase === 'Pending' ||
+    pod.metadata.deletionTimestamp !== undefined
+  );
 }
 
 /** Takes one allowed disruption from the pod's budget, or refuses with 429. */
-async function claimDisruption(machinery: Machinery, target: Target, pod: KubeObject, context: WriteContext): Promise<void> {
+async function claimDisruption(
+  machinery: Machinery,
+  target: Target,
+  pod: KubeObject,
+  context: WriteContext,
+): Promise<void> {
   const budgets = machinery.catalog.findResource('policy', 'poddisruptionbudgets');
   if (budgets === undefined) return;
   const matching = machinery.store
     .list(budgets.storage, `${target.namespace}/`)
     .filter(({ object }) => selects(object, pod));
   if (matching.length > 1) {
-    throw internal('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    throw internal(
+      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    );
   }
   const [budget] = matching;
   if (budget === undefined) return;
-  const place: Target = { resource: budgets, namespace: target.namespace, name: budget.name, subresource: 'status' };
+  const place: Target = {
+    resource: budgets,
+    namespace: target.namespace,
+    name: budget.name,
+    subresource: 'status',
+  };
   await guaranteedUpdate(
     machinery,
     place,

@@ -34,5 +34,7 @@ function containerOf(pod: KubeObject, podName: string, asked: string | null): st
   }
   const [only] = names;
   if (names.length === 1 && only !== undefined) return only;
-  throw badRequest(`a container name must be specified for pod ${podName}, choose one of: [${names.join(' ')}]`);
+  throw badRequest(
+    `a container name must be specified for pod ${podName}, choose one of: [${names.join(' ')}]`,
+  );
 }

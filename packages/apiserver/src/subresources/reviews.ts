@@ -29,7 +29,11 @@ interface ReviewSpec {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
-const kindOf = (name: string): GroupVersionKind => ({ group: 'authorization.k8s.io', version: 'v1', kind: name });
+const kindOf = (name: string): GroupVersionKind => ({
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  kind: name,
+});
 
 /** The reviews of authorization.k8s.io: may somebody do something. */
 export function accessReviews(authorizer: RbacAuthorizer): Readonly<Record<string, VirtualResource>> {
@@ -83,10 +87,20 @@ function subjectOf(review: Draft): UserInfo {
   const { user = '', uid, groups = [], extra } = (review['spec'] ?? {}) as ReviewSpec;
   if (user === '' && groups.length === 0) {
     throw invalid({ gvk: kindOf(review.kind) }, '', [
-      { type: 'FieldValueInvalid', field: 'spec.user', badValue: user, detail: 'at least one of user or group must be specified' },
+      {
+        type: 'FieldValueInvalid',
+        field: 'spec.user',
+        badValue: user,
+        detail: 'at least one of user or group must be specified',
+      },
     ]);
   }
-  return { name: user, groups, ...(uid === undefined ? {} : { uid }), ...(extra === undefined ? {} : { extra }) };
+  return {
+    name: user,
+    groups,
+    ...(uid === undefined ? {} : { uid }),
+    ...(extra === undefined ? {} : { extra }),
+  };
 }
 
 function attributesOf(review: Draft, user: UserInfo, namespace: string | undefined): AccessAttributes {
@@ -98,7 +112,9 @@ function attributesOf(review: Draft, user: UserInfo, namespace: string | undefin
       ? 'cannot be specified in combination with resourceAttributes'
       : 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
     const field = both ? 'spec.nonResourceAttributes' : 'spec.resourceAttributes';
-    throw invalid({ gvk: kindOf(review.kind) }, '', [{ type: 'FieldValueInvalid', field, badValue: null, detail }]);
+    throw invalid({ gvk: kindOf(review.kind) }, '', [
+      { type: 'FieldValueInvalid', field, badValue: null, detail },
+    ]);
   }
   if (resourceAttributes !== undefined) {
     if (namespace !== undefined && resourceAttributes.namespace !== namespace) {
@@ -124,11 +140,18 @@ export function identityReviews(authenticator: Authenticator): Readonly<Record<s
     [`${group}/tokenreviews`]: {
       async create(_target, body, context) {
         const review = decodeVirtual(body, { group, version: 'v1', kind: 'TokenReview' }, context);
-        const { token = '', audiences } = (review['spec'] ?? {}) as { token?: string; audiences?: readonly string[] };
+        const { token = '', audiences } = (review['spec'] ?? {}) as {
+          token?: string;
+          audiences?: readonly string[];
+        };
         if (token === '') throw badRequest('token is required for TokenReview in authentication');
         const found = authenticator.byToken(token, audiences?.length ? audiences : [tokenIssuer]);
         if (found === undefined) return answered(review, { user: {}, error: 'invalid bearer token' });
-        return answered(review, { authenticated: true, user: userInfoOf(found.user), audiences: found.audiences });
+        return answered(review, {
+          authenticated: true,
+          user: userInfoOf(found.user),
+          audiences: found.audiences,
+        });
       },
     },
   };

@@ -1,4 +1,14 @@
-import { jsonPatch, type KubeObject, mergePatch, parseLabelSelector, strategicMergePatch, formatLabelSelector, labelSelectorOf, builtinSchema, type SchemaNode } from '@setpoint/kube';
+import {
+  jsonPatch,
+  type KubeObject,
+  mergePatch,
+  parseLabelSelector,
+  strategicMergePatch,
+  formatLabelSelector,
+  labelSelectorOf,
+  builtinSchema,
+  type SchemaNode,
+} from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { ScalePaths } from '../crd/custom-version.ts';
@@ -45,7 +55,11 @@ export function scaleSubresource(machinery: Machinery): VirtualResource {
               : kind === 'merge'
                 ? mergePatch(current, body.value)
                 : strategicMergePatch(current, body.value, builtinSchema(scaleKind) as SchemaNode);
-          return decodeVirtual({ value: cloneJson(patched), duplicates: body.duplicates }, scaleKind, context);
+          return decodeVirtual(
+            { value: cloneJson(patched), duplicates: body.duplicates },
+            scaleKind,
+            context,
+          );
         },
         context,
       ),
@@ -77,12 +91,15 @@ async function setScale(
 }
 
 function replicasOf(scale: Draft): number {
-  return ((scale['spec'] as { replicas?: number } | undefined)?.replicas ?? 0);
+  return (scale['spec'] as { replicas?: number } | undefined)?.replicas ?? 0;
 }
 
 function checkScale({ resource, name }: Target, scale: Draft, live: KubeObject): void {
   const { resourceVersion } = scale.metadata;
-  if (scale.metadata.name !== name) throw badRequest(`the name of the object (${scale.metadata.name}) does not match the name on the URL (${name})`);
+  if (scale.metadata.name !== name)
+    throw badRequest(
+      `the name of the object (${scale.metadata.name}) does not match the name on the URL (${name})`,
+    );
   if (resourceVersion && resourceVersion !== live.metadata.resourceVersion) {
     throw conflict(groupResourceOf(resource), name, modifiedMeanwhile);
   }
@@ -121,7 +138,7 @@ function selectorOf(paths: ScalePaths, object: KubeObject): string {
     const pairs = Object.entries(selector as Record<string, string>).map(([key, value]) => `${key}=${value}`);
     return formatLabelSelector(parseLabelSelector(pairs.join(',')));
   }
-  return formatLabelSelector(labelSelectorOf(selector as object));
+  return formatLabelSelector(labelSelectorOf(selector));
 }
 
 function numberAt(object: KubeObject, path: string): number {

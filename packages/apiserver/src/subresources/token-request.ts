@@ -57,7 +57,9 @@ export function tokenRequests(machinery: Machinery, tokens: ServiceAccountTokens
 
 function checkSeconds(name: string, seconds: number): void {
   const detail =
-    seconds < minSeconds ? 'may not specify a duration less than 10 minutes' : 'may not specify a duration larger than 2^32 seconds';
+    seconds < minSeconds
+      ? 'may not specify a duration less than 10 minutes'
+      : 'may not specify a duration larger than 2^32 seconds';
   if (seconds >= minSeconds && seconds <= maxSeconds) return;
   throw invalid({ gvk: kind }, name, [
     { type: 'FieldValueInvalid', field: 'spec.expirationSeconds', badValue: seconds, detail },
@@ -75,11 +77,18 @@ function boundObject(
   if (bound !== 'pod' && bound !== 'secret' && bound !== 'node') {
     throw badRequest(`cannot bind token for serviceaccount to object of type ${boundObjectRef.kind}`);
   }
-  const found = store.get({ resource: `/${bound}s`, path: storePath(bound === 'node' ? '' : namespace, name) });
+  const found = store.get({
+    resource: `/${bound}s`,
+    path: storePath(bound === 'node' ? '' : namespace, name),
+  });
   if (found === undefined) throw notFound({ group: '', resource: `${bound}s` }, name);
   const actual = found.object.metadata.uid as string;
   if (uid !== undefined && uid !== actual) {
-    throw conflict({ group: '', resource: `${bound}s` }, name, `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`);
+    throw conflict(
+      { group: '', resource: `${bound}s` },
+      name,
+      `the UID in the bound object reference (${uid}) does not match the UID in record. The object might have been deleted and then recreated`,
+    );
   }
   return { kind: bound, name, uid: actual };
 }

@@ -40,19 +40,27 @@ export interface HttpOptions {
 export function http(server: ApiServer, path: string, options: HttpOptions = {}): Promise<HttpAnswer> {
   const { ca, cert, key } = adminCredentials(server);
   // Node sends the length of a DELETE's body only when told.
-  const length = options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) };
+  const length =
+    options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) };
   const identity = options.anonymous === true ? {} : { cert, key };
   return new Promise((resolve, reject) => {
     const sent = request(
       `${server.url}${path}`,
-      { method: options.method ?? 'GET', headers: { ...length, ...options.headers }, ca, ...identity, agent: false },
+      {
+        method: options.method ?? 'GET',
+        headers: { ...length, ...options.headers },
+        ca,
+        ...identity,
+        agent: false,
+      },
       (answer) => {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
           const isJson = String(answer.headers['content-type']).startsWith('application/json');
-          const json = isJson && !text.includes('\n{') ? (JSON.parse(text || '{}') as Record<string, unknown>) : {};
+          const json =
+            isJson && !text.includes('\n{') ? (JSON.parse(text || '{}') as Record<string, unknown>) : {};
           resolve({ code: answer.statusCode ?? 0, headers: answer.headers, text, json });
         });
       },
@@ -62,7 +70,13 @@ export function http(server: ApiServer, path: string, options: HttpOptions = {})
   });
 }
 
-export function send(server: ApiServer, method: string, path: string, body: unknown, type = 'application/json') {
+export function send(
+  server: ApiServer,
+  method: string,
+  path: string,
+  body: unknown,
+  type = 'application/json',
+) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return http(server, path, { method, body: text, headers: { 'content-type': type } });
 }
@@ -71,7 +85,11 @@ export interface WatchLine {
   readonly type: string;
   readonly object: {
     readonly kind: string;
-    readonly metadata: { readonly name?: string; readonly resourceVersion: string; readonly annotations?: object };
+    readonly metadata: {
+      readonly name?: string;
+      readonly resourceVersion: string;
+      readonly annotations?: object;
+    };
     readonly code?: number;
     readonly message?: string;
   };
@@ -115,7 +133,10 @@ export function openWatch(server: ApiServer, path: string): OpenWatch {
     close: () => void sent.destroy(),
     until(count) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`only ${lines.length} of ${count} lines: ${JSON.stringify(lines)}`)), 5000);
+        const timer = setTimeout(
+          () => reject(new Error(`only ${lines.length} of ${count} lines: ${JSON.stringify(lines)}`)),
+          5000,
+        );
         const check = (): void => {
           if (lines.length < count) return;
           clearTimeout(timer);

@@ -37,7 +37,9 @@ describe('the API over HTTPS', () => {
       details: { name: 'none', kind: 'configmaps' },
       code: 404,
     });
-    expect((await http(server, '/api/v1/nothing')).json['message']).toBe('the server could not find the requested resource');
+    expect((await http(server, '/api/v1/nothing')).json['message']).toBe(
+      'the server could not find the requested resource',
+    );
     expect((await http(server, '/apis/no.such.group/v1/things')).text).toBe('404 page not found\n');
     const accept = { headers: { accept: 'application/vnd.kubernetes.protobuf' } };
     const refused = await http(server, collection, accept);
@@ -66,10 +68,13 @@ describe('the API over HTTPS', () => {
   });
 
   it('warns of unknown and repeated fields, or refuses them', async () => {
-    const body = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"w"},"dat":{},"data":{"a":"1","a":"2"}}';
+    const body =
+      '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"w"},"dat":{},"data":{"a":"1","a":"2"}}';
     const warned = await send(server, 'POST', `${collection}?dryRun=All`, body);
     expect(warned.code).toBe(201);
-    expect(String(warned.headers['warning'])).toBe('299 - "duplicate field \\"data.a\\"", 299 - "unknown field \\"dat\\""');
+    expect(String(warned.headers['warning'])).toBe(
+      '299 - "duplicate field \\"data.a\\"", 299 - "unknown field \\"dat\\""',
+    );
     const refused = await send(server, 'POST', `${collection}?fieldValidation=Strict`, body);
     expect(refused.json['message']).toBe(
       'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.a", unknown field "dat"',
@@ -78,7 +83,12 @@ describe('the API over HTTPS', () => {
   });
 
   it('refuses a value of another type in the words of the real decoder', async () => {
-    const body = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'd' }, spec: { replicas: 'two' } };
+    const body = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'd' },
+      spec: { replicas: 'two' },
+    };
     const refused = await send(server, 'POST', '/apis/apps/v1/namespaces/default/deployments', body);
     expect(refused.json['message']).toBe(
       'Deployment in version "v1" cannot be handled as a Deployment: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32',
@@ -86,15 +96,28 @@ describe('the API over HTTPS', () => {
   });
 
   it('keeps keys named like parts of the prototype as data', async () => {
-    const hostile = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"p","annotations":{"constructor":"c"}},"data":{"__proto__":"x","constructor":"y","toString":"z"}}';
+    const hostile =
+      '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"p","annotations":{"constructor":"c"}},"data":{"__proto__":"x","constructor":"y","toString":"z"}}';
     const created = await send(server, 'POST', collection, hostile);
     expect(created.text).toContain('"data":{"__proto__":"x","constructor":"y","toString":"z"}');
-    await send(server, 'PATCH', `${collection}/p`, '{"data":{"__proto__":"n","k":"v"}}', 'application/merge-patch+json');
+    await send(
+      server,
+      'PATCH',
+      `${collection}/p`,
+      '{"data":{"__proto__":"n","k":"v"}}',
+      'application/merge-patch+json',
+    );
     const read = await http(server, `${collection}/p`);
     expect(read.text).toContain('"__proto__":"n"');
     expect(read.text).toContain('"constructor":"c"');
     expect(({} as Record<string, unknown>)['n']).toBeUndefined();
-    const apply = await send(server, 'PATCH', `${collection}/p2?fieldManager=m`, hostile.replace('"p"', '"p2"'), 'application/apply-patch+yaml');
+    const apply = await send(
+      server,
+      'PATCH',
+      `${collection}/p2?fieldManager=m`,
+      hostile.replace('"p"', '"p2"'),
+      'application/apply-patch+yaml',
+    );
     expect(apply.text).toContain('"data":{"__proto__":"x"');
   });
 
@@ -104,24 +127,47 @@ describe('the API over HTTPS', () => {
     const names = (json: Record<string, unknown>) =>
       (json['items'] as { metadata: { name: string } }[]).map((item) => item.metadata.name);
     const first = await http(server, `${pages}?limit=2`);
-    const metadata = first.json['metadata'] as { continue: string; resourceVersion: string; remainingItemCount: number };
+    const metadata = first.json['metadata'] as {
+      continue: string;
+      resourceVersion: string;
+      remainingItemCount: number;
+    };
     expect([names(first.json), metadata.remainingItemCount]).toEqual([['a', 'b'], 3]);
     await http(server, `${pages}/c`, { method: 'DELETE' });
     await send(server, 'POST', pages, configMap('bb'));
     const rest = await http(server, `${pages}?limit=10&continue=${metadata.continue}`);
     expect(names(rest.json)).toEqual(['c', 'd', 'e']);
-    expect((rest.json['metadata'] as { resourceVersion: string }).resourceVersion).toBe(metadata.resourceVersion);
-    const exact = await http(server, `${pages}?resourceVersion=${metadata.resourceVersion}&resourceVersionMatch=Exact`);
+    expect((rest.json['metadata'] as { resourceVersion: string }).resourceVersion).toBe(
+      metadata.resourceVersion,
+    );
+    const exact = await http(
+      server,
+      `${pages}?resourceVersion=${metadata.resourceVersion}&resourceVersionMatch=Exact`,
+    );
     expect(names(exact.json)).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
   it('holds what has finalizers until they are gone, and checks preconditions', async () => {
-    await send(server, 'POST', collection, { ...configMap('f'), metadata: { name: 'f', finalizers: ['example.com/hold'] } });
-    const wrong = await send(server, 'DELETE', `${collection}/f`, { kind: 'DeleteOptions', preconditions: { uid: 'other' } });
-    expect(wrong.json['message']).toMatch(/^Operation cannot be fulfilled on configmaps "f": Precondition failed: UID in precondition: other, UID in object meta: /);
+    await send(server, 'POST', collection, {
+      ...configMap('f'),
+      metadata: { name: 'f', finalizers: ['example.com/hold'] },
+    });
+    const wrong = await send(server, 'DELETE', `${collection}/f`, {
+      kind: 'DeleteOptions',
+      preconditions: { uid: 'other' },
+    });
+    expect(wrong.json['message']).toMatch(
+      /^Operation cannot be fulfilled on configmaps "f": Precondition failed: UID in precondition: other, UID in object meta: /,
+    );
     const marked = await http(server, `${collection}/f`, { method: 'DELETE' });
     expect((marked.json['metadata'] as { deletionTimestamp?: string }).deletionTimestamp).toMatch(/^\d{4}-/);
-    const released = await send(server, 'PATCH', `${collection}/f`, { metadata: { finalizers: null } }, 'application/merge-patch+json');
+    const released = await send(
+      server,
+      'PATCH',
+      `${collection}/f`,
+      { metadata: { finalizers: null } },
+      'application/merge-patch+json',
+    );
     expect(released.code).toBe(200);
     expect((await http(server, `${collection}/f`)).code).toBe(404);
   });
@@ -130,7 +176,13 @@ describe('the API over HTTPS', () => {
     let seed = 7;
     const random = (): number => (seed = (seed * 1103515245 + 12345) & 0x7fffffff);
     const valid = JSON.stringify(configMap('fuzz', { a: 'b' }));
-    const types = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf', 'application/merge-patch+json', 'application/apply-patch+yaml'];
+    const types = [
+      'application/json',
+      'application/yaml',
+      'application/vnd.kubernetes.protobuf',
+      'application/merge-patch+json',
+      'application/apply-patch+yaml',
+    ];
     for (let round = 0; round < 150; round++) {
       const bytes = Buffer.from(valid);
       for (let flips = random() % 4; flips >= 0; flips--) bytes[random() % bytes.length] = random() & 0xff;

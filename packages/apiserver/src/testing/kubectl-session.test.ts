@@ -73,7 +73,9 @@ describe('kubectl 1.35', () => {
     await cluster.kubectl('patch', 'deploy', 'web', '-p', strategic);
     const ports = await cluster.kubectl('get', 'deploy', 'web', '-o', 'jsonpath={..image} {..containerPort}');
     expect(ports.stdout).toBe('nginx:3 80');
-    expect((await cluster.kubectl('scale', 'deploy', 'web', '--replicas=5')).stdout).toBe('deployment.apps/web scaled\n');
+    expect((await cluster.kubectl('scale', 'deploy', 'web', '--replicas=5')).stdout).toBe(
+      'deployment.apps/web scaled\n',
+    );
     expect((await cluster.kubectl('describe', 'deploy', 'web')).stdout).toContain('5 desired');
   });
 
@@ -87,30 +89,61 @@ describe('kubectl 1.35', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('Apply failed with 1 conflict: conflict with "ann": .data.k');
     expect((await apply('b', '--field-manager=bob', '--force-conflicts')).code).toBe(0);
-    const managers = await cluster.kubectl('get', 'cm', 'ssa', '--show-managed-fields', '-o', 'jsonpath={.metadata.managedFields[*].manager}');
+    const managers = await cluster.kubectl(
+      'get',
+      'cm',
+      'ssa',
+      '--show-managed-fields',
+      '-o',
+      'jsonpath={.metadata.managedFields[*].manager}',
+    );
     expect(managers.stdout).toBe('bob');
   });
 
   it('defines a custom resource and uses it at once', async () => {
-    expect((await cluster.kubectlWith(crd, 'create', '--validate=false', '-f', '-')).stdout).toContain('created');
-    const established = await cluster.kubectl('wait', '--for=condition=established', 'crd/widgets.example.com', '--timeout=5s');
+    expect((await cluster.kubectlWith(crd, 'create', '--validate=false', '-f', '-')).stdout).toContain(
+      'created',
+    );
+    const established = await cluster.kubectl(
+      'wait',
+      '--for=condition=established',
+      'crd/widgets.example.com',
+      '--timeout=5s',
+    );
     expect(established.stdout).toContain('condition met');
-    expect((await cluster.kubectlWith(widget, 'create', '--validate=ignore', '-f', '-')).stdout).toBe('widget.example.com/w created\n');
+    expect((await cluster.kubectlWith(widget, 'create', '--validate=ignore', '-f', '-')).stdout).toBe(
+      'widget.example.com/w created\n',
+    );
     const spec = await cluster.kubectl('get', 'wd', 'w', '-o', 'jsonpath={.spec}');
     expect(JSON.parse(spec.stdout)).toEqual({ size: 3, color: 'red' });
-    const bad = await cluster.kubectl('patch', 'wd', 'w', '--type=merge', '-p', '{"spec":{"size":0,"color":"green"}}');
-    expect(bad.stderr).toContain('spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1');
+    const bad = await cluster.kubectl(
+      'patch',
+      'wd',
+      'w',
+      '--type=merge',
+      '-p',
+      '{"spec":{"size":0,"color":"green"}}',
+    );
+    expect(bad.stderr).toContain(
+      'spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1',
+    );
     expect(bad.stderr).toContain('spec.color: Unsupported value: "green": supported values: "red", "blue"');
     expect((await cluster.kubectl('get', 'wd')).stdout).toMatch(/NAME +SIZE\nw +3\n/);
     expect((await cluster.kubectl('delete', 'crd', 'widgets.example.com')).code).toBe(0);
-    expect((await cluster.kubectl('get', 'wd')).stderr).toContain("server");
+    expect((await cluster.kubectl('get', 'wd')).stderr).toContain('server');
   });
 
   it('knows who asks, what they may do, and issues tokens', async () => {
     expect((await cluster.kubectl('auth', 'can-i', 'delete', 'nodes')).stdout).toBe('yes\n');
     expect((await cluster.kubectl('auth', 'can-i', 'delete', 'nodes', '--as=bob')).stdout).toBe('no\n');
     await cluster.kubectl('create', 'serviceaccount', 'viewer');
-    await cluster.kubectl('create', 'rolebinding', 'view', '--clusterrole=view', '--serviceaccount=default:viewer');
+    await cluster.kubectl(
+      'create',
+      'rolebinding',
+      'view',
+      '--clusterrole=view',
+      '--serviceaccount=default:viewer',
+    );
     const token = (await cluster.kubectl('create', 'token', 'viewer')).stdout.trim();
     expect(token.split('.')).toHaveLength(3);
     const asViewer = ['--as=system:serviceaccount:default:viewer'];

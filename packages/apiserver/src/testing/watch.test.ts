@@ -9,7 +9,8 @@ const configMap = (name: string, labels: Record<string, string> = {}, data: Reco
   metadata: { name, labels },
   data,
 });
-const brief = (lines: readonly WatchLine[]) => lines.map(({ type, object }) => `${type} ${object.metadata.name}`);
+const brief = (lines: readonly WatchLine[]) =>
+  lines.map(({ type, object }) => `${type} ${object.metadata.name}`);
 
 describe('watch', () => {
   let server: ApiServer;
@@ -19,7 +20,7 @@ describe('watch', () => {
   afterAll(() => server.stop());
 
   const revision = async () =>
-    String(((await http(server, collection)).json['metadata'] as { resourceVersion: string }).resourceVersion);
+    ((await http(server, collection)).json['metadata'] as { resourceVersion: string }).resourceVersion;
 
   it('tells every change after a version, in order, once', async () => {
     const from = await revision();

@@ -65,11 +65,11 @@ export class WatchCursor {
     const now = type === 'put' && this.#selects(entry);
     if (now) return { type: before ? 'MODIFIED' : 'ADDED', entry };
     if (!before) return undefined;
-    return { type: 'DELETED', entry: type === 'delete' ? entry : (previous as Entry).at(revision) };
+    return { type: 'DELETED', entry: type === 'delete' ? entry : previous.at(revision) };
   }
 
   #selects(entry: Entry): boolean {
     const { selection, resource } = this.#scope;
-    return selection === undefined || selection(toServed(resource, entry.object) as KubeObject);
+    return selection === undefined || selection(toServed(resource, entry.object));
   }
 }
