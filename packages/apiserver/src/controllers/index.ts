@@ -46,6 +46,11 @@ export function startControllers(options: ControllersOptions): Controllers {
   });
   const graph = new ObjectGraph();
   const objects = new AllObjects(cluster);
+  // First of all, so that whoever else hears of a change finds the graph up to date.
+  objects.onChange(({ gvk, object, previous }) => {
+    if (previous !== undefined) graph.remove(previous.metadata.uid ?? '');
+    if (object !== undefined) graph.put(gvk, object);
+  });
   startWorkloads(cluster);
   startSimulation(cluster, options);
   startVolumes(cluster);
@@ -62,7 +67,6 @@ export function startControllers(options: ControllersOptions): Controllers {
   };
   const start = async (): Promise<void> => {
     await Promise.all([cluster.start(), objects.start()]);
-    // Only with every object known can a missing owner be told from one not yet seen.
     startGarbageCollector(cluster, objects, graph);
     startResourceQuotas(cluster, objects, graph);
     await cluster.start();

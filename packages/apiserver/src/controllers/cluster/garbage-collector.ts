@@ -17,33 +17,27 @@ interface Scope {
 
 /**
  * Deletes what lost its last owner, and carries out the two orders a deletion can leave as a finalizer: dependents first
- * (`foregroundDeletion`) or dependents set free (`orphan`). Keys are uids.
+ * (`foregroundDeletion`) or dependents set free (`orphan`). Keys are uids. Start it once every object is known: before, a
+ * missing owner can't be told from one not yet seen.
  */
 export function startGarbageCollector(cluster: Cluster, objects: AllObjects, graph: ObjectGraph): void {
   const queue: KeyedQueue = cluster.queue('garbage-collector', async (uid) => {
     const node = graph.get(uid);
     if (node !== undefined) await collect({ cluster, graph, objects, queue }, node);
   });
-  objects.onChange(({ gvk, object, previous }) => {
-    const uid = (object ?? previous)?.metadata.uid ?? '';
-    if (object === undefined) graph.remove(uid);
-    else {
-      if (previous !== undefined && previous.metadata.uid !== uid)
-        forget(graph, queue, previous.metadata.uid ?? '');
-      graph.put(gvk, object);
+  objects.onChange(({ object, previous }) => {
+    const uid = object?.metadata.uid;
+    if (previous !== undefined && previous.metadata.uid !== uid) {
+      for (const dependent of graph.dependentsOf(previous.metadata.uid ?? '')) queue.add(dependent.uid);
     }
-    if (object === undefined) forget(graph, queue, uid);
-    else if (needsLook(graph.get(uid) as GraphNode)) queue.add(uid);
+    const node = uid === undefined ? undefined : graph.get(uid);
+    if (node !== undefined && needsLook(node)) queue.add(node.uid);
     // An owner that waits for its dependents looks again when one of them changes.
     for (const owner of (object ?? previous)?.metadata.ownerReferences ?? []) {
       if (graph.get(owner.uid)?.finalizers.includes(FOREGROUND)) queue.add(owner.uid);
     }
   });
-}
-
-function forget(graph: ObjectGraph, queue: KeyedQueue, uid: string): void {
-  graph.remove(uid);
-  for (const dependent of graph.dependentsOf(uid)) queue.add(dependent.uid);
+  for (const node of graph.all()) if (needsLook(node)) queue.add(node.uid);
 }
 
 function needsLook(node: GraphNode): boolean {

@@ -20,6 +20,10 @@ export class ObjectGraph {
   readonly #dependents = new Map<string, Set<string>>();
   readonly #byNamespace = new Map<string, Set<string>>();
 
+  all(): IterableIterator<GraphNode> {
+    return this.#nodes.values();
+  }
+
   get(uid: string): GraphNode | undefined {
     return this.#nodes.get(uid);
   }
