@@ -1,122 +1,210 @@
-import type { GroupVersionKind } from '@setpoint/kube';
+import { apiVersionOf, type GroupVersionKind } from '@setpoint/kube';
+import type { ApiResource } from '../catalog/api-resource.ts';
+import { builtinName, listSchemaNameOf, metaPackage, schemaNameOf } from './schema-names.ts';
 
-export type Method = 'get' | 'put' | 'post' | 'patch' | 'delete';
-
-/** One operation of the API, before it is written down in either version of OpenAPI. */
+/** One operation of a path, before it is written as v2 or v3. */
 export interface Operation {
-  readonly method: Method;
-  /** The first word of its id: `list`, `read`, `replace`. */
-  readonly word: string;
-  /** `x-kubernetes-action`. */
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly action: string;
-  /** Definition it takes in its body; undefined when it takes none. */
+  readonly gvk: GroupVersionKind;
+  readonly operationId: string;
+  readonly parameters: readonly Parameter[];
+  /** Name of the schema of the body; undefined without one. */
   readonly body: string | undefined;
-  /** Definition it answers with. */
+  readonly consumes: readonly string[];
+  readonly code: '200' | '201';
   readonly answer: string;
-  readonly query: readonly QueryParameter[];
 }
 
-export interface QueryParameter {
+export interface Parameter {
   readonly name: string;
+  readonly in: 'query' | 'path';
   readonly type: 'string' | 'integer' | 'boolean';
 }
 
 export interface ApiPath {
   readonly path: string;
-  readonly pathParameters: readonly string[];
-  readonly gvk: GroupVersionKind;
+  readonly parameters: readonly Parameter[];
   readonly operations: readonly Operation[];
-  /** The end of the operations' ids: `NamespacedDeploymentScale`. */
-  readonly subject: string;
 }
 
-const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
-const strings = (...names: string[]): QueryParameter[] => names.map((name) => ({ name, type: 'string' }));
-const integers = (...names: string[]): QueryParameter[] => names.map((name) => ({ name, type: 'integer' }));
-const booleans = (...names: string[]): QueryParameter[] => names.map((name) => ({ name, type: 'boolean' }));
+const query = (type: Parameter['type'], ...names: readonly string[]): readonly Parameter[] =>
+  names.map((name) => ({ name, in: 'query', type }));
 
-const WRITE = strings('dryRun', 'fieldManager', 'fieldValidation', 'pretty');
-const LIST = [
-  ...booleans('allowWatchBookmarks', 'sendInitialEvents', 'watch'),
-  ...strings(
-    'continue',
-    'fieldSelector',
-    'labelSelector',
-    'pretty',
-    'resourceVersion',
-    'resourceVersionMatch',
-  ),
-  ...integers('limit', 'timeoutSeconds'),
+const writing = query('string', 'dryRun', 'fieldManager', 'fieldValidation');
+const listing = [
+  ...query('boolean', 'allowWatchBookmarks'),
+  ...query('string', 'continue', 'fieldSelector', 'labelSelector'),
+  ...query('integer', 'limit'),
+  ...query('string', 'resourceVersion', 'resourceVersionMatch'),
+  ...query('boolean', 'sendInitialEvents'),
+  ...query('integer', 'timeoutSeconds'),
 ];
-const DELETE = [
-  ...strings('dryRun', 'pretty', 'propagationPolicy'),
-  ...integers('gracePeriodSeconds'),
-  ...booleans('orphanDependents'),
+const deleting = [
+  ...query('string', 'dryRun'),
+  ...query('integer', 'gracePeriodSeconds'),
+  ...query('boolean', 'ignoreStoreReadErrorWithClusterBreakingPotential', 'orphanDependents'),
+  ...query('string', 'propagationPolicy'),
+];
+const watching = query('boolean', 'watch');
+
+const patchTypes = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
 ];
 
-/** The operation of a verb on a kind; `list` is the definition of its list. Undefined for verbs that are no path of their own. */
-export function operationOf(verb: string, definition: string, list: string): Operation | undefined {
-  switch (verb) {
-    case 'list':
-      return { method: 'get', word: 'list', action: 'list', body: undefined, answer: list, query: LIST };
-    case 'create':
-      return {
-        method: 'post',
-        word: 'create',
-        action: 'post',
-        body: definition,
-        answer: definition,
-        query: WRITE,
-      };
-    case 'deletecollection':
-      return {
-        method: 'delete',
-        word: 'deletecollection',
-        action: 'deletecollection',
-        body: `${META}DeleteOptions`,
-        answer: `${META}Status`,
-        query: [
-          ...LIST.filter(({ name }) => name !== 'watch'),
-          ...DELETE.filter(({ name }) => name !== 'pretty'),
-        ],
-      };
-    case 'get':
-      return {
-        method: 'get',
-        word: 'read',
-        action: 'get',
-        body: undefined,
-        answer: definition,
-        query: strings('pretty'),
-      };
-    case 'update':
-      return {
-        method: 'put',
-        word: 'replace',
-        action: 'put',
-        body: definition,
-        answer: definition,
-        query: WRITE,
-      };
-    case 'patch':
-      return {
-        method: 'patch',
-        word: 'patch',
-        action: 'patch',
-        body: `${META}Patch`,
-        answer: definition,
-        query: [...WRITE, ...booleans('force')],
-      };
-    case 'delete':
-      return {
-        method: 'delete',
-        word: 'delete',
-        action: 'delete',
-        body: `${META}DeleteOptions`,
-        answer: `${META}Status`,
-        query: DELETE,
-      };
-    default:
-      return undefined;
+interface Shape {
+  readonly method: Operation['method'];
+  readonly action: string;
+  readonly parameters: readonly Parameter[];
+  readonly body?: 'object' | 'patch' | 'delete';
+  readonly code?: '201';
+  readonly answer: 'object' | 'list' | 'status';
+}
+
+const shapes: Readonly<Record<string, Shape>> = {
+  get: { method: 'get', action: 'get', parameters: [], answer: 'object' },
+  list: { method: 'get', action: 'list', parameters: [...listing, ...watching], answer: 'list' },
+  create: {
+    method: 'post',
+    action: 'post',
+    parameters: writing,
+    body: 'object',
+    code: '201',
+    answer: 'object',
+  },
+  update: { method: 'put', action: 'put', parameters: writing, body: 'object', answer: 'object' },
+  patch: {
+    method: 'patch',
+    action: 'patch',
+    parameters: [...writing, ...query('boolean', 'force')],
+    body: 'patch',
+    answer: 'object',
+  },
+  delete: { method: 'delete', action: 'delete', parameters: deleting, body: 'delete', answer: 'status' },
+  deletecollection: {
+    method: 'delete',
+    action: 'deletecollection',
+    parameters: [...listing, ...deleting],
+    body: 'delete',
+    answer: 'status',
+  },
+};
+
+const ofCollection = ['list', 'create', 'deletecollection'];
+const ofItem = ['get', 'update', 'patch', 'delete'];
+
+/** Every path of the resource with its operations. */
+export function pathsOf(resource: ApiResource): readonly ApiPath[] {
+  const { group, version } = resource.gvk;
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const scoped = resource.namespaced ? `${root}/namespaces/{namespace}` : root;
+  const collection = `${scoped}/${resource.resource}`;
+  const inNamespace: readonly Parameter[] = resource.namespaced ? [pathParameter('namespace')] : [];
+  const name = pathParameter('name');
+  const paths: ApiPath[] = [
+    {
+      path: collection,
+      parameters: inNamespace,
+      operations: operationsOf(resource, resource.verbs, ofCollection),
+    },
+    {
+      path: `${collection}/{name}`,
+      parameters: [name, ...inNamespace],
+      operations: operationsOf(resource, resource.verbs, ofItem),
+    },
+    ...[...resource.subresources.values()].map((subresource) => ({
+      path: `${collection}/{name}/${subresource.name}`,
+      parameters: [name, ...inNamespace],
+      operations: operationsOf(resource, subresource.verbs, [...ofItem, 'create'], subresource),
+    })),
+  ];
+  if (resource.namespaced && resource.verbs.includes('list')) {
+    const operations = operationsOf(resource, ['list'], ['list'], undefined, 'ForAllNamespaces');
+    paths.push({ path: `${root}/${resource.resource}`, parameters: [], operations });
   }
+  return paths.filter(({ operations }) => operations.length > 0);
+}
+
+function pathParameter(name: string): Parameter {
+  return { name, in: 'path', type: 'string' };
+}
+
+function operationsOf(
+  resource: ApiResource,
+  verbs: readonly string[],
+  among: readonly string[],
+  subresource?: { readonly name: string; readonly gvk: GroupVersionKind },
+  suffix = '',
+): readonly Operation[] {
+  const gvk = subresource?.gvk ?? resource.gvk;
+  return among
+    .filter((verb) => verbs.includes(verb))
+    .map((verb) => {
+      const shape = shapes[verb] as Shape;
+      const object =
+        subresource === undefined || gvk.kind === resource.gvk.kind
+          ? schemaNameOf(resource)
+          : builtinName(gvk);
+      return {
+        method: shape.method,
+        action: shape.action,
+        gvk,
+        operationId: operationId(verb, resource, subresource?.name ?? '') + suffix,
+        parameters: shape.parameters,
+        body: bodyOf(shape, object),
+        consumes: shape.body === 'patch' ? patchTypesOf(resource) : ['*/*'],
+        code: shape.code ?? '200',
+        answer: answerOf(shape, object, resource),
+      };
+    });
+}
+
+function bodyOf(shape: Shape, object: string): string | undefined {
+  if (shape.body === 'patch') return `${metaPackage}.Patch`;
+  if (shape.body === 'delete') return `${metaPackage}.DeleteOptions`;
+  return shape.body === 'object' ? object : undefined;
+}
+
+function answerOf(shape: Shape, object: string, resource: ApiResource): string {
+  if (shape.answer === 'status') return `${metaPackage}.Status`;
+  return shape.answer === 'list' ? listSchemaNameOf(resource) : object;
+}
+
+function patchTypesOf(resource: ApiResource): readonly string[] {
+  return resource.custom === undefined
+    ? patchTypes
+    : patchTypes.filter((type) => !type.includes('strategic'));
+}
+
+const verbWords: Readonly<Record<string, string>> = {
+  get: 'read',
+  list: 'list',
+  create: 'create',
+  update: 'replace',
+  patch: 'patch',
+  delete: 'delete',
+  deletecollection: 'deleteCollection',
+};
+
+/** `readAppsV1NamespacedDeploymentScale`. */
+function operationId(verb: string, { gvk, namespaced }: ApiResource, subresource: string): string {
+  const group = gvk.group === '' ? 'Core' : capital(gvk.group.split('.')[0] ?? '');
+  const scope = namespaced ? 'Namespaced' : '';
+  return `${verbWords[verb]}${group}${capital(gvk.version)}${scope}${gvk.kind}${capital(subresource)}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** `apps_v1`, as operations are tagged. */
+export function tagOf(gvk: GroupVersionKind): string {
+  return gvk.group === ''
+    ? `core_${gvk.version}`
+    : apiVersionOf(gvk)
+        .replace('/', '_')
+        .replace(/\.k8s\.io|\.authorization/g, '');
 }
