@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { sleep } from '@setpoint/core';
 import { refKey } from '@setpoint/kube';
 import type { PlannedWave } from '../plan/plan.ts';
@@ -22,7 +23,9 @@ const defaultConcurrency = 8;
 export const executePlan: ExecutePlan = async (plan, ports, options, signal) => {
   const progress = new Progress(plan, options);
   const { terminate } = options;
-  const either = terminate === undefined ? signal : AbortSignal.any([signal, terminate]);
+  const either = AbortSignal.any(terminate === undefined ? [signal] : [signal, terminate]);
+  // Every object that is waited for listens to it.
+  setMaxListeners(0, either);
   const concurrency = options.concurrency ?? defaultConcurrency;
   const context: RunContext = { plan, ports, options, progress, concurrency, signal: either };
   try {

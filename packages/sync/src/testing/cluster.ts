@@ -1,5 +1,5 @@
 import { seededRandom, type SetpointError, systemClock } from '@setpoint/core';
-import { type ApiServer, startApiServer } from '@setpoint/apiserver';
+import { type ApiServer, type ApiServerOptions, startApiServer } from '@setpoint/apiserver';
 import { gvkOf, type KubeClient, type KubeObject, refKey, refOf } from '@setpoint/kube';
 import { createAppliedResults } from '../execute/applied-memory.ts';
 import { executePlan } from '../execute/execute-plan.ts';
@@ -52,8 +52,9 @@ export class TestCluster {
     };
   }
 
-  static async start(): Promise<TestCluster> {
-    const cluster = new TestCluster(await startApiServer());
+  /** By default without controllers, so that tests decide what becomes of an object. */
+  static async start(options: ApiServerOptions = { controllers: false }): Promise<TestCluster> {
+    const cluster = new TestCluster(await startApiServer(options));
     await cluster.live.whenSynced(deadline());
     return cluster;
   }
