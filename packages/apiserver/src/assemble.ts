@@ -3,6 +3,7 @@ import type { KubeClient } from '@setpoint/kube';
 import { Admission } from './admission/admission.ts';
 import { escalationPrevention } from './admission/escalation-prevention.ts';
 import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
+import { serviceAccountAdmission } from './admission/service-account.ts';
 import { Authenticator, type StaticToken } from './auth/authenticator.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import type { Keys } from './auth/key-store.ts';
@@ -40,6 +41,8 @@ export interface AssembleOptions {
   readonly compactionIntervalMs?: number;
   readonly onError: (error: unknown) => void;
   readonly address: () => string;
+  /** Whether controllers will run beside it. */
+  readonly controllers: boolean;
 }
 
 export interface Parts {
@@ -61,7 +64,12 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const compaction = new Compaction(clock, interval, () => store.revision);
   const catalog = new Catalog(builtinResources());
   const authorizer = new RbacAuthorizer(store);
-  const admission = new Admission([namespaceLifecycle(store), escalationPrevention(authorizer)]);
+  const admission = new Admission([
+    namespaceLifecycle(store),
+    // Without the controllers nobody makes the accounts pods would have to run as.
+    ...(options.controllers ? [serviceAccountAdmission(store, clock, random)] : []),
+    escalationPrevention(authorizer),
+  ]);
   const serviceAddresses = new ServiceAddresses(store, random);
   const machinery: Machinery = { store, compaction, catalog, admission, serviceAddresses, clock, random };
   const registrar = new CrdRegistrar(machinery, options.onError);

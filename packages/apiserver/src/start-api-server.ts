@@ -48,6 +48,8 @@ export interface ApiServer {
   readonly kubeconfigPath: string | undefined;
   /** The API in process, as a member of system:masters: same semantics and admission, no network. */
   readonly client: KubeClient;
+  /** Resolves when the controllers follow the cluster; at once without them. */
+  readonly ready: Promise<void>;
   /** Ends watches, finishes answers under way, makes everything durable and releases the data directory. */
   stop(): Promise<void>;
 }
@@ -80,7 +82,9 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const stopping = new AbortController();
     const onError = options.onError ?? reportError;
     let url = '';
-    const parts = await assemble({ ...options, backend, keys, clock, random, onError, address: () => url });
+    const { controllers: simulation = {} } = options;
+    const fixed = { backend, keys, clock, random, onError, address: () => new URL(url).host };
+    const parts = await assemble({ ...options, ...fixed, controllers: simulation !== false });
     const listener = new Listener(keys, new ApiHandler({ ...parts, stopping: stopping.signal, onError }));
     const boundPort = await listener.listen(host, port);
     url = `https://${hostInUrl(host)}:${boundPort}`;
@@ -89,7 +93,6 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       options.kubeconfigPath ?? (dataDir === undefined ? undefined : join(dataDir, 'kubeconfig'));
     if (kubeconfigPath !== undefined) writeKubeconfig(kubeconfigPath, kubeconfig);
     const client = parts.clientAt(url);
-    const { controllers: simulation = {} } = options;
     const rootCa = keys.authority.certificate;
     const controllers =
       simulation === false
@@ -100,6 +103,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       kubeconfig,
       kubeconfigPath,
       client,
+      ready: controllers?.ready ?? Promise.resolve(),
       async stop() {
         controllers?.stop();
         stopping.abort(new Error('the server is stopping'));

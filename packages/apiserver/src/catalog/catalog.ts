@@ -68,7 +68,7 @@ export class Catalog {
     }
     for (const resource of resources) this.#add(resource);
     this.#generation++;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   onChange(listener: () => void): () => void {

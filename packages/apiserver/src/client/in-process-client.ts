@@ -106,9 +106,9 @@ export class InProcessClient implements KubeClient {
 
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
-      const create = this.#virtuals.find(target)?.create;
+      const virtual = this.#virtuals.find(target);
       const body = { value: cloneJson(object), duplicates: [] };
-      if (create !== undefined) return create(target, body, context);
+      if (virtual?.create !== undefined) return virtual.create(target, body, context);
       const draft = decodeObject(body, target.resource, context);
       return createObject(this.#machinery, { ...target, name: '' }, draft, context);
     });
@@ -117,8 +117,8 @@ export class InProcessClient implements KubeClient {
   update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
       const body = { value: cloneJson(object), duplicates: [] };
-      const update = this.#virtuals.find(target)?.update;
-      if (update !== undefined) return update(target, body, context);
+      const virtual = this.#virtuals.find(target);
+      if (virtual?.update !== undefined) return virtual.update(target, body, context);
       return updateObject(this.#machinery, target, decodeObject(body, target.resource, context), context);
     });
   }
@@ -134,8 +134,10 @@ export class InProcessClient implements KubeClient {
       const target = this.#target(location.gvk, location.namespace, location.name, options.subresource);
       const context = this.#context(options, signal);
       const body = { value: cloneJson(patch), duplicates: [] };
-      const virtualPatch = this.#virtuals.find(target)?.patch;
-      if (virtualPatch !== undefined) return (await virtualPatch(target, type, body, context)) as KubeObject;
+      const virtual = this.#virtuals.find(target);
+      if (virtual?.patch !== undefined) {
+        return (await virtual.patch(target, type, body, context)) as unknown as KubeObject;
+      }
       return answerOf(target, await patchObject(this.#machinery, target, type, body, context));
     });
   }

@@ -122,7 +122,7 @@ function checkLists(schema: Raw, path: string, errors: FieldErrors): void {
       schema['type'] ?? '',
       'must be array if x-kubernetes-list-type is specified',
     );
-  if (!['atomic', 'set', 'map'].includes(String(listType)))
+  if (!['atomic', 'set', 'map'].includes(listType as string))
     errors.notSupported(field, listType, ['atomic', 'set', 'map']);
   if (listType !== 'map') return;
   const keys = schema['x-kubernetes-list-map-keys'];

@@ -64,7 +64,7 @@ function checkEnum(value: unknown, schema: SchemaNode, path: string, errors: Fie
 }
 
 function checkString(value: string, schema: SchemaNode, path: string, errors: FieldErrors): void {
-  const length = [...value].length;
+  const length = Array.from(value).length;
   const maxLength = numberOf(schema, 'maxLength');
   if (maxLength !== undefined && length > maxLength) errors.tooLong(path, value, maxLength);
   const minLength = numberOf(schema, 'minLength');

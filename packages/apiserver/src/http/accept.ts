@@ -52,10 +52,10 @@ function parseAccept(header: string): readonly MediaRange[] {
 function parseRange(text: string): MediaRange {
   const [type = '', ...rest] = text.split(';').map((part) => part.trim());
   const parameters = new Map(
-    rest.map((part) => {
+    rest.map((part): [string, string] => {
       const equals = part.indexOf('=');
       return equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
-    }) as [string, string][],
+    }),
   );
   const quality = Number(parameters.get('q') ?? 1);
   return { type: type.toLowerCase(), quality: Number.isNaN(quality) ? 0 : quality, parameters };

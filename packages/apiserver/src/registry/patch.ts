@@ -54,9 +54,10 @@ function checkShape(kind: PatchKind, patch: unknown): void {
 
 /** A decoded patch as Go prints a map with %+v: keys in order, nothing quoted. */
 function goMapText(value: unknown): string {
+  if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goMapText).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
   const members = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return `map[${members.map(([key, member]) => `${key}:${goMapText(member)}`).join(' ')}]`;
 }

@@ -85,9 +85,9 @@ function typed({ resource }: Target, draft: Draft): Draft {
   return resource.custom === undefined ? typedForm(draft, resource.schema) : draft;
 }
 
-/** Runs `next` at once when there is nothing to wait for. */
-function after<T>(waiting: void | Promise<void>, next: () => T | Promise<T>): T | Promise<T> {
-  return waiting === undefined ? next() : waiting.then(next);
+/** Runs `proceed` at once when there is nothing to wait for. */
+function after<T>(waiting: void | Promise<void>, proceed: () => T | Promise<T>): T | Promise<T> {
+  return waiting === undefined ? proceed() : waiting.then(() => proceed());
 }
 
 function decisionOf(target: Target, object: Draft, live: KubeObject): Decision {

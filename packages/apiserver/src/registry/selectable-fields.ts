@@ -87,5 +87,5 @@ function textAt(value: unknown, path: readonly string[], empty: string): string 
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return empty;
     at = (at as Record<string, unknown>)[key];
   }
-  return at === undefined || at === null ? empty : String(at);
+  return typeof at === 'string' || typeof at === 'number' || typeof at === 'boolean' ? String(at) : empty;
 }

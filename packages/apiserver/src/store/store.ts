@@ -221,8 +221,8 @@ export class Store {
     for (const { append } of batch) this.#trim(append.resource);
     for (const waiting of batch) waiting.resolve(waiting.append.event);
     this.#releaseReaders();
-    for (const resource of touched) for (const listener of [...resource.listeners]) listener();
-    for (const listener of [...this.#anyListeners]) listener();
+    for (const resource of touched) for (const listener of resource.listeners) listener();
+    for (const listener of this.#anyListeners) listener();
   }
 
   #releaseReaders(): void {

@@ -36,7 +36,7 @@ export function podEviction(machinery: Machinery): VirtualResource {
       const pod = machinery.store.latest(keyOf(target))?.object;
       if (pod === undefined) throw notFound(groupResourceOf(target.resource), target.name);
       if (!isFinished(pod)) await claimDisruption(machinery, target, pod, { ...context, dryRun });
-      const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? pod.metadata.uid };
+      const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? pod.metadata.uid ?? '' };
       await deleteObject(machinery, { ...target, subresource: '' }, options, { ...context, dryRun });
       return success;
     },

@@ -130,7 +130,7 @@ function scaleOf(target: Target, object: KubeObject): KubeObject {
 }
 
 function selectorOf(paths: ScalePaths, object: KubeObject): string {
-  if (paths.labelSelector !== undefined) return String(valueAt(object, paths.labelSelector) ?? '');
+  if (paths.labelSelector !== undefined) return textAt(object, paths.labelSelector);
   const selector = valueAt(object, 'spec.selector');
   if (selector === undefined || selector === null) return '';
   // A replication controller's selector is plain labels.
@@ -139,6 +139,11 @@ function selectorOf(paths: ScalePaths, object: KubeObject): string {
     return formatLabelSelector(parseLabelSelector(pairs.join(',')));
   }
   return formatLabelSelector(labelSelectorOf(selector));
+}
+
+function textAt(object: KubeObject, path: string): string {
+  const value = valueAt(object, path);
+  return typeof value === 'string' ? value : '';
 }
 
 function numberAt(object: KubeObject, path: string): number {

@@ -13,7 +13,7 @@ const configMap = (name: string, data: Record<string, unknown> = {}) => ({
 describe('the API over HTTPS', () => {
   let server: ApiServer;
   beforeAll(async () => {
-    server = await startApiServer();
+    server = await startApiServer({ controllers: false });
   });
   afterAll(() => server.stop());
 

@@ -44,7 +44,7 @@ const widget = '{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}, 
 describe('kubectl 1.35', () => {
   let cluster: TestCluster;
   beforeAll(async () => {
-    cluster = await startTestCluster();
+    cluster = await startTestCluster({ controllers: false });
   });
   afterAll(() => cluster.stop());
 
@@ -61,7 +61,7 @@ describe('kubectl 1.35', () => {
   });
 
   it('applies, shows, patches and finds nothing to change', async () => {
-    const apply = (text: string) => cluster.kubectlWith(text, 'apply', '--validate=false', '-f', '-');
+    const apply = (text: string) => cluster.kubectlWith(text, 'apply', '-f', '-');
     expect((await apply(deployment('nginx:1'))).stdout).toBe('deployment.apps/web created\n');
     expect((await apply(deployment('nginx:1'))).stdout).toBe('deployment.apps/web unchanged\n');
     expect((await apply(deployment('nginx:2'))).stdout).toBe('deployment.apps/web configured\n');
@@ -83,7 +83,7 @@ describe('kubectl 1.35', () => {
     const text = (value: string) =>
       `{apiVersion: v1, kind: ConfigMap, metadata: {name: ssa, namespace: default}, data: {k: ${value}}}`;
     const apply = (value: string, ...more: string[]) =>
-      cluster.kubectlWith(text(value), 'apply', '--validate=false', '--server-side', '-f', '-', ...more);
+      cluster.kubectlWith(text(value), 'apply', '--server-side', '-f', '-', ...more);
     expect((await apply('a', '--field-manager=ann')).stdout).toBe('configmap/ssa serverside-applied\n');
     const refused = await apply('b', '--field-manager=bob');
     expect(refused.code).toBe(1);
@@ -101,9 +101,7 @@ describe('kubectl 1.35', () => {
   });
 
   it('defines a custom resource and uses it at once', async () => {
-    expect((await cluster.kubectlWith(crd, 'create', '--validate=false', '-f', '-')).stdout).toContain(
-      'created',
-    );
+    expect((await cluster.kubectlWith(crd, 'create', '-f', '-')).stdout).toContain('created');
     const established = await cluster.kubectl(
       'wait',
       '--for=condition=established',
@@ -152,5 +150,101 @@ describe('kubectl 1.35', () => {
     expect(refused.stderr).toContain(
       'secrets is forbidden: User "system:serviceaccount:default:viewer" cannot list resource "secrets" in API group "" in the namespace "default"',
     );
+  });
+
+  it('refuses fields nobody knows, explains the others, and finds the difference', async () => {
+    const wrong = await cluster.kubectlWith(
+      deployment('nginx').replace('replicas', 'replicaz'),
+      'create',
+      '-f',
+      '-',
+    );
+    expect(wrong.stderr).toContain('strict decoding error: unknown field "spec.replicaz"');
+    const explained = await cluster.kubectl('explain', 'deployment.spec.template.spec.containers');
+    expect(explained.stdout).toMatch(/image\t<string>[\s\S]*ports\t<\[\]ContainerPort>/);
+    await cluster.kubectlWith(deployment('nginx:4'), 'apply', '-f', '-');
+    expect((await cluster.kubectlWith(deployment('nginx:4'), 'diff', '-f', '-')).code).toBe(0);
+    const changed = await cluster.kubectlWith(deployment('nginx:5'), 'diff', '-f', '-');
+    expect([changed.code, changed.stdout.includes('+      - image: nginx:5')]).toEqual([1, true]);
+  });
+
+  it('edits through an editor', async () => {
+    await cluster.kubectl('create', 'configmap', 'edited', '--from-literal=k=before');
+    const edited = await cluster.kubectlIn(
+      { KUBE_EDITOR: 'sed -i s/before/after/' },
+      'edit',
+      'configmap',
+      'edited',
+    );
+    expect(edited.stdout).toBe('configmap/edited edited\n');
+    const value = await cluster.kubectl('get', 'cm', 'edited', '-o', 'jsonpath={.data.k}');
+    expect(value.stdout).toBe('after');
+  });
+});
+
+describe('kubectl and helm on simulated nodes', () => {
+  let cluster: TestCluster;
+  beforeAll(async () => {
+    cluster = await startTestCluster({
+      controllers: { startDelayMs: 10, runDurationMs: 20, terminationDelayMs: 5 },
+    });
+  });
+  afterAll(() => cluster.stop());
+
+  it('rolls out, back, and deletes with everything that belongs to it', async () => {
+    await cluster.kubectlWith(deployment('nginx:1'), 'apply', '-f', '-');
+    const rolled = await cluster.kubectl('rollout', 'status', 'deploy/web', '--timeout=20s');
+    expect(rolled.stdout).toContain('deployment "web" successfully rolled out');
+    await cluster.kubectl('set', 'image', 'deploy/web', 'web=nginx:2');
+    await cluster.kubectl('rollout', 'status', 'deploy/web', '--timeout=20s');
+    expect((await cluster.kubectl('rollout', 'undo', 'deploy/web')).stdout).toBe(
+      'deployment.apps/web rolled back\n',
+    );
+    await cluster.kubectl('rollout', 'status', 'deploy/web', '--timeout=20s');
+    const images = await cluster.kubectl(
+      'get',
+      'pods',
+      '-l',
+      'app=web',
+      '-o',
+      'jsonpath={..containers[*].image}',
+    );
+    expect(new Set(images.stdout.split(' '))).toEqual(new Set(['nginx:1']));
+    const deleted = await cluster.kubectl('delete', 'deploy', 'web', '--cascade=foreground', '--timeout=20s');
+    expect(deleted.code).toBe(0);
+    expect((await cluster.kubectl('get', 'replicasets,pods', '-l', 'app=web')).stderr).toContain(
+      'No resources found',
+    );
+  });
+
+  it('completes a job and empties a namespace it deletes', async () => {
+    await cluster.kubectl('create', 'namespace', 'work');
+    await cluster.kubectl('-n', 'work', 'create', 'job', 'once', '--image=busybox');
+    const done = await cluster.kubectl(
+      '-n',
+      'work',
+      'wait',
+      '--for=condition=complete',
+      'job/once',
+      '--timeout=20s',
+    );
+    expect(done.stdout).toContain('condition met');
+    expect((await cluster.kubectl('delete', 'namespace', 'work', '--timeout=20s')).code).toBe(0);
+    expect((await cluster.kubectl('get', 'namespace', 'work')).stderr).toContain(
+      'namespaces "work" not found',
+    );
+  });
+
+  it('installs, upgrades, rolls back and uninstalls a chart', async () => {
+    const { folder } = cluster;
+    expect((await cluster.helm('create', `${folder}/chart`)).code).toBe(0);
+    const installed = await cluster.helm('install', 'rel', `${folder}/chart`, '--wait', '--timeout=30s');
+    expect(installed.stdout).toContain('STATUS: deployed');
+    const upgraded = await cluster.helm('upgrade', 'rel', `${folder}/chart`, '--set', 'replicaCount=2');
+    expect(upgraded.stdout).toContain('REVISION: 2');
+    expect((await cluster.helm('rollback', 'rel', '1')).stdout).toContain('Rollback was a success');
+    expect((await cluster.helm('list', '-q')).stdout).toBe('rel\n');
+    expect((await cluster.helm('uninstall', 'rel')).stdout).toContain('release "rel" uninstalled');
+    expect((await cluster.kubectl('get', 'secrets', '-o', 'name')).stdout).toBe('');
   });
 });

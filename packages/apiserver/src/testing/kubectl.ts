@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realHelm, realKubectl } from '../../../../scripts/real-tools.mjs';
@@ -16,10 +16,11 @@ export interface TestCluster {
   readonly server: ApiServer;
   readonly folder: string;
   kubectl(...args: readonly string[]): Promise<CommandResult>;
+  /** kubectl with more of an environment. */
+  kubectlIn(environment: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<CommandResult>;
   /** kubectl with a manifest on standard input. */
   kubectlWith(input: string, ...args: readonly string[]): Promise<CommandResult>;
   helm(...args: readonly string[]): Promise<CommandResult>;
-  /** An HTTPS request as the administrator. */
   stop(): Promise<void>;
 }
 
@@ -32,6 +33,7 @@ export async function startTestCluster(options: ApiServerOptions = {}): Promise<
     server,
     folder,
     kubectl: (...args) => run(realKubectl(), args, env),
+    kubectlIn: (environment, ...args) => run(realKubectl(), args, { ...env, ...environment }),
     kubectlWith: (input, ...args) => run(realKubectl(), args, env, input),
     helm: (...args) => run(realHelm(), args, env),
     async stop() {
@@ -39,13 +41,6 @@ export async function startTestCluster(options: ApiServerOptions = {}): Promise<
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Writes a file into the cluster's folder and answers its path. */
-export function fileIn(cluster: TestCluster, name: string, text: string): string {
-  const path = join(cluster.folder, name);
-  writeFileSync(path, text);
-  return path;
 }
 
 function run(

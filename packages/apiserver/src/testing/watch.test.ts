@@ -15,7 +15,7 @@ const brief = (lines: readonly WatchLine[]) =>
 describe('watch', () => {
   let server: ApiServer;
   beforeAll(async () => {
-    server = await startApiServer();
+    server = await startApiServer({ controllers: false });
   });
   afterAll(() => server.stop());
 

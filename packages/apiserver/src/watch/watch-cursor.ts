@@ -1,4 +1,3 @@
-import type { KubeObject } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { Selection } from '../registry/selection.ts';
