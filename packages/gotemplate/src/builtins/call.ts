@@ -17,7 +17,9 @@ export function callBuiltin(callee: string): GoFunction {
       const want = fn.variadic ? `at least ${fixed}` : String(fixed);
       throw new GoError(`wrong number of args for ${callee}: got ${args.length} want ${want}`);
     }
-    const values = args.map((arg, i) => prepare(arg, fn.params[Math.min(i, fn.params.length - 1)] as GoType, i));
+    const values = args.map((arg, i) =>
+      prepare(arg, fn.params[Math.min(i, fn.params.length - 1)] as GoType, i),
+    );
     return (fn.call as unknown as (...args: unknown[]) => unknown)(...values);
   });
 }

@@ -4,7 +4,16 @@ import { compareStrings } from '../text/bytes.ts';
 import { type GoType, isSignedKind, isUnsignedKind } from '../values/go-type.ts';
 import { typeOf } from '../values/inspect.ts';
 import { Int } from '../values/int.ts';
-import { Complex, GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
+import {
+  Complex,
+  GoBytes,
+  GoFunc,
+  GoNamed,
+  GoNilMap,
+  GoPointer,
+  GoSlice,
+  GoStruct,
+} from '../values/objects.ts';
 
 type BasicKind = 'bool' | 'complex' | 'int' | 'float' | 'string' | 'uint';
 
@@ -36,7 +45,11 @@ function basicOf(value: unknown): Basic {
 
 function isNil(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  return (value instanceof GoPointer && value.target === null) || (value instanceof GoSlice && value.isNil) || value instanceof GoNilMap;
+  return (
+    (value instanceof GoPointer && value.target === null) ||
+    (value instanceof GoSlice && value.isNil) ||
+    value instanceof GoNilMap
+  );
 }
 
 const incompatible = (a: unknown, b: unknown): GoError =>
@@ -60,7 +73,8 @@ function equals(a: unknown, kindA: BasicKind | undefined, b: unknown): boolean {
     return false;
   }
   if (kindA === undefined) return equalsOther(a, b);
-  if (kindA === 'complex') return (a as Complex).re === (b as Complex).re && (a as Complex).im === (b as Complex).im;
+  if (kindA === 'complex')
+    return (a as Complex).re === (b as Complex).re && (a as Complex).im === (b as Complex).im;
   return basicOf(a) === basicOf(b);
 }
 

@@ -7,7 +7,9 @@ import { GoPointer } from '../values/objects.ts';
 /** The text of arguments as `print` writes them, pointers followed. */
 function textOf(args: readonly unknown[]): string {
   if (args.length === 1 && typeof args[0] === 'string') return args[0];
-  return sprint(args.map((arg) => (arg instanceof GoPointer ? (indirect(arg) ?? arg) : (arg ?? '<no value>'))));
+  return sprint(
+    args.map((arg) => (arg instanceof GoPointer ? (indirect(arg) ?? arg) : (arg ?? '<no value>'))),
+  );
 }
 
 const htmlEntities: ReadonlyMap<string, string> = new Map([

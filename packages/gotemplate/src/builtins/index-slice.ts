@@ -1,6 +1,13 @@
 import { GoError } from '../errors.ts';
 import { byteLength, sliceBytes, toBytes } from '../text/bytes.ts';
-import { anySliceType, anyType, canBeNil, type GoType, isAssignable, isIntegerKind } from '../values/go-type.ts';
+import {
+  anySliceType,
+  anyType,
+  canBeNil,
+  type GoType,
+  isAssignable,
+  isIntegerKind,
+} from '../values/go-type.ts';
 import { indirect, isNilPointer, itemsOf, typeName, typeOf } from '../values/inspect.ts';
 import { type Int, int, intOfType, uint8 } from '../values/int.ts';
 import { GoBytes, GoMap, GoNamed, GoNilMap, GoSlice } from '../values/objects.ts';
@@ -12,7 +19,8 @@ export function index(item: unknown, ...indexes: unknown[]): unknown {
   let current: unknown = item;
   for (const key of indexes) {
     current = indirect(current);
-    if (current === null || current === undefined || isNilPointer(current)) throw new GoError('index of nil pointer');
+    if (current === null || current === undefined || isNilPointer(current))
+      throw new GoError('index of nil pointer');
     current = element(current, key);
   }
   return current;
@@ -100,7 +108,8 @@ function bounds(indexes: readonly unknown[], length: number): [number, number] {
   const given = indexes.map((index) => indexArg(index, length));
   const [start = 0, end = length, capacity] = given;
   if (start > end) throw new GoError(`invalid slice index: ${start} > ${end}`);
-  if (capacity !== undefined && end > capacity) throw new GoError(`invalid slice index: ${end} > ${capacity}`);
+  if (capacity !== undefined && end > capacity)
+    throw new GoError(`invalid slice index: ${end} > ${capacity}`);
   return [start, end];
 }
 

@@ -83,11 +83,29 @@ export const codecFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['toYaml', contextual([anyType], lenient(yaml))],
   ['mustToYaml', contextual([anyType], yaml)],
   ['toYamlPretty', contextual([anyType], lenient(prettyYaml))],
-  ['fromYaml', func([stringType], intoMap(decodeYaml, yamlPrefix, () => new Map()))],
-  ['fromYamlArray', func([stringType], intoList(decodeYaml, yamlPrefix, () => []))],
+  [
+    'fromYaml',
+    func(
+      [stringType],
+      intoMap(decodeYaml, yamlPrefix, () => new Map()),
+    ),
+  ],
+  [
+    'fromYamlArray',
+    func(
+      [stringType],
+      intoList(decodeYaml, yamlPrefix, () => []),
+    ),
+  ],
   ['toJson', contextual([anyType], lenient(json))],
   ['mustToJson', contextual([anyType], json)],
-  ['fromJson', func([stringType], intoMap(decodeJson, '', () => new GoNilMap()))],
+  [
+    'fromJson',
+    func(
+      [stringType],
+      intoMap(decodeJson, '', () => new GoNilMap()),
+    ),
+  ],
   ['fromJsonArray', func([stringType], intoList(decodeJson, '', nilSlice))],
   ['toToml', contextual([anyType], toToml)],
   ['fromToml', func([stringType], fromToml)],

@@ -11,7 +11,9 @@ export function decodeToml(text: string): Map<string, unknown> {
     return fromToml(parse(text, { integersAsBigInt: true })) as Map<string, unknown>;
   } catch (error) {
     if (error instanceof TomlError) {
-      throw new GoError(`toml: line ${error.line}: ${(error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '')}`);
+      throw new GoError(
+        `toml: line ${error.line}: ${(error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '')}`,
+      );
     }
     throw error;
   }

@@ -12,7 +12,8 @@ import { GoTime } from '../time/go-time.ts';
  * A GoError is an error of its; a TypeError stands for its panic on nil.
  */
 export function encodeToml(value: unknown): string {
-  if (value === null || value === undefined) throw new TypeError('reflect: call of reflect.Value.Type on zero Value');
+  if (value === null || value === undefined)
+    throw new TypeError('reflect: call of reflect.Value.Type on zero Value');
   const encoder = new TomlEncoder();
   encoder.encode([], value);
   return encoder.out;
@@ -104,7 +105,13 @@ class TomlEncoder {
     if (inline) this.out += '}';
   }
 
-  #group(key: readonly string[], table: Table, names: readonly string[], inline: boolean, more: boolean): void {
+  #group(
+    key: readonly string[],
+    table: Table,
+    names: readonly string[],
+    inline: boolean,
+    more: boolean,
+  ): void {
     for (const [i, name] of names.entries()) {
       const value = table.get(name);
       if (isNil(value)) continue;

@@ -75,7 +75,8 @@ function nameOf(commonName: string): Uint8Array {
 function timeOf(seconds: number): Uint8Array {
   const { year, month, day, hour, minute, second } = civilOf(seconds);
   const rest = [month, day, hour, minute, second].map((part) => String(part).padStart(2, '0')).join('');
-  if (year >= 1950 && year < 2050) return der(0x17, Buffer.from(`${String(year % 100).padStart(2, '0')}${rest}Z`));
+  if (year >= 1950 && year < 2050)
+    return der(0x17, Buffer.from(`${String(year % 100).padStart(2, '0')}${rest}Z`));
   return der(0x18, Buffer.from(`${String(year).padStart(4, '0')}${rest}Z`));
 }
 
@@ -136,7 +137,9 @@ export function parseIp(text: string): Uint8Array | undefined {
   const left = groups(head);
   const right = groups(tail ?? '');
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  const all = [...left, ...Array.from({ length: zeros }, () => '0'), ...right].map((group) => parseInt(group, 16));
+  const all = [...left, ...Array.from({ length: zeros }, () => '0'), ...right].map((group) =>
+    parseInt(group, 16),
+  );
   const bytes = Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]));
   const isMapped = all.slice(0, 5).every((group) => group === 0) && all[5] === 0xffff;
   return isMapped ? bytes.subarray(12) : bytes;
@@ -149,7 +152,8 @@ function addressOf(ip: string): Uint8Array {
 /** What an issuer needs of a certificate; fails in sprig's words. */
 export function readCertificate(bytes: Uint8Array): Pick<Issuer, 'subject' | 'keyId' | 'publicKeyInfo'> {
   checkCertificate(bytes);
-  const fields = elementsOf(elementsOf(elementsOf(bytes)?.[0]?.content ?? bytes)?.[0]?.content ?? bytes) ?? [];
+  const fields =
+    elementsOf(elementsOf(elementsOf(bytes)?.[0]?.content ?? bytes)?.[0]?.content ?? bytes) ?? [];
   const offset = fields[0]?.tag === 0xa0 ? 1 : 0;
   const subject = fields[offset + 4]?.raw;
   const publicKeyInfo = fields[offset + 5]?.raw;
@@ -172,7 +176,8 @@ function keyIdIn(extensions: Uint8Array): Uint8Array | undefined {
     const parts = elementsOf(content) ?? [];
     const id = parts[0]?.raw;
     const value = parts.at(-1)?.content;
-    if (id !== undefined && value !== undefined && Buffer.compare(id, wanted) === 0) return elementsOf(value)?.[0]?.content;
+    if (id !== undefined && value !== undefined && Buffer.compare(id, wanted) === 0)
+      return elementsOf(value)?.[0]?.content;
   }
   return undefined;
 }

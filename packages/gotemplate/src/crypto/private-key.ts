@@ -56,7 +56,10 @@ export function generateEd25519(random: Random): PrivateKey {
 /** The PEM of a DSA key (2048, 256) drawn from `random`. */
 export function generateDsaPem(random: Random): string {
   const q = randomPrime(random, 256, oddFrom);
-  const p = randomPrime(random, 2048, (start) => ({ first: start - (start % (2n * q)) + 2n * q + 1n, increment: 2n * q }));
+  const p = randomPrime(random, 2048, (start) => ({
+    first: start - (start % (2n * q)) + 2n * q + 1n,
+    increment: 2n * q,
+  }));
   let g = 1n;
   for (let h = 2n; g === 1n; h++) g = modPow(h, (p - 1n) / q, p);
   const x = randomBelow(random, q - 1n) + 1n;
@@ -106,9 +109,14 @@ function dsaKey(pem: string): PrivateKey {
 }
 
 const curves = {
-  prime256v1: { order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n, size: 32, hash: 'sha256' },
+  prime256v1: {
+    order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+    size: 32,
+    hash: 'sha256',
+  },
   secp384r1: {
-    order: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+    order:
+      0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
     size: 48,
     hash: 'sha384',
   },
@@ -151,7 +159,9 @@ function ecKey(key: KeyObject, publicKeyInfo: Uint8Array): PrivateKey {
   const curve = curves[name];
   if (curve === undefined) throw new GoError(`unsupported elliptic curve ${name}`);
   const sec1 = key.export({ format: 'der', type: 'sec1' });
-  const scalar = bigIntOf(elementsOf(elementsOf(sec1)?.[0]?.content ?? sec1)?.[1]?.content ?? new Uint8Array());
+  const scalar = bigIntOf(
+    elementsOf(elementsOf(sec1)?.[0]?.content ?? sec1)?.[1]?.content ?? new Uint8Array(),
+  );
   return {
     pem: encodePem('EC PRIVATE KEY', sec1),
     publicKeyInfo,
@@ -166,7 +176,12 @@ function scalarBytes(value: bigint, size: number): Buffer {
 }
 
 /** ECDSA with a nonce from `random`, so that a seeded execution signs the same bytes every time. */
-function signEcdsa(message: Uint8Array, scalar: bigint, name: keyof typeof curves, random: Random): Uint8Array {
+function signEcdsa(
+  message: Uint8Array,
+  scalar: bigint,
+  name: keyof typeof curves,
+  random: Random,
+): Uint8Array {
   const { order, size, hash } = curves[name];
   const digest = bigIntOf(createHash(hash).update(message).digest());
   const excess = Math.max(digestBits(hash) - order.toString(2).length, 0);

@@ -9,7 +9,12 @@ import type { Evaluate, Frame } from './frame.ts';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** The arguments a call needs, or Go's message when they are too few or too many. */
-export function arityError(name: string, fn: GoFunction, args: number, hasFinal: boolean): string | undefined {
+export function arityError(
+  name: string,
+  fn: GoFunction,
+  args: number,
+  hasFinal: boolean,
+): string | undefined {
   const given = args + (hasFinal ? 1 : 0);
   const fixed = fn.params.length - (fn.variadic ? 1 : 0);
   if (fn.variadic) {
@@ -29,7 +34,18 @@ export interface Piped {
   readonly check: (value: unknown) => unknown;
 }
 
-/** A call whose arguments are checked by their own closures. Dispatch is by arity, for speed. */
+/** What a call needs at run time beside its arguments. */
+interface Site {
+  readonly origin: Origin;
+  readonly node: Node;
+  readonly name: string;
+  readonly call: AnyFunction;
+}
+
+/**
+ * A call whose arguments are checked by their own closures. Dispatch is by arity, for speed, and with as few JS frames
+ * as can be: templates including templates nest as deep as the stack allows.
+ */
 export function compileInvocation(
   origin: Origin,
   node: Node,
@@ -38,99 +54,94 @@ export function compileInvocation(
   args: readonly Evaluate[],
   piped: Piped | undefined,
 ): Evaluate {
-  const failed = (error: unknown): never => callFailed(origin, node, name, error);
-  const call = fn.call as unknown as AnyFunction;
+  const site: Site = { origin, node, name, call: fn.call as unknown as AnyFunction };
   const passed = fn.context ? [frameItself, ...args] : args;
-  const direct = piped === undefined ? directCall(call, passed) : pipedCall(call, passed, piped);
-  const invoke = direct ?? spreadCall(call, passed, piped);
-  return (frame, dot) => {
-    const result = invoke(frame, dot, failed);
-    if (typeof result === 'string' && result.length > frame.run.limits.maxStringLength) frame.run.tooLong();
-    return result;
-  };
+  const direct = piped === undefined ? directCall(site, passed) : pipedCall(site, passed, piped);
+  return direct ?? spreadCall(site, passed, piped);
 }
 
 /** The context of a contextual function is its frame. */
 const frameItself: Evaluate = (frame) => frame;
 
-type Invoke = (frame: Frame, dot: unknown, failed: (error: unknown) => never) => unknown;
-
-function directCall(call: AnyFunction, args: readonly Evaluate[]): Invoke | undefined {
+function directCall(site: Site, args: readonly Evaluate[]): Evaluate | undefined {
   const [a, b, c] = args as [Evaluate, Evaluate, Evaluate];
   switch (args.length) {
     case 1:
-      return (frame, dot, failed) => attempt1(call, a(frame, dot), failed);
+      return (frame, dot) => attempt1(site, frame, a(frame, dot));
     case 2:
-      return (frame, dot, failed) => attempt2(call, a(frame, dot), b(frame, dot), failed);
+      return (frame, dot) => attempt2(site, frame, a(frame, dot), b(frame, dot));
     case 3:
-      return (frame, dot, failed) => attempt3(call, a(frame, dot), b(frame, dot), c(frame, dot), failed);
+      return (frame, dot) => attempt3(site, frame, a(frame, dot), b(frame, dot), c(frame, dot));
     default:
       return undefined;
   }
 }
 
-function pipedCall(call: AnyFunction, args: readonly Evaluate[], piped: Piped): Invoke | undefined {
+function pipedCall(site: Site, args: readonly Evaluate[], piped: Piped): Evaluate | undefined {
   const [a, b] = args as [Evaluate, Evaluate];
   const { run, check } = piped;
   switch (args.length) {
     case 0:
-      return (frame, dot, failed) => attempt1(call, check(run(frame, dot)), failed);
+      return (frame, dot) => attempt1(site, frame, check(run(frame, dot)));
     case 1:
-      return (frame, dot, failed) => {
+      return (frame, dot) => {
         const value = run(frame, dot);
-        return attempt2(call, a(frame, dot), check(value), failed);
+        return attempt2(site, frame, a(frame, dot), check(value));
       };
     case 2:
-      return (frame, dot, failed) => {
+      return (frame, dot) => {
         const value = run(frame, dot);
-        return attempt3(call, a(frame, dot), b(frame, dot), check(value), failed);
+        return attempt3(site, frame, a(frame, dot), b(frame, dot), check(value));
       };
     default:
       return undefined;
   }
 }
 
-function attempt1(call: AnyFunction, x: unknown, failed: (error: unknown) => never): unknown {
+function attempt1(site: Site, frame: Frame, x: unknown): unknown {
   try {
-    return call(x);
+    const result = site.call(x);
+    return typeof result === 'string' ? checked(frame, result) : result;
   } catch (error) {
-    return failed(error);
+    return callFailed(site.origin, site.node, site.name, error);
   }
 }
 
-function attempt2(call: AnyFunction, x: unknown, y: unknown, failed: (error: unknown) => never): unknown {
+function attempt2(site: Site, frame: Frame, x: unknown, y: unknown): unknown {
   try {
-    return call(x, y);
+    const result = site.call(x, y);
+    return typeof result === 'string' ? checked(frame, result) : result;
   } catch (error) {
-    return failed(error);
+    return callFailed(site.origin, site.node, site.name, error);
   }
 }
 
-function attempt3(
-  call: AnyFunction,
-  x: unknown,
-  y: unknown,
-  z: unknown,
-  failed: (error: unknown) => never,
-): unknown {
+function attempt3(site: Site, frame: Frame, x: unknown, y: unknown, z: unknown): unknown {
   try {
-    return call(x, y, z);
+    const result = site.call(x, y, z);
+    return typeof result === 'string' ? checked(frame, result) : result;
   } catch (error) {
-    return failed(error);
+    return callFailed(site.origin, site.node, site.name, error);
   }
 }
 
-function spreadCall(call: AnyFunction, args: readonly Evaluate[], piped: Piped | undefined): Invoke {
-  return (frame, dot, failed) => {
+function spreadCall(site: Site, args: readonly Evaluate[], piped: Piped | undefined): Evaluate {
+  return (frame, dot) => {
     const value = piped?.run(frame, dot);
     const values = args.map((arg) => arg(frame, dot));
     if (piped !== undefined) values.push(piped.check(value));
     try {
-      return call(...values);
+      const result = site.call(...values);
+      return typeof result === 'string' ? checked(frame, result) : result;
     } catch (error) {
-      return failed(error);
+      return callFailed(site.origin, site.node, site.name, error);
     }
   };
+}
+
+function checked(frame: Frame, text: string): string {
+  if (text.length > frame.run.limits.maxStringLength) frame.run.tooLong();
+  return text;
 }
 
 /** A function that fails stops the execution, as a Go error or panic does; limits and a full stack pass as they are. */

@@ -66,9 +66,12 @@ export class ExpressionCompiler {
     return { run: () => this.#fail(node, reason), last: node };
   }
 
-  /** The value of a pipeline, after its declarations; a nil interface becomes no value, as in Go. */
+  /**
+   * The value of a pipeline, after its declarations. Go makes a nil interface no value here; to save a closure that is
+   * left to whoever can tell null and undefined apart.
+   */
   pipeline(pipe: PipeNode, origin?: number): Compiled {
-    const compiled = this.commands(pipe);
+    const compiled = this.#commands(pipe);
     let run = compiled.run;
     for (const variable of pipe.declarations) {
       run = this.#store(pipe, variable.idents[0] as string, { run, last: compiled.last }, origin);
@@ -76,22 +79,25 @@ export class ExpressionCompiler {
     return { run, last: compiled.last };
   }
 
-  /** The value of a pipeline without its declarations. */
-  commands(pipe: PipeNode): Compiled {
+  /** A pipeline in parentheses: its value, null already made undefined. */
+  #nested(pipe: PipeNode): Compiled {
+    const { run, last } = this.pipeline(pipe);
+    return { run: (frame, dot) => run(frame, dot) ?? undefined, last };
+  }
+
+  #commands(pipe: PipeNode): Compiled {
     let compiled: Compiled | undefined;
-    for (const command of pipe.commands) {
-      const { run, last } = this.#command(command, compiled, pipe);
-      compiled = { run: (frame, dot) => run(frame, dot) ?? undefined, last };
-    }
+    for (const command of pipe.commands) compiled = this.#command(command, compiled, pipe);
     return compiled as Compiled;
   }
 
   #store(pipe: PipeNode, name: string, value: Compiled, origin: number | undefined): Evaluate {
     const slot = pipe.isAssign ? this.#scope.find(name)?.slot : this.#scope.declare(name, origin);
     const { run } = value;
-    if (slot === undefined) return this.#after(value, this.#failing(value.last, `undefined variable: ${name}`)).run;
+    if (slot === undefined)
+      return this.#after(value, this.#failing(value.last, `undefined variable: ${name}`)).run;
     return (frame, dot) => {
-      const result = run(frame, dot);
+      const result = run(frame, dot) ?? undefined;
       frame.variables[slot] = result;
       return result;
     };
@@ -112,9 +118,12 @@ export class ExpressionCompiler {
       default:
         if (call.args.length > 0 || final !== undefined) {
           const blame = first.type === 'pipe' ? (final?.last ?? pipe) : first;
-          return this.#after(final, this.#failing(blame, `can't give argument to non-function ${printNode(first)}`));
+          return this.#after(
+            final,
+            this.#failing(blame, `can't give argument to non-function ${printNode(first)}`),
+          );
         }
-        return first.type === 'pipe' ? this.pipeline(first) : this.#constant(first);
+        return first.type === 'pipe' ? this.#nested(first) : this.#constant(first);
     }
   }
 
@@ -165,7 +174,10 @@ export class ExpressionCompiler {
     const { slot, origin } = variable;
     if (node.idents.length === 1) {
       if (call.args.length > 0 || call.final !== undefined) {
-        return this.#after(call.final, this.#failing(node, `can't give argument to non-function ${printNode(node)}`));
+        return this.#after(
+          call.final,
+          this.#failing(node, `can't give argument to non-function ${printNode(node)}`),
+        );
       }
       return { run: (frame) => frame.variables[slot], last: node };
     }
@@ -202,8 +214,7 @@ export class ExpressionCompiler {
     const last = count - 1;
     const final = call.final?.run;
     const step = (frame: Frame, dot: unknown, value: unknown, i: number, at: Step): unknown => {
-      const type = (): GoType | undefined =>
-        i === 0 ? originType(frame, origin) : elementTypeOf(at.parent);
+      const type = (): GoType | undefined => (i === 0 ? originType(frame, origin) : elementTypeOf(at.parent));
       const name = idents[i] as string;
       const withArgs = hasArgs && i === last;
       const found = fieldOf(frame, value, name, withArgs, type);
@@ -276,7 +287,7 @@ export class ExpressionCompiler {
     return {
       run: call.final.run,
       check: (value) => {
-        const checked = validate(value);
+        const checked = validate(value ?? undefined);
         return checked instanceof Mismatch ? this.#fail(blame, checked.reason) : checked;
       },
     };
@@ -308,7 +319,7 @@ export class ExpressionCompiler {
       case 'chain':
         return this.#chain(node, noCall);
       case 'pipe':
-        return this.pipeline(node);
+        return this.#nested(node);
       case 'identifier':
         return this.#function(node, node, noCall);
       default:
@@ -349,14 +360,16 @@ export class ExpressionCompiler {
     const found = `; found ${printNode(node)}`;
     const { kind } = type;
     if (kind === 'interface' || type === reflectValueType) return this.#constant(node);
-    if (kind === 'bool') return node.type === 'bool' ? fixed(node, node.value) : this.#failing(node, `expected bool${found}`);
+    if (kind === 'bool')
+      return node.type === 'bool' ? fixed(node, node.value) : this.#failing(node, `expected bool${found}`);
     if (kind === 'string') {
       return node.type === 'string' ? fixed(node, node.text) : this.#failing(node, `expected string${found}`);
     }
     const number = node.type === 'number' ? node : undefined;
     if (isSignedKind(kind)) return this.#numberOr(node, number?.int, `expected integer${found}`);
     if (isUnsignedKind(kind)) return this.#numberOr(node, number?.uint, `expected unsigned integer${found}`);
-    if (kind === 'float64' || kind === 'float32') return this.#numberOr(node, number?.float, `expected float${found}`);
+    if (kind === 'float64' || kind === 'float32')
+      return this.#numberOr(node, number?.float, `expected float${found}`);
     return this.#failing(node, `can't handle ${printNode(node)} for arg of type ${type.name}`);
   }
 
@@ -389,7 +402,7 @@ function calleeName(call: Call): string {
 
 function shortCircuit(args: readonly Evaluate[], final: Evaluate | undefined, stopAt: boolean): Evaluate {
   return (frame, dot) => {
-    const piped = final === undefined ? undefined : final(frame, dot);
+    const piped = final === undefined ? undefined : (final(frame, dot) ?? undefined);
     let value: unknown;
     for (const run of args) {
       value = run(frame, dot);

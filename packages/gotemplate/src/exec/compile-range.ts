@@ -8,9 +8,6 @@ import type { TemplateCompiler } from './compile-template.ts';
 import { failAt } from './fail.ts';
 import { breakRange, type Execute, type Frame, proceed, type Signal } from './frame.ts';
 
-/** One turn of a range: sets the loop's variables and runs its body. */
-type Turn = (frame: Frame, index: unknown, element: unknown) => Signal;
-
 /** `{{range}}` over lists, maps in the order of their keys, and integers. */
 export function compileRange(compiler: TemplateCompiler, node: BranchNode): Execute {
   const { scope, expressions, origin } = compiler;
@@ -28,72 +25,76 @@ export function compileRange(compiler: TemplateCompiler, node: BranchNode): Exec
   const otherwise = node.elseList === undefined ? undefined : compiler.list(node.elseList);
   scope.reset(mark);
 
-  const elementSlot = slots.at(-1);
-  const indexSlot = slots.length > 1 ? slots[0] : undefined;
-  const turn: Turn = (frame, index, element) => {
-    const { variables } = frame;
-    if (elementSlot !== undefined) variables[elementSlot] = element;
-    if (indexSlot !== undefined) variables[indexSlot] = index;
-    return body(frame, element);
+  const loop: Loop = {
+    body,
+    originSlot,
+    elementSlot: slots.at(-1),
+    indexSlot: slots.length > 1 ? slots[0] : undefined,
+    fail: (reason) => failAt(origin, container.last, reason),
   };
-  const ranges = { turn, originSlot, variables: declarations.length };
   return (frame, dot) => {
     const value = indirect(container.run(frame, dot));
-    const ran = rangeOver(frame, value, ranges, (reason) => failAt(origin, container.last, reason));
-    if (ran || otherwise === undefined) return proceed;
-    return otherwise(frame, dot);
+    frame.variables[originSlot] = elementTypeOf(value);
+    if (value !== undefined && value !== null && !(value instanceof GoNilMap)) {
+      const elements = elementsOf(frame, value, loop);
+      if (elements.length > 0) return runLoop(frame, elements, loop);
+    }
+    return otherwise === undefined ? proceed : otherwise(frame, dot);
   };
 }
 
-interface Ranges {
-  readonly turn: Turn;
+interface Loop {
+  readonly body: Execute;
   readonly originSlot: number;
-  readonly variables: number;
+  readonly elementSlot: number | undefined;
+  readonly indexSlot: number | undefined;
+  readonly fail: (reason: string) => never;
 }
 
-/** Whether there was anything to range over. */
-function rangeOver(frame: Frame, value: unknown, ranges: Ranges, fail: (reason: string) => never): boolean {
-  if (value === undefined || value === null || value instanceof GoNilMap) return false;
-  frame.variables[ranges.originSlot] = elementTypeOf(value);
+/** What a range goes over: elements by position, or with the keys they stand under. */
+interface Elements {
+  readonly length: number;
+  indexAt(i: number): unknown;
+  elementAt(i: number): unknown;
+}
+
+function runLoop(frame: Frame, elements: Elements, { body, elementSlot, indexSlot }: Loop): Signal {
+  const { variables, run } = frame;
+  for (let i = 0; i < elements.length; i++) {
+    run.spend(1);
+    const element = elements.elementAt(i);
+    if (elementSlot !== undefined) variables[elementSlot] = element;
+    if (indexSlot !== undefined) variables[indexSlot] = elements.indexAt(i);
+    if (body(frame, element) === breakRange) break;
+  }
+  return proceed;
+}
+
+function elementsOf(frame: Frame, value: unknown, loop: Loop): Elements {
   if (value instanceof Int) {
-    if (ranges.variables > 1) {
-      fail(`can't use ${printValue(value)} to iterate over more than one variable`);
+    if (loop.indexSlot !== undefined) {
+      loop.fail(`can't use ${printValue(value)} to iterate over more than one variable`);
     }
-    return rangeInt(frame, value, ranges.turn);
+    return integers(value);
   }
-  if (value instanceof Map) return rangeMap(frame, value, ranges.turn);
+  if (value instanceof Map) return entries(frame, value);
   const items = itemsOf(value);
-  if (items === undefined) fail(`range can't iterate over ${printValue(value)}`);
-  return rangeItems(frame, items, ranges.turn);
-}
-
-function rangeItems(frame: Frame, items: readonly unknown[], turn: Turn): boolean {
-  const { length } = items;
-  frame.run.spend(length);
-  for (let i = 0; i < length; i++) {
-    const element = items[i];
-    if (turn(frame, int(i), element === undefined ? null : element) === breakRange) break;
-  }
-  return length > 0;
+  if (items === undefined) loop.fail(`range can't iterate over ${printValue(value)}`);
+  return { length: items.length, indexAt: int, elementAt: (i) => items[i] ?? null };
 }
 
 /** The body may change the map: what is ranged over is what the map held at the start. */
-function rangeMap(frame: Frame, map: ReadonlyMap<unknown, unknown>, turn: Turn): boolean {
+function entries(frame: Frame, map: ReadonlyMap<unknown, unknown>): Elements {
   const keys = sortedKeys(map);
   const values = keys.map((key) => map.get(key));
   frame.run.spend(keys.length);
-  for (let i = 0; i < keys.length; i++) {
-    if (turn(frame, keys[i], values[i]) === breakRange) break;
-  }
-  return keys.length > 0;
+  return { length: keys.length, indexAt: (i) => keys[i], elementAt: (i) => values[i] };
 }
 
-function rangeInt(frame: Frame, count: Int, turn: Turn): boolean {
-  if (count.value <= 0) return false;
-  for (let i = 0; i < count.value; i++) {
-    frame.run.spend(1);
-    const element = intOfType(count.type, i);
-    if (turn(frame, undefined, element) === breakRange) break;
-  }
-  return true;
+function integers(count: Int): Elements {
+  return {
+    length: Number(count.value),
+    indexAt: () => undefined,
+    elementAt: (i) => intOfType(count.type, i),
+  };
 }

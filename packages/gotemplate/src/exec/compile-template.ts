@@ -118,12 +118,13 @@ export class TemplateCompiler {
 
   #template(node: TemplateNode): Execute {
     const { origin } = this;
-    const evaluate: Evaluate = node.pipe === undefined ? () => undefined : this.expressions.pipeline(node.pipe).run;
+    const evaluate: Evaluate =
+      node.pipe === undefined ? () => undefined : this.expressions.pipeline(node.pipe).run;
     return (frame, dot) => {
       const template = frame.set.lookup(node.name);
       if (template === undefined) failAt(origin, node, `template ${quote(node.name)} not defined`);
       checkDepth(frame.run, frame.depth + 1);
-      const data = evaluate(frame, dot);
+      const data = evaluate(frame, dot) ?? undefined;
       template.body(new Frame(frame.run, frame.set, frame.depth + 1, data), data);
       return proceed;
     };

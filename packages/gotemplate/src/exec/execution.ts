@@ -5,19 +5,19 @@ import { limitError } from '../errors.ts';
 export interface Limits {
   /** Length of the output and of every string a function returns, in UTF-16 units. Default 32 Mi. */
   readonly maxStringLength: number;
-  /** Templates executing inside each other, by `template`, include and tpl. Default 1,500. */
+  /** Templates executing inside each other, by `template`, include and tpl. Default 4,000, which needs 8 MB of JS stack; a smaller stack ends in the same error earlier. */
   readonly maxDepth: number;
   /** Length of a list a function makes out of numbers (until, untilStep, seq). Default 1,000,000. */
   readonly maxListLength: number;
-  /** Statements executed and range iterations, over the whole execution. Default 20,000,000. */
+  /** Statements executed, range iterations and list items made by functions, over the whole execution. Default 5,000,000. */
   readonly maxSteps: number;
 }
 
 export const defaultLimits: Limits = {
   maxStringLength: 32 * 1024 * 1024,
-  maxDepth: 1500,
+  maxDepth: 4000,
   maxListLength: 1_000_000,
-  maxSteps: 20_000_000,
+  maxSteps: 5_000_000,
 };
 
 export interface ExecutionOptions {
@@ -71,24 +71,28 @@ export class Execution {
     if (!(length <= this.limits.maxStringLength)) this.tooLong();
   }
 
-  checkListLength(length: number): void {
+  /** Charges the making of a list of that length; fails when no list may be so long. */
+  spendOnList(length: number): void {
     const { maxListLength } = this.limits;
     if (!(length <= maxListLength)) throw limitError('the length of a list', maxListLength, 'maxListLength');
+    this.spend(length);
   }
 
   tooLong(): never {
     throw limitError('the length of a string', this.limits.maxStringLength, 'maxStringLength');
   }
 
-  /** What `body` writes, kept out of the surrounding output. */
-  capture(body: () => void): string {
+  /** Starts collecting output anew and gives what was collected so far, to be handed to {@link restore}. */
+  divert(): string {
     const outer = this.#out;
     this.#out = '';
-    try {
-      body();
-      return this.#out;
-    } finally {
-      this.#out = outer;
-    }
+    return outer;
+  }
+
+  /** The output since {@link divert}, and back to collecting the outer one. */
+  restore(outer: string): string {
+    const inner = this.#out;
+    this.#out = outer;
+    return inner;
   }
 }

@@ -33,7 +33,9 @@ export function fieldOf(
     return value === undefined ? missing(frame, anyType, name) : value;
   }
   if (receiver === undefined) {
-    return frame.set.missingKey === 'error' ? new Mismatch(`nil data; no entry for key "${name}"`) : undefined;
+    return frame.set.missingKey === 'error'
+      ? new Mismatch(`nil data; no entry for key "${name}"`)
+      : undefined;
   }
   if (receiver === null) {
     return new Mismatch(`nil pointer evaluating ${(staticType() ?? anyType).name}.${name}`);
@@ -76,7 +78,12 @@ function isUnknownField(pointer: GoPointer, name: string): boolean {
 
 const notByName = Symbol('not a map with string keys');
 
-function mapEntry(frame: Frame, map: Map<unknown, unknown> | GoNilMap, name: string, hasArgs: boolean): unknown {
+function mapEntry(
+  frame: Frame,
+  map: Map<unknown, unknown> | GoNilMap,
+  name: string,
+  hasArgs: boolean,
+): unknown {
   const { key, elem = anyType } = typeOf(map) as GoType;
   if (key !== stringType && key !== anyType) return notByName;
   if (hasArgs) return new Mismatch(`${name} is not a method but has arguments`);

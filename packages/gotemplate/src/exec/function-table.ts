@@ -18,7 +18,8 @@ export class FunctionTable {
   constructor(functions: Iterable<readonly [string, GoFunction]> = []) {
     for (const [name, fn] of builtins) this.#functions.set(name, { name, fn, isBuiltin: true });
     for (const [name, fn] of functions) {
-      if (!goodName.test(name)) throw usageError(`function name ${JSON.stringify(name)} is not a valid identifier`);
+      if (!goodName.test(name))
+        throw usageError(`function name ${JSON.stringify(name)} is not a valid identifier`);
       this.#functions.set(name, { name, fn, isBuiltin: false });
     }
   }

@@ -68,19 +68,25 @@ export class TemplateSet {
   execute(template: string | Template, data: unknown, run = new Execution(), depth = 0): string {
     const found = typeof template === 'string' ? this.lookup(template) : template;
     if (found === undefined) {
-      throw new SetpointError(codes.noTemplate, `template: no template ${quote(String(template))} associated with the set`, {
-        subject: String(template),
-      });
+      throw new SetpointError(
+        codes.noTemplate,
+        `template: no template ${quote(String(template))} associated with the set`,
+        {
+          subject: String(template),
+        },
+      );
     }
     checkDepth(run, depth);
-    const body = found.body;
+    const dot = data ?? undefined;
+    const outer = run.divert();
     try {
-      const dot = data ?? undefined;
-      return run.capture(() => void body(new Frame(run, this, depth, dot), dot));
+      found.body(new Frame(run, this, depth, dot), dot);
     } catch (error) {
+      run.restore(outer);
       if (error instanceof RangeError && depth === 0) throw stackError(run, error);
       throw error;
     }
+    return run.restore(outer);
   }
 }
 

@@ -1,4 +1,12 @@
-import { anyType, canBeNil, type GoType, isAssignable, isIntegerKind, reflectValueType, stringType } from '../values/go-type.ts';
+import {
+  anyType,
+  canBeNil,
+  type GoType,
+  isAssignable,
+  isIntegerKind,
+  reflectValueType,
+  stringType,
+} from '../values/go-type.ts';
 import { typeName, typeOf } from '../values/inspect.ts';
 import { Int } from '../values/int.ts';
 import { GoNamed, GoNilMap, GoPointer } from '../values/objects.ts';
@@ -44,9 +52,11 @@ function textual(value: unknown): unknown {
 
 /** Go's `validateType`. */
 function validate(value: unknown, type: GoType): unknown {
-  if (value === undefined) return canBeNil(type) ? null : new Mismatch(`invalid value; expected ${type.name}`);
+  if (value === undefined)
+    return canBeNil(type) ? null : new Mismatch(`invalid value; expected ${type.name}`);
   const actual = typeOf(value);
-  if (actual === undefined) return new Mismatch(`wrong type for value; expected ${type.name}; got ${anyType.name}`);
+  if (actual === undefined)
+    return new Mismatch(`wrong type for value; expected ${type.name}; got ${anyType.name}`);
   if (isAssignable(actual, type)) return value instanceof GoNilMap && type !== anyType ? null : value;
   if (value instanceof GoPointer && value.type.elem !== undefined && isAssignable(value.type.elem, type)) {
     return value.target ?? new Mismatch(`dereference of nil pointer of type ${type.name}`);

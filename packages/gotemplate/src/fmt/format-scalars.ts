@@ -63,7 +63,13 @@ export function formatUnicode(flags: Flags, value: number | bigint): string {
 }
 
 /** A float with the verb's format and default precision; fmt's rules for signs, `#`, infinities and padding. */
-export function formatFloatVerb(flags: Flags, value: number, bits: 32 | 64, verb: string, precision: number): string {
+export function formatFloatVerb(
+  flags: Flags,
+  value: number,
+  bits: 32 | 64,
+  verb: string,
+  precision: number,
+): string {
   const wanted = flags.precision ?? precision;
   let text = formatFloat(value, verb, wanted, bits);
   if (text[0] !== '-' && text[0] !== '+') text = `+${text}`;

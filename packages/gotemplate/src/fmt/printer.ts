@@ -1,10 +1,19 @@
 import { anyType, bytesType, type GoType, isUnsignedKind, uint8Type } from '../values/go-type.ts';
 import { indirect, isNilPointer, itemsOf, typeOf } from '../values/inspect.ts';
 import { Int, uint8 } from '../values/int.ts';
-import { Complex, GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
+import {
+  Complex,
+  GoBytes,
+  GoFunc,
+  GoNamed,
+  GoNilMap,
+  GoPointer,
+  GoSlice,
+  GoStruct,
+} from '../values/objects.ts';
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { fromBytes } from '../text/bytes.ts';
-import { GoError } from '../errors.ts';
+import { limitError } from '../errors.ts';
 import { Flags } from './flags.ts';
 import {
   formatChar,
@@ -19,12 +28,15 @@ import {
 
 /** Nesting beyond which a value is taken to contain itself; Go would overflow its stack. */
 const maxDepth = 1000;
+/** Values one verb may print: shared parts count every time, so that few lists can be many. */
+const maxElements = 1_000_000;
 
 /** Writes values as Go's fmt does, one verb at a time, into `out`. */
 export class Printer {
   out = '';
   readonly flags = new Flags();
   #erroring = false;
+  #elements = 0;
 
   /** One operand of a verb. */
   printArg(value: unknown, verb: string): void {
@@ -47,7 +59,9 @@ export class Printer {
   }
 
   #value(value: unknown, verb: string, depth: number): void {
-    if (depth > maxDepth) throw new GoError('stack overflow: a value contains itself');
+    if (depth > maxDepth) throw limitError('the nesting of a printed value', maxDepth, 'maxPrintDepth');
+    if (++this.#elements > maxElements)
+      throw limitError('the size of a printed value', maxElements, 'maxPrintElements');
     switch (typeof value) {
       case 'string':
         this.#string(value, verb);
@@ -65,7 +79,8 @@ export class Printer {
   }
 
   #object(value: unknown, verb: string, depth: number): void {
-    if (value instanceof Int && value.type.string === undefined) this.#integer(value.value, value.type, verb, value);
+    if (value instanceof Int && value.type.string === undefined)
+      this.#integer(value.value, value.type, verb, value);
     else if (this.#methods(value, verb)) return;
     else if (value instanceof GoNamed) this.#named(value, verb);
     else if (value instanceof Complex) this.#complex(value, verb);
@@ -218,6 +233,8 @@ export class Printer {
   /** An element of a container: elements of interface type may be nil. */
   #element(value: unknown, verb: string, depth: number): void {
     if (value !== null && value !== undefined) this.#value(value, verb, depth);
+    else if (++this.#elements > maxElements)
+      throw limitError('the size of a printed value', maxElements, 'maxPrintElements');
     else this.out += this.flags.sharpV ? `${anyType.name}(nil)` : '<nil>';
   }
 

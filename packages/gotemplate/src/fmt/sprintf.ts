@@ -198,7 +198,10 @@ class Formatter {
   #intArg(): number | undefined {
     if (this.#arg >= this.#values.length) return undefined;
     const value = this.#values[this.#arg++];
-    const plain = value instanceof Int || (value instanceof GoNamed && typeof value.value !== 'string') ? value.value : undefined;
+    const plain =
+      value instanceof Int || (value instanceof GoNamed && typeof value.value !== 'string')
+        ? value.value
+        : undefined;
     return typeof plain === 'number' && Math.abs(plain) <= maxWidth ? plain : undefined;
   }
 

@@ -68,7 +68,12 @@ function parseComparison(text: string): Comparison {
   const matcher = comparison.matcher(text);
   if (!matcher.find()) throw new GoError(`improper constraint: ${text}`);
   const operator = matcher.group(1) as Operator;
-  const [major, minor, patch, pre] = [3, 4, 5, 6].map((i) => matcher.group(i)) as [string, string, string, string];
+  const [major, minor, patch, pre] = [3, 4, 5, 6].map((i) => matcher.group(i)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   let full = matcher.group(2) as string;
   let minorDirty = false;
   let patchDirty = false;
@@ -81,7 +86,13 @@ function parseComparison(text: string): Comparison {
     patchDirty = true;
     full = `${major}${minor}.0${pre ?? ''}`;
   }
-  return { operator, version: constraintVersion(full), dirty: anyMajor || minorDirty || patchDirty, minorDirty, patchDirty };
+  return {
+    operator,
+    version: constraintVersion(full),
+    dirty: anyMajor || minorDirty || patchDirty,
+    minorDirty,
+    patchDirty,
+  };
 }
 
 function constraintVersion(text: string): Version {

@@ -96,4 +96,3 @@ for (const [name, method] of methods) {
 export function goVersion(source: string): GoVersion {
   return new GoVersion(parseVersion(source));
 }
-

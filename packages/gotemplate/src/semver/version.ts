@@ -36,7 +36,9 @@ export function parseVersion(text: string): Version {
 function segment(digits: string | undefined): bigint {
   const value = parseUint64(digits ?? '0', 10);
   if (typeof value === 'bigint') return value;
-  throw new GoError(`error parsing version segment: strconv.ParseUint: parsing "${digits}": value out of range`);
+  throw new GoError(
+    `error parsing version segment: strconv.ParseUint: parsing "${digits}": value out of range`,
+  );
 }
 
 /** `1.2.3-pre+meta`, whatever the original looked like. */

@@ -72,7 +72,9 @@ function b32enc(text: string): string {
 }
 
 function b32dec(text: string): string {
-  const source = Buffer.from(toBytes(text)).toString('latin1').replaceAll(/[\r\n]/g, '');
+  const source = Buffer.from(toBytes(text))
+    .toString('latin1')
+    .replaceAll(/[\r\n]/g, '');
   const decoded = decode32(source);
   return typeof decoded === 'number' ? `illegal base32 data at input byte ${decoded}` : fromBytes(decoded);
 }

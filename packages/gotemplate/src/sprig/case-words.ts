@@ -125,7 +125,8 @@ class Words {
 }
 
 function lowered(word: Word, connector: string): string {
-  if (word.type === 'connector') return [...word.text].map((char) => (isConnector(char) ? connector : char)).join('');
+  if (word.type === 'connector')
+    return [...word.text].map((char) => (isConnector(char) ? connector : char)).join('');
   return word.type === 'upper' ? toLower(word.text) : word.text;
 }
 

@@ -1,7 +1,13 @@
 import type { CallContext } from '../exec/call-context.ts';
 import { GoError } from '../errors.ts';
 import { printValue } from '../fmt/sprintf.ts';
-import { checkCertificate, createCertificate, type Issuer, parseIp, readCertificate } from '../crypto/certificate.ts';
+import {
+  checkCertificate,
+  createCertificate,
+  type Issuer,
+  parseIp,
+  readCertificate,
+} from '../crypto/certificate.ts';
 import { decodePem, encodePem } from '../crypto/pem.ts';
 import {
   generateDsaPem,
@@ -42,7 +48,13 @@ interface Subject {
 }
 
 /** A certificate for the key, signed by the issuer or itself. */
-function issue({ run }: CallContext, subject: Subject, isCa: boolean, key: PrivateKey, issuer?: Issuer): GoStruct {
+function issue(
+  { run }: CallContext,
+  subject: Subject,
+  isCa: boolean,
+  key: PrivateKey,
+  issuer?: Issuer,
+): GoStruct {
   const notBefore = Math.floor(run.clock.now() / 1000);
   const request = {
     commonName: subject.commonName,
@@ -87,8 +99,13 @@ function keyFrom(pem: string): PrivateKey {
 function issuerOf(ca: GoStruct): Issuer {
   const block = decodePem(String(ca.fields.get('Cert')));
   if (block === undefined) throw new GoError('unable to decode certificate');
-  const read = explained('error parsing certificate: decodedSignerCert.Bytes', () => readCertificate(block.bytes));
-  return { ...read, key: explained('error parsing private key', () => parsePrivateKey(String(ca.fields.get('Key')))) };
+  const read = explained('error parsing certificate: decodedSignerCert.Bytes', () =>
+    readCertificate(block.bytes),
+  );
+  return {
+    ...read,
+    key: explained('error parsing private key', () => parsePrivateKey(String(ca.fields.get('Key')))),
+  };
 }
 
 function genCA(context: CallContext, commonName: string, days: number, key?: PrivateKey): GoStruct {
@@ -131,34 +148,52 @@ const newKey = ({ run }: CallContext): PrivateKey => generateRsa(run.random, caB
 export const certificateFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   [
     'genCA',
-    contextual([stringType, intType], (context: CallContext, name: string, days: number) => genCA(context, name, days)),
+    contextual([stringType, intType], (context: CallContext, name: string, days: number) =>
+      genCA(context, name, days),
+    ),
   ],
   [
     'genCAWithKey',
-    contextual([stringType, intType, stringType], (context: CallContext, name: string, days: number, pem: string) =>
-      genCA(context, name, days, keyFrom(pem)),
+    contextual(
+      [stringType, intType, stringType],
+      (context: CallContext, name: string, days: number, pem: string) =>
+        genCA(context, name, days, keyFrom(pem)),
     ),
   ],
   [
     'genSelfSignedCert',
-    contextual(subjectTypes, (context: CallContext, commonName: string, ips: unknown, dnsNames: unknown, days: number) =>
-      issue(context, { commonName, ips, dnsNames, days }, false, newKey(context)),
+    contextual(
+      subjectTypes,
+      (context: CallContext, commonName: string, ips: unknown, dnsNames: unknown, days: number) =>
+        issue(context, { commonName, ips, dnsNames, days }, false, newKey(context)),
     ),
   ],
   [
     'genSelfSignedCertWithKey',
     contextual(
       [...subjectTypes, stringType],
-      (context: CallContext, commonName: string, ips: unknown, dnsNames: unknown, days: number, pem: string) =>
-        issue(context, { commonName, ips, dnsNames, days }, false, keyFrom(pem)),
+      (
+        context: CallContext,
+        commonName: string,
+        ips: unknown,
+        dnsNames: unknown,
+        days: number,
+        pem: string,
+      ) => issue(context, { commonName, ips, dnsNames, days }, false, keyFrom(pem)),
     ),
   ],
   [
     'genSignedCert',
     contextual(
       [...subjectTypes, certificateType],
-      (context: CallContext, commonName: string, ips: unknown, dnsNames: unknown, days: number, ca: GoStruct) =>
-        issue(context, { commonName, ips, dnsNames, days }, false, newKey(context), issuerOf(ca)),
+      (
+        context: CallContext,
+        commonName: string,
+        ips: unknown,
+        dnsNames: unknown,
+        days: number,
+        ca: GoStruct,
+      ) => issue(context, { commonName, ips, dnsNames, days }, false, newKey(context), issuerOf(ca)),
     ),
   ],
   [

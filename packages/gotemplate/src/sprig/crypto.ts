@@ -115,7 +115,9 @@ function decryptAES(password: string, text: string): string {
   const bytes = decodeBase64(text);
   if (typeof bytes === 'number') throw new GoError(`illegal base64 data at input byte ${bytes}`);
   if (bytes.length < blockSize) {
-    throw new GoError(`runtime error: slice bounds out of range [:${blockSize}] with capacity ${Math.floor(byteLength(text) / 4) * 3}`);
+    throw new GoError(
+      `runtime error: slice bounds out of range [:${blockSize}] with capacity ${Math.floor(byteLength(text) / 4) * 3}`,
+    );
   }
   if (bytes.length % blockSize !== 0) throw new GoError('crypto/cipher: input not full blocks');
   const decipher = createDecipheriv('aes-256-cbc', aesKey(password), bytes.subarray(0, blockSize));

@@ -123,7 +123,9 @@ export const dateFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['date_in_zone', inZone],
   [
     'htmlDate',
-    contextual([anyType], (context: CallContext, date: unknown) => dateInZone(context, htmlLayout, date, 'Local')),
+    contextual([anyType], (context: CallContext, date: unknown) =>
+      dateInZone(context, htmlLayout, date, 'Local'),
+    ),
   ],
   [
     'htmlDateInZone',
@@ -141,4 +143,3 @@ export const dateFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['duration', func([anyType], duration)],
   ['durationRound', contextual([anyType], durationRound)],
 ];
-

@@ -5,9 +5,10 @@ import { GoError } from '../errors.ts';
 /** sprig's `deepCopy`: lists, maps and what they hold, so that changing the copy leaves the original alone. */
 export function deepCopy({ run }: CallContext, value: unknown): unknown {
   // copystructure asks the type of what it copied; an untyped nil has none.
-  if (value === null || value === undefined) throw new GoError('reflect: call of reflect.Value.Type on zero Value');
+  if (value === null || value === undefined)
+    throw new GoError('reflect: call of reflect.Value.Type on zero Value');
   const copy = (item: unknown): unknown => {
-    run.spend(1);
+    run.spend(4);
     if (typeof item !== 'object' || item === null) return item;
     if (Array.isArray(item)) return item.map(copy);
     if (item instanceof GoMap) return new GoMap(item.type, copiedEntries(item, copy));

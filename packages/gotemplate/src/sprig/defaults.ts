@@ -40,7 +40,10 @@ export const defaultFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['coalesce', variadic([anyType], coalesce)],
   ['all', variadic([anyType], (...values: unknown[]) => !values.some(isEmpty))],
   ['any', variadic([anyType], (...values: unknown[]) => !values.every(isEmpty))],
-  ['ternary', func([anyType, anyType, boolType], (yes: unknown, no: unknown, test: boolean) => (test ? yes : no))],
+  [
+    'ternary',
+    func([anyType, anyType, boolType], (yes: unknown, no: unknown, test: boolean) => (test ? yes : no)),
+  ],
   ['deepCopy', contextual([anyType], deepCopy)],
   ['mustDeepCopy', contextual([anyType], deepCopy)],
   [
@@ -55,4 +58,3 @@ export const defaultFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['kindOf', func([anyType], kindText)],
   ['kindIs', func([stringType, anyType], (target: string, value: unknown) => kindText(value) === target)],
 ];
-

@@ -15,7 +15,8 @@ export type Dict = Map<string, unknown> | null;
 
 function dict(...pairs: unknown[]): Map<string, unknown> {
   const map = new Map<string, unknown>();
-  for (let i = 0; i < pairs.length; i += 2) map.set(strval(pairs[i]), i + 1 < pairs.length ? pairs[i + 1] : '');
+  for (let i = 0; i < pairs.length; i += 2)
+    map.set(strval(pairs[i]), i + 1 < pairs.length ? pairs[i + 1] : '');
   return map;
 }
 

@@ -1,6 +1,6 @@
 import { encodeGoJson, encodeSigs, encodeV3 } from '@setpoint/goyaml';
 import type { Execution } from '../exec/execution.ts';
-import { GoError } from '../errors.ts';
+import { GoError, limitError } from '../errors.ts';
 import { Int } from '../values/int.ts';
 import { GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
 import { typeOf } from '../values/inspect.ts';
@@ -25,14 +25,19 @@ function unwrapExact(value: object): unknown {
 }
 
 /** Charges the size of a value before it is encoded: shared parts count every time, as they are written every time. */
-export function chargeSize(run: Execution, value: unknown): void {
+export function chargeSize(run: Execution, value: unknown, depth = 0): void {
   run.spend(1);
   if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) for (const item of value) chargeSize(run, item);
-  else if (value instanceof Map) for (const item of value.values()) chargeSize(run, item);
-  else if (value instanceof GoSlice) for (const item of value.items) chargeSize(run, item);
-  else if (value instanceof GoStruct) for (const item of value.fields.values()) chargeSize(run, item);
+  if (depth > maxDepth) throw limitError('the nesting of an encoded value', maxDepth, 'maxEncodeDepth');
+  if (Array.isArray(value)) for (const item of value) chargeSize(run, item, depth + 1);
+  else if (value instanceof Map) for (const item of value.values()) chargeSize(run, item, depth + 1);
+  else if (value instanceof GoSlice) for (const item of value.items) chargeSize(run, item, depth + 1);
+  else if (value instanceof GoStruct)
+    for (const item of value.fields.values()) chargeSize(run, item, depth + 1);
 }
+
+/** A value nested deeper is taken to contain itself. */
+const maxDepth = 1000;
 
 /** Go's `json.Marshal`, or with an indent `json.MarshalIndent`. */
 export function toJson(run: Execution, value: unknown, indent = '', escapeHtml = true): string {

@@ -29,8 +29,10 @@ function fromJson(text: string): unknown {
   return fromJs(decodeGoJson(text, { numbers: floatNumbers }));
 }
 
-const encoding = (indent: string, escapeHtml: boolean) => ({ run }: CallContext, value: unknown) =>
-  toJson(run, value, indent, escapeHtml);
+const encoding =
+  (indent: string, escapeHtml: boolean) =>
+  ({ run }: CallContext, value: unknown) =>
+    toJson(run, value, indent, escapeHtml);
 
 type Encode = (context: CallContext, value: unknown) => string;
 
@@ -38,7 +40,10 @@ type Encode = (context: CallContext, value: unknown) => string;
 const lenient =
   (encode: Encode): Encode =>
   (context, value) =>
-    orElse(() => encode(context, value), () => '');
+    orElse(
+      () => encode(context, value),
+      () => '',
+    );
 
 const plain = encoding('', true);
 const pretty = encoding('  ', true);
@@ -52,6 +57,14 @@ export const jsonFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['mustToPrettyJson', contextual([anyType], pretty)],
   ['toRawJson', contextual([anyType], raw)],
   ['mustToRawJson', contextual([anyType], raw)],
-  ['fromJson', func([stringType], (text: string) => orElse(() => fromJson(text), () => null))],
+  [
+    'fromJson',
+    func([stringType], (text: string) =>
+      orElse(
+        () => fromJson(text),
+        () => null,
+      ),
+    ),
+  ],
   ['mustFromJson', func([stringType], fromJson)],
 ];

@@ -96,8 +96,8 @@ function concat({ run }: CallContext, ...lists: unknown[]): unknown {
   const all: unknown[] = [];
   for (const list of lists) {
     const items = listOf(list, (kind) => `Cannot concat type ${kind} as list`);
-    run.checkListLength(all.length + items.length);
     for (const item of items) all.push(item);
+    run.spendOnList(all.length);
   }
   return all.length === 0 ? nilSlice() : all;
 }

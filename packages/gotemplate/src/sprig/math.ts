@@ -44,7 +44,9 @@ function floats(pick: (a: number, b: number) => number): GoFunction {
 
 /** Decimal arithmetic over floats: the operands are exact, and only the result is rounded. */
 function decimals(operate: (a: BigDecimal, b: BigDecimal) => BigDecimal): GoFunction {
-  return variadic([anyType, anyType], (first: unknown, ...rest: unknown[]) => decimalFold(operate, first, rest));
+  return variadic([anyType, anyType], (first: unknown, ...rest: unknown[]) =>
+    decimalFold(operate, first, rest),
+  );
 }
 
 function decimalFold(
@@ -91,7 +93,7 @@ function round(value: unknown, places: number, ...options: number[]): number {
 
 function untilStep({ run }: CallContext, start: number, stop: number, step: number): number[] {
   if (stop < start ? step >= 0 : step <= 0) return [];
-  run.checkListLength(Math.ceil((stop - start) / step));
+  run.spendOnList(Math.ceil((stop - start) / step));
   const values: number[] = [];
   if (stop < start) for (let i = start; i > stop; i += step) values.push(i);
   else for (let i = start; i < stop; i += step) values.push(i);
@@ -179,8 +181,10 @@ export const mathFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['until', contextual([intType], until)],
   [
     'untilStep',
-    contextual([intType, intType, intType], (context: CallContext, start: number, stop: number, step: number) =>
-      intSlice(untilStep(context, start, stop, step)),
+    contextual(
+      [intType, intType, intType],
+      (context: CallContext, start: number, stop: number, step: number) =>
+        intSlice(untilStep(context, start, stop, step)),
     ),
   ],
   ['seq', contextualVariadic([intType], seq)],

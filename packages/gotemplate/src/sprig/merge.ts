@@ -8,7 +8,12 @@ type Dict = Map<unknown, unknown>;
  * missing and empty values are filled in; with it every value of the source wins, also an empty or nil one.
  * What is taken from the source is shared with it, as in Go.
  */
-export function merge(target: Dict, source: ReadonlyMap<unknown, unknown>, overwrite: boolean, spend: Spend): void {
+export function merge(
+  target: Dict,
+  source: ReadonlyMap<unknown, unknown>,
+  overwrite: boolean,
+  spend: Spend,
+): void {
   spend(source.size + 1);
   for (const [key, value] of source) {
     const existing = target.get(key);

@@ -11,7 +11,11 @@ export function expand(
   return template.replace(reference, (whole, braced: string | undefined, bare: string | undefined) => {
     if (whole === '$$') return '$';
     const name = (braced ?? bare) as string;
-    const index = /^\d+$/.test(name) ? Number(name) : Object.hasOwn(names, name) ? (names[name] as number) : -1;
+    const index = /^\d+$/.test(name)
+      ? Number(name)
+      : Object.hasOwn(names, name)
+        ? (names[name] as number)
+        : -1;
     return groups[index] ?? '';
   });
 }

@@ -126,7 +126,10 @@ function quoteMeta(text: string): string {
 type Compile = (pattern: string) => RE2JS;
 const three = [stringType, stringType, stringType];
 
-function family(prefix: (name: string) => string, build: Compile): ReadonlyArray<readonly [string, GoFunction]> {
+function family(
+  prefix: (name: string) => string,
+  build: Compile,
+): ReadonlyArray<readonly [string, GoFunction]> {
   return [
     [
       prefix('regexFind'),

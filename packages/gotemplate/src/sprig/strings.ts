@@ -3,7 +3,16 @@ import { GoError } from '../errors.ts';
 import { sprintf } from '../fmt/sprintf.ts';
 import { byteLength, isAscii, sliceBytes } from '../text/bytes.ts';
 import { quote } from '../text/quote.ts';
-import { isDigit, isLetter, isSpace, runesOf, toLower, toTitle, toUpper, trimSpace } from '../text/unicode.ts';
+import {
+  isDigit,
+  isLetter,
+  isSpace,
+  runesOf,
+  toLower,
+  toTitle,
+  toUpper,
+  trimSpace,
+} from '../text/unicode.ts';
 import { contextual, func, type GoFunction, variadic } from '../values/go-function.ts';
 import { anyType, intType, mapOf, stringSliceType, stringType } from '../values/go-type.ts';
 import { GoMap, GoSlice, nilSlice, stringSlice } from '../values/objects.ts';
@@ -136,7 +145,9 @@ export const stringFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ],
   [
     'trimPrefix',
-    func(text2, (prefix: string, text: string) => (text.startsWith(prefix) ? text.slice(prefix.length) : text)),
+    func(text2, (prefix: string, text: string) =>
+      text.startsWith(prefix) ? text.slice(prefix.length) : text,
+    ),
   ],
   ['contains', func(text2, (part: string, text: string) => text.includes(part))],
   ['hasPrefix', func(text2, (part: string, text: string) => text.startsWith(part))],
@@ -168,12 +179,17 @@ export const stringFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
   ['indent', contextual([intType, stringType], indent)],
   [
     'nindent',
-    contextual([intType, stringType], (context: CallContext, spaces: number, text: string) => `\n${indent(context, spaces, text)}`),
+    contextual(
+      [intType, stringType],
+      (context: CallContext, spaces: number, text: string) => `\n${indent(context, spaces, text)}`,
+    ),
   ],
   ['replace', contextual([stringType, stringType, stringType], replace)],
   [
     'plural',
-    func([stringType, stringType, intType], (one: string, many: string, count: number) => (count === 1 ? one : many)),
+    func([stringType, stringType, intType], (one: string, many: string, count: number) =>
+      count === 1 ? one : many,
+    ),
   ],
   ['toString', func([anyType], strval)],
   ['toStrings', func([anyType], strslice)],

@@ -16,10 +16,10 @@ export interface UrlParts {
 
 /** What a part of a URL may hold as it is, beside letters, digits and `-_.~`. */
 const plain = {
-  path: "$&+,/:;=@",
-  user: "$&+,;=",
+  path: '$&+,/:;=@',
+  user: '$&+,;=',
   host: '!$&\'()*+,;=:[]<>"',
-  fragment: "$&+,/:;=?@!()*",
+  fragment: '$&+,/:;=?@!()*',
 } as const;
 
 type Part = keyof typeof plain;

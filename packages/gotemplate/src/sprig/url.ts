@@ -39,7 +39,15 @@ function urlJoin(map: Dict): string {
   const [scheme, host, path, query, opaque, fragment] = (
     ['scheme', 'host', 'path', 'query', 'opaque', 'fragment'] as const
   ).map((key) => textAt(map, key)) as [string, string, string, string, string, string];
-  return formatUrl({ scheme, host, path, query, opaque, fragment, userinfo: userinfoOf(textAt(map, 'userinfo')) });
+  return formatUrl({
+    scheme,
+    host,
+    path,
+    query,
+    opaque,
+    fragment,
+    userinfo: userinfoOf(textAt(map, 'userinfo')),
+  });
 }
 
 function userinfoOf(userinfo: string): string | undefined {
@@ -47,7 +55,9 @@ function userinfoOf(userinfo: string): string | undefined {
   try {
     return parseUrl(`proto://${userinfo}@host`).userinfo;
   } catch (error) {
-    throw error instanceof GoError ? new GoError(`unable to parse userinfo in dict: ${error.message}`) : error;
+    throw error instanceof GoError
+      ? new GoError(`unable to parse userinfo in dict: ${error.message}`)
+      : error;
   }
 }
 

@@ -1,5 +1,15 @@
 import { fromBytes, isAscii, toBytes } from '../text/bytes.ts';
-import { isLower, isSpace, isSpaceUnit, isTitle, isUpper, runesOf, toLower, toTitle, toUpper } from '../text/unicode.ts';
+import {
+  isLower,
+  isSpace,
+  isSpaceUnit,
+  isTitle,
+  isUpper,
+  runesOf,
+  toLower,
+  toTitle,
+  toUpper,
+} from '../text/unicode.ts';
 import { func, type GoFunction } from '../values/go-function.ts';
 import { intType, stringType } from '../values/go-type.ts';
 

@@ -314,7 +314,9 @@ function isAsciiDigit(code: number): boolean {
 function isAlphaNumeric(char: string): boolean {
   const code = char.charCodeAt(0);
   if (code < 0x80) {
-    return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isAsciiDigit(code) || code === 0x5f;
+    return (
+      (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || isAsciiDigit(code) || code === 0x5f
+    );
   }
   return isLetter(char) || isDigit(char);
 }

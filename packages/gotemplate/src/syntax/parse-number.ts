@@ -16,7 +16,8 @@ function parseMagnitude(text: string, base: number): bigint | undefined {
   if (base === 8) return /^[0-7]+$/.test(text) ? BigInt(`0o${text}`) : undefined;
   if (text.includes('_') && !underscoresOk(text)) return undefined;
   const digits = text.replaceAll('_', '').toLowerCase();
-  if (/^0x[0-9a-f]+$/.test(digits) || /^0b[01]+$/.test(digits) || /^0o[0-7]+$/.test(digits)) return BigInt(digits);
+  if (/^0x[0-9a-f]+$/.test(digits) || /^0b[01]+$/.test(digits) || /^0o[0-7]+$/.test(digits))
+    return BigInt(digits);
   if (/^0[0-7]+$/.test(digits)) return BigInt(`0o${digits}`);
   return /^(0|[1-9][0-9]*)$/.test(digits) ? BigInt(digits) : undefined;
 }
@@ -93,5 +94,7 @@ function scale(mantissa: bigint, exponent: number): number | undefined {
   const drop = Math.max(mantissa.toString(2).length - 64, 0);
   const kept = mantissa >> BigInt(drop);
   const sticky = mantissa === kept << BigInt(drop) ? 0n : 1n;
-  return finite(Number(kept | sticky) * 2 ** Math.max(exponent + drop, -1074) * 2 ** Math.min(exponent + drop + 1074, 0));
+  return finite(
+    Number(kept | sticky) * 2 ** Math.max(exponent + drop, -1074) * 2 ** Math.min(exponent + drop + 1074, 0),
+  );
 }

@@ -34,7 +34,10 @@ const maxParens = 1000;
  * All the templates of one source, by name. Fails with a SetpointError whose message is Go's.
  * `isFunction` says which identifiers are functions, builtins included.
  */
-export function parseSource(source: Source, isFunction: (name: string) => boolean): Map<string, ParsedTemplate> {
+export function parseSource(
+  source: Source,
+  isFunction: (name: string) => boolean,
+): Map<string, ParsedTemplate> {
   const templates = new Map<string, ParsedTemplate>();
   const lexer = new Lexer(source.text, {
     breakKeyword: !isFunction('break'),
@@ -371,7 +374,8 @@ class TreeParser {
     if (next.type === 'char' && next.value === ',') {
       tokens.nextNonSpace();
       this.#declare(pipe, variable);
-      if (context !== 'range' || pipe.declarations.length >= 2) this.#fail(`too many declarations in ${context}`);
+      if (context !== 'range' || pipe.declarations.length >= 2)
+        this.#fail(`too many declarations in ${context}`);
       const { type } = tokens.peekNonSpace();
       if (type === 'variable' || type === 'rightDelim' || type === 'rightParen') return true;
       this.#fail('range can only initialize variables');

@@ -23,7 +23,8 @@ interface Char {
 /** Go's `strconv.UnquoteChar` at `pos`; undefined for a syntax error. */
 function unquoteChar(text: string, pos: number, delimiter: string): Char | undefined {
   const char = text[pos];
-  if (char === undefined || (char === delimiter && (delimiter === "'" || delimiter === '"'))) return undefined;
+  if (char === undefined || (char === delimiter && (delimiter === "'" || delimiter === '"')))
+    return undefined;
   if (char !== '\\') {
     const code = text.codePointAt(pos) as number;
     return { code, isByte: false, width: code > 0xffff ? 2 : 1 };

@@ -43,5 +43,7 @@ function textOf(test: Case, functions: FunctionTable, run: Execution | undefined
 }
 
 function observedText(text: string): Observed {
-  return !/\p{Surrogate}/u.test(text) ? { out: text } : { b64: Buffer.from(toBytes(text)).toString('base64') };
+  return !/\p{Surrogate}/u.test(text)
+    ? { out: text }
+    : { b64: Buffer.from(toBytes(text)).toString('base64') };
 }

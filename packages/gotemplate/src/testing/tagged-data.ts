@@ -16,7 +16,9 @@ function timeOf(value: unknown): GoTime {
   return new GoTime(parsed.seconds, parsed.nanos, parsed.zone);
 }
 
-const errorType = new GoType('*errors.errorString', 'ptr', true, { error: (value: GoNamed) => String(value.value) });
+const errorType = new GoType('*errors.errorString', 'ptr', true, {
+  error: (value: GoNamed) => String(value.value),
+});
 
 const tags: ReadonlyMap<string, Tag> = new Map<string, Tag>([
   ['$f32', (value) => new GoNamed(float32Type, Math.fround(value as number))],

@@ -42,7 +42,10 @@ export function decompose(abs: number): { mantissa: bigint; exponent: number } {
 function exactDecimal(abs: number): Decimal {
   if (abs === 0) return { digits: '', point: 0 };
   const { mantissa, exponent } = decompose(abs);
-  const digits = exponent >= 0 ? (mantissa << BigInt(exponent)).toString() : (mantissa * 5n ** BigInt(-exponent)).toString();
+  const digits =
+    exponent >= 0
+      ? (mantissa << BigInt(exponent)).toString()
+      : (mantissa * 5n ** BigInt(-exponent)).toString();
   const point = exponent >= 0 ? digits.length : digits.length + exponent;
   return { digits: digits.replace(/0+$/, ''), point };
 }
@@ -100,7 +103,8 @@ function formatDecimal(abs: number, format: string, precision: number, bits: 32 
 
 function general(decimal: Decimal, precision: number, shortest: boolean, format: string): string {
   let threshold = precision;
-  if (threshold > decimal.digits.length && decimal.digits.length >= decimal.point) threshold = decimal.digits.length;
+  if (threshold > decimal.digits.length && decimal.digits.length >= decimal.point)
+    threshold = decimal.digits.length;
   if (shortest) threshold = 6;
   const exponent = decimal.point - 1;
   if (exponent < -4 || exponent >= threshold) {
@@ -150,7 +154,7 @@ function formatHex(abs: number, precision: number, format: string): string {
     exponent += 60;
     if (precision >= 0 && precision < 15) {
       const shift = BigInt(precision * 4);
-      const extra = ((mantissa << shift) & 0xfffffffffffffffn);
+      const extra = (mantissa << shift) & 0xfffffffffffffffn;
       mantissa >>= 60n - shift;
       if ((extra | (mantissa & 1n)) > 1n << 59n) mantissa++;
       mantissa <<= 60n - shift;
@@ -162,7 +166,8 @@ function formatHex(abs: number, precision: number, format: string): string {
   }
   let text = `0x${mantissa >> 60n}`;
   const fraction = (mantissa & 0xfffffffffffffffn).toString(16).padStart(15, '0');
-  const digits = precision < 0 ? fraction.replace(/0+$/, '') : fraction.slice(0, precision).padEnd(precision, '0');
+  const digits =
+    precision < 0 ? fraction.replace(/0+$/, '') : fraction.slice(0, precision).padEnd(precision, '0');
   if (digits !== '') text += `.${digits}`;
   text += `p${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
   return format === 'X' ? text.toUpperCase() : text;

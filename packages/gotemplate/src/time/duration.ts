@@ -63,7 +63,8 @@ export function parseDuration(text: string): bigint | string {
     const unitText = /^[^.0-9]*/.exec(rest)?.[0] as string;
     if (unitText === '') return `time: missing unit in duration ${quoteBytes(text)}`;
     const unit = units.get(unitText);
-    if (unit === undefined) return `time: unknown unit ${quoteBytes(unitText)} in duration ${quoteBytes(text)}`;
+    if (unit === undefined)
+      return `time: unknown unit ${quoteBytes(unitText)} in duration ${quoteBytes(text)}`;
     rest = rest.slice(unitText.length);
     total += BigInt(digits || '0') * unit + fractionOf(fraction, unit);
     if (total > maxDuration + 1n) return invalid;
@@ -109,4 +110,3 @@ export const durationType: GoType = new GoType('time.Duration', 'int64', true, {
 export function durationValue(nanoseconds: bigint): GoNamed {
   return new GoNamed(durationType, normalize(BigInt.asIntN(64, nanoseconds)));
 }
-

@@ -111,7 +111,10 @@ function numericOffset(seconds: number, element: Element): string {
 }
 
 function formatFraction(text: string, nanos: number): string {
-  const digits = String(nanos).padStart(9, '0').slice(0, text.length - 1).padEnd(text.length - 1, '0');
+  const digits = String(nanos)
+    .padStart(9, '0')
+    .slice(0, text.length - 1)
+    .padEnd(text.length - 1, '0');
   if (text[1] === '0') return text[0] + digits;
   const trimmed = digits.replace(/0+$/, '');
   return trimmed === '' ? '' : text[0] + trimmed;

@@ -79,7 +79,8 @@ const weekdayType = new GoType('time.Weekday', 'int', true, {
   methods: [['String', func([], (value: GoNamed) => dayNames[Number(value.value)] ?? '')]],
 });
 
-const part = (read: (civil: Civil) => number): GoFunction => func([], (time: GoTime) => int(read(time.civil)));
+const part = (read: (civil: Civil) => number): GoFunction =>
+  func([], (time: GoTime) => int(read(time.civil)));
 
 function addDate(time: GoTime, years: number, months: number, days: number): GoTime {
   const { civil } = time;
@@ -119,7 +120,12 @@ const methods: ReadonlyArray<readonly [string, GoFunction]> = [
   ['After', func([timeType], (time: GoTime, other: GoTime) => time.epochNanos > other.epochNanos)],
   ['Before', func([timeType], (time: GoTime, other: GoTime) => time.epochNanos < other.epochNanos)],
   ['Equal', func([timeType], (time: GoTime, other: GoTime) => time.epochNanos === other.epochNanos)],
-  ['Sub', func([timeType], (time: GoTime, other: GoTime) => durationValue(saturated(time.epochNanos - other.epochNanos)))],
+  [
+    'Sub',
+    func([timeType], (time: GoTime, other: GoTime) =>
+      durationValue(saturated(time.epochNanos - other.epochNanos)),
+    ),
+  ],
   ['Add', func([durationType], (time: GoTime, by: number | GoNamed) => time.add(nanosOf(by)))],
   ['AddDate', func([intType, intType, intType], addDate)],
 ];
@@ -137,4 +143,3 @@ function nanosOf(value: number | GoNamed): bigint {
 
 // The methods name the type in their signatures, so they are attached once both exist.
 for (const [name, method] of methods) (timeType.methods as Map<string, GoFunction>).set(name, method);
-

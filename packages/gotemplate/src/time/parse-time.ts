@@ -64,7 +64,9 @@ class Reader {
 
   #bad(value: string, element: string): never {
     const where = `${quoteBytes(this.#whole)} as ${quoteBytes(this.#layout)}`;
-    throw new TimeSyntax(`parsing time ${where}: cannot parse ${quoteBytes(value)} as ${quoteBytes(element)}`);
+    throw new TimeSyntax(
+      `parsing time ${where}: cannot parse ${quoteBytes(value)} as ${quoteBytes(element)}`,
+    );
   }
 
   #failure(message: string): never {
@@ -104,7 +106,9 @@ class Reader {
   }
 
   #lookup(names: readonly string[]): number | undefined {
-    const index = names.findIndex((name) => this.#rest.slice(0, name.length).toLowerCase() === name.toLowerCase());
+    const index = names.findIndex(
+      (name) => this.#rest.slice(0, name.length).toLowerCase() === name.toLowerCase(),
+    );
     if (index < 0) return undefined;
     this.#rest = this.#rest.slice((names[index] as string).length);
     return index;
@@ -141,7 +145,8 @@ class Reader {
       case 'FracSecond0':
         return this.#readFraction(text.length - 1);
       case 'FracSecond9':
-        if (/^[.,]\d/.test(this.#rest)) this.#readFraction((/^.(\d+)/.exec(this.#rest) as RegExpExecArray)[1]?.length ?? 0);
+        if (/^[.,]\d/.test(this.#rest))
+          this.#readFraction((/^.(\d+)/.exec(this.#rest) as RegExpExecArray)[1]?.length ?? 0);
         return true;
       default:
         return this.#readClock(element, nextIsFraction);

@@ -4,10 +4,7 @@
  */
 export const namedOffsets: ReadonlyArray<readonly [offsets: string, zones: string]> = [
   ['ACST+570', 'Australia/Darwin Australia/North'],
-  [
-    'ACST+570 ACDT+630',
-    'Australia/Adelaide Australia/Broken_Hill Australia/South Australia/Yancowinna',
-  ],
+  ['ACST+570 ACDT+630', 'Australia/Adelaide Australia/Broken_Hill Australia/South Australia/Yancowinna'],
   ['AEST+600', 'Australia/LHI Australia/Lord_Howe'],
   [
     'AEST+600 AEDT+660',
@@ -54,8 +51,7 @@ export const namedOffsets: ReadonlyArray<readonly [offsets: string, zones: strin
   ['CET+60 EET+120 EEST+180 MSD+240', 'Europe/Vilnius'],
   [
     'CST+480 CDT+540',
-    'Asia/Chongqing Asia/Chungking Asia/Harbin Asia/Macao Asia/Macau Asia/Shanghai Asia/Taipei PRC ' +
-      'ROC',
+    'Asia/Chongqing Asia/Chungking Asia/Harbin Asia/Macao Asia/Macau Asia/Shanghai Asia/Taipei PRC ' + 'ROC',
   ],
   ['CST-300 CDT-240', 'America/Havana Cuba'],
   ['CST-360', 'America/Regina Canada/Saskatchewan'],

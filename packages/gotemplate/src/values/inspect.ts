@@ -1,4 +1,12 @@
-import { anyMapType, anySliceType, anyType, boolType, float64Type, type GoType, stringType } from './go-type.ts';
+import {
+  anyMapType,
+  anySliceType,
+  anyType,
+  boolType,
+  float64Type,
+  type GoType,
+  stringType,
+} from './go-type.ts';
 import { uint8 } from './int.ts';
 import { GoBytes, GoMap, GoPointer, GoSlice } from './objects.ts';
 
