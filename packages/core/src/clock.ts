@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A timer that has been set; cancelling one that has fired does nothing. */
 export interface Timer {
   cancel(): void;
@@ -46,6 +48,10 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
       signal?.removeEventListener('abort', onAbort);
       resolve();
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    if (signal !== undefined) {
+      // A shutdown signal has a listener for everything that sleeps; that is no leak.
+      setMaxListeners(0, signal);
+      signal.addEventListener('abort', onAbort, { once: true });
+    }
   });
 }

@@ -42,6 +42,9 @@ export class RevisionWatcher {
 
   constructor(options: RevisionWatcherOptions) {
     this.#options = options;
+    options.signal.addEventListener('abort', () => {
+      for (const { timer } of this.#watched.values()) timer?.cancel();
+    });
   }
 
   /** The application deploys from these refs from now on. Gives what is known of each; undefined is being asked. */

@@ -75,7 +75,9 @@ function showResources(app: Application, paint: Paint): string {
     resource.name ?? '',
     showStatus(resource.status, paint),
     showStatus(resource.health?.status, paint),
-    resource.requiresPruning ? 'to be pruned' : (resource.health?.message ?? ''),
+    [resource.requiresPruning ? 'to be pruned' : '', resource.health?.message ?? '']
+      .filter(Boolean)
+      .join(': '),
   ]);
   return `\n${table(['GROUP', 'KIND', 'NAMESPACE', 'NAME', 'SYNC', 'HEALTH', 'MESSAGE'], rows)}`;
 }

@@ -12,7 +12,7 @@ import {
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
-import { createRenderer } from '@setpoint/render';
+import { createRenderer, type RenderCounts } from '@setpoint/render';
 import { createLogger, createMetrics, type Logger } from '@setpoint/runtime';
 import { createGitSource } from '@setpoint/source';
 import { createAppliedResults, createHealth, createLiveCache } from '@setpoint/sync';
@@ -32,6 +32,8 @@ export interface EngineOptions {
 export interface Engine {
   /** Rejects when the controllers fail; resolves after {@link Engine.stop}. */
   readonly done: Promise<void>;
+  /** How often something was rendered, and how often a cached result served. */
+  renders(): RenderCounts;
   stop(): Promise<void>;
 }
 
@@ -98,6 +100,7 @@ export function startEngine(options: EngineOptions): Engine {
   const done = controller.run(stopping.signal);
   return {
     done,
+    renders: () => ({ ...renderer.counts }),
     async stop() {
       stopping.abort(new Error('stopping'));
       await done;
