@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Draft } from '../kinds/index.ts';
 import { startCronJobs } from './batch/cron-job.ts';
 import { startJobs } from './batch/job.ts';
@@ -35,6 +36,8 @@ const HOUR_MS = 3_600_000;
  */
 export function startControllers(options: ControllersOptions): Controllers {
   const stopping = new AbortController();
+  // Every watch and queue listens to it: many listeners are no leak here.
+  setMaxListeners(0, stopping.signal);
   const { simulation = {} } = options;
   const cluster = new Cluster({
     client: options.client,

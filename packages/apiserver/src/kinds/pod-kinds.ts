@@ -184,7 +184,10 @@ export const podKinds: KindTable = {
   '/PodTemplate': namespacedKind({
     hasGeneration: true,
     bumpsGeneration: (object, old) => !sameValue(object['template'], old['template']),
-    default: (object) => defaultPodSpec((object['template'] as PodTemplateSpec).spec),
+    default(object) {
+      const template = object['template'] as PodTemplateSpec | undefined;
+      if (template?.spec) defaultPodSpec(template.spec);
+    },
     validate: (object, errors) =>
       validatePodTemplate(object['template'] as PodTemplateSpec, 'template', errors),
   }),

@@ -129,7 +129,7 @@ export class ServiceAllocator {
   #freeAddress(): string | undefined {
     const usable = this.#size - 2;
     const start = Math.floor(this.#random.next() * usable);
-    for (let step = 0; step < usable && step <= this.#ips.size; step++) {
+    for (let step = 0; step < usable && step <= this.#ips.size + 1; step++) {
       const address = ipv4Text(this.#first + 1 + ((start + step) % usable));
       // The first address belongs to the kubernetes service, which asks for it by name.
       if (!this.#ips.has(address) && address !== this.firstAddress) return address;

@@ -338,17 +338,26 @@ async function recordRevision(
   message: string,
   reason: string,
 ): Promise<void> {
-  let live = deployments.get(keyOf(deployment)) ?? deployment;
-  if (live.metadata.annotations?.[REVISION] !== revision) {
-    const annotations = { ...live.metadata.annotations, [REVISION]: revision };
-    live = await cluster.update({ ...live, metadata: { ...live.metadata, annotations } });
-  }
-  if (live.spec.progressDeadlineSeconds === undefined) return;
+  const live = deployments.get(keyOf(deployment)) ?? deployment;
+  const isRecorded = live.metadata.annotations?.[REVISION] === revision;
+  const tracksProgress = live.spec.progressDeadlineSeconds !== undefined;
   const isNew =
     reason === 'NewReplicaSetCreated' || findCondition(live.status?.conditions, PROGRESSING) === undefined;
-  if (!isNew) return;
-  const conditions = withProgress(live, 'True', reason, message, cluster.now());
-  await cluster.updateStatus(live, { ...live.status, conditions });
+  const isTold = !tracksProgress || !isNew;
+  if (isRecorded && isTold) return;
+  const conditions = isTold
+    ? live.status?.conditions
+    : withProgress(live, 'True', reason, message, cluster.now());
+  const annotations = { ...live.metadata.annotations, [REVISION]: revision };
+  // Through the status, as there an annotation is no new generation.
+  await cluster.update(
+    {
+      ...live,
+      metadata: { ...live.metadata, annotations },
+      status: { ...live.status, ...(conditions === undefined ? {} : { conditions }) },
+    },
+    'status',
+  );
 }
 
 async function scaleSet(
