@@ -168,6 +168,8 @@ function versionRank(version) {
   return (stage === undefined ? 2e6 : stage === 'beta' ? 1e6 : 0) + Number(major) * 1000 + Number(minor ?? 0);
 }
 
+const sorted = (names) => [...names].sort((a, b) => (a < b ? -1 : 1));
+
 function tableOfKinds(paths) {
   const kinds = collectKinds(paths);
   const best = new Map();
@@ -188,7 +190,7 @@ function tableOfKinds(paths) {
       v: kind.version,
       k: kind.kind,
       r: kind.resource,
-      verbs: [...kind.verbs].sort(),
+      verbs: sorted(kind.verbs),
     };
     if (kind.namespaced) row.n = 1;
     if (SHORT_NAMES[kind.resource] !== undefined) row.s = SHORT_NAMES[kind.resource];
@@ -198,7 +200,7 @@ function tableOfKinds(paths) {
     if (kind.subresources.size > 0) {
       row.sub = [...kind.subresources]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, { gvk, verbs }]) => [name, gvk.group, gvk.version, gvk.kind, [...verbs].sort()]);
+        .map(([name, { gvk, verbs }]) => [name, gvk.group, gvk.version, gvk.kind, sorted(verbs)]);
     }
     return row;
   });

@@ -26,7 +26,7 @@ export interface ListType {
   readonly element: MergeType;
 }
 
-export interface ListKey {
+interface ListKey {
   readonly name: string;
   /** The name as it starts its part of a path element: `"name":`. */
   readonly json: string;
@@ -43,7 +43,7 @@ export interface MapType {
   readonly untyped: boolean;
 }
 
-export interface FieldType {
+interface FieldType {
   readonly element: PathElement;
   readonly type: MergeType;
   /**

@@ -91,7 +91,7 @@ function elementValue(element: PathElement): unknown {
 }
 
 /** The key fields of a `k:` element. */
-export function keyFieldsOf(element: PathElement): PlainMap {
+function keyFieldsOf(element: PathElement): PlainMap {
   return elementValue(element) as PlainMap;
 }
 

@@ -73,7 +73,7 @@ const recording = JSON.parse(
 // Schemas that are themselves wrong are refused when a CustomResourceDefinition is read, not here.
 const hasSchema = (call: Call) => call.error?.includes('schema error:') !== true;
 const calls = (op: Call['op']) =>
-  recording.calls.filter((call): call is Call => call.op === op && hasSchema(call as Call));
+  recording.calls.filter((call): call is Call => call.op === op && hasSchema(call));
 const cases = recording.calls.filter((call): call is Case => call.op === 'case' && call.filter !== true);
 
 const nodes = new Map<string, SchemaNode>();
@@ -265,7 +265,7 @@ function play(
     const managers = updateManagers(context, live, object, before, { id, managed });
     return { live: object, managers: shown(managers), conflicts: {} };
   }
-  const force = !/^fixture\.Apply/.test(step.op);
+  const force = !step.op.startsWith('fixture.Apply');
   const result = applyManagers(context, live, object, before, { id, managed, force });
   if (result.ok) return { live: result.value, managers: shown(result.managers), conflicts: {} };
   const conflicts = Object.fromEntries(

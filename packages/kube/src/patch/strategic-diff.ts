@@ -6,17 +6,19 @@ import { patchError } from './patch-error.ts';
 import { listMeta, mapMeta, type PatchMeta } from './patch-meta.ts';
 import { asMap } from './strategic-errors.ts';
 import {
+  DELETE_FROM_LIST,
   DIRECTIVE,
   deduplicated,
   itemKind,
   keyValue,
   type List,
   mapWithOnly,
+  RETAIN_KEYS,
+  SET_ORDER,
   sortedBy,
   sortedByText,
   textOfKey,
 } from './strategic-lists.ts';
-import { DELETE_FROM_LIST, RETAIN_KEYS, SET_ORDER } from './strategic-merge.ts';
 
 /** Which half of the difference is asked for. */
 export type Half = 'changes' | 'deletions';

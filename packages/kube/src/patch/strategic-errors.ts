@@ -13,7 +13,10 @@ export function noMergeKey(item: PlainMap, key: string): Error {
 }
 
 function badType(expected: string, actual: unknown): Error {
-  return patchError('internal', `expected a ${expected}, but received a ${goTypeName(actual)}`);
+  return patchError(
+    'internal',
+    `expected a ${expected}, but received a ${actual === null ? '%!s(<nil>)' : goTypeName(actual)}`,
+  );
 }
 
 export function badDirective(directive: unknown, map: PlainMap): Error {
@@ -24,7 +27,7 @@ export function badDirective(directive: unknown, map: PlainMap): Error {
 
 export function asMap(value: unknown): Record<string, unknown> {
   if (!isPlainMap(value)) throw badType('map[string]interface {}', value);
-  return value as Record<string, unknown>;
+  return value;
 }
 
 export function asList(value: unknown): unknown[] {

@@ -7,6 +7,9 @@ import { asMap, listOfLists, noMergeKey } from './strategic-errors.ts';
 export type List = readonly unknown[];
 
 export const DIRECTIVE = '$patch';
+export const DELETE_FROM_LIST = '$deleteFromPrimitiveList';
+export const SET_ORDER = '$setElementOrder';
+export const RETAIN_KEYS = '$retainKeys';
 
 /** Whether the lists hold maps or scalars. Throws for lists of lists, mixed lists, and when there is no item at all. */
 export function itemKind(...lists: readonly List[]): 'map' | 'scalar' {

@@ -1,18 +1,13 @@
 import type { SchemaNode } from '../schema/schema-node.ts';
 import { goFormat, goTypeName } from '../values/go-format.ts';
 import { clonePlain, isPlainMap, ownField, sameValue, setOwnField } from '../values/plain.ts';
+import { ListInPlace } from './list-in-place.ts';
 import { patchError } from './patch-error.ts';
 import { listMeta, mapMeta, type PatchMeta } from './patch-meta.ts';
+import { applyRetainKeys } from './retain-keys.ts';
+import { asList, asMap, badDeleteList, badDirective, badOrderList, noMergeKey } from './strategic-errors.ts';
 import {
-  asList,
-  asMap,
-  badDeleteList,
-  badDirective,
-  badOrderList,
-  badRetainKeys,
-  noMergeKey,
-} from './strategic-errors.ts';
-import {
+  DELETE_FROM_LIST,
   DIRECTIVE,
   deduplicated,
   findItem,
@@ -22,11 +17,8 @@ import {
   keyValue,
   type List,
   partition,
+  SET_ORDER,
 } from './strategic-lists.ts';
-
-export const DELETE_FROM_LIST = '$deleteFromPrimitiveList';
-export const SET_ORDER = '$setElementOrder';
-export const RETAIN_KEYS = '$retainKeys';
 
 type Mutable = Record<string, unknown>;
 
@@ -39,7 +31,7 @@ type Mutable = Record<string, unknown>;
 export function strategicMergePatch(document: unknown, patch: unknown, schema: SchemaNode): unknown {
   if (!isPlainMap(patch)) throw patchError('unreadable', 'invalid JSON document');
   const original = isPlainMap(document) ? clonePlain(document) : {};
-  return mergeMap(original as Mutable, clonePlain(patch) as Mutable, schema, true);
+  return mergeMap(original, clonePlain(patch) as Mutable, schema, true);
 }
 
 /**
@@ -95,7 +87,7 @@ function mergeField(
   if (isPlainMap(current))
     setOwnField(original, key, mergeMapField(current, value, mapMeta(schema, key), final));
   else if (Array.isArray(current)) {
-    setOwnField(original, key, mergeListField(current, value, listMeta(schema, key), deletes, final));
+    setOwnField(original, key, mergeListField(current, value, listMeta(schema, key), deletes, final).items);
   } else putPatchValue(original, key, value, true);
 }
 
@@ -124,7 +116,7 @@ function withoutDirectives(value: unknown): unknown {
   for (const key of Object.keys(value)) {
     const kept = withoutDirectives(value[key]);
     if (kept === undefined) delete (value as Mutable)[key];
-    else setOwnField(value as Mutable, key, kept);
+    else setOwnField(value, key, kept);
   }
   return value;
 }
@@ -134,16 +126,27 @@ function mergeMapField(current: unknown, patch: unknown, meta: PatchMeta, final:
   return meta.strategy === 'replace' ? map : mergeMap(asMap(current), map, meta.schema, final);
 }
 
+/**
+ * A list while it is merged. Upstream deletes and appends in the array of the original list, and afterwards orders the
+ * result by what that array then holds; `order` is that array.
+ */
+interface MergedList {
+  readonly items: List;
+  readonly order: List;
+}
+
 function mergeListField(
   current: unknown,
   patch: unknown,
   meta: PatchMeta,
   deletes: boolean,
   final: boolean,
-): unknown[] {
+): MergedList {
   const original = asList(current);
   const items = asList(patch);
-  return meta.strategy === 'merge' || deletes ? mergeList(original, items, meta, final, deletes) : items;
+  return meta.strategy === 'merge' || deletes
+    ? mergeList(original, items, meta, final, deletes)
+    : { items, order: original };
 }
 
 function mergeList(
@@ -152,81 +155,56 @@ function mergeList(
   meta: PatchMeta,
   final: boolean,
   deletes: boolean,
-): unknown[] {
-  if (original.length === 0 && patch.length === 0) return [...original];
+): MergedList {
+  if (original.length === 0 && patch.length === 0) return { items: [...original], order: original };
   const kind = itemKind(original, patch);
   if (kind === 'scalar') {
-    if (final && deletes) return original.filter((item) => !patch.includes(item));
+    if (final && deletes) return { items: original.filter((item) => !patch.includes(item)), order: original };
     const merged = deduplicated([...original, ...patch]);
-    return inPatchOrder(partition(merged, patch, meta.mergeKey), patch, original, meta.mergeKey, kind);
+    const parts = partition(merged, patch, meta.mergeKey);
+    return { items: inPatchOrder(parts, patch, original, meta.mergeKey, kind), order: original };
   }
   if (meta.mergeKey === '') throw patchError('internal', 'cannot merge lists without merge key for struct');
-  const special = applyItemDirectives(original, patch, meta.mergeKey);
-  const merged = mergeItems(special.original, special.patch, meta, final);
-  const parts = partition(merged, special.patch, meta.mergeKey);
-  return inPatchOrder(parts, special.patch, special.original, meta.mergeKey, kind);
+  const list = new ListInPlace(original);
+  const items = applyItemDirectives(list, patch, meta.mergeKey);
+  const before = list.items();
+  mergeItems(list, items, meta, final);
+  const parts = partition(list.items(), items, meta.mergeKey);
+  return { items: inPatchOrder(parts, items, before, meta.mergeKey, kind), order: list.array };
 }
 
-/** Carries out the `$patch` of items: delete takes items out of the original, replace puts the patch in its place. */
-function applyItemDirectives(original: List, patch: List, mergeKey: string): { original: List; patch: List } {
-  let rest = original;
+/**
+ * Carries out the `$patch` of items: delete takes items out of the list, replace puts the patch in its place. The items
+ * that are left to merge.
+ */
+function applyItemDirectives(list: ListInPlace, patch: List, mergeKey: string): List {
   let replaces = false;
   const items: unknown[] = [];
   for (const item of patch) {
     const map = asMap(item);
     const directive = ownField(map, DIRECTIVE);
     if (directive === undefined) items.push(item);
-    else if (directive === 'delete') rest = withoutItem(rest, map, mergeKey);
-    else if (directive === 'replace') replaces = true;
+    else if (directive === 'delete') {
+      const value = ownField(map, mergeKey);
+      if (value === undefined) throw noMergeKey(map, mergeKey);
+      list.deleteAll(mergeKey, value);
+    } else if (directive === 'replace') replaces = true;
     else if (directive === 'merge') {
       throw patchError('internal', 'merging lists cannot yet be specified in the patch');
     } else throw badDirective(directive, map);
   }
-  return replaces ? { original: items, patch: [] } : { original: rest, patch: items };
+  if (!replaces) return items;
+  list.replaceWith(items);
+  return [];
 }
 
-function withoutItem(list: List, item: Mutable, mergeKey: string): List {
-  const value = ownField(item, mergeKey);
-  if (value === undefined) throw noMergeKey(item, mergeKey);
-  const rest = [...list];
-  for (let at = findItem(rest, mergeKey, value); at >= 0; at = findItem(rest, mergeKey, value))
-    rest.splice(at, 1);
-  return rest;
-}
-
-function mergeItems(original: List, patch: List, meta: PatchMeta, final: boolean): unknown[] {
-  const merged = [...original];
+function mergeItems(list: ListInPlace, patch: List, meta: PatchMeta, final: boolean): void {
   for (const item of patch) {
-    const at = findItem(merged, meta.mergeKey, keyValue(item, meta.mergeKey));
-    if (at < 0) merged.push(item);
-    else merged[at] = mergeMap(asMap(merged[at]), asMap(item), meta.schema, final);
+    const items = list.items();
+    const at = findItem(items, meta.mergeKey, keyValue(item, meta.mergeKey));
+    if (at < 0) list.append(item);
+    else list.set(at, mergeMap(asMap(items[at]), asMap(item), meta.schema, final));
   }
-  return merged;
-}
-
-/** `$retainKeys`: fields of the original that it does not name go. */
-function applyRetainKeys(original: Mutable, patch: Mutable, final: boolean): void {
-  const retained = ownField(patch, RETAIN_KEYS);
-  if (retained === undefined) return;
-  delete patch[RETAIN_KEYS];
-  if (!final) {
-    const theirs = ownField(original, RETAIN_KEYS);
-    if (theirs === undefined) original[RETAIN_KEYS] = retained;
-    else if (!sameValue(theirs, retained)) {
-      throw patchError(
-        'internal',
-        `${goFormat(theirs)} and ${goFormat(retained)} are not deep equal: this may happen when calculating the 3-way diff patch`,
-      );
-    }
-    return;
-  }
-  if (!Array.isArray(retained)) throw badRetainKeys();
-  const keys = new Set<unknown>(retained);
-  for (const key of Object.keys(patch)) {
-    if (patch[key] === null || key.startsWith(DELETE_FROM_LIST) || key.startsWith(SET_ORDER)) continue;
-    if (!keys.has(key)) throw badRetainKeys();
-  }
-  for (const key of Object.keys(original)) if (!keys.has(key)) delete original[key];
 }
 
 /** Merges the lists whose order the patch sets; what is merged leaves the patch. */
@@ -264,9 +242,9 @@ function applyElementOrder(
   checkOrder(items, order, meta.mergeKey);
   if (current === undefined && patched === undefined) return;
   const merged = mergeOrdered(current, patched, originals, items, meta, final);
-  const parts = partition(merged, order, meta.mergeKey);
+  const parts = partition(merged.items, order, meta.mergeKey);
   const kind = itemKind(originals, items);
-  setOwnField(original, field, inPatchOrder(parts, order, originals, meta.mergeKey, kind));
+  setOwnField(original, field, inPatchOrder(parts, order, merged.order, meta.mergeKey, kind));
   delete patch[field];
 }
 
@@ -277,9 +255,9 @@ function mergeOrdered(
   items: List,
   meta: PatchMeta,
   final: boolean,
-): List {
-  if (patched === undefined) return originals;
-  if (current === undefined) return withoutDirectives(items) as List;
+): MergedList {
+  if (patched === undefined) return { items: originals, order: originals };
+  if (current === undefined) return { items: withoutDirectives(items) as List, order: originals };
   return mergeListField(originals, items, meta, false, final);
 }
 

@@ -11,8 +11,9 @@ function decodeSchema(schema: TableSchema): Record<string, unknown> {
   return decoded;
 }
 
-function decodeDefinition({ p, r, z: _, type, ...rest }: TableDefinition): Record<string, unknown> {
+function decodeDefinition({ p, r, type, ...rest }: TableDefinition): Record<string, unknown> {
   const decoded: Record<string, unknown> = { ...rest };
+  delete decoded['z'];
   if (type !== null) decoded['type'] = type ?? 'object';
   if (r !== undefined) decoded['required'] = r;
   if (p !== undefined) {

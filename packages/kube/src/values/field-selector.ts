@@ -24,7 +24,7 @@ function splitTerms(text: string): string[] {
 
 function unescapeValue(text: string): string {
   let value = '';
-  const chars = [...text];
+  const chars = Array.from(text);
   for (let i = 0; i < chars.length; i++) {
     const char = chars[i] as string;
     if (char === '\\') {

@@ -43,7 +43,8 @@ function sortedEntries(value: PlainMap): [string, unknown][] {
 export function goFormat(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return `[${value.map(goFormat).join(' ')}]`;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object') return JSON.stringify(value);
   return `map[${sortedEntries(value as PlainMap)
     .map(([key, item]) => `${key}:${goFormat(item)}`)
     .join(' ')}]`;
@@ -54,7 +55,7 @@ export function goSyntax(value: unknown): string {
   if (value === null || value === undefined) return 'interface {}(nil)';
   if (typeof value === 'string') return goQuote(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
-  if (typeof value !== 'object') return String(value);
+  if (typeof value !== 'object') return JSON.stringify(value);
   return `map[string]interface {}{${sortedEntries(value as PlainMap)
     .map(([key, item]) => `${goQuote(key)}:${goSyntax(item)}`)
     .join(', ')}}`;

@@ -60,8 +60,3 @@ export function clonePlain<T>(value: T): T {
   for (const key in value) setOwnField(copy, key, clonePlain((value as PlainMap)[key]));
   return copy as T;
 }
-
-/** Whether the object has the field, be it undefined or inherited by name only. */
-export function hasOwnField(object: PlainMap, key: string): boolean {
-  return Object.hasOwn(object, key);
-}
