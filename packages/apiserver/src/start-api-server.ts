@@ -79,13 +79,13 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const backend = dataDir === undefined ? createMemoryBackend() : openLmdbBackend(dataDir);
   try {
     const keys = loadKeys(dataDir, namesOf(host, options.serverNames ?? []), clock.now());
-    const stopping = new AbortController();
     const onError = options.onError ?? reportError;
     let url = '';
     const { controllers: simulation = {} } = options;
     const fixed = { backend, keys, clock, random, onError, address: () => new URL(url).host };
     const parts = await assemble({ ...options, ...fixed, controllers: simulation !== false });
-    const listener = new Listener(keys, new ApiHandler({ ...parts, stopping: stopping.signal, onError }));
+    const handler = new ApiHandler({ ...parts, onError });
+    const listener = new Listener(keys, handler);
     const boundPort = await listener.listen(host, port);
     url = `https://${hostInUrl(host)}:${boundPort}`;
     const kubeconfig = adminKubeconfig(keys, url);
@@ -106,8 +106,9 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       ready: controllers?.ready ?? Promise.resolve(),
       async stop() {
         controllers?.stop();
-        stopping.abort(new Error('the server is stopping'));
-        await listener.close();
+        const closed = listener.close();
+        handler.stop();
+        await closed;
         await parts.close();
       },
     };

@@ -41,7 +41,6 @@ export interface ApiHandlerOptions {
   readonly nonResources: NonResourceHandler;
   readonly virtuals: VirtualResources;
   readonly metrics: Metrics;
-  readonly stopping: AbortSignal;
   /** Told of errors that are our own fault. */
   readonly onError: (error: unknown) => void;
 }
@@ -51,16 +50,26 @@ export type Request = IncomingMessage | Http2ServerRequest;
 /** Serves one request after another: who, whether allowed, what, in that order; every failure becomes a Status. */
 export class ApiHandler {
   readonly #options: ApiHandlerOptions;
+  readonly #open = new Set<AbortController>();
 
   constructor(options: ApiHandlerOptions) {
     this.#options = options;
   }
 
+  /** Ends every request under way; watches end cleanly. */
+  stop(): void {
+    for (const request of this.#open) request.abort(new Error('the server is stopping'));
+  }
+
   async handle(request: Request, response: Response): Promise<void> {
     const leaving = new AbortController();
-    const signal = AbortSignal.any([leaving.signal, this.#options.stopping]);
-    response.on('close', () => leaving.abort(new Error('the client went away')));
-    response.on('error', () => leaving.abort(new Error('the connection failed')));
+    const { signal } = leaving;
+    this.#open.add(leaving);
+    response.on('close', () => {
+      this.#open.delete(leaving);
+      leaving.abort(clientGone);
+    });
+    response.on('error', () => leaving.abort(clientGone));
     const warnings = new Set<string>();
     const reply = await this.#reply(request, response, warnings, signal).catch((error: unknown) =>
       this.#failure(error, signal),
@@ -151,6 +160,9 @@ const connections = new Set(['exec', 'attach', 'portforward', 'proxy']);
 function isConnection({ subresource }: RequestInfo): boolean {
   return connections.has(subresource);
 }
+
+/** One for all: a stack trace for each would tell nothing more. */
+const clientGone = new Error('the client went away');
 
 function unknownResource(): never {
   throw noSuchResource();

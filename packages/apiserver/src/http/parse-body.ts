@@ -28,8 +28,11 @@ export function parseObjectBody(body: Buffer, contentType: string | undefined, s
 
 /** An apply configuration: YAML, and so JSON too. */
 export function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
-  if (/^\s*[[{]/.test(text) && isJson(text)) return parseJsonBody(text, strict);
-  return parseYamlBody(text);
+  if (!/^\s*[[{]/.test(text)) return parseYamlBody(text);
+  checkDepth(text);
+  const value = tryJson(text);
+  if (value === undefined) return parseYamlBody(text);
+  return { value, duplicates: strict ? duplicateFields(text) : [] };
 }
 
 export function parseJsonBody(text: string, strict: boolean): DecodedBody {
@@ -47,13 +50,12 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-function isJson(text: string): boolean {
-  checkDepth(text);
+/** The value of a JSON text; undefined when it is none, which flow-style YAML may be. */
+function tryJson(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text) as unknown;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

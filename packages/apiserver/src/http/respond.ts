@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
-import { constants, createGzip, type Gzip, gzip } from 'node:zlib';
-import type { Writable } from 'node:stream';
-import { once } from 'node:events';
+import { constants, createGzip, gzip } from 'node:zlib';
+import { Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { KubeObject } from '@setpoint/kube';
 import type { Status } from '../status/api-error.ts';
 import type { Acceptance, Format } from './accept.ts';
@@ -82,13 +82,11 @@ export async function sendStream(
     headers['vary'] = 'Accept-Encoding';
   }
   response.writeHead(200, headers);
-  const sink: Writable = acceptsGzip ? createGzip({ level: constants.Z_BEST_SPEED }) : response;
-  if (sink !== response) (sink as Gzip).pipe(response);
-  for (const part of parts) {
-    if (response.destroyed) return;
-    if (!sink.write(part)) await Promise.race([once(sink, 'drain'), once(response, 'close')]);
-  }
-  sink.end('\n');
+  const steps = acceptsGzip ? [createGzip({ level: constants.Z_BEST_SPEED })] : [];
+  // A client that leaves early is no failure of the answer.
+  await pipeline([Readable.from(parts, { objectMode: false }), ...steps, response]).catch(() =>
+    response.destroy(),
+  );
 }
 
 export function acceptsGzip(header: string | string[] | undefined): boolean {

@@ -12,7 +12,7 @@ export interface CrashReport {
 }
 
 /**
- * Starts a server that writes, kills it with SIGKILL after `lifeMs` of writing, opens its store and compares it with every
+ * Starts a server that writes, kills it with SIGKILL `lifeMs` after its first acknowledgement, opens its store and compares it with every
  * acknowledgement: each is there, or overwritten by a later one, and no revision is behind what was told.
  */
 export async function crashOnce(dataDir: string, run: number, lifeMs: number): Promise<CrashReport> {
@@ -54,11 +54,9 @@ async function storm(
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() as string;
     for (const line of lines) {
-      if (line === 'ready') setTimeout(() => child.kill('SIGKILL'), lifeMs);
-      else {
-        const [name = '', revision, value] = line.split(' ');
-        acknowledged.set(name, { revision: Number(revision), value: Number(value) });
-      }
+      if (acknowledged.size === 0) setTimeout(() => child.kill('SIGKILL'), lifeMs);
+      const [name = '', revision, value] = line.split(' ');
+      acknowledged.set(name, { revision: Number(revision), value: Number(value) });
     }
   });
   await new Promise((resolve) => child.on('close', resolve));

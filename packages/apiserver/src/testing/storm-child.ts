@@ -6,7 +6,6 @@ import { startApiServer } from '../start-api-server.ts';
 const [dataDir = '', run = '0'] = process.argv.slice(2);
 const server = await startApiServer({ dataDir, controllers: false });
 const signal = new AbortController().signal;
-process.stdout.write('ready\n');
 
 async function writer(index: number): Promise<void> {
   const name = `w${run}-${index}`;
