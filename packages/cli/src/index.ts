@@ -1,4 +1,3 @@
-export { main } from './main.ts';
 export {
   type Engine,
   type EngineOptions,

@@ -178,7 +178,7 @@ export class OperationRun {
           plan,
           executePortsFor(cluster, ports),
           {
-            operationId: `${app.metadata.uid ?? ''}/${state.startedAt}`,
+            operationId: `${app.metadata.uid ?? ''}/${state.startedAt}/${state.retryCount ?? 0}`,
             ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
             onProgress: options.onProgress,
             checkpoint: options.checkpoint,

@@ -1,6 +1,13 @@
 import { SetpointError } from '@setpoint/core';
 import { describeObject, gvkOf, type ObjectRef, refOf } from '@setpoint/kube';
-import { type Comparison, type ExecutionState, executePlan, type Plan, planFrom } from '@setpoint/sync';
+import {
+  type Comparison,
+  type ExecutionState,
+  executePlan,
+  type Plan,
+  planFrom,
+  type Problem,
+} from '@setpoint/sync';
 import { isPermitted } from '../compare/compare-application.ts';
 import { codes } from '../errors.ts';
 import type { DestinationCluster } from '../config/clusters.ts';
@@ -67,14 +74,16 @@ export async function attemptSync(
         : { revision: desired.revisions[0] || target.revision }),
     },
   };
-  const refused = refusals(comparison, project, cluster);
-  if (refused.length > 0) {
-    return { phase: 'Error', message: refused.map((error) => error.describe()).join('\n'), state };
-  }
   const plan = planFrom(comparison, planOptionsFor(app, state));
-  const errors = plan.problems.filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) {
-    return { phase: 'Failed', message: errors.map(({ error }) => error.describe()).join('\n'), state };
+  const errors = new Set([
+    ...errorsOf(comparison.problems),
+    ...deniedObjects(comparison, project, cluster),
+    ...errorsOf(plan.problems),
+  ]);
+  if (errors.size > 0) {
+    const broken = comparison.problems.some((problem) => problem.severity === 'error');
+    const message = [...errors].map((error) => error.describe()).join('\n');
+    return { phase: broken ? 'Error' : 'Failed', message, state };
   }
   await ports.checkpoint(state);
   const execution = await ports.execute(plan, {
@@ -89,18 +98,11 @@ function endOf(execution: ExecutionState): AttemptResult['phase'] {
   return execution.phase === 'Terminating' ? 'Failed' : execution.phase;
 }
 
-/** Why nothing may be planned at all: an incomplete desired state, or objects the project does not allow. */
-function refusals(
-  comparison: Comparison,
-  project: AppProject,
-  cluster: DestinationCluster,
-): readonly SetpointError[] {
-  const broken = comparison.problems
-    .filter((problem) => problem.severity === 'error')
-    .map(({ error }) => error);
-  return [...broken, ...deniedObjects(comparison, project, cluster)];
+function errorsOf(problems: readonly Problem[]): readonly SetpointError[] {
+  return problems.filter((problem) => problem.severity === 'error').map(({ error }) => error);
 }
 
+/** Objects of the source that the project does not allow. */
 function deniedObjects(
   comparison: Comparison,
   project: AppProject,

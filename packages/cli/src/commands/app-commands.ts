@@ -17,7 +17,6 @@ import { codes, exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { addClusterOptions, type Output } from './options.ts';
 import { print } from './output.ts';
-import { diffApplication } from './plan-command.ts';
 
 interface AppOptions extends ClusterOptions {
   readonly output: Output;
@@ -80,9 +79,10 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
   );
 
   add('diff <name>', 'show every field that a sync would change').action(
-    run((connection, options: AppOptions, name: string) =>
-      diffApplication(connection, name, options, context),
-    ),
+    run(async (connection, options: AppOptions, name: string) => {
+      const { diffApplication } = await import('./make-plan.ts');
+      return diffApplication(connection, name, options, context);
+    }),
   );
 
   add('sync <name>', 'sync an application to what its source says')

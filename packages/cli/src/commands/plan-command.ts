@@ -1,26 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { argoConventions, ConfigState, configKinds, inCluster, planApplication } from '@setpoint/argocd';
-import type { KubeClient } from '@setpoint/kube';
-import { createRenderer } from '@setpoint/render';
-import { createGitSource } from '@setpoint/source';
-import { createAppliedResults, createHealth, createLiveCache, type Plan } from '@setpoint/sync';
-import { type Command, InvalidArgumentError } from 'commander';
-import { getApplication } from '../app/applications.ts';
+import type { Command } from 'commander';
 import { connect } from '../connect.ts';
-import type { ClusterOptions, Connection, Context } from '../context.ts';
-import { exitCodes } from '../errors.ts';
-import { createProgress } from '../output/progress.ts';
-import { hasDifferences, showDiff, showPlan, showProblems, tallyOf } from '../plan-view.ts';
-import { print } from './output.ts';
-import { addClusterOptions, type Output } from './options.ts';
-
-export interface PlanFlags extends ClusterOptions {
-  readonly output: Output;
-  readonly revision?: string;
-  readonly prune?: boolean;
-}
+import type { Context } from '../context.ts';
+import type { PlanFlags } from './make-plan.ts';
+import { addClusterOptions } from './options.ts';
 
 /** `setpoint plan APP`. */
 export function addPlanCommand(program: Command, context: Context, exit: (code: number) => void): void {
@@ -29,85 +11,12 @@ export function addPlanCommand(program: Command, context: Context, exit: (code: 
     .option('--prune', 'as if pruning were on')
     .option('-o, --output <format>', 'table or json', 'table')
     .action(async (name: string, options: PlanFlags) => {
-      if (name === '') throw new InvalidArgumentError('an application is needed');
+      const { planCommand } = await import('./make-plan.ts');
       const connection = await connect(options, context);
       try {
-        const plan = await makePlan(connection.client, name, options, context);
-        print(plan, options.output, () => showPlan(plan, context.terminal.paint), context);
-        exit(exitCodeOf(plan));
+        exit(await planCommand(connection, name, options, context));
       } finally {
         await connection.close();
       }
     });
-}
-
-/** `setpoint app diff APP`. */
-export async function diffApplication(
-  connection: Connection,
-  name: string,
-  options: PlanFlags,
-  context: Context,
-): Promise<number> {
-  const { paint } = context.terminal;
-  const plan = await makePlan(connection.client, name, options, context);
-  const text = (): string =>
-    hasDifferences(plan) || plan.problems.length > 0
-      ? `${showDiff(plan, paint)}\n${showProblems(plan, paint)}${tallyOf(plan, paint)}\n`
-      : '';
-  print(plan, options.output, text, context);
-  return exitCodeOf(plan);
-}
-
-function exitCodeOf(plan: Plan): number {
-  if (plan.problems.some((problem) => problem.severity === 'error')) return exitCodes.error;
-  return hasDifferences(plan) ? exitCodes.differences : exitCodes.ok;
-}
-
-/** Makes the plan here, from the cluster and from Git, exactly as the controller would. */
-async function makePlan(
-  client: KubeClient,
-  name: string,
-  options: PlanFlags,
-  context: Context,
-): Promise<Plan> {
-  const { clock, random, signal } = context;
-  const app = await getApplication(client, name, options.appNamespace, signal);
-  const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
-  const health = createHealth();
-  const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
-  const live = createLiveCache({ client, clock, random, ownership, health, onError: () => {} });
-  const source = createGitSource({ cacheDir, clock, random });
-  const renderer = createRenderer({ clock });
-  try {
-    return await createProgress(context.terminal).step(`plan ${name}`, async () => {
-      const config = await loadConfig(client, options.appNamespace, signal);
-      const cluster = { ...inCluster, client, live, applied: createAppliedResults() };
-      const ports = {
-        config,
-        clusters: [cluster],
-        source,
-        renderer,
-        health,
-        namespace: options.appNamespace,
-      };
-      const request = {
-        nowMs: clock.now(),
-        ...(options.revision === undefined ? {} : { revision: options.revision }),
-        ...(options.prune === undefined ? {} : { prune: options.prune }),
-      };
-      return planApplication(app, ports, request, signal);
-    });
-  } finally {
-    await Promise.all([live.close(), source.close(), renderer.close()]);
-    rmSync(cacheDir, { recursive: true, force: true });
-  }
-}
-
-async function loadConfig(client: KubeClient, namespace: string, signal: AbortSignal): Promise<ConfigState> {
-  const config = new ConfigState();
-  for (const { gvk, labelSelector } of configKinds) {
-    const list = await client.list(gvk, { namespace, ...(labelSelector ? { labelSelector } : {}) }, signal);
-    for (const item of list.items) config.set(item);
-  }
-  return config;
 }

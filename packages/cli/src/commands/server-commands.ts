@@ -1,13 +1,10 @@
 import { resolve } from 'node:path';
-import { startApiServer } from '@setpoint/apiserver';
 import { SetpointError } from '@setpoint/core';
-import { createLogger } from '@setpoint/runtime';
 import type { Command } from 'commander';
 import { connect, defaultDataDir } from '../connect.ts';
 import type { ClusterOptions, Context } from '../context.ts';
 import { codes } from '../errors.ts';
-import { prepareCluster, startEngine } from '../up/platform.ts';
-import { up } from '../up/up.ts';
+import type { UpOptions } from '../up/up.ts';
 import { addClusterOptions } from './options.ts';
 
 /** `setpoint up`, `setpoint apiserver`, `setpoint controller`: the commands that run until they are stopped. */
@@ -19,7 +16,10 @@ export function addServerCommands(program: Command, context: Context): void {
     .option('--port <port>', 'port of the Kubernetes API (default: 6443, or any that is free)', port)
     .option('--no-demo', 'without the demo repository and application')
     .option('-v, --verbose', 'log what the controllers do', false)
-    .action((options: Parameters<typeof up>[0]) => up(options, context));
+    .action(async (options: UpOptions) => {
+      const { up } = await import('../up/up.ts');
+      await up(options, context);
+    });
 
   program
     .command('apiserver')
@@ -41,6 +41,7 @@ interface ApiServerFlags {
 }
 
 async function runApiServer(options: ApiServerFlags, context: Context): Promise<void> {
+  const { startApiServer } = await import('@setpoint/apiserver');
   const { dataDir, kubeconfig } = options;
   const server = await startApiServer({
     ...(dataDir === undefined ? {} : { dataDir: resolve(context.cwd, dataDir) }),
@@ -57,6 +58,7 @@ async function runController(
   options: ClusterOptions & { readonly cacheDir: string },
   context: Context,
 ): Promise<void> {
+  const { prepareCluster, startEngine } = await import('../up/platform.ts');
   const connection = await connect(options, context);
   try {
     await prepareCluster(connection.client, options.appNamespace, context.signal);
@@ -64,7 +66,6 @@ async function runController(
       client: connection.client,
       cacheDir: resolve(context.cwd, options.cacheDir),
       namespace: options.appNamespace,
-      logger: createLogger(),
     });
     await Promise.race([engine.done, stopped(context.signal)]);
     await engine.stop();

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { argoConventions, ConfigState, configKinds, inCluster, planApplication } from '@setpoint/argocd';
+import type { KubeClient } from '@setpoint/kube';
+import { createRenderer } from '@setpoint/render';
+import { createGitSource } from '@setpoint/source';
+import { createAppliedResults, createHealth, createLiveCache, type Plan } from '@setpoint/sync';
+import { getApplication } from '../app/applications.ts';
+import type { ClusterOptions, Connection, Context } from '../context.ts';
+import { exitCodes } from '../errors.ts';
+import { createProgress } from '../output/progress.ts';
+import { hasDifferences, showDiff, showPlan, showProblems, tallyOf } from '../plan-view.ts';
+import { print } from './output.ts';
+import type { Output } from './options.ts';
+
+export interface PlanFlags extends ClusterOptions {
+  readonly output: Output;
+  readonly revision?: string;
+  readonly prune?: boolean;
+}
+
+/** `setpoint app diff APP`. */
+export async function diffApplication(
+  connection: Connection,
+  name: string,
+  options: PlanFlags,
+  context: Context,
+): Promise<number> {
+  const { paint } = context.terminal;
+  const plan = await makePlan(connection.client, name, options, context);
+  const text = (): string =>
+    hasDifferences(plan) || plan.problems.length > 0
+      ? `${showDiff(plan, paint)}\n${showProblems(plan, paint)}${tallyOf(plan, paint)}\n`
+      : '';
+  print(plan, options.output, text, context);
+  return exitCodeOf(plan);
+}
+
+function exitCodeOf(plan: Plan): number {
+  if (plan.problems.some((problem) => problem.severity === 'error')) return exitCodes.error;
+  return hasDifferences(plan) ? exitCodes.differences : exitCodes.ok;
+}
+
+/** Makes the plan here, from the cluster and from Git, exactly as the controller would. */
+async function makePlan(
+  client: KubeClient,
+  name: string,
+  options: PlanFlags,
+  context: Context,
+): Promise<Plan> {
+  const { clock, random, signal } = context;
+  const app = await getApplication(client, name, options.appNamespace, signal);
+  const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
+  const health = createHealth();
+  const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
+  const live = createLiveCache({ client, clock, random, ownership, health, onError: () => {} });
+  const source = createGitSource({ cacheDir, clock, random });
+  const renderer = createRenderer({ clock });
+  try {
+    return await createProgress(context.terminal).step(`plan ${name}`, async () => {
+      const config = await loadConfig(client, options.appNamespace, signal);
+      const cluster = { ...inCluster, client, live, applied: createAppliedResults() };
+      const ports = {
+        config,
+        clusters: [cluster],
+        source,
+        renderer,
+        health,
+        namespace: options.appNamespace,
+      };
+      const request = {
+        nowMs: clock.now(),
+        ...(options.revision === undefined ? {} : { revision: options.revision }),
+        ...(options.prune === undefined ? {} : { prune: options.prune }),
+      };
+      return planApplication(app, ports, request, signal);
+    });
+  } finally {
+    await Promise.all([live.close(), source.close(), renderer.close()]);
+    rmSync(cacheDir, { recursive: true, force: true });
+  }
+}
+
+async function loadConfig(client: KubeClient, namespace: string, signal: AbortSignal): Promise<ConfigState> {
+  const config = new ConfigState();
+  for (const { gvk, labelSelector } of configKinds) {
+    const list = await client.list(gvk, { namespace, ...(labelSelector ? { labelSelector } : {}) }, signal);
+    for (const item of list.items) config.set(item);
+  }
+  return config;
+}
+
+/** `setpoint plan APP`. */
+export async function planCommand(
+  connection: Connection,
+  name: string,
+  options: PlanFlags,
+  context: Context,
+): Promise<number> {
+  const plan = await makePlan(connection.client, name, options, context);
+  print(plan, options.output, () => showPlan(plan, context.terminal.paint), context);
+  return exitCodeOf(plan);
+}
