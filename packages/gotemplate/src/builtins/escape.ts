@@ -22,7 +22,7 @@ const htmlEntities: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function html(...args: unknown[]): string {
-  return textOf(args).replace(/[\u0000"'&<>]/g, (char) => htmlEntities.get(char) as string);
+  return textOf(args).replace(/["'&<>]|\p{Cc}/gu, (char) => htmlEntities.get(char) ?? char);
 }
 
 const jsEscapes: ReadonlyMap<string, string> = new Map([
@@ -36,18 +36,18 @@ const jsEscapes: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function js(...args: unknown[]): string {
-  return textOf(args).replace(/[\u0000-\u001f\\'"<>&=]|[^\u0000-\u007f]/gu, (char) => {
+  return textOf(args).replace(/[\\'"<>&=]|[^ -~]/gu, (char) => {
     const known = jsEscapes.get(char);
     if (known !== undefined) return known;
     const code = char.codePointAt(0) as number;
     if (code < 0x20) return `\\u00${code.toString(16).toUpperCase().padStart(2, '0')}`;
-    if (isPrint(char) || (code >= 0xdc80 && code <= 0xdcff)) return char;
+    if (code === 0x7f || isPrint(char) || (code >= 0xdc80 && code <= 0xdcff)) return char;
     return `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
   });
 }
 
 /** Go's `url.QueryEscape`. */
-export function queryEscape(text: string): string {
+function queryEscape(text: string): string {
   let out = '';
   for (const byte of toBytes(text)) {
     const char = String.fromCharCode(byte);

@@ -179,7 +179,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
 
 function quoted(text: string): string {
   const escaped = text.replace(
-    /["\\\u0000-\u001f\u007f]/g,
+    /["\\]|[^ -~\u0080-\uffff]/g,
     (char) => escapes.get(char) ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return `"${escaped}"`;

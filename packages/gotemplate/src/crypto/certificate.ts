@@ -3,6 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { Random } from '@setpoint/core';
 import { GoError } from '../errors.ts';
 import { civilOf } from '../time/civil.ts';
+import { isAscii } from '../text/bytes.ts';
 import { quote } from '../text/quote.ts';
 import { bits, der, elementsOf, integer, nullValue, octets, oid, sequence, trueValue } from './der.ts';
 import { bigIntOf } from './primes.ts';
@@ -116,7 +117,7 @@ function keyIdOf(publicKeyInfo: Uint8Array): Uint8Array {
 }
 
 function dnsName(name: string): Uint8Array {
-  if (!/^[\u0000-\u007f]*$/.test(name)) {
+  if (!isAscii(name)) {
     throw new GoError(`x509: ${quote(name)} cannot be encoded as an IA5String`);
   }
   return der(0x82, Buffer.from(name));

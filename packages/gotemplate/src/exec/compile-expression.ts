@@ -18,10 +18,11 @@ import {
   isSignedKind,
   isUnsignedKind,
   reflectValueType,
+  stringType,
 } from '../values/go-type.ts';
 import { elementTypeOf } from '../values/inspect.ts';
 import { int, intOfType, normalize } from '../values/int.ts';
-import { Complex } from '../values/objects.ts';
+import { Complex, type GoMap } from '../values/objects.ts';
 import { isTrue } from '../values/truth.ts';
 import { callBuiltin } from '../builtins/call.ts';
 import { arityError, callFailed, compileInvocation, parameterAt, type Piped } from './call.ts';
@@ -228,10 +229,11 @@ export class ExpressionCompiler {
       let parent: unknown;
       let value = base === undefined ? dot : base(frame, dot);
       for (let i = 0; i < count; i++) {
-        // The common case inline: an entry of a map[string]interface{}.
-        if (value instanceof Map && value.constructor === Map && (i < last || !hasArgs)) {
-          const entry: unknown = value.get(idents[i] as string);
-          if (entry !== undefined) {
+        // The common case inline: an entry of a map with string keys.
+        if (value instanceof Map && (i < last || !hasArgs)) {
+          const name = idents[i] as string;
+          const entry: unknown = value.get(name);
+          if (entry !== undefined && (value.constructor === Map || isPlainEntry(value as GoMap, name))) {
             parent = value;
             value = entry;
             continue;
@@ -384,6 +386,11 @@ type MethodCall = (frame: Frame, dot: unknown, receiver: unknown, final: unknown
 interface Step {
   readonly parent: unknown;
   readonly final: unknown;
+}
+
+/** A map of a type of its own: its methods come before its entries. */
+function isPlainEntry(map: GoMap, name: string): boolean {
+  return map.type.key === stringType && !map.type.methods.has(name);
 }
 
 function fixed(node: Node, value: unknown): Compiled {

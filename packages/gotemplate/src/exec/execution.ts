@@ -13,7 +13,7 @@ export interface Limits {
   readonly maxSteps: number;
 }
 
-export const defaultLimits: Limits = {
+const defaultLimits: Limits = {
   maxStringLength: 32 * 1024 * 1024,
   maxDepth: 4000,
   maxListLength: 1_000_000,

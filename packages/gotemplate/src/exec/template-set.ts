@@ -52,6 +52,18 @@ export class TemplateSet {
     return copy;
   }
 
+  #named(name: string): Template {
+    const template = this.#templates.get(name);
+    if (template !== undefined) return template;
+    throw new SetpointError(
+      codes.noTemplate,
+      `template: no template ${quote(name)} associated with the set`,
+      {
+        subject: name,
+      },
+    );
+  }
+
   #own(): Map<string, Template> {
     if (this.#shared) {
       this.#templates = new Map(this.#templates);
@@ -66,16 +78,7 @@ export class TemplateSet {
    * `depth` is that of the caller, plus one, when a function executes a template.
    */
   execute(template: string | Template, data: unknown, run = new Execution(), depth = 0): string {
-    const found = typeof template === 'string' ? this.lookup(template) : template;
-    if (found === undefined) {
-      throw new SetpointError(
-        codes.noTemplate,
-        `template: no template ${quote(String(template))} associated with the set`,
-        {
-          subject: String(template),
-        },
-      );
-    }
+    const found = typeof template === 'string' ? this.#named(template) : template;
     checkDepth(run, depth);
     const dot = data ?? undefined;
     const outer = run.divert();

@@ -11,7 +11,7 @@ export function formatInteger(flags: Flags, value: number | bigint, base: number
   let precision = 0;
   if (flags.precision !== undefined) {
     precision = flags.precision;
-    if (precision === 0 && abs == 0) return flags.padSpaces('');
+    if (precision === 0 && !abs) return flags.padSpaces('');
   } else if (flags.zero && !flags.minus && flags.width !== undefined) {
     precision = flags.width;
     if (negative || flags.plus || flags.space) precision--;

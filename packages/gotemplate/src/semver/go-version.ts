@@ -23,7 +23,7 @@ const text = (value: GoVersion): string => versionText(value.version);
 const options = { string: text, json: text };
 
 /** `*semver.Version` with its methods. */
-export const versionPointerType: GoType = new GoType('*semver.Version', 'ptr', false, options);
+const versionPointerType: GoType = new GoType('*semver.Version', 'ptr', false, options);
 const versionType: GoType = new GoType('semver.Version', 'struct', true, options);
 
 const getter = (read: (version: Version) => unknown): GoFunction =>

@@ -10,7 +10,7 @@ function isConnector(char: string): boolean {
 
 /** xstrings' ToPascalCase: leading connectors stay, others go, and the letter after one is capital. */
 function camelcase(text: string): string {
-  const runes = [...runesOf(text)];
+  const runes = Array.from(runesOf(text));
   let i = 0;
   let out = '';
   while (i < runes.length && isConnector(runes[i] as string)) out += runes[i++];
@@ -66,7 +66,7 @@ class Words {
   #at = 0;
 
   constructor(text: string) {
-    this.#runes = [...runesOf(text)];
+    this.#runes = Array.from(runesOf(text));
   }
 
   get done(): boolean {
@@ -126,7 +126,9 @@ class Words {
 
 function lowered(word: Word, connector: string): string {
   if (word.type === 'connector')
-    return [...word.text].map((char) => (isConnector(char) ? connector : char)).join('');
+    return Array.from(word.text)
+      .map((char) => (isConnector(char) ? connector : char))
+      .join('');
   return word.type === 'upper' ? toLower(word.text) : word.text;
 }
 

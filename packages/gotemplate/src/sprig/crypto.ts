@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, scryptSync } from 'node:crypto';
-import bcrypt from 'bcryptjs';
+import { encodeBase64, hashSync } from 'bcryptjs';
 import type { CallContext } from '../exec/call-context.ts';
 import { GoError } from '../errors.ts';
 import { byteLength, fromBytes, toBytes } from '../text/bytes.ts';
@@ -29,8 +29,8 @@ function bcryptHash({ run }: CallContext, password: string): string {
   if (byteLength(password) > maxPasswordBytes) {
     return 'failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes';
   }
-  const salt = bcrypt.encodeBase64(Array.from(run.random.bytes(16)), 16);
-  return bcrypt.hashSync(password, `$2a$${bcryptCost}$${salt}`);
+  const salt = encodeBase64(Array.from(run.random.bytes(16)), 16);
+  return hashSync(password, `$2a$${bcryptCost}$${salt}`);
 }
 
 function htpasswd(context: CallContext, user: string, password: string): string {

@@ -11,7 +11,7 @@ import { toJson } from './encode.ts';
 export const floatNumbers: NumberModel = { int: Number, float: (value) => value };
 
 /** Whether an error is one of the data, which functions without `must` swallow; limits and faults of ours are not. */
-export function isDataError(error: unknown): error is Error {
+function isDataError(error: unknown): error is Error {
   return error instanceof GoError || (error instanceof SetpointError && !isLimitError(error));
 }
 

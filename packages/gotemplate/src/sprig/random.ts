@@ -44,7 +44,7 @@ function randInt({ run }: CallContext, min: number, max: number): Int {
 }
 
 function shuffle({ run }: CallContext, text: string): string {
-  const runes = [...text];
+  const runes = Array.from(text);
   for (let i = runes.length - 1; i > 0; i--) {
     const j = below(run.random, i + 1);
     [runes[i], runes[j]] = [runes[j] as string, runes[i] as string];

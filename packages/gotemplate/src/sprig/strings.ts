@@ -72,7 +72,7 @@ function indent({ run }: CallContext, spaces: number, text: string): string {
 
 /** Go's `strings.ReplaceAll`: an empty `old` matches before every rune and at the end. */
 function replace({ run }: CallContext, old: string, by: string, text: string): string {
-  const parts = old === '' ? ['', ...text, ''] : text.split(old);
+  const parts = old === '' ? ['', ...Array.from(text), ''] : text.split(old);
   if (old === '' && text === '') return by;
   run.checkLength(text.length + (parts.length - 1) * (by.length - old.length));
   return parts.join(by);
@@ -80,7 +80,7 @@ function replace({ run }: CallContext, old: string, by: string, text: string): s
 
 /** Go's `strings.SplitN`; all of them for a negative limit. */
 function splitN(text: string, separator: string, limit: number): string[] {
-  const parts = separator === '' ? [...text] : text.split(separator);
+  const parts = separator === '' ? Array.from(text) : text.split(separator);
   if (limit < 0 || parts.length <= limit) return parts;
   return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)];
 }
@@ -96,7 +96,7 @@ function numbered(parts: readonly string[]): GoMap {
 
 function trimAll(cutset: string, text: string): string {
   const cut = new Set(cutset);
-  const runes = [...text];
+  const runes = Array.from(text);
   let start = 0;
   let end = runes.length;
   while (start < end && cut.has(runes[start] as string)) start++;

@@ -29,7 +29,7 @@ function isPlain(char: string, part: Part): boolean {
 }
 
 /** Go's percent-encoding of one part. */
-export function escapePart(text: string, part: Part): string {
+function escapePart(text: string, part: Part): string {
   let out = '';
   for (const byte of toBytes(text)) {
     const char = String.fromCharCode(byte);
@@ -83,7 +83,7 @@ function blaming<R>(raw: string, parse: () => R): R {
 }
 
 function parseWithoutFragment(raw: string): UrlParts {
-  if (/[\u0000-\u001f\u007f]/.test(raw)) throw new GoError('net/url: invalid control character in URL');
+  if (/[^ -~\u0080-\uffff]/.test(raw)) throw new GoError('net/url: invalid control character in URL');
   const none = { scheme: '', opaque: '', userinfo: undefined, host: '', path: '', query: '', fragment: '' };
   if (raw === '*') return { ...none, path: '*' };
   if (raw.startsWith(':')) throw new GoError('missing protocol scheme');

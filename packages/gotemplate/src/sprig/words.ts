@@ -81,7 +81,7 @@ function wrapWith(width: number, lineEnd: string, text: string): string {
 /** Bytes are taken for runes: an upstream fault that garbles what is not ASCII, reproduced. */
 function nospace(text: string): string {
   const binary = binaryOf(text);
-  const kept = [...binary].filter((char) => !isSpaceUnit(char.charCodeAt(0)));
+  const kept = Array.from(binary).filter((char) => !isSpaceUnit(char.charCodeAt(0)));
   return kept.length === binary.length ? text : kept.join('');
 }
 

@@ -10,7 +10,7 @@ interface Base {
   readonly pos: number;
 }
 
-export interface TextNode extends Base {
+interface TextNode extends Base {
   readonly type: 'text';
   readonly text: string;
 }
@@ -86,20 +86,20 @@ export interface IdentifierNode extends Base {
   readonly name: string;
 }
 
-export interface DotNode extends Base {
+interface DotNode extends Base {
   readonly type: 'dot';
 }
 
-export interface NilNode extends Base {
+interface NilNode extends Base {
   readonly type: 'nil';
 }
 
-export interface BoolNode extends Base {
+interface BoolNode extends Base {
   readonly type: 'bool';
   readonly value: boolean;
 }
 
-export interface StringNode extends Base {
+interface StringNode extends Base {
   readonly type: 'string';
   readonly quoted: string;
   readonly text: string;

@@ -3,7 +3,7 @@
 export type NumberFailure = 'syntax' | 'range';
 
 /** An integer of any size in Go's syntax; base 0 reads prefixes and underscores. Undefined for a syntax error. */
-export function parseBigInt(text: string, base: number): bigint | undefined {
+function parseBigInt(text: string, base: number): bigint | undefined {
   const negative = text[0] === '-';
   const unsigned = text[0] === '-' || text[0] === '+' ? text.slice(1) : text;
   const magnitude = parseMagnitude(unsigned, base);

@@ -2,6 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import { codes } from '../errors.ts';
 import { quote } from '../text/quote.ts';
 import { Lexer } from './lexer.ts';
+import { Lookahead } from './lookahead.ts';
 import type {
   ActionNode,
   BranchNode,
@@ -58,65 +59,6 @@ interface Shared {
   readonly lexer: Lexer;
   readonly templates: Map<string, ParsedTemplate>;
   readonly isFunction: (name: string) => boolean;
-}
-
-/** Go's three-token lookahead; error messages give the line of the token in slot 0, so it is kept as it is. */
-class Lookahead {
-  readonly #lexer: Lexer;
-  readonly #tokens: Token[];
-  #count = 0;
-
-  constructor(lexer: Lexer) {
-    this.#lexer = lexer;
-    const none: Token = { type: 'error', pos: 0, value: '', line: 0 };
-    this.#tokens = [none, none, none];
-  }
-
-  get line(): number {
-    return (this.#tokens[0] as Token).line;
-  }
-
-  next(): Token {
-    if (this.#count > 0) this.#count--;
-    else this.#tokens[0] = this.#lexer.next();
-    return this.#tokens[this.#count] as Token;
-  }
-
-  peek(): Token {
-    if (this.#count > 0) return this.#tokens[this.#count - 1] as Token;
-    this.#count = 1;
-    const token = this.#lexer.next();
-    this.#tokens[0] = token;
-    return token;
-  }
-
-  backup(): void {
-    this.#count++;
-  }
-
-  /** Puts back a token that stood before the current one. */
-  backup2(first: Token): void {
-    this.#tokens[1] = first;
-    this.#count = 2;
-  }
-
-  backup3(first: Token, second: Token): void {
-    this.#tokens[1] = second;
-    this.#tokens[2] = first;
-    this.#count = 3;
-  }
-
-  nextNonSpace(): Token {
-    let token = this.next();
-    while (token.type === 'space') token = this.next();
-    return token;
-  }
-
-  peekNonSpace(): Token {
-    const token = this.nextNonSpace();
-    this.backup();
-    return token;
-  }
 }
 
 type ListEnd = EndNode | ElseNode;

@@ -14,7 +14,7 @@ export function shortestDecimal(abs: number): Decimal {
 const single = new Float32Array(1);
 
 /** The shortest digits that read back as the same float32. */
-export function shortestDecimal32(abs: number): Decimal {
+function shortestDecimal32(abs: number): Decimal {
   if (abs === 0) return { digits: '', point: 0 };
   for (let precision = 0; precision < 9; precision++) {
     const text = abs.toExponential(precision);
@@ -29,7 +29,7 @@ export function shortestDecimal32(abs: number): Decimal {
 const floatBits = new DataView(new ArrayBuffer(8));
 
 /** The parts of a float: abs = mantissa × 2^exponent. */
-export function decompose(abs: number): { mantissa: bigint; exponent: number } {
+function decompose(abs: number): { mantissa: bigint; exponent: number } {
   floatBits.setFloat64(0, abs);
   const bits = floatBits.getBigUint64(0);
   const biased = Number((bits >> 52n) & 0x7ffn);

@@ -55,5 +55,5 @@ function escapeRune(char: string, delimiter: string, ascii: boolean): string {
 
 /** Go's `strconv.CanBackquote`. */
 export function canBackquote(text: string): boolean {
-  return !/[\u0000-\u0008\u000a-\u001f`\u007f\ufeff]|\p{Surrogate}/u.test(text);
+  return !/[`\ufeff]|[^\t -~\u{80}-\u{10ffff}]|\p{Surrogate}/u.test(text);
 }

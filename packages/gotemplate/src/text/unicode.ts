@@ -1,3 +1,5 @@
+import { isAscii } from './bytes.ts';
+
 /** Go's `unicode` predicates and simple case mappings, by code point. */
 const letter = /^\p{L}$/u;
 const decimalDigit = /^\p{Nd}$/u;
@@ -35,7 +37,7 @@ function simpleUpper(code: number): number {
 function upperRune(char: string): string {
   const mapped = char.toUpperCase();
   if (mapped.length === char.length) return mapped;
-  if (mapped.length > char.length && [...mapped].length > 1) {
+  if (mapped.length > char.length && Array.from(mapped).length > 1) {
     return String.fromCodePoint(simpleUpper(char.codePointAt(0) as number));
   }
   return mapped;
@@ -44,8 +46,6 @@ function upperRune(char: string): string {
 function lowerRune(char: string): string {
   return char === '\u0130' ? 'i' : char.toLowerCase();
 }
-
-const plain = /^[\u0000-\u007f]*$/;
 
 function mapRunes(text: string, map: (char: string) => string): string {
   let out = '';
@@ -62,12 +62,12 @@ export function runesOf(text: string): Iterable<string> {
 
 /** Go's `strings.ToUpper`. */
 export function toUpper(text: string): string {
-  return plain.test(text) ? text.toUpperCase() : mapRunes(text, upperRune);
+  return isAscii(text) ? text.toUpperCase() : mapRunes(text, upperRune);
 }
 
 /** Go's `strings.ToLower`. */
 export function toLower(text: string): string {
-  return plain.test(text) ? text.toLowerCase() : mapRunes(text, lowerRune);
+  return isAscii(text) ? text.toLowerCase() : mapRunes(text, lowerRune);
 }
 
 const digraphs: ReadonlyMap<string, string> = new Map(

@@ -9,10 +9,10 @@ export interface Civil {
   readonly second: number;
 }
 
-export const secondsPerDay = 86_400;
+const secondsPerDay = 86_400;
 
 /** Days since 1970-01-01. Months and days outside their range carry over, as in Go's `time.Date`. */
-export function daysOf(year: number, month: number, day: number): number {
+function daysOf(year: number, month: number, day: number): number {
   const years = year + Math.floor((month - 1) / 12);
   const m = (((month - 1) % 12) + 12) % 12;
   // Years that start in March have their leap day at the end.

@@ -87,7 +87,7 @@ export function roundDuration(value: bigint, multiple: bigint): bigint {
   return value < 0n ? -rounded : rounded;
 }
 
-const nanosOf = (value: GoNamed): bigint => BigInt(value.value as number | bigint);
+const nanosOf = (value: GoNamed): bigint => BigInt(value.value);
 const floatOf = (unit: bigint) => (value: GoNamed) => {
   const nanos = nanosOf(value);
   return Number(nanos / unit) + Number(nanos % unit) / Number(unit);

@@ -138,7 +138,7 @@ function saturated(nanoseconds: bigint): bigint {
 }
 
 function nanosOf(value: number | GoNamed): bigint {
-  return BigInt(typeof value === 'number' ? value : (value.value as number | bigint));
+  return BigInt(typeof value === 'number' ? value : value.value);
 }
 
 // The methods name the type in their signatures, so they are attached once both exist.

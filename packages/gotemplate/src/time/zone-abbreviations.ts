@@ -51,7 +51,7 @@ export const namedOffsets: ReadonlyArray<readonly [offsets: string, zones: strin
   ['CET+60 EET+120 EEST+180 MSD+240', 'Europe/Vilnius'],
   [
     'CST+480 CDT+540',
-    'Asia/Chongqing Asia/Chungking Asia/Harbin Asia/Macao Asia/Macau Asia/Shanghai Asia/Taipei PRC ' + 'ROC',
+    'Asia/Chongqing Asia/Chungking Asia/Harbin Asia/Macao Asia/Macau Asia/Shanghai Asia/Taipei PRC ROC',
   ],
   ['CST-300 CDT-240', 'America/Havana Cuba'],
   ['CST-360', 'America/Regina Canada/Saskatchewan'],

@@ -28,8 +28,14 @@ function equalObjects(a: object, b: object, spend: Spend): boolean {
   if (isNilSlice(a) !== isNilSlice(b)) return false;
   const items = itemsOf(a);
   const others = itemsOf(b);
-  if (items === undefined || others === undefined) return a.toString() === b.toString();
+  if (items === undefined || others === undefined) return sameText(a, b);
   return items.length === others.length && items.every((item, i) => deepEqual(item, others[i], spend));
+}
+
+/** Values of a host are equal if they read the same: times and versions do. */
+function sameText(a: object, b: object): boolean {
+  const text = typeOf(a)?.string;
+  return text !== undefined && text(a) === text(b);
 }
 
 function isNilSlice(value: object): boolean {

@@ -29,7 +29,7 @@ export function contextual(
   params: readonly GoType[],
   call: (context: CallContext, ...args: never[]) => unknown,
 ): GoFunction {
-  return { params, variadic: false, context: true, call: call as (...args: never[]) => unknown };
+  return { params, variadic: false, context: true, call };
 }
 
 /** {@link contextual}, with the last parameter variadic. */
@@ -37,5 +37,5 @@ export function contextualVariadic(
   params: readonly GoType[],
   call: (context: CallContext, ...args: never[]) => unknown,
 ): GoFunction {
-  return { params, variadic: true, context: true, call: call as (...args: never[]) => unknown };
+  return { params, variadic: true, context: true, call };
 }

@@ -58,10 +58,6 @@ export function intOfType(type: GoType, value: number | bigint): Int {
   return new Int(type, wrapTo(value, bitsOf(type), isUnsignedKind(type.kind)));
 }
 
-export function int32(value: number): Int {
-  return new Int(int32Type, value | 0);
-}
-
 export function uint8(value: number): Int {
   return new Int(uint8Type, value & 0xff);
 }

@@ -5,7 +5,6 @@ import {
   bytesType,
   complex128Type,
   type GoType,
-  pointerTo,
   stringSliceType,
 } from './go-type.ts';
 
@@ -118,9 +117,4 @@ export function stringSlice(items: string[]): GoSlice {
 /** A nil slice: empty to every function, but `null` in JSON and YAML. */
 export function nilSlice(type: GoType = anySliceType): GoSlice {
   return new GoSlice(type, [], true);
-}
-
-/** `&struct` */
-export function pointer(target: GoStruct): GoPointer {
-  return new GoPointer(pointerTo(target.type), target);
 }
