@@ -62,11 +62,7 @@ describe('normalizeGitUrl', () => {
 describe('parseSettings', () => {
   it('has Argo CD’s defaults', () => {
     expect(parseSettings(undefined)).toEqual({
-      tracking: {
-        method: 'annotation',
-        instanceLabel: 'app.kubernetes.io/instance',
-        installationId: undefined,
-      },
+      tracking: { method: 'annotation', labelKey: 'app.kubernetes.io/instance' },
       pollIntervalMs: 120_000,
       pollJitterMs: 60_000,
     });
