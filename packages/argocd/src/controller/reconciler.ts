@@ -5,7 +5,7 @@ import { loadDesired } from '../desired/load-desired.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
-import { beginOperation } from '../operation/operation-state.ts';
+import { beginOperation, initialSyncResult } from '../operation/operation-state.ts';
 import {
   sourcesOf,
   type ValidatedApplication,
@@ -341,7 +341,11 @@ export class ApplicationReconciler {
       await store.write(current, next, {}, signal);
       return;
     }
-    const operationState = beginOperation(decision.operation, now);
+    // With its target, so that the sync can begin without another write.
+    const operationState = {
+      ...beginOperation(decision.operation, now),
+      syncResult: initialSyncResult(current, decision.operation),
+    };
     const started = { ...next, operation: decision.operation, status: { ...next.status, operationState } };
     const written = await store.write(current, started, { ifUnchanged: true }, signal);
     this.#heals.healed(key, clock.monotonicMs());
