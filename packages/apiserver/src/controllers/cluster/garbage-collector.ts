@@ -34,7 +34,9 @@ export function startGarbageCollector(cluster: Cluster, objects: AllObjects, gra
     if (node !== undefined && needsLook(node)) queue.add(node.uid);
     // An owner that waits for its dependents looks again when one of them changes.
     for (const owner of (object ?? previous)?.metadata.ownerReferences ?? []) {
-      if (graph.get(owner.uid)?.finalizers.includes(FOREGROUND)) queue.add(owner.uid);
+      if (graph.get(owner.uid)?.finalizers.includes(FOREGROUND)) {
+        queue.addBatched(owner.uid, graph.countDependents(owner.uid));
+      }
     }
   });
   for (const node of graph.all()) if (needsLook(node)) queue.add(node.uid);

@@ -30,7 +30,9 @@ export function startNamespaces(cluster: Cluster, objects: AllObjects, graph: Ob
     const name = (object ?? previous)?.metadata.namespace;
     if (name === undefined || namespaces.find('', name)?.metadata.deletionTimestamp === undefined) return;
     // Something left, or something came that the deletion has not seen.
-    if (object === undefined || previous === undefined) queue.add(`/${name}`);
+    if (object === undefined || previous === undefined) {
+      queue.addBatched(`/${name}`, graph.countInNamespace(name));
+    }
   });
 }
 

@@ -32,6 +32,14 @@ export class ObjectGraph {
     return this.#pick(this.#dependents.get(uid));
   }
 
+  countDependents(uid: string): number {
+    return this.#dependents.get(uid)?.size ?? 0;
+  }
+
+  countInNamespace(namespace: string): number {
+    return this.#byNamespace.get(namespace)?.size ?? 0;
+  }
+
   inNamespace(namespace: string): readonly GraphNode[] {
     return this.#pick(this.#byNamespace.get(namespace));
   }

@@ -110,6 +110,20 @@ export class Informer<T extends Draft> {
     return uid === undefined ? [] : this.#pick(this.#byController.get(uid));
   }
 
+  /** How many objects have the controller; cheap, unlike listing them. */
+  countControlledBy(uid: string): number {
+    return this.#byController.get(uid)?.size ?? 0;
+  }
+
+  /** The objects of the namespace that no controller owns. */
+  uncontrolledIn(namespace: string): readonly T[] {
+    return this.#pick(this.#byController.get(freeIn(namespace)));
+  }
+
+  countInNamespace(namespace: string): number {
+    return this.#byNamespace.get(namespace)?.size ?? 0;
+  }
+
   /** Takes a state as the server answered or sent it; older ones than what is known are dropped. */
   accept(state: KubeObject): void {
     const object = state as unknown as T;
@@ -160,9 +174,14 @@ export class Informer<T extends Draft> {
 
   #index(key: string, object: T, present: boolean): void {
     toggle(this.#byNamespace, object.metadata.namespace ?? '', key, present);
-    const owner = controllerUid(object);
-    if (owner !== undefined) toggle(this.#byController, owner, key, present);
+    const namespace = object.metadata.namespace ?? '';
+    toggle(this.#byController, controllerUid(object) ?? freeIn(namespace), key, present);
   }
+}
+
+/** The index value of objects without a controller; no uid contains a slash. */
+function freeIn(namespace: string): string {
+  return `/${namespace}`;
 }
 
 function toggle(index: Map<string, Set<string>>, value: string, key: string, present: boolean): void {

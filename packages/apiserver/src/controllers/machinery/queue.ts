@@ -13,6 +13,7 @@ export interface QueueOptions {
 
 const FIRST_RETRY_MS = 5;
 const MAX_RETRY_MS = 60_000;
+const MAX_BATCH_MS = 250;
 
 /**
  * Keys that wait for their reconcile: each at most once, never two of the same at a time, in the order they came. Keys
@@ -58,6 +59,14 @@ export class KeyedQueue {
       this.add(key);
     });
     this.#timers.set(key, { dueMs, timer });
+  }
+
+  /**
+   * Adds the key after a pause that grows with `size`, so that work that looks at every one of many things is not done
+   * again for each of them. Small sizes do not wait.
+   */
+  addBatched(key: string, size: number): void {
+    this.addAfter(key, Math.min(MAX_BATCH_MS, Math.floor(size / 10)));
   }
 
   #pump(): void {

@@ -51,7 +51,7 @@ export function startEndpoints(cluster: Cluster): void {
     const namespace = (object ?? previous)?.metadata.namespace ?? '';
     for (const service of services.inNamespace(namespace)) {
       const selected = [object, previous].some((pod) => pod !== undefined && selects(service, pod));
-      if (selected) queue.add(keyOf(service));
+      if (selected) queue.addBatched(keyOf(service), pods.countInNamespace(namespace));
     }
   });
   slices.onChange(({ object, previous }) => {

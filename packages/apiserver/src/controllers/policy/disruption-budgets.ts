@@ -32,7 +32,7 @@ export function startDisruptionBudgets(cluster: Cluster): void {
       const covers = [object, previous].some((pod) =>
         selectorMatches(budget.spec.selector, pod?.metadata.labels),
       );
-      if (covers) queue.add(keyOf(budget));
+      if (covers) queue.addBatched(keyOf(budget), pods.countInNamespace(namespace));
     }
   });
 }

@@ -31,7 +31,9 @@ export function startResourceQuotas(cluster: Cluster, objects: AllObjects, graph
   });
   const wake = (namespace: string | undefined): void => {
     if (namespace === undefined) return;
-    for (const quota of quotas.inNamespace(namespace)) queue.add(keyOf(quota));
+    for (const quota of quotas.inNamespace(namespace)) {
+      queue.addBatched(keyOf(quota), sources.pods.countInNamespace(namespace));
+    }
   };
   quotas.onChange(({ object }) => {
     if (object !== undefined) queue.add(keyOf(object));

@@ -218,14 +218,6 @@ function announce(cluster: Cluster, pod: PodObject, status: NonNullable<PodObjec
     const before = pod.status?.containerStatuses?.find(({ name }) => name === container.name)?.state;
     const { state } = container;
     if (state?.running !== undefined && before?.running === undefined) {
-      cluster.event(
-        pod,
-        'Normal',
-        'Pulled',
-        `Container image "${container.image}" already present on machine`,
-        'kubelet',
-      );
-      cluster.event(pod, 'Normal', 'Created', `Created container: ${container.name}`, 'kubelet');
       cluster.event(pod, 'Normal', 'Started', `Started container ${container.name}`, 'kubelet');
     }
     const waiting = state?.waiting;

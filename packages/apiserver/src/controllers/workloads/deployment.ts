@@ -108,8 +108,8 @@ async function claimSets(
   deployment: DeploymentObject,
 ): Promise<readonly ReplicaSetObject[]> {
   if (deployment.metadata.deletionTimestamp === undefined) {
-    for (const set of sets.inNamespace(deployment.metadata.namespace ?? '')) {
-      if (controllerUid(set) !== undefined || set.metadata.deletionTimestamp !== undefined) continue;
+    for (const set of sets.uncontrolledIn(deployment.metadata.namespace ?? '')) {
+      if (set.metadata.deletionTimestamp !== undefined) continue;
       if (!selectorMatches(deployment.spec.selector, set.metadata.labels)) continue;
       const owners = [...(set.metadata.ownerReferences ?? []), controllerRef(deployment)];
       await cluster.mergePatch(set, { metadata: { uid: set.metadata.uid, ownerReferences: owners } });

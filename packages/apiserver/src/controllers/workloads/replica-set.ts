@@ -40,7 +40,7 @@ function startReplicas(cluster: Cluster, sets: Informer<ReplicaObject>, componen
     for (const pod of [object, previous]) {
       const uid = pod === undefined ? undefined : controllerUid(pod);
       const key = uid === undefined ? undefined : byUid.get(uid);
-      if (key !== undefined) queue.add(key);
+      if (key !== undefined) queue.addBatched(key, pods.countControlledBy(uid as string));
     }
     if (object !== undefined && controllerUid(object) === undefined) wakeAdopters(sets, object, queue);
   });
@@ -92,8 +92,8 @@ async function claimPods({ cluster, pods }: Scope, set: ReplicaObject): Promise<
     const others = (pod.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== set.metadata.uid);
     await cluster.mergePatch(pod, { metadata: { uid: pod.metadata.uid, ownerReferences: others } });
   }
-  for (const pod of pods.inNamespace(set.metadata.namespace ?? '')) {
-    if (controllerUid(pod) !== undefined || !isActive(pod)) continue;
+  for (const pod of pods.uncontrolledIn(set.metadata.namespace ?? '')) {
+    if (!isActive(pod)) continue;
     if (!selectorMatches(selector, pod.metadata.labels)) continue;
     const owners = [...(pod.metadata.ownerReferences ?? []), controllerRef(set)];
     await cluster.mergePatch(pod, { metadata: { uid: pod.metadata.uid, ownerReferences: owners } });
