@@ -205,7 +205,7 @@ export class OperationRun {
       operationState: state,
       ...(history ? { history } : {}),
     };
-    await this.#write(current, { ...rest, status } as Application, signal);
+    await this.#write(current, { ...rest, status }, signal);
     const what = partial ? 'Partial sync operation' : 'Sync operation';
     const to = state.syncResult === undefined ? '' : ` to ${state.syncResult.revision}`;
     if (state.phase === 'Succeeded')

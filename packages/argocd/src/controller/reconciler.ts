@@ -81,7 +81,7 @@ export class ApplicationReconciler {
 
   /** Resolves when no operation runs any more. */
   async drain(): Promise<void> {
-    await Promise.all([...this.#memories.values()].map((memory) => memory.run?.done));
+    for (const { run } of this.#memories.values()) await run?.done;
   }
 
   #memoryOf(key: string): AppMemory {
@@ -118,12 +118,15 @@ export class ApplicationReconciler {
     );
     memory.run = run;
     if (phase === 'Terminating') run.terminate();
-    void run.done.then(() => {
-      if (memory.run === run) memory.run = undefined;
-      memory.syncedKey = run.desiredKey ?? memory.syncedKey;
-      memory.dirt.add('live');
-      if (!signal.aborted) this.#ports.enqueue(key, true);
-    });
+    void this.#whenEnded(key, run, memory, signal);
+  }
+
+  async #whenEnded(key: string, run: OperationRun, memory: AppMemory, signal: AbortSignal): Promise<void> {
+    await run.done;
+    if (memory.run === run) memory.run = undefined;
+    memory.syncedKey = run.desiredKey ?? memory.syncedKey;
+    memory.dirt.add('live');
+    if (!signal.aborted) this.#ports.enqueue(key, true);
   }
 
   #needsLook(app: Application, memory: AppMemory): boolean {
@@ -246,12 +249,15 @@ export class ApplicationReconciler {
   #askRemotes(key: string, memory: AppMemory, dirt: ReadonlySet<Dirt>): Reconciled {
     if (memory.refresh === 'none') {
       memory.refresh = 'asking';
-      void this.#ports.revisions.ask(key).then(() => {
-        memory.refresh = 'answered';
-        this.#ports.enqueue(key, true);
-      });
+      void this.#awaitAnswers(key, memory);
     }
     return postponed(memory, dirt);
+  }
+
+  async #awaitAnswers(key: string, memory: AppMemory): Promise<void> {
+    await this.#ports.revisions.ask(key);
+    memory.refresh = 'answered';
+    this.#ports.enqueue(key, true);
   }
 
   #refsOf(app: Application): readonly FollowedRef[] {
@@ -288,7 +294,7 @@ export class ApplicationReconciler {
     await run.supersede();
     const { operation: _old, ...idle } =
       this.#ports.store.get(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`) ?? app;
-    return idle as Application;
+    return idle;
   }
 
   #decide(
@@ -385,5 +391,5 @@ function relevantAnnotations(app: Application): unknown {
     .filter(
       ([key]) => key.startsWith('link.argocd.argoproj.io/') || key === 'argocd.argoproj.io/deletion-approved',
     )
-    .toSorted();
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -63,10 +63,11 @@ export class RevisionWatcher {
 
   /** Asks again about everything the application deploys from; resolves when answered, however. */
   async ask(application: string): Promise<void> {
-    const asked = (this.#keysOf.get(application) ?? []).map((key) => {
+    const asked: Promise<void>[] = [];
+    for (const key of this.#keysOf.get(application) ?? []) {
       const watched = this.#watched.get(key);
-      return watched === undefined ? undefined : this.#question(key, watched);
-    });
+      if (watched !== undefined) asked.push(this.#question(key, watched));
+    }
     await Promise.all(asked);
   }
 

@@ -51,7 +51,7 @@ export class Loop {
       await loop.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
     }
     api.client.mapper.invalidate();
-    await loop.create(defaultProject('argocd') as unknown as KubeObject);
+    await loop.create(defaultProject('argocd'));
     loop.startEngine();
     return loop;
   }

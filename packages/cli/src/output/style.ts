@@ -53,7 +53,14 @@ const paint: Paint = (color, text) => {
   return `\u001B[${open}m${text}\u001B[${close}m`;
 };
 
+const segmenter = new Intl.Segmenter();
+
 /** Columns a text takes on screen, colour codes left out. */
 export function widthOf(text: string): number {
-  return [...stripVTControlCharacters(text)].length;
+  const plain = stripVTControlCharacters(text);
+  return isAscii(plain) ? plain.length : [...segmenter.segment(plain)].length;
+}
+
+function isAscii(text: string): boolean {
+  return /^[ -~]*$/.test(text);
 }

@@ -54,7 +54,7 @@ export async function prepareCluster(
     signal,
   );
   client.mapper.invalidate();
-  await createIfAbsent(client, defaultProject(namespace) as unknown as KubeObject, signal);
+  await createIfAbsent(client, defaultProject(namespace), signal);
 }
 
 async function createIfAbsent(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<void> {
