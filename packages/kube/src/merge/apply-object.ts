@@ -16,7 +16,7 @@ import {
 } from './managed-fields.ts';
 import { trackUpdate } from './track-update.ts';
 import { type ApplyResult, applyManagers, type UpdateContext } from './updater.ts';
-import { describeProblems, typeProblems } from './validate-typed.ts';
+import { describeProblems, liveProblems, typeProblems } from './validate-typed.ts';
 import { type ConvertVersion, Versions } from './versions.ts';
 
 /** What tracking fields needs to know of the request, for applies and updates alike. */
@@ -78,7 +78,7 @@ function requireApplicable(options: ApplyObjectOptions, live: KubeObject, versio
   if (ours.length > 0) {
     refuse(`failed to create typed patch object (${describeTarget(applied)}): ${describeProblems(ours)}`);
   }
-  const theirs = typeProblems(versions.type, live, true);
+  const theirs = liveProblems(versions.type, live);
   if (theirs.length > 0) {
     refuse(`failed to create typed live object (${describeTarget(live)}): ${describeProblems(theirs)}`);
   }
@@ -107,7 +107,7 @@ function withFirstManager(
   managers: ManagedFields,
 ): ManagedFields {
   if (managers.size > 0) return managers;
-  const problems = typeProblems(context.versions.type, live, true);
+  const problems = liveProblems(context.versions.type, live);
   if (problems.length > 0) {
     const where = `failed to convert new object (${describeTarget(live)}) to smd typed`;
     refuse(`failed to create manager for existing fields: ${where}: ${describeProblems(problems)}`);
@@ -213,5 +213,5 @@ function finish(
 function stamp(options: ApplyObjectOptions, managers: ManagedFields): void {
   const id = managerId({ ...options, manager: options.manager || 'unknown', operation: 'Apply' });
   const managed = managers.get(id);
-  if (managed !== undefined) managers.set(id, { ...managed, time: options.time, source: undefined });
+  if (managed !== undefined) managers.set(id, { ...managed, time: options.time });
 }

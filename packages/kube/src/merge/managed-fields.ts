@@ -14,7 +14,7 @@ export interface Managed {
   readonly fields: TrieNode;
   /** RFC 3339; undefined when the entry has none. */
   readonly time: string | undefined;
-  /** The entry this was read from; kept while nothing of it changed. */
+  /** The entry this was read from; kept while the fields are the same. */
   readonly source: ManagedFieldsEntry | undefined;
 }
 
@@ -77,14 +77,15 @@ export function decodeManagedFields(
 }
 
 function encodeEntry(managed: Managed): ManagedFieldsEntry {
-  if (managed.source !== undefined) return managed.source;
+  const { source } = managed;
+  if (source !== undefined && source.time === managed.time) return source;
   return {
     ...(managed.manager !== '' && { manager: managed.manager }),
     operation: managed.operation,
     apiVersion: managed.apiVersion,
     ...(managed.time !== undefined && { time: managed.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: encodeFieldsV1(managed.fields),
+    fieldsV1: source?.fieldsV1 ?? encodeFieldsV1(managed.fields),
     ...(managed.subresource && { subresource: managed.subresource }),
   };
 }

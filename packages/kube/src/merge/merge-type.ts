@@ -26,7 +26,7 @@ export interface ListType {
   readonly element: MergeType;
 }
 
-interface ListKey {
+export interface ListKey {
   readonly name: string;
   /** The name as it starts its part of a path element: `"name":`. */
   readonly json: string;

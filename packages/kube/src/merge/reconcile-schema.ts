@@ -7,9 +7,15 @@ import type { PathElement } from './path-element.ts';
  * atomic now owns the whole of it. The other direction needs nothing: what was atomic is owned as a member.
  */
 export function reconcileWithSchema(type: MergeType, fields: TrieNode): TrieNode {
+  if (agreeing.get(fields) === type) return fields;
   const next = reconcile(type, fields, false);
-  return next.member ? makeNode(false, next.children) : next;
+  const reconciled = next.member ? makeNode(false, next.children) : next;
+  if (reconciled === fields) agreeing.set(fields, type);
+  return reconciled;
 }
+
+/** Sets that were found to agree with a type as they are. */
+const agreeing = new WeakMap<TrieNode, MergeType>();
 
 /** `owned`: the node stands in its parent's set as a leaf, and so is held as a whole already. */
 function reconcile(type: MergeType, node: TrieNode, owned: boolean): TrieNode {

@@ -11,7 +11,7 @@ import {
 } from './managed-fields.ts';
 import { trackUpdate } from './track-update.ts';
 import type { UpdateContext } from './updater.ts';
-import { typeProblems } from './validate-typed.ts';
+import { liveProblems, typeProblems } from './validate-typed.ts';
 import { Versions } from './versions.ts';
 
 export interface UpdateManagedFieldsOptions extends TrackingOptions {
@@ -65,10 +65,7 @@ export function updateManagedFields(options: UpdateManagedFieldsOptions): KubeOb
     metadata: {},
   };
   const object = withManagedFields(options.object, []);
-  if (
-    typeProblems(versions.type, object, true).length > 0 ||
-    typeProblems(versions.type, old, true).length > 0
-  ) {
+  if (typeProblems(versions.type, object, true).length > 0 || liveProblems(versions.type, old).length > 0) {
     return withManagedFields(object, old.metadata?.managedFields ?? []);
   }
   const context: UpdateContext = { versions, ignored: options.ignoredFields?.node ?? EMPTY };

@@ -39,6 +39,33 @@ export function typeProblems(
   return walk.problems;
 }
 
+const fitting = new WeakMap<object, MergeType>();
+
+/**
+ * {@link typeProblems} of a live object, which may have duplicates; remembered while it fits, since live objects are not
+ * changed in place.
+ */
+export function liveProblems(type: MergeType, live: object): readonly TypeProblem[] {
+  if (fitting.get(live) === type) return [];
+  const problems = typeProblems(type, live, true);
+  if (problems.length === 0) fitting.set(live, type);
+  return problems;
+}
+
+/** Whether the value is a scalar of this type; null is none. */
+function fitsScalar(scalar: Scalar, value: unknown): boolean {
+  switch (scalar) {
+    case 'string':
+      return typeof value === 'string';
+    case 'numeric':
+      return typeof value === 'number';
+    case 'boolean':
+      return typeof value === 'boolean';
+    default:
+      return typeof value !== 'object';
+  }
+}
+
 class Walk {
   readonly problems: TypeProblem[] = [];
   readonly #allowDuplicates: boolean;
@@ -69,21 +96,19 @@ class Walk {
   }
 
   #scalar(scalar: Scalar, value: unknown): void {
-    if (value === null) return;
-    const type = typeof value;
+    if (value === null || fitsScalar(scalar, value)) return;
     switch (scalar) {
       case 'string':
-        if (type !== 'string')
-          this.#problem(`expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`);
+        this.#problem(`expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`);
         return;
       case 'numeric':
-        if (type !== 'number') this.#problem(`expected numeric (int or float), got ${goTypeName(value)}`);
+        this.#problem(`expected numeric (int or float), got ${goTypeName(value)}`);
         return;
       case 'boolean':
-        if (type !== 'boolean') this.#problem(`expected boolean, got &{${goFormat(value)}}`);
+        this.#problem(`expected boolean, got &{${goFormat(value)}}`);
         return;
       default:
-        if (type === 'object') this.#problem(`expected any scalar, got &{${goFormat(value)}}`);
+        this.#problem(`expected any scalar, got &{${goFormat(value)}}`);
     }
   }
 
@@ -102,6 +127,7 @@ class Walk {
       if (item === undefined) continue;
       const field = type.fields.get(key);
       const itemType = field === undefined ? type.element : field.type;
+      if (itemType?.scalar !== undefined && fitsScalar(itemType.scalar, item)) continue;
       this.#path.push(field === undefined ? fieldElement(key) : field.element);
       if (itemType === undefined) {
         this.#problem('field not declared in schema');
@@ -133,7 +159,7 @@ class Walk {
   }
 
   #keyedItems(type: ListType, items: readonly unknown[]): void {
-    const seen = new Set<string>();
+    const seen = this.#allowDuplicates ? undefined : new Set<string>();
     for (let i = 0; i < items.length; i++) {
       const key = listItemKey(type, items[i]);
       if (typeof key !== 'string') {
@@ -141,9 +167,8 @@ class Walk {
         // Without its key nothing below the item, and nothing after it, can be named.
         return;
       }
-      if (!this.#allowDuplicates && seen.has(key))
-        this.#problem(`duplicate entries for key ${describeElement(key)}`);
-      seen.add(key);
+      if (seen?.has(key) === true) this.#problem(`duplicate entries for key ${describeElement(key)}`);
+      seen?.add(key);
       this.#path.push(key);
       this.value(type.element, items[i]);
       this.#path.pop();
