@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
 import type { Command } from 'commander';
@@ -59,16 +61,36 @@ async function runController(
   context: Context,
 ): Promise<void> {
   const { prepareCluster, startEngine } = await import('../up/platform.ts');
+  const { createLogger, runWithLease } = await import('@setpoint/runtime');
+  const { signal, clock, random } = context;
+  const logger = createLogger();
   const connection = await connect(options, context);
   try {
-    await prepareCluster(connection.client, options.appNamespace, context.signal);
-    const engine = startEngine({
-      client: connection.client,
-      cacheDir: resolve(context.cwd, options.cacheDir),
+    const { client } = connection;
+    await prepareCluster(client, options.appNamespace, signal);
+    const lease = {
+      client,
       namespace: options.appNamespace,
-    });
-    await Promise.race([engine.done, stopped(context.signal)]);
-    await engine.stop();
+      name: 'setpoint-controller',
+      identity: `${hostname()}_${randomUUID()}`,
+      clock,
+      random,
+      onError: (error: SetpointError) => logger.warn({ err: error }, 'lease'),
+    };
+    await runWithLease(
+      lease,
+      async (leadership) => {
+        const engine = startEngine({
+          client,
+          cacheDir: resolve(context.cwd, options.cacheDir),
+          namespace: options.appNamespace,
+          logger,
+        });
+        await Promise.race([engine.done, stopped(leadership.signal)]);
+        await engine.stop();
+      },
+      signal,
+    );
   } finally {
     await connection.close();
   }

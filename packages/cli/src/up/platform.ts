@@ -13,7 +13,13 @@ import {
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type RenderCounts } from '@setpoint/render';
-import { createLogger, createMetrics, type Logger } from '@setpoint/runtime';
+import {
+  createEventRecorder,
+  createLogger,
+  createMetrics,
+  type EventRecorder,
+  type Logger,
+} from '@setpoint/runtime';
 import { createGitSource } from '@setpoint/source';
 import { createAppliedResults, createHealth, createLiveCache } from '@setpoint/sync';
 
@@ -72,7 +78,14 @@ export function startEngine(options: EngineOptions): Engine {
   const stopping = new AbortController();
   const health = createHealth({ hookFinalizer: 'argocd.argoproj.io/hook-finalizer' });
   const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
-  const reporter = reporterTo(logger);
+  const events = createEventRecorder({
+    client,
+    clock,
+    random,
+    component: 'argocd-application-controller',
+    onError: (error) => logger.warn({ err: error }, 'event not recorded'),
+  });
+  const reporter = reporterTo(logger, events);
   const live = createLiveCache({
     client,
     clock,
@@ -104,15 +117,18 @@ export function startEngine(options: EngineOptions): Engine {
     async stop() {
       stopping.abort(new Error('stopping'));
       await done;
+      events.close();
       await Promise.all([live.close(), source.close(), renderer.close()]);
     },
   };
 }
 
-function reporterTo(logger: Logger): Reporter {
+function reporterTo(logger: Logger, events: EventRecorder): Reporter {
   return {
-    event: (app, type, reason, message) =>
-      logger.info({ application: app.metadata.name, type, reason }, message),
+    event(object, type, reason, message) {
+      events.record({ object, type, reason, message });
+      logger.info({ application: object.metadata.name, type, reason }, message);
+    },
     info: (message, facts) => logger.info(facts, message),
     error: (error, message, facts) => logger.error({ ...facts, err: error }, message),
   };
