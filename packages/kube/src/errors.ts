@@ -58,10 +58,8 @@ export const KUBE_CODES = {
   typeMismatch: 'kube.type-mismatch',
   /** `metadata.managedFields` cannot be read. */
   managedFieldsInvalid: 'kube.managed-fields-invalid',
-  /** A patch cannot be read or applied; the message is the API server's. */
+  /** A patch does not apply to the object; the message is the API server's. */
   patchInvalid: 'kube.patch-invalid',
-  /** A patch would grow the object beyond the server's limit. */
-  patchTooLarge: 'kube.patch-too-large',
   selectorInvalid: 'kube.selector-invalid',
   quantityInvalid: 'kube.quantity-invalid',
   intOrStringInvalid: 'kube.int-or-string-invalid',
