@@ -1,9 +1,7 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import { Admission } from './admission/admission.ts';
-import { escalationPrevention } from './admission/escalation-prevention.ts';
-import { namespaceLifecycle } from './admission/namespace-lifecycle.ts';
-import { serviceAccountAdmission } from './admission/service-account.ts';
+import { defaultPlugins } from './admission/default-plugins.ts';
 import { Authenticator, type StaticToken } from './auth/authenticator.ts';
 import type { Authorizer } from './auth/authorizer.ts';
 import type { Keys } from './auth/key-store.ts';
@@ -64,12 +62,9 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const compaction = new Compaction(clock, interval, () => store.revision);
   const catalog = new Catalog(builtinResources());
   const authorizer = new RbacAuthorizer(store);
-  const admission = new Admission([
-    namespaceLifecycle(store),
-    // Without the controllers nobody makes the accounts pods would have to run as.
-    ...(options.controllers ? [serviceAccountAdmission(store, clock, random)] : []),
-    escalationPrevention(authorizer),
-  ]);
+  const { controllers } = options;
+  const parts = { store, clock, random, authorizer, controllers, machinery: () => machinery };
+  const admission = new Admission(defaultPlugins(parts));
   const serviceAddresses = new ServiceAddresses(store, random);
   const machinery: Machinery = { store, compaction, catalog, admission, serviceAddresses, clock, random };
   const registrar = new CrdRegistrar(machinery, options.onError);

@@ -5,6 +5,7 @@ import { storePath } from '../store/entry.ts';
 import type { Store } from '../store/store.ts';
 import type { KubeObject } from '@setpoint/kube';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import { isNewPod } from './pods.ts';
 
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const tokenSeconds = 3607;
@@ -36,12 +37,7 @@ export function serviceAccountAdmission(store: Store, clock: Clock, random: Rand
   return {
     name: 'ServiceAccount',
     admit(request) {
-      if (
-        request.operation !== 'CREATE' ||
-        request.resource.storage !== '/pods' ||
-        request.subresource !== ''
-      )
-        return;
+      if (!isNewPod(request)) return;
       const spec = request.object?.['spec'] as PodSpec;
       spec.serviceAccountName ||= 'default';
       spec.serviceAccount = spec.serviceAccountName;

@@ -5,11 +5,11 @@ import type { Machinery } from '../registry/machinery.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { recordUpdate } from '../registry/field-ownership.ts';
 import { cloneJson } from '../registry/clone.ts';
-import { storePath } from '../store/entry.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import type { Draft } from '../kinds/index.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { nameConflictOf } from './accept-names.ts';
+import { ApiError } from '../status/api-error.ts';
 import { loopbackUser } from '../auth/user.ts';
 import {
   conditionOf,
@@ -134,7 +134,8 @@ export class CrdRegistrar {
   #write(crd: KubeObject, status: CrdStatus): void {
     const writing = this.#writeStatus(crd, status)
       .catch((error: unknown) => {
-        if (this.#machinery.store.failure === undefined) this.#onError(error);
+        const isGone = error instanceof ApiError && error.status.code === 404;
+        if (!isGone && this.#machinery.store.failure === undefined) this.#onError(error);
       })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
@@ -154,14 +155,13 @@ export class CrdRegistrar {
       target,
       (current) => {
         if (current === undefined || String(current.revision) !== crd.metadata.resourceVersion) {
-          // Nothing to answer with is fine for a deleted object: nobody reads this outcome.
           return { type: 'keep' };
         }
         const draft = { ...cloneJson(current.object), status } as unknown as Draft;
         const owned = recordUpdate(this.#machinery, target, draft, current.object, controllerContext);
         return { type: 'put', object: owned as unknown as KubeObject };
       },
-      this.#machinery.store.latest({ resource: crdStorage, path: storePath('', name) }) === undefined,
+      false,
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@setpoint/kube';
-import { conflict, modifiedMeanwhile } from '../status/answers.ts';
+import { conflict, modifiedMeanwhile, notFound } from '../status/answers.ts';
 import { Entry } from '../store/entry.ts';
 import type { Machinery } from './machinery.ts';
 import { keyOf, type Target } from './request.ts';
@@ -38,6 +38,9 @@ export async function guaranteedUpdate(
     const decision = pending instanceof Promise ? await pending : pending;
     if (pending instanceof Promise && store.latest(key) !== current) continue;
     const created = current === undefined;
+    if (decision.type !== 'put' && current === undefined) {
+      throw notFound(groupResourceOf(target.resource), target.name);
+    }
     if (decision.type === 'keep')
       return { entry: await visible(store, current as Entry), type: 'keep', created };
     if (dryRun) return { entry: rehearsed(decision, current, key.path), type: decision.type, created };

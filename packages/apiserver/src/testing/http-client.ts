@@ -76,9 +76,10 @@ export function send(
   path: string,
   body: unknown,
   type = 'application/json',
-) {
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HttpAnswer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return http(server, path, { method, body: text, headers: { 'content-type': type } });
+  return http(server, path, { method, body: text, headers: { 'content-type': type, ...headers } });
 }
 
 export interface WatchLine {

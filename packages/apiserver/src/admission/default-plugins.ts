@@ -1,0 +1,40 @@
+import type { RbacAuthorizer } from '../auth/rbac-authorizer.ts';
+import type { Machinery } from '../registry/machinery.ts';
+import type { Clock, Random } from '@setpoint/core';
+import type { Store } from '../store/store.ts';
+import type { AdmissionPlugin } from './admission.ts';
+import { defaultStorageClass } from './default-storage-class.ts';
+import { defaultTolerations } from './default-tolerations.ts';
+import { escalationPrevention } from './escalation-prevention.ts';
+import { limitRanger } from './limit-ranger.ts';
+import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { podPriority } from './pod-priority.ts';
+import { resourceQuota } from './resource-quota.ts';
+import { serviceAccountAdmission } from './service-account.ts';
+
+export interface PluginParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly authorizer: RbacAuthorizer;
+  /** Known only once it is assembled, admission included. */
+  readonly machinery: () => Machinery;
+  /** Without the controllers nobody makes the accounts pods would have to run as. */
+  readonly controllers: boolean;
+}
+
+/** The plugins a kube-apiserver has on by default, in its order. */
+export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
+  const { store, clock, random, authorizer, machinery, controllers } = parts;
+  return [
+    namespaceLifecycle(store),
+    limitRanger(store),
+    ...(controllers ? [serviceAccountAdmission(store, clock, random)] : []),
+    podPriority(store),
+    defaultTolerations,
+    defaultStorageClass(store),
+    escalationPrevention(authorizer),
+    // Last: what anybody else refuses must not be charged.
+    resourceQuota(machinery),
+  ];
+}
