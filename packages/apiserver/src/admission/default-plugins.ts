@@ -11,6 +11,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccountAdmission } from './service-account.ts';
+import { mutatingWebhooks, validatingWebhooks } from './webhooks/webhook-plugins.ts';
 
 export interface PluginParts {
   readonly store: Store;
@@ -34,6 +35,8 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
     defaultTolerations,
     defaultStorageClass(store),
     escalationPrevention(authorizer),
+    mutatingWebhooks(machinery),
+    validatingWebhooks(machinery),
     // Last: what anybody else refuses must not be charged.
     resourceQuota(machinery),
   ];

@@ -46,7 +46,14 @@ describe('@kubernetes/client-node', () => {
     });
     await until(2);
     const read = await api.readNamespacedConfigMap({ namespace, name: 'after' });
-    await api.replaceNamespacedConfigMap({ namespace, name: 'after', body: { metadata: { name: 'after', resourceVersion: read.metadata?.resourceVersion ?? '' }, data: { k: '2' } } });
+    await api.replaceNamespacedConfigMap({
+      namespace,
+      name: 'after',
+      body: {
+        metadata: { name: 'after', resourceVersion: read.metadata?.resourceVersion ?? '' },
+        data: { k: '2' },
+      },
+    });
     await until(3);
     await api.deleteNamespacedConfigMap({ namespace, name: 'after' });
     await until(4);
