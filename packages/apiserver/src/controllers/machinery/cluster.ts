@@ -181,9 +181,13 @@ const EXPECTED: ReadonlySet<string> = new Set([
 ]);
 
 /** An answer about an object that nothing holds any more: the write that let go of it removed it. */
-function isGone({ metadata }: KubeObject): boolean {
-  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = metadata;
-  return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
+function isGone(object: KubeObject): boolean {
+  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds > 0)
+    return false;
+  // A namespace is held by the finalizers of its spec as well.
+  const { finalizers: inSpec = [] } = (object['spec'] ?? {}) as { finalizers?: readonly string[] };
+  return object.kind !== 'Namespace' || inSpec.length === 0;
 }
 
 export function asKube(object: unknown): KubeObject {
