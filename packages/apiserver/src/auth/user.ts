@@ -1,6 +1,6 @@
 import type { UserInfo } from '../registry/request.ts';
 
-export const authenticatedGroup = 'system:authenticated';
+const authenticatedGroup = 'system:authenticated';
 export const mastersGroup = 'system:masters';
 
 /** Whoever proved an identity is in system:authenticated as well. */

@@ -1,4 +1,5 @@
 import { apiVersionOf, type KubeObject } from '@setpoint/kube';
+import type { Entry } from '../store/entry.ts';
 import type { ApiResource } from './api-resource.ts';
 
 /** The declared mapping between a served version and the stored one, for versions whose fields differ. */
@@ -7,20 +8,26 @@ export interface Conversion {
   fromStorage(object: KubeObject): KubeObject;
 }
 
-/** The stored object as the resource's version shows it. */
+/**
+ * The stored object as the resource's version shows it. What it is stored as is asked of the object itself: after a
+ * change of a CRD's storage version older objects stay as they are until they are written again.
+ */
 export function toServed(resource: ApiResource, stored: KubeObject): KubeObject {
-  if (isStorageVersion(resource)) return stored;
+  if (stored.apiVersion === apiVersionOf(resource.gvk)) return stored;
   return relabel(resource.conversion?.fromStorage(stored) ?? stored, resource.gvk);
 }
 
 /** An object of the resource's version as it is kept. */
 export function toStored(resource: ApiResource, served: KubeObject): KubeObject {
-  if (isStorageVersion(resource)) return served;
+  const { gvk, storageGvk } = resource;
+  if (gvk.version === storageGvk.version && gvk.group === storageGvk.group) return served;
   return relabel(resource.conversion?.toStorage(served) ?? served, resource.storageGvk);
 }
 
-export function isStorageVersion({ gvk, storageGvk }: ApiResource): boolean {
-  return gvk.version === storageGvk.version && gvk.group === storageGvk.group;
+/** The same as JSON; what is on disk, as it is, when nothing has to change. */
+export function servedJson(resource: ApiResource, entry: Entry): string {
+  const head = `{"apiVersion":${JSON.stringify(apiVersionOf(resource.gvk))},`;
+  return entry.json.startsWith(head) ? entry.json : JSON.stringify(toServed(resource, entry.object));
 }
 
 function relabel(object: KubeObject, gvk: ApiResource['gvk']): KubeObject {

@@ -19,14 +19,18 @@ export function nameConflictOf(
     reason,
     message: `${JSON.stringify(name)} is already in use`,
   });
-  if (others.resources.has(names.plural)) return refuse('PluralConflict', names.plural);
-  if (names.singular && others.resources.has(names.singular))
-    return refuse('SingularConflict', names.singular);
-  const short = names.shortNames?.find((name) => others.resources.has(name));
-  if (short !== undefined) return refuse('ShortNamesConflict', short);
-  if (others.kinds.has(names.kind)) return refuse('KindConflict', names.kind);
-  if (names.listKind && others.kinds.has(names.listKind)) return refuse('ListKindConflict', names.listKind);
-  return undefined;
+  const { plural, singular = '', shortNames = [], kind, listKind = '' } = names;
+  const conflicts = [
+    ...(others.resources.has(plural) ? [refuse('PluralConflict', plural)] : []),
+    ...(others.resources.has(singular) ? [refuse('SingularConflict', singular)] : []),
+    ...shortNames
+      .filter((name) => others.resources.has(name))
+      .map((name) => refuse('ShortNamesConflict', name)),
+    ...(others.kinds.has(kind) ? [refuse('KindConflict', kind)] : []),
+    ...(others.kinds.has(listKind) ? [refuse('ListKindConflict', listKind)] : []),
+  ];
+  // The condition has room for one: the real controller overwrites it with each.
+  return conflicts.at(-1);
 }
 
 interface TakenNames {

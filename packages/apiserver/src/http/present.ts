@@ -1,6 +1,6 @@
 import { apiVersionOf, type KubeObject } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
-import { isStorageVersion, toServed } from '../catalog/conversion.ts';
+import { servedJson, toServed } from '../catalog/conversion.ts';
 import type { ListResult } from '../registry/list.ts';
 import { badRequest } from '../status/answers.ts';
 import type { Entry } from '../store/entry.ts';
@@ -32,11 +32,6 @@ export function presentEntry(resource: ApiResource, entry: Entry, how: Presentat
   return JSON.stringify(transformed(resource, toServed(resource, entry.object), how, true));
 }
 
-/** An object of the resource's own version, or of a subresource's kind. */
-export function presentObject(resource: ApiResource, object: KubeObject, how: Presentation): object {
-  return how.acceptance.as === '' ? object : transformed(resource, object, how, true);
-}
-
 export function transformed(
   resource: ApiResource,
   object: KubeObject,
@@ -57,10 +52,6 @@ function tableOptions(how: Presentation): {
 } {
   const { includeObject, nowMs, acceptance } = how;
   return { apiVersion: `meta.k8s.io/${acceptance.asVersion}`, includeObject, nowMs };
-}
-
-export function servedJson(resource: ApiResource, entry: Entry): string {
-  return isStorageVersion(resource) ? entry.json : JSON.stringify(toServed(resource, entry.object));
 }
 
 const partBytes = 256 * 1024;

@@ -3,7 +3,7 @@ import type { Http2ServerRequest } from 'node:http2';
 import { badRequest, bodyTooLarge } from '../status/answers.ts';
 
 /** A request body larger than this is refused with 413 (the real server's default of 3 MiB). */
-export const maxBodyBytes = 3 * 1024 * 1024;
+const maxBodyBytes = 3 * 1024 * 1024;
 
 /** The whole body as UTF-8. Throws 413 as soon as it is known to be too large, 400 when it is no UTF-8. */
 export async function readBody(request: IncomingMessage | Http2ServerRequest): Promise<string> {

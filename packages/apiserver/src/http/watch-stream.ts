@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import type { Timer } from '@setpoint/core';
 import { apiVersionOf } from '@setpoint/kube';
-import { toServed } from '../catalog/conversion.ts';
+import { servedJson, toServed } from '../catalog/conversion.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Target } from '../registry/request.ts';
 import { ApiError } from '../status/api-error.ts';
 import { startWatch, type StartedWatch } from '../watch/start-watch.ts';
 import type { Change } from '../watch/watch-cursor.ts';
 import type { Exchange } from './exchange.ts';
-import { type Presentation, servedJson, transformed } from './present.ts';
+import { type Presentation, transformed } from './present.ts';
 import { isTrue } from './request-info.ts';
 import type { Reply } from './respond.ts';
 import { integerOf } from './write-context.ts';

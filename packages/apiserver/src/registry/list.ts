@@ -1,5 +1,4 @@
 import { toServed } from '../catalog/conversion.ts';
-import { isStorageVersion } from '../catalog/conversion.ts';
 import { badRequest, expired } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
 import type { Entry } from '../store/entry.ts';
@@ -101,9 +100,8 @@ function select(
   limit: number,
 ): readonly Entry[] {
   const selected: Entry[] = [];
-  const direct = isStorageVersion(target.resource);
   for (const entry of entries) {
-    if (!selection(direct ? entry.object : toServed(target.resource, entry.object))) continue;
+    if (!selection(toServed(target.resource, entry.object))) continue;
     selected.push(entry);
     if (limit > 0 && selected.length > limit) break;
   }

@@ -6,7 +6,7 @@ export interface GroupResource {
   readonly resource: string;
 }
 
-export function describeResource({ group, resource }: GroupResource): string {
+function describeResource({ group, resource }: GroupResource): string {
   return group === '' ? resource : `${resource}.${group}`;
 }
 

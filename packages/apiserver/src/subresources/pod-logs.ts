@@ -5,7 +5,7 @@ import { keyOf, type Target } from '../registry/request.ts';
 import { badRequest, notFound } from '../status/answers.ts';
 
 /** Where a simulated container's output is written: `logs.setpoint.dev/CONTAINER` on its pod. */
-export const logsAnnotation = 'logs.setpoint.dev/';
+const logsAnnotation = 'logs.setpoint.dev/';
 
 /**
  * What a container of the pod has written, as its annotation says; nothing without one, for no process runs. Throws 404

@@ -23,7 +23,7 @@ import { badRequest, conflict, modifiedMeanwhile, notFound } from '../status/ans
 import { decodeVirtual } from './decode-virtual.ts';
 import type { VirtualResource } from './virtual-resource.ts';
 
-export const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
 const builtinPaths: ScalePaths = {
   specReplicas: 'spec.replicas',

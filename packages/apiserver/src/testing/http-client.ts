@@ -15,7 +15,7 @@ interface Credentials {
 }
 
 /** The administrator's certificates, as the kubeconfig holds them. */
-export function adminCredentials(server: ApiServer): Credentials {
+function adminCredentials(server: ApiServer): Credentials {
   const config = JSON.parse(server.kubeconfig) as {
     clusters: [{ cluster: Record<string, string> }];
     users: [{ user: Record<string, string> }];

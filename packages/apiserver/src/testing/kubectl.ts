@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { realHelm, realKubectl } from '../../../../scripts/real-tools.mjs';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../start-api-server.ts';
 
-export interface CommandResult {
+interface CommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

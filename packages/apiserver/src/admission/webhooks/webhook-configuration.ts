@@ -10,7 +10,7 @@ export interface WebhookRule {
   readonly scope?: string;
 }
 
-export interface WebhookClientConfig {
+interface WebhookClientConfig {
   readonly url?: string;
   readonly service?: {
     readonly namespace: string;
