@@ -47,7 +47,7 @@ function defaultNode(object: Draft): void {
 
 // --- LimitRange and ResourceQuota
 
-export interface LimitRangeItem {
+interface LimitRangeItem {
   type: string;
   max?: Quantities;
   min?: Quantities;

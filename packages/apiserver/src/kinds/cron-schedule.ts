@@ -53,7 +53,7 @@ export function parseCron(text: string): CronSchedule | string {
     parseField(weekday, WEEKDAY),
   ];
   const problem = parsed.find((field) => typeof field === 'string');
-  if (problem !== undefined) return problem as string;
+  if (problem !== undefined) return problem;
   const [minutes, hours, daysOfMonth, months, daysOfWeek] = parsed as ReadonlySet<number>[];
   const isStar = (field: string): boolean => /^[*?]/.test(field);
   return {

@@ -1,4 +1,4 @@
-export type FieldErrorType =
+type FieldErrorType =
   | 'FieldValueRequired'
   | 'FieldValueInvalid'
   | 'FieldValueNotSupported'
@@ -46,7 +46,7 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
 ]);
 
 /** `Invalid value: "x": must be…`: the error without its field, as the server words it (field.Error.ErrorBody). */
-export function fieldErrorBody(error: FieldError): string {
+function fieldErrorBody(error: FieldError): string {
   const title = TITLES[error.type];
   const head = WITHOUT_VALUE.has(error.type) ? title : `${title}: ${shownValue(error.badValue)}`;
   return error.detail === '' ? head : `${head}: ${error.detail}`;

@@ -9,7 +9,6 @@ const DNS1035_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const QUALIFIED_NAME = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const LABEL_VALUE = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 const WILDCARD_SUBDOMAIN = new RegExp(`^\\*\\.${LABEL}(\\.${LABEL})*$`);
-const C_IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const CONFIG_KEY = /^[-._a-zA-Z0-9]+$/;
 const HTTP_HEADER = /^[-A-Za-z0-9]+$/;
 const PATH_SEGMENT_PARTS = ['/', '%'];
@@ -21,7 +20,7 @@ function regexMessage(message: string, pattern: string, ...examples: string[]): 
   return `${message} (e.g. ${shown}, regex used for validation is '${pattern}')`;
 }
 
-export function maxLengthMessage(length: number): string {
+function maxLengthMessage(length: number): string {
   return `must be no more than ${length} bytes`;
 }
 
@@ -111,19 +110,6 @@ export const qualifiedName: Rule = (value) => {
 
 export const labelValue: Rule = bounded(LABEL_VALUE, 63, LABEL_VALUE_MESSAGE);
 
-export const cIdentifier: Rule = (value) =>
-  C_IDENTIFIER.test(value)
-    ? NONE
-    : [
-        regexMessage(
-          "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'",
-          '[A-Za-z_][A-Za-z0-9_]*',
-          'my_name',
-          'MY_NAME',
-          'MyName',
-        ),
-      ];
-
 /** Any printable ASCII but `=`: the rule since environment names were relaxed (1.34). */
 export const envVarName: Rule = (value) => {
   if (/^[ -<>-~]+$/.test(value)) return NONE;
@@ -184,6 +170,3 @@ export function portNumber(port: number): readonly string[] {
     ? NONE
     : ['must be between 1 and 65535, inclusive'];
 }
-
-/** Service names: DNS-1035 before 1.34's relaxed rule, DNS-1123 label since. */
-export const serviceName: Rule = dns1035Label;

@@ -18,7 +18,7 @@ import {
   dns1123Subdomain,
   portName,
   portNumber,
-  serviceName,
+  dns1035Label,
   wildcardSubdomain,
 } from './names.ts';
 import { fill, fillText } from './pod-defaults.ts';
@@ -178,7 +178,7 @@ function validateBackend(backend: IngressBackend, path: string, errors: FieldErr
     return;
   }
   if (!service.name) errors.required(`${path}.service.name`);
-  else errors.invalidAll(`${path}.service.name`, service.name, serviceName(service.name));
+  else errors.invalidAll(`${path}.service.name`, service.name, dns1035Label(service.name));
   const { name, number } = service.port ?? {};
   if (name && number) errors.invalid(path, '', 'cannot set both port name & port number');
   else if (name) errors.invalidAll(`${path}.service.port.name`, name, portName(name));

@@ -5,7 +5,7 @@ import { dns1123Subdomain, pathSegmentName } from './names.ts';
 import { fillText } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
 
-export const RBAC_GROUP = 'rbac.authorization.k8s.io';
+const RBAC_GROUP = 'rbac.authorization.k8s.io';
 
 export interface PolicyRule {
   verbs?: string[];

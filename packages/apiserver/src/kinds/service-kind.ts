@@ -3,7 +3,7 @@ import type { FieldErrors } from './field-error.ts';
 import { ipFamily, validCidr, validIp } from './ip.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServicePort, ServiceSpec } from './model/network.ts';
-import { dns1123Subdomain, portNumber, qualifiedName, serviceName } from './names.ts';
+import { dns1123Subdomain, portNumber, qualifiedName, dns1035Label } from './names.ts';
 import { fill, fillText } from './pod-defaults.ts';
 import { validateSelectorMap } from './pod-validation.ts';
 import { validateTargetPort } from './container-validation.ts';
@@ -246,7 +246,7 @@ function validateServiceUpdate(object: Draft, old: Draft, errors: FieldErrors): 
 
 export const serviceKind: KindEntry = namespacedKind({
   hasStatus: true,
-  name: serviceName,
+  name: dns1035Label,
   createOnUpdate: true,
   default: defaultService,
   create: createService,

@@ -62,7 +62,7 @@ export interface KindRules {
   readonly subresources?: Readonly<Record<string, SubresourceRules>>;
 }
 
-export interface SubresourceRules {
+interface SubresourceRules {
   readonly update?: (object: Draft, old: Draft) => void;
   readonly validate?: (object: Draft, old: Draft, errors: FieldErrors) => void;
 }

@@ -205,7 +205,7 @@ export const volumeKinds: KindTable = {
       const spec = object['spec'] as PersistentVolumeSpec;
       fillText(spec, { persistentVolumeReclaimPolicy: 'Retain' });
       fill(spec, { volumeMode: 'Filesystem' });
-      if (spec['hostPath']) fill(spec['hostPath'] as object, { type: '' });
+      if (spec['hostPath']) fill(spec['hostPath'], { type: '' });
     },
     create: (object) => void (object['status'] = { phase: 'Pending' }),
     validate: validateVolume,

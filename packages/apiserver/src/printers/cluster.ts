@@ -95,7 +95,7 @@ function volumeCells(object: Draft, now: number): readonly unknown[] {
     phaseOf(object),
     claim === undefined ? '' : `${claim.namespace ?? ''}/${claim.name ?? ''}`,
     storageClassOf(object, spec.storageClassName),
-    (spec['volumeAttributesClassName'] as string | undefined) ?? UNSET,
+    spec['volumeAttributesClassName'] ?? UNSET,
     statusOf<{ reason: string }>(object).reason ?? '',
     ageOf(object, now),
     spec.volumeMode ?? UNSET,

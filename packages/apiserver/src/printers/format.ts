@@ -15,11 +15,11 @@ export function ageOf(object: Draft, now: number): string {
 }
 
 export function specOf<T>(object: Draft): Partial<T> {
-  return (object['spec'] ?? {}) as Partial<T>;
+  return object['spec'] ?? {};
 }
 
 export function statusOf<T>(object: Draft): Partial<T> {
-  return (object['status'] ?? {}) as Partial<T>;
+  return object['status'] ?? {};
 }
 
 export function orNone(value: string | undefined): string {

@@ -12,7 +12,7 @@ export interface TableColumn {
 }
 
 /** The cells of one object, one for each column. `now` in milliseconds since the epoch. */
-export type CellsOf = (object: Draft, now: number) => readonly unknown[];
+type CellsOf = (object: Draft, now: number) => readonly unknown[];
 
 export interface KindPrinter {
   readonly columns: readonly TableColumn[];

@@ -9,7 +9,7 @@ export function failureVerdict(job: Job, pod: Pod): string {
 
 function matches(rule: PodFailurePolicyRule, pod: Pod): boolean {
   if (rule.onExitCodes !== undefined) {
-    const { containerName, operator, values } = rule.onExitCodes;
+    const { containerName, operator, values = [] } = rule.onExitCodes;
     const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
     return statuses.some(({ name, state }) => {
       const code = state?.terminated?.exitCode;

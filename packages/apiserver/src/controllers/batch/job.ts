@@ -15,7 +15,7 @@ export type JobObject = Draft & Job;
 type Status = NonNullable<Job['status']>;
 
 const COMPONENT = 'job-controller';
-export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
+const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index';
 const FIRST_BACKOFF_MS = 10_000;
 const MAX_BACKOFF_MS = 600_000;

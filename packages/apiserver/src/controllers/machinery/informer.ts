@@ -28,11 +28,6 @@ export function keyOf(object: {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
 }
 
-export function splitKey(key: string): { readonly namespace: string; readonly name: string } {
-  const slash = key.indexOf('/');
-  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
-}
-
 /** The uid of the controller that owns the object. */
 export function controllerUid(object: Pick<Draft, 'metadata'>): string | undefined {
   return object.metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
@@ -144,7 +139,7 @@ export class Informer<T extends Draft> {
 
   /** Takes note that an object was deleted for good, before the watch says so. */
   drop(last: KubeObject): void {
-    const key = keyOf(last as unknown as T);
+    const key = keyOf(last);
     const known = this.#objects.get(key);
     if (known === undefined || known.metadata.uid !== last.metadata.uid) return;
     this.#gone.set(last.metadata.uid ?? '', Number.MAX_SAFE_INTEGER);

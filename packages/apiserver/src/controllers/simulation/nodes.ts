@@ -18,7 +18,7 @@ const NODE_NETWORK = ipv4Number('172.18.0.2');
 const LEASE_NAMESPACE = 'kube-node-lease';
 export const SIMULATED_LABEL = 'simulate.setpoint.dev/node';
 
-export function nodeName(index: number): string {
+function nodeName(index: number): string {
   return `setpoint-node-${index}`;
 }
 

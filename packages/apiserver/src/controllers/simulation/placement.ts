@@ -4,7 +4,7 @@ import type { Condition } from '../../kinds/model/meta.ts';
 import type { NodeSelectorTerm, Pod, PodSpec, Quantities, Toleration } from '../../kinds/model/pod.ts';
 import { quantityNanos } from '../../kinds/quantity.ts';
 
-export interface NodeFields {
+interface NodeFields {
   spec?: NodeSpec;
   status?: {
     allocatable?: Quantities;
@@ -16,7 +16,7 @@ export interface NodeFields {
 
 export type NodeObject = Draft & NodeFields;
 
-export function tolerates(tolerations: readonly Toleration[], taint: Taint): boolean {
+function tolerates(tolerations: readonly Toleration[], taint: Taint): boolean {
   return tolerations.some(({ key, operator, value, effect }) => {
     if (effect && effect !== taint.effect) return false;
     if (key && key !== taint.key) return false;

@@ -12,7 +12,7 @@ import {
 type Status = NonNullable<DeploymentObject['status']>;
 
 export const PROGRESSING = 'Progressing';
-export const NEW_SET_AVAILABLE = 'NewReplicaSetAvailable';
+const NEW_SET_AVAILABLE = 'NewReplicaSetAvailable';
 export const TIMED_OUT = 'ProgressDeadlineExceeded';
 
 function sum(

@@ -61,7 +61,7 @@ interface Scope {
 
 function selectorOf(set: ReplicaObject): LabelSelector {
   const { selector } = set.spec;
-  if (set.kind === 'ReplicaSet') return (selector ?? {}) as LabelSelector;
+  if (set.kind === 'ReplicaSet') return selector ?? {};
   return { matchLabels: (selector ?? {}) as Record<string, string> };
 }
 

@@ -7,7 +7,7 @@ import type { Informer } from '../machinery/informer.ts';
 import { CONTROLLER_REVISION } from '../machinery/kinds.ts';
 import { templateHash } from './template-hash.ts';
 
-export interface RevisionFields {
+interface RevisionFields {
   data?: { spec?: { template?: unknown } };
   revision: number;
 }

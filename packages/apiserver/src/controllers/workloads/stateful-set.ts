@@ -79,7 +79,7 @@ async function reconcile(scope: Scope, set: SetObject): Promise<void> {
   const current = currentRevision(live, revisions);
   await arrange(scope, live, revisions, current);
   await writeStatus(scope, live, revisions, current);
-  const inUse = new Set([...scope.pods.controlledBy(live.metadata.uid).map(revisionNameOf)]);
+  const inUse = new Set(scope.pods.controlledBy(live.metadata.uid).map(revisionNameOf));
   for (const { metadata } of [revisions.update, current]) inUse.add(metadata.name ?? '');
   await trimRevisions(scope.cluster, live, revisions.all, inUse);
 }

@@ -1,7 +1,7 @@
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** JSON with sorted keys, so that equal values give equal text. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const fields = Object.entries(value)
@@ -16,5 +16,5 @@ export function templateHash(value: unknown, collisions: number | undefined): st
   const text = canonicalJson(value) + (collisions === undefined ? '' : String(collisions));
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return [...String(hash)].map((digit) => ALPHABET[digit.charCodeAt(0) % ALPHABET.length]).join('');
+  return Array.from(Buffer.from(String(hash)), (digit) => ALPHABET[digit % ALPHABET.length]).join('');
 }

@@ -34,7 +34,7 @@ export interface Draft {
   [field: string]: unknown;
 }
 
-export interface LabelSelectorRequirement {
+interface LabelSelectorRequirement {
   key: string;
   operator: string;
   values?: string[];

@@ -50,7 +50,7 @@ export interface VolumeMount {
   mountPropagation?: string;
 }
 
-export interface HttpGetAction {
+interface HttpGetAction {
   path?: string;
   port: IntOrString;
   host?: string;
@@ -116,7 +116,7 @@ interface KeyToPath {
   mode?: number;
 }
 
-export interface DownwardFile {
+interface DownwardFile {
   path: string;
   mode?: number;
   fieldRef?: { apiVersion?: string; fieldPath?: string };
@@ -198,7 +198,7 @@ export interface Affinity {
   podAntiAffinity?: PodAffinity;
 }
 
-export interface TopologySpreadConstraint {
+interface TopologySpreadConstraint {
   maxSkew: number;
   topologyKey: string;
   whenUnsatisfiable: string;

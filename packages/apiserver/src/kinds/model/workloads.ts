@@ -132,7 +132,7 @@ export interface DaemonSet {
 
 export interface PodFailurePolicyRule {
   action: string;
-  onExitCodes?: { containerName?: string; operator: string; values: number[] };
+  onExitCodes?: { containerName?: string; operator: string; values?: number[] };
   onPodConditions?: { type: string; status?: string }[];
 }
 
