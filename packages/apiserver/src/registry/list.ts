@@ -1,4 +1,3 @@
-import { toServed } from '../catalog/conversion.ts';
 import { badRequest, expired } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
 import type { Entry } from '../store/entry.ts';
@@ -40,7 +39,7 @@ export async function listObjects(
   const selection = selectionOf(target.resource, request);
   const prefix = target.resource.namespaced && target.namespace !== '' ? `${target.namespace}/` : '';
   const source = await sourceOf(machinery, target, prefix, request, signal);
-  return page(target, source, request.limit ?? 0, selection);
+  return page(source, request.limit ?? 0, selection);
 }
 
 async function sourceOf(
@@ -76,11 +75,11 @@ async function sourceOf(
   }
 }
 
-function page(target: Target, source: Source, limit: number, selection: Selection | undefined): ListResult {
+function page(source: Source, limit: number, selection: Selection | undefined): ListResult {
   const { entries, revision } = source;
   const resourceVersion = String(revision);
   const none = { continue: undefined, remainingItemCount: undefined };
-  const all = selection === undefined ? entries : select(target, entries, selection, limit);
+  const all = selection === undefined ? entries : select(entries, selection, limit);
   if (limit <= 0 || all.length <= limit) return { entries: all, resourceVersion, ...none };
   const shown = all.slice(0, limit);
   const after = (shown.at(-1) as Entry).path;
@@ -93,15 +92,10 @@ function page(target: Target, source: Source, limit: number, selection: Selectio
 }
 
 /** The selected entries, one more than `limit` at most: that one tells that there is a next page. */
-function select(
-  target: Target,
-  entries: readonly Entry[],
-  selection: Selection,
-  limit: number,
-): readonly Entry[] {
+function select(entries: readonly Entry[], selection: Selection, limit: number): readonly Entry[] {
   const selected: Entry[] = [];
   for (const entry of entries) {
-    if (!selection(toServed(target.resource, entry.object))) continue;
+    if (!selection(entry)) continue;
     selected.push(entry);
     if (limit > 0 && selected.length > limit) break;
   }

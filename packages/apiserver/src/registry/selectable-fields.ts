@@ -54,8 +54,6 @@ const eventsV1Names: ReadonlyMap<string, string> = new Map([
 
 /** How to read a field the resource can be selected by; undefined when it cannot. */
 export function selectableField(resource: ApiResource, field: string): FieldReader | undefined {
-  if (field === 'metadata.name') return (object) => object.metadata.name ?? '';
-  if (field === 'metadata.namespace') return (object) => object.metadata.namespace ?? '';
   const { storage, custom } = resource;
   const stored = storage === '/events' ? eventField(field) : field;
   const known = custom?.selectableFields ?? fields.get(storage) ?? [];

@@ -30,12 +30,16 @@ class ParsedRing {
 
 const parsed = new ParsedRing(4096);
 
+type Labels = Readonly<Record<string, string>>;
+const noLabels: Labels = {};
+
 /** One state of one object: immutable; `json` is what is on disk and what readers are sent. */
 export class Entry {
   readonly path: string;
   readonly revision: number;
   readonly json: string;
   #object: KubeObject | undefined;
+  #labels: Labels | undefined;
 
   constructor(path: string, revision: number, json: string, object?: KubeObject) {
     this.path = path;
@@ -54,6 +58,12 @@ export class Entry {
       parsed.keep(this);
     }
     return this.#object;
+  }
+
+  /** The labels, kept apart from the object so that selecting parses it once. */
+  get labels(): Labels {
+    this.#labels ??= this.object.metadata.labels ?? noLabels;
+    return this.#labels;
   }
 
   get namespace(): string {

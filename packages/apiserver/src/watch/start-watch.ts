@@ -1,7 +1,6 @@
 import type { Machinery } from '../registry/machinery.ts';
 import type { Target } from '../registry/request.ts';
 import { type SelectionRequest, selectionOf } from '../registry/selection.ts';
-import { toServed } from '../catalog/conversion.ts';
 import { waitForRevision } from '../registry/fresh.ts';
 import { ApiError } from '../status/api-error.ts';
 import { badRequest } from '../status/answers.ts';
@@ -49,9 +48,8 @@ export async function startWatch(
   }
   const cursor = new WatchCursor(store, scope, store.revision);
   const entries = store.list(scope.resource.storage, scope.prefix);
-  const selected = entries.filter(
-    (entry) => scope.selection === undefined || scope.selection(toServed(scope.resource, entry.object)),
-  );
+  const { selection } = scope;
+  const selected = selection === undefined ? entries : entries.filter(selection);
   return {
     initial: selected.map((entry) => ({ type: 'ADDED', entry })),
     endsInitialWithBookmark: request.sendInitialEvents === true && request.allowWatchBookmarks === true,

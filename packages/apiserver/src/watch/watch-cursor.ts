@@ -1,5 +1,4 @@
 import type { ApiResource } from '../catalog/api-resource.ts';
-import { toServed } from '../catalog/conversion.ts';
 import type { Selection } from '../registry/selection.ts';
 import { expired } from '../status/answers.ts';
 import type { ChangeEvent, Entry } from '../store/entry.ts';
@@ -68,7 +67,7 @@ export class WatchCursor {
   }
 
   #selects(entry: Entry): boolean {
-    const { selection, resource } = this.#scope;
-    return selection === undefined || selection(toServed(resource, entry.object));
+    const { selection } = this.#scope;
+    return selection === undefined || selection(entry);
   }
 }
