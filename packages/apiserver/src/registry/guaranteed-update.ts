@@ -22,6 +22,25 @@ export interface Outcome {
 const maxAttempts = 64;
 
 /**
+ * The decision upon the state. A refusal is answered only once the state it speaks of can be read: a caller that reads
+ * again and retries would otherwise meet the same conflict until the state is durable.
+ */
+async function decided(
+  store: Machinery['store'],
+  current: Entry | undefined,
+  decide: (current: Entry | undefined) => Decision | Promise<Decision>,
+): Promise<{ readonly decision: Decision; readonly waited: boolean }> {
+  try {
+    const pending = decide(current);
+    const waited = pending instanceof Promise;
+    return { decision: waited ? await pending : pending, waited };
+  } catch (error) {
+    if (current !== undefined) await visible(store, current);
+    throw error;
+  }
+}
+
+/**
  * Reads the newest state, lets `decide` make the next one and writes it, exactly once and upon that very state: when
  * `decide` had to wait and the state moved on meanwhile, it is asked again. Resolves when the result is durable.
  */
@@ -34,9 +53,8 @@ export async function guaranteedUpdate(
   const key = keyOf(target);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = store.latest(key);
-    const pending = decide(current);
-    const decision = pending instanceof Promise ? await pending : pending;
-    if (pending instanceof Promise && store.latest(key) !== current) continue;
+    const { decision, waited } = await decided(store, current, decide);
+    if (waited && store.latest(key) !== current) continue;
     const created = current === undefined;
     if (decision.type !== 'put' && current === undefined) {
       throw notFound(groupResourceOf(target.resource), target.name);

@@ -7,6 +7,8 @@ import type { GraphNode, ObjectGraph } from './object-graph.ts';
 
 const FOREGROUND = 'foregroundDeletion';
 const ORPHAN = 'orphan';
+/** Somebody else is writing the object: let them finish. */
+const CONFLICT_PAUSE_MS = 5;
 
 interface Scope {
   readonly cluster: Cluster;
@@ -184,6 +186,6 @@ async function patchMetadata(
     await cluster.mergePatch(live as unknown as Parameters<Cluster['mergePatch']>[0], patch);
   } catch (error) {
     if (!isKubeError(error, KUBE_CODES.conflict)) throw error;
-    queue.add(node.uid);
+    queue.addAfter(node.uid, CONFLICT_PAUSE_MS);
   }
 }
