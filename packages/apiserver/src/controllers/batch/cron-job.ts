@@ -9,7 +9,8 @@ import { isTrue } from '../machinery/conditions.ts';
 import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
 import { CRON_JOB, JOB } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { isJobFinished, type JobObject } from './job.ts';
+import { isJobFinished } from './job.ts';
+import type { JobObject } from './job-tally.ts';
 
 type CronObject = Draft & CronJob;
 

@@ -1,5 +1,4 @@
 import { rfc3339 } from '@setpoint/core';
-import type { Draft } from '../../kinds/index.ts';
 import type { Condition } from '../../kinds/model/meta.ts';
 import type { Job } from '../../kinds/model/workloads.ts';
 import type { Cluster } from '../machinery/cluster.ts';
@@ -7,16 +6,13 @@ import { isTrue, withCondition } from '../machinery/conditions.ts';
 import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
 import { JOB, POD } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { isActive, isFinished, isReady, type PodObject, podFromTemplate } from '../workloads/pod-facts.ts';
-import { formatIndexes, parseIndexes } from './job-indexes.ts';
+import { isActive, isFinished, isReady, type PodObject } from '../workloads/pod-facts.ts';
+import { formatIndexes } from './job-indexes.ts';
+import { indexOf, isTracked, podOf, untrack } from './job-pods.ts';
+import { count, type JobObject, type JobStatus, type Tally, tallyOf } from './job-tally.ts';
 import { failureVerdict } from './job-failures.ts';
 
-export type JobObject = Draft & Job;
-type Status = NonNullable<Job['status']>;
-
 const COMPONENT = 'job-controller';
-const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
-const INDEX_ANNOTATION = 'batch.kubernetes.io/job-completion-index';
 const FIRST_BACKOFF_MS = 10_000;
 const MAX_BACKOFF_MS = 600_000;
 
@@ -60,28 +56,8 @@ function releaseOrphan(cluster: Cluster, jobs: Informer<JobObject>, pod: PodObje
   untrack(cluster, pod).catch((error: unknown) => cluster.report(error, `pod ${keyOf(pod)}`));
 }
 
-function isTracked(pod: PodObject): boolean {
-  return pod.metadata.finalizers?.includes(TRACKING_FINALIZER) ?? false;
-}
-
-async function untrack(cluster: Cluster, pod: PodObject): Promise<void> {
-  const finalizers = (pod.metadata.finalizers ?? []).filter((name) => name !== TRACKING_FINALIZER);
-  await cluster.mergePatch(pod, { metadata: { uid: pod.metadata.uid, finalizers } });
-}
-
 export function isJobFinished(job: Job): boolean {
   return isTrue(job.status?.conditions, 'Complete') || isTrue(job.status?.conditions, 'Failed');
-}
-
-function indexOf(pod: PodObject): number {
-  return Number(pod.metadata.annotations?.[INDEX_ANNOTATION] ?? -1);
-}
-
-/** Pods counted so far: those in the totals and those still marked as uncounted. */
-interface Tally {
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly completedIndexes: ReadonlySet<number>;
 }
 
 async function reconcile(scope: Scope, job: JobObject): Promise<void> {
@@ -105,54 +81,6 @@ async function reconcile(scope: Scope, job: JobObject): Promise<void> {
   for (const pod of live) if (isFinished(pod) && isTracked(pod)) await untrack(cluster, pod);
 }
 
-/** Moves pods that are safe to count into the totals, and names those that finished since: every pod counts once. */
-function count(job: JobObject, owned: readonly PodObject[]): Status {
-  const before = job.status ?? {};
-  const tracked = new Set(owned.filter(isTracked).map(({ metadata }) => metadata.uid ?? ''));
-  const status: Status = { ...before };
-  const uncounted: { succeeded: string[]; failed: string[] } = { succeeded: [], failed: [] };
-  for (const kind of ['succeeded', 'failed'] as const) {
-    const phase = kind === 'succeeded' ? 'Succeeded' : 'Failed';
-    let total = before[kind] ?? 0;
-    const known = before.uncountedTerminatedPods?.[kind] ?? [];
-    for (const uid of known) {
-      if (tracked.has(uid)) uncounted[kind].push(uid);
-      else total++;
-    }
-    for (const pod of owned) {
-      const uid = pod.metadata.uid ?? '';
-      if (pod.status?.phase === phase && tracked.has(uid) && !known.includes(uid) && !isIgnored(job, pod)) {
-        uncounted[kind].push(uid);
-      }
-    }
-    if (total > 0) status[kind] = total;
-  }
-  status.uncountedTerminatedPods = {
-    ...(uncounted.succeeded.length > 0 ? { succeeded: uncounted.succeeded } : {}),
-    ...(uncounted.failed.length > 0 ? { failed: uncounted.failed } : {}),
-  };
-  return status;
-}
-
-function isIgnored(job: JobObject, pod: PodObject): boolean {
-  return pod.status?.phase === 'Failed' && failureVerdict(job, pod) === 'Ignore';
-}
-
-function tallyOf(job: JobObject, status: Status, owned: readonly PodObject[]): Tally {
-  const uncounted = status.uncountedTerminatedPods ?? {};
-  const completedIndexes = parseIndexes(status.completedIndexes);
-  for (const pod of owned)
-    if (pod.status?.phase === 'Succeeded' && indexOf(pod) >= 0) completedIndexes.add(indexOf(pod));
-  const isIndexed = job.spec.completionMode === 'Indexed';
-  return {
-    succeeded: isIndexed
-      ? completedIndexes.size
-      : (status.succeeded ?? 0) + (uncounted.succeeded ?? []).length,
-    failed: (status.failed ?? 0) + (uncounted.failed ?? []).length,
-    completedIndexes,
-  };
-}
-
 type Outcome =
   | { readonly state: 'running' | 'suspended' }
   | { readonly state: 'complete' | 'failed'; readonly reason: string; readonly message: string };
@@ -162,7 +90,7 @@ function outcomeOf(
   job: JobObject,
   owned: readonly PodObject[],
   tally: Tally,
-  status: Status,
+  status: JobStatus,
 ): Outcome {
   const { spec } = job;
   const fatal = owned.find((pod) => pod.status?.phase === 'Failed' && failureVerdict(job, pod) === 'FailJob');
@@ -221,7 +149,7 @@ async function act(
   owned: readonly PodObject[],
   tally: Tally,
   outcome: Outcome,
-  status: Status,
+  status: JobStatus,
 ): Promise<Condition[]> {
   const { cluster } = scope;
   const now = rfc3339(cluster.now());
@@ -284,7 +212,7 @@ function finishConditions(
   { cluster }: Scope,
   job: JobObject,
   outcome: Extract<Outcome, { reason: string }>,
-  status: Status,
+  status: JobStatus,
   before: Condition[],
   now: string,
 ): Condition[] {
@@ -380,33 +308,12 @@ async function createPods(cluster: Cluster, job: JobObject, indexes: readonly nu
   );
 }
 
-function podOf(job: JobObject, index: number): PodObject {
-  const pod = podFromTemplate(job, job.spec.template);
-  const name = job.metadata.name ?? '';
-  pod.metadata.generateName = index < 0 ? `${name}-` : `${name}-${index}-`;
-  pod.metadata.finalizers = [...(pod.metadata.finalizers ?? []), TRACKING_FINALIZER];
-  if (index < 0) return pod;
-  pod.metadata.annotations = { ...pod.metadata.annotations, [INDEX_ANNOTATION]: String(index) };
-  pod.metadata.labels = { ...pod.metadata.labels, [INDEX_ANNOTATION]: String(index) };
-  const fieldPath = `metadata.labels['${INDEX_ANNOTATION}']`;
-  const variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } } };
-  pod.spec = {
-    ...pod.spec,
-    hostname: `${name}-${index}`,
-    containers: pod.spec.containers.map((container) => ({
-      ...container,
-      env: [...(container.env ?? []), variable],
-    })),
-  };
-  return pod;
-}
-
 function withCounts(
   job: JobObject,
   owned: readonly PodObject[],
-  status: Status,
+  status: JobStatus,
   conditions: Condition[],
-): Status {
+): JobStatus {
   const active = owned.filter(isActive);
   const finished = conditions.some(
     ({ type, status: state }) => (type === 'Complete' || type === 'Failed') && state === 'True',

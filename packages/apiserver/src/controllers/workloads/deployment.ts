@@ -9,7 +9,6 @@ import type { KeyedQueue } from '../machinery/queue.ts';
 import {
   byAge,
   type DeploymentObject,
-  maxSurge,
   newSetSize,
   type ReplicaSetObject,
   type Scaling,
@@ -24,24 +23,19 @@ import {
   TIMED_OUT,
   withProgress,
 } from './deployment-status.ts';
-import { isFinished, type PodObject } from './pod-facts.ts';
-import { templateHash } from './template-hash.ts';
-
-const COMPONENT = 'deployment-controller';
-const HASH_LABEL = 'pod-template-hash';
-const REVISION = 'deployment.kubernetes.io/revision';
-const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
-const DESIRED = 'deployment.kubernetes.io/desired-replicas';
-const MAX = 'deployment.kubernetes.io/max-replicas';
-/** Annotations of the deployment that its replica sets do not take over. */
-const OWN_ANNOTATIONS: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
-  'deprecated.deployment.rollback.to',
+import {
+  currentSet,
+  inherited,
+  newSet,
   REVISION,
   REVISION_HISTORY,
-  DESIRED,
-  MAX,
-]);
+  revisionOf,
+  sizeAnnotations,
+  wasScaled,
+} from './deployment-sets.ts';
+import { isFinished, type PodObject } from './pod-facts.ts';
+
+const COMPONENT = 'deployment-controller';
 
 interface Scope {
   readonly cluster: Cluster;
@@ -116,34 +110,6 @@ async function claimSets(
     }
   }
   return sets.controlledBy(deployment.metadata.uid).toSorted(byAge);
-}
-
-function templateWithoutHash(set: ReplicaSetObject): unknown {
-  const { [HASH_LABEL]: _hash, ...labels } = set.spec.template.metadata?.labels ?? {};
-  return { ...set.spec.template, metadata: { ...set.spec.template.metadata, labels } };
-}
-
-/** The set of the current template: the oldest, so that one never changes for another. */
-function currentSet(
-  deployment: DeploymentObject,
-  sets: readonly ReplicaSetObject[],
-): ReplicaSetObject | undefined {
-  const { template } = deployment.spec;
-  const wanted = { ...template, metadata: { ...template.metadata, labels: template.metadata?.labels ?? {} } };
-  return sets.find((set) => sameValue(templateWithoutHash(set), wanted));
-}
-
-function revisionOf(set: { metadata: ReplicaSetObject['metadata'] }): number {
-  return Number(set.metadata.annotations?.[REVISION] ?? 0) || 0;
-}
-
-function wasScaled(deployment: DeploymentObject, sets: readonly ReplicaSetObject[]): boolean {
-  return sets.some(
-    (set) =>
-      (set.spec.replicas ?? 0) > 0 &&
-      set.metadata.annotations?.[DESIRED] !== undefined &&
-      Number(set.metadata.annotations[DESIRED]) !== wantedReplicas(deployment),
-  );
 }
 
 async function resize(
@@ -249,44 +215,6 @@ async function ensureCurrentSet(
     await cluster.updateStatus(deployment, { ...deployment.status, collisionCount });
     return undefined;
   }
-}
-
-function newSet(
-  deployment: DeploymentObject,
-  sets: readonly ReplicaSetObject[],
-  revision: string,
-): ReplicaSetObject {
-  const { template, selector, minReadySeconds } = deployment.spec;
-  const hash = templateHash(template, deployment.status?.collisionCount);
-  const labels = { ...template.metadata?.labels, [HASH_LABEL]: hash };
-  const { namespace, name } = deployment.metadata;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name: `${name}-${hash}`,
-      ...(namespace === undefined ? {} : { namespace }),
-      labels,
-      annotations: { ...inherited(deployment), ...sizeAnnotations(deployment), [REVISION]: revision },
-      ownerReferences: [controllerRef(deployment)],
-    },
-    spec: {
-      replicas: newSetSize(deployment, undefined, sets),
-      ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
-      selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH_LABEL]: hash } },
-      template: { ...template, metadata: { ...template.metadata, labels } },
-    },
-  };
-}
-
-function inherited(deployment: DeploymentObject): Record<string, string> {
-  const entries = Object.entries(deployment.metadata.annotations ?? {});
-  return Object.fromEntries(entries.filter(([key]) => !OWN_ANNOTATIONS.has(key)));
-}
-
-function sizeAnnotations(deployment: DeploymentObject): Record<string, string> {
-  const wanted = wantedReplicas(deployment);
-  return { [DESIRED]: String(wanted), [MAX]: String(wanted + maxSurge(deployment)) };
 }
 
 /** An older set whose template is current again, as after an undo, becomes the newest revision. */
