@@ -22,27 +22,12 @@ export interface Outcome {
 const maxAttempts = 64;
 
 /**
- * The decision upon the state. A refusal is answered only once the state it speaks of can be read: a caller that reads
- * again and retries would otherwise meet the same conflict until the state is durable.
- */
-async function decided(
-  store: Machinery['store'],
-  current: Entry | undefined,
-  decide: (current: Entry | undefined) => Decision | Promise<Decision>,
-): Promise<{ readonly decision: Decision; readonly waited: boolean }> {
-  try {
-    const pending = decide(current);
-    const waited = pending instanceof Promise;
-    return { decision: waited ? await pending : pending, waited };
-  } catch (error) {
-    if (current !== undefined) await visible(store, current);
-    throw error;
-  }
-}
-
-/**
  * Reads the newest state, lets `decide` make the next one and writes it, exactly once and upon that very state: when
  * `decide` had to wait and the state moved on meanwhile, it is asked again. Resolves when the result is durable.
+ *
+ * A decision made without waiting is staged in the same turn of the event loop: nothing comes in between. A refusal is
+ * answered only once the state it speaks of can be read: a caller that reads again and retries would otherwise meet the
+ * same conflict until that state is durable.
  */
 export async function guaranteedUpdate(
   { store }: Machinery,
@@ -53,8 +38,19 @@ export async function guaranteedUpdate(
   const key = keyOf(target);
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const current = store.latest(key);
-    const { decision, waited } = await decided(store, current, decide);
-    if (waited && store.latest(key) !== current) continue;
+    let pending: Decision | Promise<Decision>;
+    let decision: Decision;
+    try {
+      pending = decide(current);
+      // A decision made at once is written at once: nothing may come between.
+      decision = pending instanceof Promise ? await pending : pending;
+    } catch (error) {
+      // Refused only once the state it speaks of can be read: a caller that reads again and retries would otherwise
+      // meet the same conflict until the state is durable.
+      if (current !== undefined) await visible(store, current);
+      throw error;
+    }
+    if (pending instanceof Promise && store.latest(key) !== current) continue;
     const created = current === undefined;
     if (decision.type !== 'put' && current === undefined) {
       throw notFound(groupResourceOf(target.resource), target.name);
