@@ -11,6 +11,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccountAdmission } from './service-account.ts';
+import { unevaluatedRules } from './unevaluated-rules.ts';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks/webhook-plugins.ts';
 
 export interface PluginParts {
@@ -35,6 +36,7 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
     defaultTolerations,
     defaultStorageClass(store),
     escalationPrevention(authorizer),
+    unevaluatedRules,
     mutatingWebhooks(machinery),
     validatingWebhooks(machinery),
     // Last: what anybody else refuses must not be charged.

@@ -24,10 +24,6 @@ const maxAttempts = 64;
 /**
  * Reads the newest state, lets `decide` make the next one and writes it, exactly once and upon that very state: when
  * `decide` had to wait and the state moved on meanwhile, it is asked again. Resolves when the result is durable.
- *
- * A decision made without waiting is staged in the same turn of the event loop: nothing comes in between. A refusal is
- * answered only once the state it speaks of can be read: a caller that reads again and retries would otherwise meet the
- * same conflict until that state is durable.
  */
 export async function guaranteedUpdate(
   { store }: Machinery,

@@ -92,6 +92,19 @@ describe('admission webhooks', () => {
     expect(asked[1]?.object?.['data']).toEqual({ injected: 'x' });
   });
 
+  it('refuses conditions it cannot evaluate rather than to ask too often', async () => {
+    const config = configuration('Validating') as KubeObject & { webhooks: object[] };
+    const matchConditions = [{ name: 'c', expression: 'true' }];
+    const conditional = {
+      ...config,
+      metadata: { name: 'conditional' },
+      webhooks: [{ ...config.webhooks[0], matchConditions }],
+    };
+    await expect(server.client.create(conditional, {}, signal)).rejects.toThrow(
+      'webhooks[0].matchConditions: Forbidden: this server does not evaluate match conditions',
+    );
+  });
+
   it('passes on refusals with their reason', async () => {
     answer = () => ({ allowed: false, status: { message: 'not on a Friday', code: 403 } });
     const refused = server.client.create(configMap('friday', { hook: 'yes' }), {}, signal);
