@@ -23,7 +23,11 @@ export const HELM_CODES = {
 export type HelmCode = (typeof HELM_CODES)[keyof typeof HELM_CODES];
 
 /** An error whose message is Helm's own. */
-export function helmError(code: HelmCode, message: string, options: SetpointErrorOptions = {}): SetpointError {
+export function helmError(
+  code: HelmCode,
+  message: string,
+  options: SetpointErrorOptions = {},
+): SetpointError {
   return new SetpointError(code, message, options);
 }
 

@@ -10,7 +10,12 @@ import { HELM_CODES, helmError, prefixed } from './errors.ts';
 import { manifestText, onlyShown, printManifests } from './manifests/print-manifests.ts';
 import { type Hook, type Manifest, sortManifests } from './manifests/sort-manifests.ts';
 import { releaseNameOf } from './release-name.ts';
-import { type CapabilitiesOptions, capabilitiesObject, type KubeVersion, parseKubeVersion } from './render/capabilities.ts';
+import {
+  type CapabilitiesOptions,
+  capabilitiesObject,
+  type KubeVersion,
+  parseKubeVersion,
+} from './render/capabilities.ts';
 import { executeTemplates } from './render/execute-templates.ts';
 import type { Lookup, RenderState } from './render/functions.ts';
 import { renderablesOf } from './render/scopes.ts';
@@ -99,10 +104,19 @@ export async function renderChart(chart: Chart, options: RenderOptions = {}): Pr
   const sorted = sortManifests(texts, helmVersion);
   const crds = crdsOf(node);
   const hooks = options.noHooks === true ? [] : sorted.hooks;
-  const crdText = options.includeCrds === true ? manifestText(crds.map(({ path, data }) => ({ path, text: fromBytes(data) }))) : '';
+  const crdText =
+    options.includeCrds === true
+      ? manifestText(crds.map(({ path, data }) => ({ path, text: fromBytes(data) })))
+      : '';
   const body = await postRendered(crdText + manifestText(sorted.manifests), options);
-  const printed = printManifests(body, options.skipTests === true ? hooks.filter((hook) => !isTest(hook)) : hooks);
-  const manifests = options.showOnly === undefined || options.showOnly.length === 0 ? printed : onlyShown(printed, options.showOnly);
+  const printed = printManifests(
+    body,
+    options.skipTests === true ? hooks.filter((hook) => !isTest(hook)) : hooks,
+  );
+  const manifests =
+    options.showOnly === undefined || options.showOnly.length === 0
+      ? printed
+      : onlyShown(printed, options.showOnly);
   return { manifests, documents: sorted.manifests, hooks, crds, notes };
 }
 
@@ -133,7 +147,13 @@ function templateTexts(
   const { helmVersion = 4, ports = {}, release = {}, capabilities = {}, limits } = options;
   const { namespace = 'default', isUpgrade = false, revision = 1 } = release;
   const objects = capabilitiesObject(kubeVersion, capabilities, helmVersion);
-  const renderables = renderablesOf(node, values, { name, namespace, isUpgrade, revision }, objects, helmVersion);
+  const renderables = renderablesOf(
+    node,
+    values,
+    { name, namespace, isUpgrade, revision },
+    objects,
+    helmVersion,
+  );
   const host: RenderState = { included: new Map(), lookup: ports.lookup };
   const run = new Execution({
     host,

@@ -17,7 +17,11 @@ const maxNesting = 32;
  * A chart from the files of its directory or archive, with what is under `charts/`. Fails with `helm.chart` and Helm's
  * message.
  */
-export async function assembleChart(files: readonly ChartFile[], version: HelmVersion, depth = 0): Promise<Chart> {
+export async function assembleChart(
+  files: readonly ChartFile[],
+  version: HelmVersion,
+  depth = 0,
+): Promise<Chart> {
   if (depth > maxNesting) throw helmError(HELM_CODES.chart, `charts are nested more than ${maxNesting} deep`);
   const parts = new Parts(version);
   parts.metadata(files.find((file) => file.name === 'Chart.yaml'));
@@ -53,7 +57,8 @@ async function subchart(
     const message = `error unpacking subchart tar in ${parent}: expected ${name}, got ${file.name}`;
     throw helmError(HELM_CODES.chart, message);
   }
-  if (!isGzip(file.data)) throw helmError(HELM_CODES.archive, file.data.length === 0 ? 'EOF' : 'gzip: invalid header');
+  if (!isGzip(file.data))
+    throw helmError(HELM_CODES.archive, file.data.length === 0 ? 'EOF' : 'gzip: invalid header');
   return assembleChart(await readArchive(file.data), version, depth + 1);
 }
 

@@ -17,7 +17,10 @@ export class IgnoreRules {
   /** Fails with `helm.chart` for a pattern that Go's filepath.Match refuses, or one with `**`. */
   constructor(text = '') {
     const lines = [...text.replace(/^\uFEFF/, '').split('\n'), defaultRule];
-    this.#rules = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')).map(parseRule);
+    this.#rules = lines
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'))
+      .map(parseRule);
   }
 
   /** A negated rule ignores whatever it does not match, as Helm has it. */

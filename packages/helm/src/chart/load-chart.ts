@@ -39,7 +39,11 @@ export async function loadChart(files: Files, path: string, options: LoadChartOp
 }
 
 /** The chart in the bytes of a packaged chart; `name` is what errors call it. */
-export async function loadArchive(data: Uint8Array, name: string, helmVersion: HelmVersion = 4): Promise<Chart> {
+export async function loadArchive(
+  data: Uint8Array,
+  name: string,
+  helmVersion: HelmVersion = 4,
+): Promise<Chart> {
   if (!isGzip(data)) {
     const message = /\.ya?ml$/.test(name)
       ? `file '${name}' seems to be a YAML file, but expected a gzipped archive`
@@ -81,7 +85,8 @@ function checkApiVersion(file: ChartFile): void {
   } catch (error) {
     throw prefixed('cannot load Chart.yaml: ', error, HELM_CODES.chart);
   }
-  if (apiVersion === 'v3') throw helmError(HELM_CODES.chart, 'invalid chart apiVersion', { subject: 'Chart.yaml' });
+  if (apiVersion === 'v3')
+    throw helmError(HELM_CODES.chart, 'invalid chart apiVersion', { subject: 'Chart.yaml' });
   if (apiVersion !== '' && apiVersion !== 'v1' && apiVersion !== 'v2') {
     throw helmError(HELM_CODES.chart, 'unsupported chart version', { subject: 'Chart.yaml' });
   }
@@ -92,7 +97,8 @@ async function readDirectory(files: Files, root: string, signal: AbortSignal): P
   const found: { name: string; path: string }[] = [];
   let total = 0;
   const walk = async (folder: string, inside: string, depth: number): Promise<void> => {
-    if (depth > maxDepth) throw helmError(HELM_CODES.chart, `directories are nested more than ${maxDepth} deep`);
+    if (depth > maxDepth)
+      throw helmError(HELM_CODES.chart, `directories are nested more than ${maxDepth} deep`);
     for (const entry of (await files.list(folder, signal)) ?? []) {
       const name = inside + entry.path.slice(entry.path.lastIndexOf('/') + 1);
       const real = await resolved(files, entry, name, signal);
@@ -101,7 +107,8 @@ async function readDirectory(files: Files, root: string, signal: AbortSignal): P
         await walk(real.path, `${name}/`, depth + 1);
       } else if (real.kind === 'file') {
         if ((real.size ?? 0) > chartCaps.maxFileBytes) throw fileTooLarge(name);
-        if (found.length >= maxFiles) throw helmError(HELM_CODES.chart, `chart has more than ${maxFiles} files`);
+        if (found.length >= maxFiles)
+          throw helmError(HELM_CODES.chart, `chart has more than ${maxFiles} files`);
         found.push({ name, path: real.path });
       }
     }
@@ -120,13 +127,22 @@ async function readDirectory(files: Files, root: string, signal: AbortSignal): P
 }
 
 /** The entry behind a link; Helm reads linked files and directories as if they stood in place of the link. */
-async function resolved(files: Files, entry: FilesEntry, name: string, signal: AbortSignal): Promise<FilesEntry> {
+async function resolved(
+  files: Files,
+  entry: FilesEntry,
+  name: string,
+  signal: AbortSignal,
+): Promise<FilesEntry> {
   if (entry.kind !== 'symlink') return entry;
   const target = await files.entry(entry.path, signal);
   if (target !== undefined) return target;
-  throw helmError(HELM_CODES.chart, `error evaluating symlink ${name}: lstat ${name}: no such file or directory`, {
-    subject: name,
-  });
+  throw helmError(
+    HELM_CODES.chart,
+    `error evaluating symlink ${name}: lstat ${name}: no such file or directory`,
+    {
+      subject: name,
+    },
+  );
 }
 
 async function ignoreRules(files: Files, root: string, signal: AbortSignal): Promise<IgnoreRules> {

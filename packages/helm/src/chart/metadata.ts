@@ -148,7 +148,10 @@ export function metadataOf(filled: Filled): Metadata {
   };
   validate(metadata, filled);
   const dependencies = filled.get('dependencies') as (Filled | null)[] | undefined;
-  return { ...metadata, dependencies: dependencies === undefined ? undefined : checkedDependencies(dependencies) };
+  return {
+    ...metadata,
+    dependencies: dependencies === undefined ? undefined : checkedDependencies(dependencies),
+  };
 }
 
 /** The dependencies of a lock file, as they stand. */
@@ -165,7 +168,8 @@ function validate(metadata: Metadata, filled: Filled): void {
   const { name, version, type } = metadata;
   if (metadata.apiVersion === '') throw invalid('chart.metadata.apiVersion is required');
   if (name === '') throw invalid('chart.metadata.name is required');
-  if (name === '.' || name === '..') throw invalid(`chart.metadata.name ${JSON.stringify(name)} is not allowed`);
+  if (name === '.' || name === '..')
+    throw invalid(`chart.metadata.name ${JSON.stringify(name)} is not allowed`);
   if (name.includes('/')) throw invalid(`chart.metadata.name ${JSON.stringify(name)} is invalid`);
   if (version === '') throw invalid('chart.metadata.version is required');
   if (!isVersion(version)) throw invalid(`chart.metadata.version ${JSON.stringify(version)} is invalid`);
@@ -210,7 +214,11 @@ function dependencyOf(filled: Filled): Dependency {
 
 function maintainerOf(filled: Filled | null): Maintainer {
   if (filled === null) return { name: '', email: '', url: '' };
-  return { name: printable(text(filled, 'name')), email: printable(text(filled, 'email')), url: printable(text(filled, 'url')) };
+  return {
+    name: printable(text(filled, 'name')),
+    email: printable(text(filled, 'email')),
+    url: printable(text(filled, 'url')),
+  };
 }
 
 const notPrintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;

@@ -56,7 +56,9 @@ async function* tarEntries(data: Uint8Array): AsyncGenerator<Entry> {
   try {
     yield* tar;
   } catch (error) {
-    throw error instanceof Error && error.name !== 'SetpointError' ? archiveError(error.message, error) : error;
+    throw error instanceof Error && error.name !== 'SetpointError'
+      ? archiveError(error.message, error)
+      : error;
   } finally {
     gunzip.destroy();
     tar.destroy();
@@ -77,7 +79,9 @@ function chartPath(name: string): string {
   if (inner.startsWith('/')) throw archiveError('chart illegally contains absolute paths');
   const path = cleanPath(inner);
   if (path === '.') {
-    throw archiveError(`chart illegally contains content outside the base directory: ${JSON.stringify(name)}`);
+    throw archiveError(
+      `chart illegally contains content outside the base directory: ${JSON.stringify(name)}`,
+    );
   }
   if (path.startsWith('..')) throw archiveError('chart illegally references parent directory');
   if (/^[a-zA-Z]:\//.test(path)) throw archiveError('chart contains illegally named files');
@@ -102,15 +106,21 @@ function chartTooLarge() {
 
 function fileTooLarge(name: string) {
   const limit = chartCaps.maxFileBytes;
-  return archiveError(`decompressed chart file ${JSON.stringify(name)} is larger than the maximum file size ${limit}`);
+  return archiveError(
+    `decompressed chart file ${JSON.stringify(name)} is larger than the maximum file size ${limit}`,
+  );
 }
 
 function linkError(name: string, type: string) {
-  return helmError(HELM_CODES.archive, `chart archive holds ${JSON.stringify(name)}, which is no regular file but a ${type}`, {
-    subject: name,
-    rule: 'A chart archive holds regular files and directories only.',
-    nextAction: 'Package the chart with the files themselves in place of links.',
-  });
+  return helmError(
+    HELM_CODES.archive,
+    `chart archive holds ${JSON.stringify(name)}, which is no regular file but a ${type}`,
+    {
+      subject: name,
+      rule: 'A chart archive holds regular files and directories only.',
+      nextAction: 'Package the chart with the files themselves in place of links.',
+    },
+  );
 }
 
 function archiveError(message: string, cause?: unknown) {

@@ -4,7 +4,9 @@ import { HELM_CODES, helmError } from '../errors.ts';
 /** Fails with `helm.dependency` when Chart.yaml declares a dependency that `charts/` does not hold, naming them all. */
 export function checkDependencies(chart: Chart): void {
   const present = new Set(chart.dependencies.map(({ metadata }) => metadata.name));
-  const missing = (chart.metadata.dependencies ?? []).filter(({ name }) => !present.has(name)).map(({ name }) => name);
+  const missing = (chart.metadata.dependencies ?? [])
+    .filter(({ name }) => !present.has(name))
+    .map(({ name }) => name);
   if (missing.length === 0) return;
   throw helmError(
     HELM_CODES.dependency,

@@ -22,7 +22,16 @@ export function withImportedValues(node: ChartNode, rules: CoalesceRules): Chart
       const table = tableAt(values, `${dependency.name}.${child}`);
       if (table !== undefined) imported = coalesceTables(imported, nested(parent, table), merging);
     }
-    return { ...dependency, importValues: imports.map(({ child, parent }) => new Map([['child', child], ['parent', parent]])) };
+    return {
+      ...dependency,
+      importValues: imports.map(
+        ({ child, parent }) =>
+          new Map([
+            ['child', child],
+            ['parent', parent],
+          ]),
+      ),
+    };
   });
   return {
     ...inner,
@@ -51,5 +60,7 @@ function shown(value: unknown): string {
 
 function nested(path: string, table: Table): Table {
   if (path === '.') return table;
-  return path.split('.').reduceRight<Table>((inner, name) => new Map<string, unknown>([[name, inner]]), table);
+  return path
+    .split('.')
+    .reduceRight<Table>((inner, name) => new Map<string, unknown>([[name, inner]]), table);
 }

@@ -46,7 +46,10 @@ const rank = (order: readonly string[]): ReadonlyMap<string, number> =>
 const ranks = { 3: rank(kinds), 4: rank([...kinds, ...webhooks]) } as const;
 
 /** Sorted for installing, stably: kinds Helm knows in its order, then the others by name. */
-export function inInstallOrder<T extends { readonly kind: string }>(items: readonly T[], helmVersion: 3 | 4): T[] {
+export function inInstallOrder<T extends { readonly kind: string }>(
+  items: readonly T[],
+  helmVersion: 3 | 4,
+): T[] {
   const order = ranks[helmVersion];
   return [...items].sort((a, b) => {
     const first = order.get(a.kind);

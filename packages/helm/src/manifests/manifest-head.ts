@@ -1,6 +1,12 @@
 import { decodeSigs } from '@setpoint/goyaml';
 import { HELM_CODES, prefixed } from '../errors.ts';
-import { type Filled, fillStruct, type StructShape, stringMapShape, stringShape } from '../values/go-struct.ts';
+import {
+  type Filled,
+  fillStruct,
+  type StructShape,
+  stringMapShape,
+  stringShape,
+} from '../values/go-struct.ts';
 
 /** What Helm reads of a document. */
 export interface ManifestHead {

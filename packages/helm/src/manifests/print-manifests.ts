@@ -41,4 +41,3 @@ export function onlyShown(printed: string, patterns: readonly string[]): string 
   });
   return shown.map(({ text }) => `---\n${text}\n`).join('');
 }
-

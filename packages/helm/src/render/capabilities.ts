@@ -51,7 +51,8 @@ function badVersion(text: string, reason: string) {
 
 const field = (name: string) => (value: GoStruct) => value.fields.get(name);
 const normalizedOf = new WeakMap<GoStruct, string>();
-const kubeVersionText = (value: GoStruct): string => normalizedOf.get(value) ?? String(value.fields.get('Version'));
+const kubeVersionText = (value: GoStruct): string =>
+  normalizedOf.get(value) ?? String(value.fields.get('Version'));
 
 const kubeVersionType = new GoType('common.KubeVersion', 'struct', true, {
   fields: ['Version', 'Major', 'Minor'],
@@ -94,7 +95,11 @@ const helm3 = new Map<string, unknown>([
 ]);
 
 /** `.Capabilities`. */
-export function capabilitiesObject(version: KubeVersion, options: CapabilitiesOptions, helmVersion: 3 | 4): GoPointer {
+export function capabilitiesObject(
+  version: KubeVersion,
+  options: CapabilitiesOptions,
+  helmVersion: 3 | 4,
+): GoPointer {
   const kubeVersion = new GoStruct(
     kubeVersionType,
     new Map([

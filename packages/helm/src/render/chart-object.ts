@@ -13,7 +13,17 @@ export function chartObject(metadata: Metadata, isRoot: boolean): Map<string, un
     ['Version', metadata.version],
     ['Description', metadata.description],
     ['Keywords', [...metadata.keywords]],
-    ['Maintainers', metadata.maintainers.map(({ name, email, url }) => new Map([['Name', name], ['Email', email], ['URL', url]]))],
+    [
+      'Maintainers',
+      metadata.maintainers.map(
+        ({ name, email, url }) =>
+          new Map([
+            ['Name', name],
+            ['Email', email],
+            ['URL', url],
+          ]),
+      ),
+    ],
     ['Icon', metadata.icon],
     ['APIVersion', metadata.apiVersion],
     ['Condition', metadata.condition],
@@ -36,7 +46,10 @@ function dependencyObject(dependency: Dependency): Map<string, unknown> {
     ['Condition', dependency.condition],
     ['Tags', [...dependency.tags]],
     ['Enabled', dependency.enabled],
-    ['ImportValues', dependency.importValues.map((item) => new GoMap(stringMapType, item as Map<string, string>))],
+    [
+      'ImportValues',
+      dependency.importValues.map((item) => new GoMap(stringMapType, item as Map<string, string>)),
+    ],
     ['Alias', dependency.alias],
   ]);
 }

@@ -1,4 +1,14 @@
-import { fromBytes, func, GoBytes, GoError, GoMap, GoType, goTypes, sortStrings, stringSlice } from '@setpoint/gotemplate';
+import {
+  fromBytes,
+  func,
+  GoBytes,
+  GoError,
+  GoMap,
+  GoType,
+  goTypes,
+  sortStrings,
+  stringSlice,
+} from '@setpoint/gotemplate';
 import { encodeSigs } from '@setpoint/goyaml';
 import type { Chart } from '../chart/chart.ts';
 import { globMatcher } from './glob.ts';
@@ -15,7 +25,10 @@ const filesType: GoType = new GoType('engine.files', 'map', true, {
     ['Glob', func([stringType], glob)],
     ['Lines', func([stringType], lines)],
     ['AsConfig', func([], (files: GoMap) => asYaml(files, fromBytes))],
-    ['AsSecrets', func([], (files: GoMap) => asYaml(files, (bytes) => Buffer.from(bytes).toString('base64')))],
+    [
+      'AsSecrets',
+      func([], (files: GoMap) => asYaml(files, (bytes) => Buffer.from(bytes).toString('base64'))),
+    ],
   ],
 });
 
@@ -25,7 +38,10 @@ const known = new WeakMap<Chart, GoMap>();
 export function filesObject(chart: Chart): GoMap {
   let files = known.get(chart);
   if (files === undefined) {
-    files = new GoMap(filesType, chart.files.map(({ name, data }) => [name, new GoBytes(data)] as const));
+    files = new GoMap(
+      filesType,
+      chart.files.map(({ name, data }) => [name, new GoBytes(data)] as const),
+    );
     known.set(chart, files);
   }
   return files;
@@ -37,7 +53,10 @@ function bytesAt(files: GoMap, name: string): Uint8Array {
 
 function glob(files: GoMap, pattern: string): GoMap {
   const matches = globMatcher(pattern) ?? (() => true);
-  return new GoMap(filesType, [...files].filter(([name]) => matches(name as string)));
+  return new GoMap(
+    filesType,
+    [...files].filter(([name]) => matches(name as string)),
+  );
 }
 
 function lines(files: GoMap, name: string): unknown {

@@ -16,7 +16,12 @@ import { quoteGo } from '@setpoint/goyaml';
 const { anyType, stringType } = goTypes;
 
 /** Answers `lookup` for a namespace and name, either of which may be ''; undefined when nothing is there. */
-export type Lookup = (apiVersion: string, kind: string, namespace: string, name: string) => object | undefined;
+export type Lookup = (
+  apiVersion: string,
+  kind: string,
+  namespace: string,
+  name: string,
+) => object | undefined;
 
 /** What Helm's functions keep during one render, as the `host` of its execution. */
 export interface RenderState {
@@ -90,7 +95,13 @@ function fail(message: string): never {
   throw new GoError(warnStart + message + warnEnd);
 }
 
-function lookup(context: CallContext, apiVersion: string, kind: string, namespace: string, name: string): unknown {
+function lookup(
+  context: CallContext,
+  apiVersion: string,
+  kind: string,
+  namespace: string,
+  name: string,
+): unknown {
   const found = stateOf(context).lookup?.(apiVersion, kind, namespace, name);
   return found === undefined ? new Map<string, unknown>() : fromJs(found);
 }

@@ -96,7 +96,11 @@ class GlobParser {
 const code = (char: string | undefined): number => char?.codePointAt(0) ?? 0;
 
 /** Where the parts can end when they start at any of `starts`. */
-function ends(parts: readonly Part[], chars: readonly string[], starts: ReadonlySet<number>): ReadonlySet<number> {
+function ends(
+  parts: readonly Part[],
+  chars: readonly string[],
+  starts: ReadonlySet<number>,
+): ReadonlySet<number> {
   let positions = starts;
   for (const part of parts) {
     positions = step(part, chars, positions);
@@ -120,7 +124,8 @@ function step(part: Part, chars: readonly string[], starts: ReadonlySet<number>)
     }
     return next;
   }
-  for (const start of starts) if (start < chars.length && fits(part, chars[start] as string)) next.add(start + 1);
+  for (const start of starts)
+    if (start < chars.length && fits(part, chars[start] as string)) next.add(start + 1);
   return next;
 }
 

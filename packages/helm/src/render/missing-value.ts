@@ -14,7 +14,10 @@ const nilAccess = /nil pointer evaluating /;
  * Which value of a failed `.Values.a.b` was nil, and which values file it should have come from; undefined for an
  * error of another kind.
  */
-export function missingValueHint({ dot, node }: Renderable, trace: Trace | undefined): MissingValueHint | undefined {
+export function missingValueHint(
+  { dot, node }: Renderable,
+  trace: Trace | undefined,
+): MissingValueHint | undefined {
   if (trace === undefined || !nilAccess.test(trace.message)) return undefined;
   const path = /^\$?\.Values\.([\w.-]+)$/.exec(trace.expression)?.[1]?.split('.');
   if (path === undefined) return undefined;

@@ -26,7 +26,11 @@ export function executionError(renderable: Renderable, error: unknown): unknown 
   const location = message.split(': ')[1] ?? renderable.name;
   const innermost = traces(message)?.at(-1);
   const hint = missingValueHint(renderable, innermost);
-  const details = { ...error.details, ...(innermost === undefined ? {} : { at: innermost.location }), ...hint?.details };
+  const details = {
+    ...error.details,
+    ...(innermost === undefined ? {} : { at: innermost.location }),
+    ...hint?.details,
+  };
   return helmError(HELM_CODES.template, helmMessage(message, location), {
     subject: innermost?.location ?? location,
     cause: error,
@@ -64,7 +68,13 @@ function traces(message: string): Trace[] | undefined {
       found.push({ location: '', template: '', expression: '', message: rest });
       return found;
     }
-    const [, location, template, expression, reason] = match as unknown as [string, string, string, string, string];
+    const [, location, template, expression, reason] = match as unknown as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
     const cut = reason.indexOf(' template:');
     found.push({ location, template, expression, message: cut < 0 ? reason : reason.slice(0, cut) });
     rest = nestedError(reason);

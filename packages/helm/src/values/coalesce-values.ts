@@ -16,7 +16,11 @@ const globalKey = 'global';
  * globals copied downwards. The result shares nothing with its inputs. Fails with `helm.values` when a dependency's
  * name holds something other than a table.
  */
-export function coalesceValues(chart: ValuesSource, given: ReadonlyMap<string, unknown>, rules: CoalesceRules): Table {
+export function coalesceValues(
+  chart: ValuesSource,
+  given: ReadonlyMap<string, unknown>,
+  rules: CoalesceRules,
+): Table {
   return coalesceInto(chart, copyValue(given) as Table, rules);
 }
 

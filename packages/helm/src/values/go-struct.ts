@@ -86,7 +86,9 @@ class Filler {
         return typeof value === 'boolean' ? value : this.#misfit(value, 'bool', path);
       case 'list':
         if (!Array.isArray(value)) return this.#misfit(value, shape.type, path);
-        return value.map((item: unknown) => (item === null ? null : (this.#value(item, shape.item, path) ?? null)));
+        return value.map((item: unknown) =>
+          item === null ? null : (this.#value(item, shape.item, path) ?? null),
+        );
       case 'map':
         return this.#map(value, shape, path);
       case 'struct':
@@ -130,7 +132,8 @@ function fieldName(shape: StructShape, key: string): string | undefined {
 /** A scalar as sigs.k8s.io/yaml writes it for a Go string. */
 function scalarText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+    return String(value);
   return value instanceof GoFloat ? formatGoFloat(value.value) : undefined;
 }
 

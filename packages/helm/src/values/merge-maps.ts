@@ -19,7 +19,8 @@ export function mergeMaps(under: ReadonlyMap<string, unknown>, over: ReadonlyMap
 export function copyValue<T>(value: T): T {
   if (value instanceof Map) {
     const copy = new Map<unknown, unknown>();
-    for (const [key, item] of value) copy.set(key, typeof item === 'object' && item !== null ? copyValue(item) : item);
+    for (const [key, item] of value)
+      copy.set(key, typeof item === 'object' && item !== null ? copyValue(item) : item);
     return copy as T;
   }
   return Array.isArray(value) ? (value.map(copyValue) as T) : value;

@@ -36,7 +36,9 @@ function readDocument(data: Uint8Array, prefix: string): Table {
 function tableOf(value: unknown): Table {
   if (value === null) return new Map();
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw jsonError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
+    throw jsonError(
+      `json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
+    );
   }
   return fromJs(value) as Table;
 }
@@ -52,7 +54,10 @@ function* yamlDocuments(data: Uint8Array): Generator<Uint8Array> {
     const next = newline < 0 ? text.length : newline + 1;
     const behind = text.slice(separator + 3, next).trim();
     if (behind !== '' && !behind.startsWith('#')) {
-      throw helmError(HELM_CODES.values, `error reading yaml document: invalid Yaml document separator: ${behind}`);
+      throw helmError(
+        HELM_CODES.values,
+        `error reading yaml document: invalid Yaml document separator: ${behind}`,
+      );
     }
     if (separator > start) yield data.subarray(start, separator);
     start = next;

@@ -1,0 +1,189 @@
+// `npm run conformance -- helm --corpus DIR`: the real helm and ours over every chart found under DIR, once with its
+// own values and once with each ci/*-values.yaml.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { loadChart, mergeValues, renderChart } from '@setpoint/helm';
+import { DiskFiles } from '../packages/helm/dist/testing/disk-files.js';
+import { realHelm } from '../scripts/real-tools.mjs';
+
+const usage = `options: --corpus DIR        where charts are looked for
+         --only TEXT         only charts whose path holds TEXT
+         --report FILE       every difference, in full
+         --cache DIR         keeps what the real helm gave, for the next run over the same corpus
+         --jobs N            real helms at a time (default 2)`;
+
+export async function run({ options, log }) {
+  const { values } = parseArgs({
+    args: options,
+    options: {
+      corpus: { type: 'string' },
+      only: { type: 'string' },
+      report: { type: 'string' },
+      cache: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
+    },
+  });
+  if (values.corpus === undefined) throw new Error(`no corpus\n${usage}`);
+  const corpus = resolve(values.corpus);
+  const cases = chartsUnder(corpus)
+    .filter((chart) => values.only === undefined || chart.includes(values.only))
+    .flatMap((chart) => casesOf(corpus, chart));
+  const helm = new RealHelm(corpus, values.cache);
+  const outcomes = new Array(cases.length);
+  let next = 0;
+  const worker = async () => {
+    for (let i = next++; i < cases.length; i = next++) {
+      outcomes[i] = { ...cases[i], ...(await compare(corpus, helm, cases[i])) };
+      if (i % 50 === 49) log(`${i + 1} of ${cases.length}`);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
+  const differing = outcomes.filter(({ outcome }) => !accepted.has(outcome));
+  for (const item of differing) log(`${item.outcome}: ${item.id}\n    ${item.summary ?? ''}`);
+  if (values.report !== undefined) writeFileSync(values.report, differing.map(reportOf).join('\n'));
+  const counts = {};
+  for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  const charts = new Set(outcomes.map(({ chart }) => chart)).size;
+  const failing = new Set(differing.map(({ chart }) => chart)).size;
+  return {
+    charts,
+    chartsWithDifferences: failing,
+    cases: outcomes.length,
+    ...counts,
+    failed: differing.length,
+  };
+}
+
+/** What counts as agreement: the same bytes, the same but for what the real tool itself varies, the same refusal. */
+const accepted = new Set(['identical', 'identical-masked', 'same-error']);
+
+/** Every directory with a Chart.yaml that is not part of a chart around it. */
+function chartsUnder(root) {
+  const found = [];
+  const walk = (folder) => {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    if (entries.some((entry) => entry.name === 'Chart.yaml')) {
+      found.push(relative(root, folder) || '.');
+      return;
+    }
+    for (const entry of entries)
+      if (entry.isDirectory() && entry.name !== '.git') walk(join(folder, entry.name));
+  };
+  walk(root);
+  return found.sort();
+}
+
+function casesOf(corpus, chart) {
+  const ci = join(corpus, chart, 'ci');
+  const files = existsSync(ci) ? readdirSync(ci).filter((name) => /values\.ya?ml$/.test(name)) : [];
+  const valueFiles = [undefined, ...files.sort().map((name) => join(chart, 'ci', name))];
+  return valueFiles.map((file) => ({
+    chart,
+    file,
+    id: file === undefined ? chart : `${chart} -f ${basename(file)}`,
+  }));
+}
+
+/** The real tool, with what it gave kept on disk when asked for. */
+class RealHelm {
+  #corpus;
+  #cache;
+  #binary = realHelm();
+
+  constructor(corpus, cache) {
+    this.#corpus = corpus;
+    this.#cache = cache;
+    if (cache !== undefined) mkdirSync(cache, { recursive: true });
+  }
+
+  async template({ chart, file }, turn) {
+    const args = [
+      'template',
+      'release-name',
+      `./${chart}`,
+      ...(file === undefined ? [] : ['-f', file]),
+      '--include-crds',
+    ];
+    const key = createHash('sha256')
+      .update(JSON.stringify([this.#corpus, args, turn]))
+      .digest('hex');
+    const path = this.#cache === undefined ? undefined : join(this.#cache, `${key}.json`);
+    if (path !== undefined && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+    const result = await this.#run(args);
+    if (path !== undefined) writeFileSync(path, JSON.stringify(result));
+    return result;
+  }
+
+  async #run(args) {
+    const home = join(dirname(this.#binary), 'home');
+    const environment = { PATH: '/nowhere', HOME: home, HELM_NO_PLUGINS: '1' };
+    const settings = { cwd: this.#corpus, maxBuffer: 256 * 1024 * 1024, env: environment, timeout: 120_000 };
+    try {
+      const { stdout } = await promisify(execFile)(this.#binary, args, settings);
+      return { stdout };
+    } catch (error) {
+      return { error: errorText(error.stderr) };
+    }
+  }
+}
+
+/** Helm's error without its log lines and its advice. */
+function errorText(stderr) {
+  const at = stderr.search(/^Error: /m);
+  return stderr
+    .slice(at < 0 ? 0 : at + 'Error: '.length)
+    .replace('\n\nUse --debug flag to render out invalid YAML', '')
+    .trim();
+}
+
+async function ours(corpus, { chart, file }) {
+  try {
+    const files = new DiskFiles(corpus);
+    const values = await mergeValues({ valueFiles: file === undefined ? [] : [file] }, { files });
+    const loaded = await loadChart(files, chart);
+    const { manifests } = await renderChart(loaded, { values, includeCrds: true });
+    return { stdout: manifests };
+  } catch (error) {
+    return { error: error.message.trim(), stack: error.code === undefined ? error.stack : undefined };
+  }
+}
+
+async function compare(corpus, helm, test) {
+  const mine = await ours(corpus, test);
+  const real = await helm.template(test, 1);
+  if (real.stdout !== undefined && real.stdout === mine.stdout) return { outcome: 'identical' };
+  if (real.error !== undefined && real.error === mine.error) return { outcome: 'same-error' };
+  if (mine.error !== undefined && real.error !== undefined)
+    return differs('error-mismatch', real.error, mine.error);
+  if (mine.error !== undefined) return differs('we-fail', '', mine.stack ?? mine.error);
+  if (real.error !== undefined) return differs('helm-fails', real.error, '');
+  for (let turn = 2; turn < 6; turn++) {
+    const again = await helm.template(test, turn);
+    if (again.stdout === mine.stdout) return { outcome: 'identical' };
+    if (sameButFor(real.stdout, again.stdout, mine.stdout)) return { outcome: 'identical-masked' };
+  }
+  return differs('different', real.stdout, mine.stdout);
+}
+
+/** Whether two texts agree in every line that the real tool itself gives twice. */
+function sameButFor(first, second, mine) {
+  if (first === second) return false;
+  const [a, b, c] = [first, second, mine].map((text) => text.split('\n'));
+  if (a.length !== b.length || a.length !== c.length) return false;
+  return a.every((line, i) => line === c[i] || (line !== b[i] && line.length > 0));
+}
+
+function differs(outcome, real, mine) {
+  const [a, b] = [real.split('\n'), mine.split('\n')];
+  const at = a.findIndex((line, i) => line !== b[i]);
+  const summary = `line ${at + 1}: helm ${JSON.stringify(a[at])}, ours ${JSON.stringify(b[at])}`;
+  const around = (lines) => lines.slice(Math.max(0, at - 6), at + 12).join('\n');
+  return { outcome, summary, real: around(a), mine: around(b) };
+}
+
+function reportOf({ id, outcome, summary, real, mine }) {
+  return `=== ${outcome}: ${id}\n${summary}\n--- helm\n${real}\n--- ours\n${mine}\n`;
+}
