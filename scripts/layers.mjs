@@ -16,7 +16,7 @@ export const rooms = {
   render: ['helm', 'kustomize', 'source', 'goyaml'],
   sync: ['kube'],
   runtime: ['kube'],
-  argocd: ['sync', 'render', 'source', 'runtime', 'kube'],
+  argocd: ['sync', 'render', 'source', 'runtime', 'kube', 'gotemplate', 'goyaml'],
   flux: ['sync', 'render', 'source', 'runtime', 'kube'],
   server: ['argocd', 'flux', 'sync', 'runtime', 'kube'],
   cli: ['*'],
