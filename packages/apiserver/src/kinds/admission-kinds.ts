@@ -1,7 +1,7 @@
 import { clusterKind, type KindTable } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import type { Draft, LabelSelector } from './model/meta.ts';
-import { dns1123Subdomain, qualifiedName } from './names.ts';
+import { dns1123Subdomain, qualifiedName } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
 

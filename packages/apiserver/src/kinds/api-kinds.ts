@@ -1,7 +1,7 @@
 import { clusterKind, type KindTable } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
-import { dns1035Label, dns1123Subdomain } from './names.ts';
+import { dns1035Label, dns1123Subdomain } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 
 // --- CustomResourceDefinition: the frame; the schemas themselves are checked where they are compiled.

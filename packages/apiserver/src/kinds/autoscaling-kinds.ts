@@ -2,7 +2,7 @@ import { type KindTable, namespacedKind } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import { validateIntOrPercent } from './int-or-percent.ts';
 import type { Draft, IntOrString, LabelSelector, TypedReference } from './model/meta.ts';
-import { pathSegmentName } from './names.ts';
+import { pathSegmentName } from '@setpoint/kube';
 import { fill } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
 

@@ -2,7 +2,7 @@ import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, own, setOwn, type TypedReference } from './model/meta.ts';
 import type { Quantities } from './model/pod.ts';
-import { dns1123Subdomain, labelValue, qualifiedName } from './names.ts';
+import { dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
 import { fillText } from './pod-defaults.ts';
 import { quantityNanos } from './quantity.ts';
 import { validateQuantities, validateQuantity } from './resource-validation.ts';

@@ -1,7 +1,7 @@
 import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, own, setOwn } from './model/meta.ts';
-import { configMapKey, dns1123Label, qualifiedName } from './names.ts';
+import { configMapKey, dns1123Label, qualifiedName } from '@setpoint/kube';
 import { fillText } from './pod-defaults.ts';
 
 const MAX_DATA_BYTES = 1024 * 1024;

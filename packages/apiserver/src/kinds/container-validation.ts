@@ -17,7 +17,7 @@ import {
   httpHeaderName,
   portName,
   portNumber,
-} from './names.ts';
+} from '@setpoint/kube';
 import { validateResourceRequirements } from './resource-validation.ts';
 
 export interface ContainerScope {

@@ -1,8 +1,7 @@
-import { builtinSchema, type GroupVersionKind } from '@setpoint/kube';
+import { builtinSchema, dns1123Subdomain, type GroupVersionKind } from '@setpoint/kube';
 import { FieldErrors, sameValue } from './field-error.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
 import type { Draft } from './model/meta.ts';
-import { dns1123Subdomain } from './names.ts';
 import type { KindRules, KindStrategy } from './strategy.ts';
 
 const COMMON_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);

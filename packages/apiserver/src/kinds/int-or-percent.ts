@@ -1,3 +1,4 @@
+import { percentage } from '@setpoint/kube';
 import type { FieldErrors } from './field-error.ts';
 import type { IntOrString } from './model/meta.ts';
 
@@ -32,11 +33,7 @@ export function validateIntOrPercent(
   if (value === undefined) return;
   const number = percentOrInt(value);
   if (number === undefined) {
-    errors.invalid(
-      path,
-      value,
-      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%' or '93%', regex used for validation is '[0-9]+%')",
-    );
+    errors.invalidAll(path, value, percentage(String(value)));
     return;
   }
   if (number < 0) errors.invalid(path, value, 'must be greater than or equal to 0');

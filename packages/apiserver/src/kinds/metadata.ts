@@ -1,6 +1,6 @@
 import { FieldErrors, sameValue } from './field-error.ts';
 import type { Draft, Meta } from './model/meta.ts';
-import { dns1123Label, labelValue, qualifiedName } from './names.ts';
+import { dns1123Label, labelValue, qualifiedName } from '@setpoint/kube';
 
 const MAX_ANNOTATION_BYTES = 256 * 1024;
 

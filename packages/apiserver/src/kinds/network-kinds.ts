@@ -19,8 +19,8 @@ import {
   portName,
   portNumber,
   dns1035Label,
-  wildcardSubdomain,
-} from './names.ts';
+  wildcardDns1123Subdomain,
+} from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
 import { serviceKind } from './service-kind.ts';
@@ -106,7 +106,7 @@ function validateIngress(object: Draft, errors: FieldErrors): void {
     validateRule(rule, `spec.rules[${index}]`, errors);
   for (const [index, tls] of (spec.tls ?? []).entries()) {
     for (const [position, host] of (tls.hosts ?? []).entries()) {
-      const rule = host.includes('*') ? wildcardSubdomain : dns1123Subdomain;
+      const rule = host.includes('*') ? wildcardDns1123Subdomain : dns1123Subdomain;
       errors.invalidAll(`spec.tls[${index}].hosts[${position}]`, host, rule(host));
     }
   }
@@ -124,7 +124,7 @@ function validateRule(rule: IngressRule, path: string, errors: FieldErrors): voi
   if (host !== '') {
     if (validIp(host).length === 0)
       errors.invalid(`${path}.host`, host, 'must be a DNS name, not an IP address');
-    const check = host.includes('*') ? wildcardSubdomain : dns1123Subdomain;
+    const check = host.includes('*') ? wildcardDns1123Subdomain : dns1123Subdomain;
     errors.invalidAll(`${path}.host`, host, check(host));
   }
   if (rule.http === undefined) return;

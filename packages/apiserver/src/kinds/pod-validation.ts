@@ -4,7 +4,7 @@ import { validIp } from './ip.ts';
 import { validateAnnotations, validateLabels } from './metadata.ts';
 import type { LabelSelector } from './model/meta.ts';
 import type { Container, PodSpec, PodTemplateSpec } from './model/pod.ts';
-import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from './names.ts';
+import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
 import { validateQuantities } from './resource-validation.ts';
 import { validateScheduling } from './scheduling-validation.ts';
 import { selectorMatches } from './selectors.ts';

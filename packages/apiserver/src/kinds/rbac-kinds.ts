@@ -1,7 +1,7 @@
 import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
-import { dns1123Subdomain, pathSegmentName } from './names.ts';
+import { dns1123Subdomain, pathSegmentName } from '@setpoint/kube';
 import { fillText } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
 

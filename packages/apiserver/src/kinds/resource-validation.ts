@@ -1,7 +1,7 @@
 import type { FieldErrors } from './field-error.ts';
 import { own } from './model/meta.ts';
 import type { Quantities, ResourceRequirements } from './model/pod.ts';
-import { qualifiedName } from './names.ts';
+import { qualifiedName } from '@setpoint/kube';
 import { QUANTITY_MESSAGE, quantityNanos } from './quantity.ts';
 
 const CONTAINER_RESOURCES: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-storage']);

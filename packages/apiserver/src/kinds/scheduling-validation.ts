@@ -1,6 +1,6 @@
 import type { FieldErrors } from './field-error.ts';
 import type { Affinity, NodeSelectorTerm, PodAffinityTerm, PodSpec, Toleration } from './model/pod.ts';
-import { labelValue, qualifiedName } from './names.ts';
+import { labelValue, qualifiedName } from '@setpoint/kube';
 import { validateLabelSelector } from './selectors.ts';
 
 const NODE_OPERATORS = ['DoesNotExist', 'Exists', 'Gt', 'In', 'Lt', 'NotIn'];

@@ -1,6 +1,6 @@
 import type { FieldErrors } from './field-error.ts';
 import { type LabelSelector, own } from './model/meta.ts';
-import { labelValue, qualifiedName } from './names.ts';
+import { labelValue, qualifiedName } from '@setpoint/kube';
 
 /** Whether the labels satisfy the selector. No selector selects nothing; an empty one selects everything. */
 export function selectorMatches(

@@ -3,11 +3,10 @@ import type { FieldErrors } from './field-error.ts';
 import { ipFamily, validCidr, validIp } from './ip.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServicePort, ServiceSpec } from './model/network.ts';
-import { dns1123Subdomain, portNumber, qualifiedName, dns1035Label } from './names.ts';
+import { dns1035Label, dns1123Label, dns1123Subdomain, portNumber, qualifiedName } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 import { validateSelectorMap } from './pod-validation.ts';
 import { validateTargetPort } from './container-validation.ts';
-import { dns1123Label } from './names.ts';
 
 export const HEADLESS = 'None';
 

@@ -2,7 +2,7 @@ import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import type { Draft, TypedReference } from './model/meta.ts';
 import type { ClaimSpec, NodeSelectorTerm, Quantities } from './model/pod.ts';
-import { dns1123Subdomain, qualifiedName } from './names.ts';
+import { dns1123Subdomain, qualifiedName } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 import { quantityNanos } from './quantity.ts';
 import { validateQuantity } from './resource-validation.ts';

@@ -1,6 +1,6 @@
 import type { FieldErrors } from './field-error.ts';
 import type { ProjectionSource, Volume } from './model/pod.ts';
-import { dns1123Label, dns1123Subdomain } from './names.ts';
+import { dns1123Label, dns1123Subdomain } from '@setpoint/kube';
 import { validateFieldRef, validateRelativePath, validateResourceFieldRef } from './container-validation.ts';
 import { validateQuantity } from './resource-validation.ts';
 

@@ -10,7 +10,7 @@ import type {
   ReplicationController,
   StatefulSet,
 } from './model/workloads.ts';
-import { dns1123Label, dns1123Subdomain } from './names.ts';
+import { dns1123Label, dns1123Subdomain } from '@setpoint/kube';
 import { defaultPodSpec, fill, fillText } from './pod-defaults.ts';
 import { validateWorkloadTemplate } from './pod-validation.ts';
 import { warnPodSpec } from './pod-warnings.ts';
