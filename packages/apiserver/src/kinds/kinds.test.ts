@@ -239,7 +239,7 @@ describe('validation', () => {
     [
       'a key config maps cannot have',
       draft('v1', 'ConfigMap', { data: { 'a/b': 'c' } }),
-      "data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_',  or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
+      "data[a/b]: Invalid value: \"a/b\": a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')",
     ],
     [
       'a TLS secret without its key',
@@ -285,7 +285,7 @@ describe('validation', () => {
     [
       'labels that are none',
       { ...draft('v1', 'ConfigMap', {}), metadata: { name: 'x', namespace: 'ns', labels: { 'a b': 'c' } } },
-      "metadata.labels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_',  or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
+      "metadata.labels: Invalid value: \"a b\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')",
     ],
   ];
   it.each(cases)('names %s', (_name, object, message) => {
