@@ -1,0 +1,177 @@
+// Compares @setpoint/kustomize with recorded results of kustomize 5.7.1 (--fixtures) and with the real kubectl over every
+// kustomization under a directory (--corpus). Prints counts, and every difference to --report (default: the terminal).
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from '@setpoint/kustomize';
+import { realKubectl } from '../scripts/real-tools.mjs';
+import { DiskFiles } from './disk-files.mjs';
+
+const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+export async function run({ options, log }) {
+  const { values } = parseArgs({
+    args: options,
+    options: {
+      corpus: { type: 'string', multiple: true },
+      fixtures: { type: 'string' },
+      report: { type: 'string' },
+      golden: { type: 'string' },
+      only: { type: 'string' },
+      jobs: { type: 'string', default: '2' },
+    },
+  });
+  const report = [];
+  const figures = { failed: 0 };
+  if (values.fixtures !== undefined) figures.fixtures = await runFixtures(values, report);
+  for (const corpus of values.corpus ?? [])
+    figures[basename(corpus)] = await runCorpus(corpus, values, report);
+  for (const counts of Object.values(figures)) figures.failed += counts.failed ?? 0;
+  if (values.report === undefined) for (const line of report) log(line);
+  else writeFileSync(values.report, `${report.join('\n')}\n`);
+  return figures;
+}
+
+async function runFixtures({ fixtures, only }, report) {
+  let passed = 0;
+  let failed = 0;
+  for (const name of readdirSync(fixtures)) {
+    const folder = join(fixtures, name);
+    if (!existsSync(join(folder, 'case.json')) || (only !== undefined && !name.includes(only))) continue;
+    const problem = await fixtureProblem(folder);
+    if (problem === undefined) passed++;
+    else {
+      failed++;
+      report.push(`FIXTURE ${name}\n${problem}\n`);
+    }
+  }
+  return { passed, failed };
+}
+
+async function fixtureProblem(folder) {
+  const { root, options, kind } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
+  const files = new DiskFiles(join(folder, 'files'));
+  const result = await ours(files, root, {
+    reorder: options.Reorder === 'krusty.ReorderOptionLegacy' ? 'legacy' : 'none',
+    loadRestrictions: options.LoadRestrictions === 'types.LoadRestrictionsNone' ? 'none' : 'rootOnly',
+  });
+  if (kind === 'error') {
+    const [expected] = JSON.parse(readFileSync(join(folder, 'expected_error.json'), 'utf8'));
+    if (result.error === undefined) return 'expected an error, got a result';
+    return result.error.includes(expected)
+      ? undefined
+      : `expected error: ${expected}\nactual error:   ${result.error}`;
+  }
+  const expected = readFileSync(join(folder, 'expected.yaml'), 'utf8');
+  if (result.error !== undefined) return `error: ${result.error}`;
+  return result.yaml === expected ? undefined : firstDifference(expected, result.yaml);
+}
+
+async function ours(files, root, options) {
+  try {
+    const result = await build(files, root, options, {}, new AbortController().signal);
+    return { yaml: result.yaml() };
+  } catch (error) {
+    if (error?.name !== 'SetpointError') return { error: `FAULT ${error?.stack ?? error}` };
+    return { error: error.message, code: error.code };
+  }
+}
+
+function firstDifference(expected, actual) {
+  const left = expected.split('\n');
+  const right = actual.split('\n');
+  const at = left.findIndex((line, i) => line !== right[i]);
+  const line = at < 0 ? left.length : at;
+  const from = Math.max(0, line - 3);
+  const show = (lines) =>
+    lines
+      .slice(from, line + 4)
+      .map((text) => `    ${text}`)
+      .join('\n');
+  return `line ${line + 1}: expected\n${show(left)}\n  actual\n${show(right)}`;
+}
+
+/** Every directory with a kustomization file, sorted. */
+function findKustomizations(root) {
+  const found = [];
+  const visit = (folder) => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory() && entry.name !== '.git') visit(join(folder, entry.name));
+      else if (NAMES.includes(entry.name)) found.push(folder);
+    }
+  };
+  visit(root);
+  return [...new Set(found)].sort();
+}
+
+async function runCorpus(corpus, { only, golden, jobs }, report) {
+  const files = new DiskFiles(corpus);
+  const folders = findKustomizations(files.root).filter(
+    (folder) => only === undefined || folder.includes(only),
+  );
+  const counts = { identical: 0, sameError: 0, different: 0, errorMismatch: 0, excluded: 0 };
+  const excluded = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < folders.length) {
+      const folder = folders[next++];
+      const real = await realResult(folder, golden);
+      const own = await ours(files, relative(files.root, folder), { directory: files.root });
+      compare(folder, real, own, counts, report, excluded);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(jobs) }, worker));
+  report.push(...excluded);
+  return { kustomizations: folders.length, ...counts, failed: counts.different + counts.errorMismatch };
+}
+
+function compare(folder, real, own, counts, report, excluded) {
+  if (own.code === 'kustomize.port-missing') {
+    counts.excluded++;
+    excluded.push(`EXCLUDED ${folder}: ${own.error}`);
+  } else if (real.error === undefined && own.error === undefined) {
+    if (real.yaml === own.yaml) counts.identical++;
+    else {
+      counts.different++;
+      report.push(`DIFFERENT ${folder}\n${firstDifference(real.yaml, own.yaml)}\n`);
+    }
+  } else if (real.error !== undefined && real.error === own.error) counts.sameError++;
+  else {
+    counts.errorMismatch++;
+    report.push(`ERROR ${folder}\n  real: ${real.error ?? 'ok'}\n  ours: ${own.error ?? 'ok'}\n`);
+  }
+}
+
+/** What the real kubectl says; kept in --golden DIR when given, since asking takes a process each. */
+async function realResult(folder, golden) {
+  const key = createHash('sha256').update(folder).digest('hex').slice(0, 24);
+  const path = golden === undefined ? undefined : join(golden, `${key}.json`);
+  if (path !== undefined && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
+  const result = await askKubectl(folder);
+  if (path !== undefined) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify(result));
+  }
+  return result;
+}
+
+function askKubectl(folder) {
+  return new Promise((resolve) => {
+    const options = { maxBuffer: 512 * 1024 * 1024, timeout: 120_000 };
+    execFile(realKubectl(), ['kustomize', folder], options, (error, stdout, stderr) => {
+      if (error === null) resolve({ yaml: stdout });
+      else resolve({ error: errorText(stderr) });
+    });
+  });
+}
+
+/** What stands behind `error: `; warnings come before it. */
+function errorText(stderr) {
+  const at = stderr.startsWith('error: ') ? 0 : stderr.indexOf('\nerror: ') + 1;
+  return stderr
+    .slice(at)
+    .replace(/^error: /, '')
+    .replace(/\n$/, '');
+}

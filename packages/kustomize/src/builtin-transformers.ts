@@ -1,0 +1,188 @@
+import { replacementsPlugin } from './builtin-plugins.ts';
+import { failure, prefixed } from './errors.ts';
+import { type FieldSpec, mergeFieldSpecs } from './field-spec.ts';
+import type { Kustomization, Label } from './kustomization.ts';
+import {
+  configYaml,
+  jsonPatchTransformer,
+  patchTransformer,
+  strategicMergeTransformer,
+} from './patch-plugins.ts';
+import type { PluginHost, Transformer } from './plugin.ts';
+import { transformImages } from './transform-images.ts';
+import { transformLabels } from './transform-labels.ts';
+import { transformNames } from './transform-names.ts';
+import { transformNamespace } from './transform-namespace.ts';
+import { transformReplicas } from './transform-replicas.ts';
+import type { TransformerConfig } from './transformer-config.ts';
+
+/** A transformer of a kustomization's own fields, with the name kustomize gives it. */
+export interface NamedTransformer {
+  readonly name: string;
+  readonly transform: Transformer;
+}
+
+type Make = (k: Kustomization, host: PluginHost, config: TransformerConfig) => AsyncIterable<Transformer>;
+
+/** In the order kustomize runs them. */
+const MAKERS: readonly (readonly [string, Make])[] = [
+  ['PatchStrategicMergeTransformer', strategicMerges],
+  ['PatchTransformer', patches],
+  ['NamespaceTransformer', namespaces],
+  ['PrefixTransformer', prefixes],
+  ['SuffixTransformer', suffixes],
+  ['LabelTransformer', labels],
+  ['AnnotationsTransformer', annotations],
+  ['PatchJson6902Transformer', jsonPatches],
+  ['ReplicaCountTransformer', replicas],
+  ['ImageTagTransformer', images],
+  ['ReplacementTransformer', replacements],
+];
+
+/** The transformers that a kustomization's fields ask for; their files are read here. */
+export async function builtInTransformers(
+  kustomization: Kustomization,
+  host: PluginHost,
+  config: TransformerConfig,
+): Promise<NamedTransformer[]> {
+  const made: NamedTransformer[] = [];
+  for (const [name, make] of MAKERS) {
+    for await (const transform of make(kustomization, host, config)) made.push({ name, transform });
+  }
+  return made;
+}
+
+async function configured<T>(name: string, config: object, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    throw prefixed(error, `trouble configuring builtin ${name} with config: \`\n${configYaml(config)}\``);
+  }
+}
+
+async function* strategicMerges({ patchesStrategicMerge: paths = [] }: Kustomization, host: PluginHost) {
+  if (paths.length === 0) return;
+  yield await configured('PatchStrategicMergeTransformer', { paths }, () =>
+    strategicMergeTransformer(paths, '', host),
+  );
+}
+
+async function* patches({ patches: written = [] }: Kustomization, host: PluginHost) {
+  for (const patch of written) {
+    const yaml = (): string => configYaml(patch);
+    yield await configured('PatchTransformer', patch, () => patchTransformer(patch, host, yaml));
+  }
+}
+
+async function* jsonPatches({ patchesJson6902: written = [] }: Kustomization, host: PluginHost) {
+  for (const { target, path, patch } of written) {
+    const config = { target, path, jsonOp: patch };
+    yield await configured('PatchJson6902Transformer', config, () => jsonPatchTransformer(config, host));
+  }
+}
+
+async function* replacements({ replacements: written = [] }: Kustomization, host: PluginHost) {
+  if (written.length === 0) return;
+  yield await configured('ReplacementTransformer', { replacements: written }, () =>
+    replacementsPlugin(written, host),
+  );
+}
+
+async function* namespaces({ namespace }: Kustomization, _: PluginHost, { fields }: TransformerConfig) {
+  if (namespace === '') return;
+  yield ((list) =>
+    transformNamespace(list, {
+      namespace,
+      fieldSpecs: fields.namespace,
+      unsetOnly: false,
+      setRoleBindingSubjects: 'defaultOnly',
+    })) as Transformer;
+}
+
+async function* prefixes(
+  { namePrefix: prefix }: Kustomization,
+  _: PluginHost,
+  { fields }: TransformerConfig,
+) {
+  if (prefix === '') return;
+  yield ((list) => transformNames(list.items, { prefix }, fields.namePrefix)) as Transformer;
+}
+
+async function* suffixes(
+  { nameSuffix: suffix }: Kustomization,
+  _: PluginHost,
+  { fields }: TransformerConfig,
+) {
+  if (suffix === '') return;
+  yield ((list) => transformNames(list.items, { suffix }, fields.nameSuffix)) as Transformer;
+}
+
+async function* labels(
+  { labels: written = [], commonLabels }: Kustomization,
+  _: PluginHost,
+  { fields }: TransformerConfig,
+) {
+  for (const label of written) {
+    const specs = labelFields(label, fields);
+    const pairs = label.pairs ?? new Map<string, string>();
+    yield ((list) => transformLabels(list.items, pairs, specs)) as Transformer;
+  }
+  if (commonLabels === undefined && written.length === 0) return;
+  const common = commonLabels ?? new Map<string, string>();
+  yield ((list) => transformLabels(list.items, common, fields.commonLabels)) as Transformer;
+}
+
+const METADATA_LABELS: FieldSpec = {
+  group: '',
+  version: '',
+  kind: '',
+  path: 'metadata/labels',
+  create: true,
+};
+
+function labelFields(label: Label, fields: TransformerConfig['fields']): readonly FieldSpec[] {
+  try {
+    const own = mergeFieldSpecs(label.fields ?? [], fields.labels);
+    if (label.includeSelectors) return mergeFieldSpecs(own, fields.commonLabels);
+    const withTemplates = label.includeTemplates ? templateFields(own, fields.templateLabels) : own;
+    return mergeFieldSpecs(withTemplates, [METADATA_LABELS]);
+  } catch (error) {
+    throw prefixed(error, 'failed to merge labels');
+  }
+}
+
+function templateFields(own: readonly FieldSpec[], templates: readonly FieldSpec[]): readonly FieldSpec[] {
+  try {
+    return mergeFieldSpecs(own, templates);
+  } catch (error) {
+    throw failure(prefixed(error, 'failed to merge template fieldSpec').message);
+  }
+}
+
+async function* annotations(
+  { commonAnnotations }: Kustomization,
+  _: PluginHost,
+  { fields }: TransformerConfig,
+) {
+  if (commonAnnotations === undefined || commonAnnotations.size === 0) return;
+  yield ((list) => transformLabels(list.items, commonAnnotations, fields.commonAnnotations)) as Transformer;
+}
+
+async function* replicas(
+  { replicas: written = [] }: Kustomization,
+  _: PluginHost,
+  { fields }: TransformerConfig,
+) {
+  for (const replica of written) {
+    yield ((list) => transformReplicas(list, replica, fields.replicas)) as Transformer;
+  }
+}
+
+async function* images(
+  { images: written = [] }: Kustomization,
+  _: PluginHost,
+  { fields }: TransformerConfig,
+) {
+  if (written.length === 0) return;
+  yield ((list) => transformImages(list.items, written, fields.images)) as Transformer;
+}

@@ -1,0 +1,51 @@
+import { SetpointError, type SetpointErrorOptions } from '@setpoint/core';
+
+/** Every code this room throws. */
+export const KUSTOMIZE_CODES = {
+  /** The build failed as `kubectl kustomize` fails; the message is the real tool's. */
+  build: 'kustomize.build-failed',
+  /** A file of the build is no YAML; the message is the real tool's. */
+  malformedYaml: 'kustomize.malformed-yaml',
+  /** A file or directory the build names is not there. */
+  notFound: 'kustomize.not-found',
+  /** The input is larger than the budgets allow. */
+  tooLarge: 'kustomize.too-large',
+  /** The kustomization asks for something the caller gave no port for. */
+  unsupported: 'kustomize.port-missing',
+} as const;
+
+type Code = (typeof KUSTOMIZE_CODES)[keyof typeof KUSTOMIZE_CODES];
+
+export function failure(
+  message: string,
+  code: Code = KUSTOMIZE_CODES.build,
+  options?: SetpointErrorOptions,
+): SetpointError {
+  return new SetpointError(code, message, options);
+}
+
+/** The error with `prefix: ` before its message; code, rule and next action stay. */
+export function prefixed(error: unknown, prefix: string): SetpointError {
+  return rephrased(error, `${prefix}: ${messageOf(error)}`);
+}
+
+/** The error with another message; code, rule and next action stay. */
+export function rephrased(error: unknown, message: string): SetpointError {
+  const known = error instanceof SetpointError ? error : undefined;
+  return new SetpointError(known?.code ?? KUSTOMIZE_CODES.build, message, {
+    cause: error,
+    ...(known?.subject === undefined ? {} : { subject: known.subject }),
+    ...(known?.rule === undefined ? {} : { rule: known.rule }),
+    ...(known?.nextAction === undefined ? {} : { nextAction: known.nextAction }),
+  });
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Errors that no fallback may swallow: cancellation, budgets, faults of this program. */
+export function isFatal(error: unknown): boolean {
+  if (!(error instanceof SetpointError)) return true;
+  return error.code === KUSTOMIZE_CODES.tooLarge || error.code === KUSTOMIZE_CODES.unsupported;
+}

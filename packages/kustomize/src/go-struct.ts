@@ -1,0 +1,170 @@
+import { failure } from './errors.ts';
+
+/** Decodes JSON values as encoding/json decodes into Go structs, in its own words where they do not fit. */
+export interface Shape<T> {
+  /** The Go type, for messages. */
+  readonly goType: string;
+  /** What an absent or null value gives. */
+  readonly zero: () => T;
+  decode(value: unknown, at: Place): T;
+}
+
+/** Where a value stands, and what went wrong so far: encoding/json goes on and reports its first fault. */
+export interface Place {
+  readonly root: string;
+  readonly path: string;
+  readonly strict: boolean;
+  readonly faults: string[];
+}
+
+function below(at: Place, name: string): Place {
+  return { ...at, path: at.path === '' ? name : `${at.path}.${name}` };
+}
+
+function mismatch(value: unknown, goType: string, at: Place): void {
+  const where = at.path === '' ? 'Go value' : `Go struct field ${at.root}.${at.path}`;
+  at.faults.push(`json: cannot unmarshal ${jsonType(value)} into ${where} of type ${goType}`);
+}
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'bigint' || typeof value === 'number') {
+    return 'number';
+  }
+  return typeof value === 'object' ? 'object' : 'string';
+}
+
+function primitive<T>(goType: string, zero: T, fits: (value: unknown) => value is T): Shape<T> {
+  return {
+    goType,
+    zero: () => zero,
+    decode(value, at) {
+      if (value === null || value === undefined) return zero;
+      if (fits(value)) return value;
+      mismatch(value, goType, at);
+      return zero;
+    },
+  };
+}
+
+export const text = primitive('string', '', (value): value is string => typeof value === 'string');
+export const flag = primitive('bool', false, (value): value is boolean => typeof value === 'boolean');
+
+function integer(goType: string): Shape<number> {
+  return {
+    goType,
+    zero: () => 0,
+    decode(value, at) {
+      if (value === null || value === undefined) return 0;
+      if (typeof value === 'number' && Number.isInteger(value)) return value;
+      if (typeof value === 'number') {
+        const where = at.path === '' ? 'Go value' : `Go struct field ${at.root}.${at.path}`;
+        at.faults.push(`json: cannot unmarshal number ${value} into ${where} of type ${goType}`);
+      } else mismatch(value, goType, at);
+      return 0;
+    },
+  };
+}
+
+export const int = integer('int');
+export const int64 = integer('int64');
+
+export const anything: Shape<unknown> = {
+  goType: 'interface {}',
+  zero: () => undefined,
+  decode: (value) => value,
+};
+
+/** A text that may be absent. */
+export const optionalText: Shape<string | undefined> = {
+  goType: 'string',
+  zero: () => undefined,
+  decode: (value, at) => (value === null || value === undefined ? undefined : text.decode(value, at)),
+};
+
+/** A list; undefined where it is absent, as Go tells nil from empty. */
+export function list<T>(item: Shape<T>): Shape<readonly T[] | undefined> {
+  const goType = `[]${item.goType}`;
+  return {
+    goType,
+    zero: () => undefined,
+    decode(value, at) {
+      if (value === null || value === undefined) return undefined;
+      if (Array.isArray(value)) return value.map((one) => item.decode(one, at));
+      mismatch(value, goType, at);
+      return undefined;
+    },
+  };
+}
+
+/** A map with text keys; undefined where it is absent. */
+export function map<T>(item: Shape<T>): Shape<ReadonlyMap<string, T> | undefined> {
+  const goType = `map[string]${item.goType}`;
+  return {
+    goType,
+    zero: () => undefined,
+    decode(value, at) {
+      if (value === null || value === undefined) return undefined;
+      if (!isObject(value)) {
+        mismatch(value, goType, at);
+        return undefined;
+      }
+      return new Map(
+        Object.keys(value)
+          .sort()
+          .map((key) => [key, item.decode(value[key], below(at, key))]),
+      );
+    },
+  };
+}
+
+type Shapes<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
+
+/** An object with these fields, whose names match whatever their case. */
+export function struct<T extends object>(goType: string, shapes: Shapes<T>): Shape<T> {
+  const names = Object.keys(shapes) as (keyof T & string)[];
+  const byLower = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const zero = (): T => Object.fromEntries(names.map((name) => [name, shapes[name].zero()])) as T;
+  return {
+    goType,
+    zero,
+    decode(value, at) {
+      const result = zero();
+      if (value === null || value === undefined) return result;
+      if (!isObject(value)) {
+        mismatch(value, goType, at);
+        return result;
+      }
+      for (const key of Object.keys(value).sort()) {
+        const name = Object.hasOwn(shapes, key) ? (key as keyof T & string) : byLower.get(key.toLowerCase());
+        if (name !== undefined) result[name] = shapes[name].decode(value[key], below(at, name));
+        else if (at.strict) at.faults.push(`json: unknown field ${JSON.stringify(key)}`);
+      }
+      return result;
+    },
+  };
+}
+
+/** The same, undefined where it is absent. */
+export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
+  return {
+    goType: shape.goType,
+    zero: () => undefined,
+    decode: (value, at) => (value === null || value === undefined ? undefined : shape.decode(value, at)),
+  };
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Decodes a whole value; throws encoding/json's first fault. `strict` refuses unknown fields. */
+export function decodeStruct<T>(shape: Shape<T>, value: unknown, strict: boolean): T {
+  const root = shape.goType.slice(shape.goType.lastIndexOf('.') + 1);
+  const faults: string[] = [];
+  const result = shape.decode(value, { root, path: '', strict, faults });
+  const [first] = faults;
+  if (first !== undefined) throw failure(first);
+  return result;
+}

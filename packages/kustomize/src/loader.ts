@@ -1,0 +1,190 @@
+import { failure, KUSTOMIZE_CODES, prefixed } from './errors.ts';
+import { cleanPath, type FileEntry, type Files, folderOf, isOutside, isWithin, joinPath } from './files.ts';
+import { parseRepoSpec, type RepoSpec } from './repo-spec.ts';
+
+/** What a build may ask of its surroundings. Without a function the field that needs it is an error that names it. */
+export interface KustomizePorts {
+  /** The files of a remote Git base at its revision. Clones never see outside their own tree. */
+  readonly repository?: (spec: RepoSpec, signal: AbortSignal) => Promise<Files>;
+  /** The content of an HTTP(S) URL among `resources` and other files; undefined when it cannot be had. */
+  readonly url?: (url: string, signal: AbortSignal) => Promise<Uint8Array | undefined>;
+}
+
+export interface LoaderOptions {
+  /** Refuse files that are not in or below the kustomization's own directory. */
+  readonly rootOnly: boolean;
+  /** How messages name the root of the files: an absolute path, or empty. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  readonly ports: KustomizePorts;
+}
+
+/** Reads files and bases for one kustomization directory, within its restrictions. */
+export class Loader {
+  /** The directory, relative to the root of the files. */
+  readonly root: string;
+  readonly #files: Files;
+  readonly #options: LoaderOptions;
+  readonly #referrer: Loader | undefined;
+  readonly #repo: RepoSpec | undefined;
+
+  private constructor(
+    files: Files,
+    root: string,
+    options: LoaderOptions,
+    referrer: Loader | undefined,
+    repo: RepoSpec | undefined,
+  ) {
+    this.#files = files;
+    this.root = root;
+    this.#options = options;
+    this.#referrer = referrer;
+    this.#repo = repo;
+  }
+
+  /** A loader at a directory of the files; throws when there is none. */
+  static async at(files: Files, path: string, options: LoaderOptions): Promise<Loader> {
+    const start = new Loader(files, '', options, undefined, undefined);
+    return new Loader(files, await start.#directory(cleanPath(path)), options, undefined, undefined);
+  }
+
+  /** How messages name the directory. */
+  get displayRoot(): string {
+    return this.#display(this.root);
+  }
+
+  #display(path: string): string {
+    const { directory } = this.#options;
+    if (path === '') return directory === '' ? '/' : directory;
+    return `${directory}/${path}`;
+  }
+
+  /** The bytes of a file named relative to this directory, or of a URL. */
+  async load(path: string): Promise<Uint8Array> {
+    if (/^https?:\/\//i.test(path)) return await this.#loadUrl(path);
+    const full = path.startsWith('/') ? this.#relative(path) : joinPath(this.root, path);
+    if (this.#restricted) return await this.#loadRestricted(full);
+    const entry = await this.#entry(full);
+    if (entry === undefined) throw notFound(`open ${this.#display(full)}: no such file or directory`);
+    if (entry.kind !== 'file') throw failure(`read ${this.#display(full)}: is a directory`);
+    return await this.#files.read(entry.path, this.#options.signal);
+  }
+
+  get #restricted(): boolean {
+    return this.#options.rootOnly || this.#repo !== undefined;
+  }
+
+  async #loadRestricted(full: string): Promise<Uint8Array> {
+    const entry = await this.#existing(full);
+    if (entry.kind !== 'file') throw failure(`'${this.#display(full)}' must resolve to a file`);
+    if (!isWithin(folderOf(entry.path), this.root)) {
+      throw failure(
+        `security; file '${this.#display(full)}' is not in or below '${this.displayRoot}'`,
+        undefined,
+        {
+          nextAction: 'Move the file below the kustomization, or build without load restrictions.',
+        },
+      );
+    }
+    return await this.#files.read(entry.path, this.#options.signal);
+  }
+
+  async #loadUrl(url: string): Promise<Uint8Array> {
+    const { ports, signal } = this.#options;
+    if (ports.url === undefined) throw portMissing(`the remote file ${url}`, 'resources');
+    const content = await ports.url(url, signal);
+    if (content === undefined) throw notFound(`Get "${url}": not available`);
+    return content;
+  }
+
+  /** A path of the file system as one of the files; outside of them it stays what it is, which names nothing. */
+  #relative(path: string): string {
+    const { directory } = this.#options;
+    const clean = `/${cleanPath(path)}`;
+    if (directory !== '' && clean.startsWith(`${directory}/`)) return clean.slice(directory.length + 1);
+    return directory === '' ? clean.slice(1) : `..${clean}`;
+  }
+
+  async #entry(path: string): Promise<FileEntry | undefined> {
+    this.#options.signal.throwIfAborted();
+    return isOutside(path) ? undefined : await this.#files.entry(path, this.#options.signal);
+  }
+
+  /** What is at the path; throws in the words of the real tool, which names the first part that is missing. */
+  async #existing(path: string): Promise<FileEntry> {
+    const entry = await this.#entry(path);
+    if (entry !== undefined) return entry;
+    const parts = path.split('/');
+    let missing = path;
+    for (let i = 1; i <= parts.length; i++) {
+      missing = parts.slice(0, i).join('/');
+      const part = await this.#entry(missing);
+      if (part === undefined) break;
+      if (part.kind === 'file' && i < parts.length) {
+        throw notFound(`evalsymlink failure on '${this.#display(path)}' : not a directory`);
+      }
+    }
+    throw notFound(
+      `evalsymlink failure on '${this.#display(path)}' : lstat ${this.#display(missing)}: no such file or directory`,
+    );
+  }
+
+  async #directory(path: string): Promise<string> {
+    let problem: unknown;
+    try {
+      const entry = await this.#existing(path);
+      if (entry.kind === 'directory') return entry.path;
+      problem = failure(`file is not directory: '${this.#display(path)}'`);
+    } catch (error) {
+      problem = prefixed(error, 'not a valid directory');
+    }
+    throw prefixed(problem, 'must build at directory');
+  }
+
+  /** A loader for a base: a directory relative to this one, or a repository. */
+  async base(path: string): Promise<Loader> {
+    if (path === '') throw failure('new root cannot be empty');
+    const repo = parseRepoSpec(path);
+    if (repo !== undefined) return await this.#clone(repo);
+    if (path.startsWith('/')) throw failure(`new root '${path}' cannot be absolute`);
+    const root = await this.#directory(joinPath(this.root, path));
+    for (let one: Loader | undefined = this; one !== undefined; one = one.#referrer)
+      one.#checkCycle(root, this);
+    return new Loader(this.#files, root, this.#options, this, undefined);
+  }
+
+  #checkCycle(root: string, from: Loader): void {
+    if (this.#files !== from.#files || !isWithin(this.root, root)) return;
+    throw failure(
+      `cycle detected: candidate root '${this.#display(root)}' contains visited root '${this.displayRoot}'`,
+    );
+  }
+
+  async #clone(repo: RepoSpec): Promise<Loader> {
+    for (let one: Loader | undefined = this; one !== undefined; one = one.#referrer) {
+      if (one.#repo?.raw.startsWith(repo.raw) === true) {
+        throw failure(`cycle detected: URI '${repo.raw}' referenced by previous URI '${one.#repo.raw}'`);
+      }
+    }
+    const { ports, signal } = this.#options;
+    if (ports.repository === undefined) throw portMissing(`the remote base ${repo.raw}`, 'resources');
+    const files = await ports.repository(repo, signal);
+    const inside: LoaderOptions = { ...this.#options, rootOnly: true };
+    const entry = await new Loader(files, '', inside, undefined, repo).#existing(cleanPath(repo.path));
+    if (entry.kind !== 'directory') {
+      throw failure(`'${repo.path}' refers to file '${entry.path}'; expecting directory`);
+    }
+    return new Loader(files, entry.path, inside, this, repo);
+  }
+}
+
+function notFound(message: string): Error {
+  return failure(message, KUSTOMIZE_CODES.notFound);
+}
+
+function portMissing(what: string, field: string): Error {
+  return failure(`${what} cannot be read here`, KUSTOMIZE_CODES.unsupported, {
+    rule: `${field}: what lies outside the files needs a port`,
+    nextAction: 'Give the build a port for remote files, or keep the base in the repository.',
+  });
+}

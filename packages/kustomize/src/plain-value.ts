@@ -1,0 +1,110 @@
+import { formatGoFloat, GoFloat, GoTime } from '@setpoint/goyaml';
+import { failure } from './errors.ts';
+import { isYaml11NonString, plainTag, plainValue, taggedValue } from './scalar-text.ts';
+import { DOUBLE_QUOTED, LITERAL, newScalar, PLAIN, STR, YNode } from './ynode.ts';
+
+/** A value without nodes: what the final YAML and JSON are written from. */
+export type Plain = unknown;
+
+const SMALL_INT = /^-?(?:0|[1-9]\d{0,14})$/;
+
+/**
+ * The value a node has once written as YAML and read again, which is how kustomize turns nodes into values: a tag that
+ * the text does not bear out is an error, a tag-less plain scalar is whatever its text says.
+ */
+export function valueOf(node: YNode): Plain {
+  switch (node.kind) {
+    case 'scalar':
+      return scalarValue(node);
+    case 'sequence':
+      return node.content.map((item) => valueOf(item));
+    case 'mapping':
+      return mappingValue(node, false);
+    case 'alias':
+      throw failure(`unknown anchor '${node.value}' referenced`);
+  }
+}
+
+/** As {@link valueOf} for a whole object, whose keys may be anything. */
+export function objectOf(node: YNode): Record<string, Plain> {
+  if (node.kind !== 'mapping') {
+    const tag = node.kind === 'sequence' ? '!!seq' : node.tag;
+    throw failure(`yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tag} into map[string]interface {}`);
+  }
+  return mappingValue(node, true);
+}
+
+/** Sets a key of a plain object so that `__proto__` is a key like any other. */
+export function setKey(object: Record<string, Plain>, key: string, value: Plain): void {
+  if (key === '__proto__') {
+    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  } else object[key] = value;
+}
+
+function mappingValue(node: YNode, top: boolean): Record<string, Plain> {
+  const object: Record<string, Plain> = {};
+  const { content } = node;
+  for (let i = 0; i < content.length; i += 2) {
+    const key = content[i] as YNode;
+    if (!top && !isTextKey(key)) throw failure('json: unsupported type: map[interface {}]interface {}');
+    if (Object.hasOwn(object, key.value)) throw duplicateKey(node, key.value);
+    setKey(object, key.value, valueOf(content[i + 1] as YNode));
+  }
+  return object;
+}
+
+function isTextKey(key: YNode): boolean {
+  if (key.tag === STR || key.style !== PLAIN) return true;
+  return key.kind === 'scalar' && plainTag(key.value) === STR;
+}
+
+function duplicateKey(map: YNode, name: string): Error {
+  const lines: number[] = [];
+  for (let i = 0; i < map.content.length; i += 2) {
+    const key = map.content[i] as YNode;
+    if (key.value === name) lines.push(key.line);
+  }
+  const [first, second] = lines;
+  return failure(
+    `yaml: unmarshal errors:\n  line ${second}: mapping key ${JSON.stringify(name)} already defined at line ${first}`,
+  );
+}
+
+function scalarValue({ tag, value, style }: YNode): Plain {
+  if (tag === STR) return value;
+  if (tag === '') return style === PLAIN ? untaggedValue(value) : value;
+  if (style === PLAIN && tag === '!!int' && SMALL_INT.test(value)) return Number(value);
+  if (plainTag(value) !== tag) return taggedValue(value, tag);
+  return style === PLAIN ? plainValue(value) : value;
+}
+
+function untaggedValue(value: string): Plain {
+  if (value.includes('\n') || plainTag(value) === STR) return value;
+  return plainValue(value);
+}
+
+/** The node of a value that came from JSON, in which all numbers are Go float64. */
+export function nodeOfJson(value: Plain): YNode {
+  if (value === null || value === undefined) return newScalar('null', '!!null');
+  if (typeof value === 'string') return textNode(value);
+  if (typeof value === 'boolean') return newScalar(String(value), '!!bool');
+  if (typeof value === 'number' || typeof value === 'bigint') return numberNode(Number(value));
+  if (value instanceof GoFloat) return numberNode(value.value);
+  if (value instanceof GoTime) return textNode(value.text);
+  if (Array.isArray(value)) return new YNode('sequence', '!!seq', '', PLAIN, value.map(nodeOfJson));
+  const map = new YNode('mapping', '!!map', '', PLAIN, []);
+  const object = value as Record<string, Plain>;
+  for (const key of Object.keys(object).sort()) map.content.push(textNode(key), nodeOfJson(object[key]));
+  return map;
+}
+
+function numberNode(value: number): YNode {
+  const text = formatGoFloat(value);
+  return newScalar(text, plainTag(text));
+}
+
+function textNode(value: string): YNode {
+  if (value.includes('\n')) return newScalar(value, STR, LITERAL);
+  const plain = value !== '' && plainTag(value) === STR && !isYaml11NonString(value);
+  return newScalar(value, STR, plain ? PLAIN : DOUBLE_QUOTED);
+}

@@ -1,0 +1,384 @@
+import { SetpointError } from '@setpoint/core';
+import { Accumulator } from './accumulator.ts';
+import type { BuildContext } from './build-context.ts';
+import { GENERATORS, TRANSFORMERS } from './builtin-plugins.ts';
+import { builtInTransformers } from './builtin-transformers.ts';
+import { loadConfigurations, loadCrds } from './config-files.ts';
+import { failure, isFatal, KUSTOMIZE_CODES, messageOf, prefixed, rephrased } from './errors.ts';
+import { joinPath } from './files.ts';
+import { generate, withGlobalOptions } from './generators.ts';
+import { helmChartGenerator } from './helm-charts.ts';
+import { type Kustomization, parseKustomization } from './kustomization.ts';
+import type { Loader } from './loader.ts';
+import {
+  addOrigins,
+  addTransformations,
+  NO_ORIGIN,
+  type Origin,
+  ORIGIN,
+  originBelow,
+  originText,
+} from './origin.ts';
+import { attempt, parseMergePatches } from './patches.ts';
+import { inFile } from './patch-plugins.ts';
+import type { Generator, PluginHost, Transformer } from './plugin.ts';
+import { idText } from './res-id.ts';
+import type { Resource } from './resource.ts';
+import { ResourceList } from './resource-list.ts';
+import { parseResourceText } from './resource-cache.ts';
+import { objectOf } from './plain-value.ts';
+
+const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+const MAX_BASE_DEPTH = 200;
+
+interface WithOrigin<T> {
+  readonly run: T;
+  readonly origin: Origin | undefined;
+}
+
+/** One kustomization directory of a build. */
+export class Target {
+  readonly kustomization: Kustomization;
+  readonly #loader: Loader;
+  readonly #context: BuildContext;
+  readonly #fileName: string;
+  readonly #depth: number;
+  /** Kept only when the build's root asks for it in `buildMetadata`. */
+  #origin: Origin | undefined;
+
+  private constructor(
+    loader: Loader,
+    context: BuildContext,
+    kustomization: Kustomization,
+    fileName: string,
+    origin: Origin | undefined,
+    depth: number,
+  ) {
+    this.#loader = loader;
+    this.#context = context;
+    this.kustomization = kustomization;
+    this.#fileName = fileName;
+    this.#origin = origin;
+    this.#depth = depth;
+  }
+
+  /** The kustomization that a build starts with. */
+  static async root(loader: Loader, context: BuildContext): Promise<Target> {
+    const { kustomization, fileName } = await readFile(loader, context);
+    const origin = (kustomization.buildMetadata ?? []).length > 0 ? NO_ORIGIN : undefined;
+    const target = new Target(loader, context, kustomization, fileName, origin, 0);
+    await target.#useSchema();
+    return target;
+  }
+
+  async #useSchema(): Promise<void> {
+    const { openapi } = this.kustomization;
+    const path = openapi?.get('path');
+    const custom = path === undefined ? undefined : new TextDecoder().decode(await this.#loader.load(path));
+    this.#context.setSchema(openapi?.get('version'), custom);
+  }
+
+  get #host(): PluginHost {
+    return { loader: this.#loader, context: this.#context };
+  }
+
+  /** Adds everything the kustomization describes; name references and vars are still to be resolved. */
+  async accumulate(into: Accumulator): Promise<Accumulator> {
+    const k = this.kustomization;
+    await this.#within('accumulating resources', () => this.#addResources(into, k.resources ?? []));
+    into.mergeConfig(await loadConfigurations(this.#loader, k.configurations ?? []));
+    into.mergeConfig(
+      await this.#within(`loading CRDs [${(k.crds ?? []).join(' ')}]`, () =>
+        loadCrds(this.#loader, k.crds ?? []),
+      ),
+    );
+    await this.#runGenerators(into);
+    await this.#within('accumulating components', () => this.#addComponents(into, k.components ?? []));
+    await this.#runTransformers(into);
+    await this.#runValidators(into);
+    into.addVars(k.vars ?? []);
+    return into;
+  }
+
+  async #within<T>(what: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw error instanceof SetpointError ? prefixed(error, what) : error;
+    }
+  }
+
+  async #addResources(into: Accumulator, paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      const problem = await this.#addFile(into, path);
+      if (problem !== undefined) await this.#addBase(into, path, problem);
+    }
+  }
+
+  /** Returns why the path is no file of resources, which a base may yet be. */
+  async #addFile(into: Accumulator, path: string): Promise<SetpointError | undefined> {
+    try {
+      const resources = await this.#readResources(path);
+      const origin = this.#origin === undefined ? undefined : originText(originBelow(this.#origin, path));
+      if (origin !== undefined) for (const resource of resources) resource.setAnnotation(ORIGIN, origin);
+      try {
+        into.list.appendAll(resources);
+      } catch (error) {
+        return prefixed(error, `merging resources from '${path}'`);
+      }
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SetpointError)) throw error;
+      if (isFatal(error) && !mayBeRepository(path)) throw error;
+      return prefixed(error, `accumulating resources from '${path}'`);
+    }
+  }
+
+  async #readResources(path: string): Promise<readonly Resource[]> {
+    const content = await this.#loader.load(path);
+    try {
+      return ResourceList.of(parseResourceText(content)).items;
+    } catch (error) {
+      throw inFile(error, path);
+    }
+  }
+
+  async #addBase(into: Accumulator, path: string, problem: SetpointError): Promise<void> {
+    let base: Loader;
+    try {
+      base = await this.#loader.base(path);
+    } catch (error) {
+      if (!(error instanceof SetpointError)) throw error;
+      if (isFatal(error)) throw error;
+      if (problem.message.includes('MalformedYAMLError')) throw problem;
+      throw prefixed(error, `accumulation err='${problem.message}'`);
+    }
+    await this.#within(`accumulation err='${problem.message}'`, () =>
+      this.#addDirectory(into, base, path, false),
+    );
+  }
+
+  async #addComponents(into: Accumulator, paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      const base = await this.#quoting('loader.New', () => this.#loader.base(path));
+      await this.#quoting('accumulateDirectory:', () => this.#addDirectory(into, base, path, true));
+    }
+  }
+
+  async #quoting<T>(what: string, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw error instanceof SetpointError
+        ? rephrased(error, `${what} ${JSON.stringify(error.message)}`)
+        : error;
+    }
+  }
+
+  async #addDirectory(into: Accumulator, loader: Loader, path: string, isComponent: boolean): Promise<void> {
+    if (this.#depth >= MAX_BASE_DEPTH) {
+      throw failure(`bases are nested deeper than ${MAX_BASE_DEPTH}`, KUSTOMIZE_CODES.tooLarge);
+    }
+    const at = loader.displayRoot;
+    const child = await this.#child(loader, path);
+    await child.#useSchema();
+    const { kind } = child.kustomization;
+    if (isComponent && kind !== 'Component') {
+      throw failure(`expected kind 'Component' for path '${at}' but got '${kind}'`);
+    }
+    if (!isComponent && kind === 'Component') throw failure(`expected kind != 'Component' for path '${at}'`);
+    // A component works on what its parent has so far; any other base on its own, which then joins the parent's.
+    const own = isComponent ? into : new Accumulator();
+    await this.#within(`recursed accumulation of path '${at}'`, () => child.accumulate(own));
+    if (isComponent) return;
+    await this.#within(`recursed merging from path '${at}'`, () => Promise.resolve(into.merge(own)));
+  }
+
+  async #child(loader: Loader, path: string): Promise<Target> {
+    const { kustomization, fileName } = await this.#within(
+      `couldn't make target for path '${loader.displayRoot}'`,
+      () => readFile(loader, this.#context),
+    );
+    const { buildMetadata } = this.kustomization;
+    const origin = this.#origin === undefined ? undefined : originBelow(this.#origin, path);
+    const inherited = { ...kustomization, buildMetadata };
+    return new Target(loader, this.#context, inherited, fileName, origin, this.#depth + 1);
+  }
+
+  #builtInOrigin(kind: string): Origin | undefined {
+    if (this.#origin === undefined) return undefined;
+    const { path, repo, ref } = this.#origin;
+    const configuredBy = { apiVersion: 'builtin', kind, name: '', namespace: '' };
+    return { path: '', repo, ref, configuredIn: joinPath(path, this.#fileName), configuredBy };
+  }
+
+  async #runGenerators(into: Accumulator): Promise<void> {
+    for (const { run, origin } of await this.#generators()) {
+      const resources = await run();
+      addOrigins(resources, origin);
+      await this.#within('merging from generator', () => Promise.resolve(into.list.absorb(resources)));
+    }
+  }
+
+  async #generators(): Promise<WithOrigin<Generator>[]> {
+    const k = this.kustomization;
+    const load = (path: string): Promise<Uint8Array> => this.#loader.load(path);
+    const made: WithOrigin<Generator>[] = [];
+    for (const kind of ['ConfigMap', 'Secret'] as const) {
+      const origin = this.#builtInOrigin(`${kind}Generator`);
+      for (const args of (kind === 'ConfigMap' ? k.configMapGenerator : k.secretGenerator) ?? []) {
+        const merged = withGlobalOptions(args, k.generatorOptions);
+        made.push({ run: async () => [await generate(kind, merged, load)], origin });
+      }
+    }
+    const origin = this.#builtInOrigin('HelmChartInflationGenerator');
+    const globals = k.helmGlobals ?? { chartHome: '', configHome: '' };
+    for (const chart of k.helmCharts ?? []) {
+      made.push({ run: helmChartGenerator(chart, globals, this.#host), origin });
+    }
+    const configs = await this.#within('loading generator plugins', () =>
+      this.#pluginConfigs(k.generators ?? []),
+    );
+    for (const config of configs)
+      made.push(await this.#within('loading generator plugins', () => this.#generator(config)));
+    return made;
+  }
+
+  /** The objects that configure plugins: inline, or in files and bases. */
+  async #pluginConfigs(entries: readonly string[]): Promise<readonly Resource[]> {
+    const configs = new Accumulator();
+    const paths: string[] = [];
+    for (const entry of entries) {
+      const inline = attempt(() => ResourceList.of(parseMergePatches(entry)));
+      if ('error' in inline) {
+        paths.push(entry);
+        continue;
+      }
+      if (this.#origin !== undefined) {
+        const origin = originText(originBelow(this.#origin, this.#fileName));
+        for (const resource of inline.value.items) resource.setAnnotation(ORIGIN, origin);
+      }
+      configs.list.appendAll(inline.value.items);
+    }
+    await this.#addResources(configs, paths);
+    return configs.list.items;
+  }
+
+  async #generator(config: Resource): Promise<WithOrigin<Generator>> {
+    const make = GENERATORS.get(pluginKind(config));
+    if (make === undefined) throw notA(config, 'generator', TRANSFORMERS);
+    const run = await this.#configure(config, async () => make(objectOf(config.root), this.#host));
+    return { run, origin: this.#pluginOrigin(config) };
+  }
+
+  async #configure<T>(config: Resource, make: () => Promise<T>): Promise<T> {
+    return await this.#within(`plugin ${idText(config.originalId)} fails configuration`, make);
+  }
+
+  #pluginOrigin(config: Resource): Origin | undefined {
+    const text = config.annotation(ORIGIN);
+    if (text === undefined || this.#origin === undefined) return undefined;
+    const path = /^path: (.*)$/m.exec(text)?.[1] ?? '';
+    const { repo, ref } = this.#origin;
+    const { apiVersion, kind, name, namespace } = config;
+    return { path: '', repo, ref, configuredIn: path, configuredBy: { apiVersion, kind, name, namespace } };
+  }
+
+  async #runTransformers(into: Accumulator): Promise<void> {
+    const own = await builtInTransformers(this.kustomization, this.#host, into.config);
+    const all: WithOrigin<Transformer>[] = own.map(({ name, transform }) => ({
+      run: transform,
+      origin: this.#builtInOrigin(name),
+    }));
+    all.push(...(await this.#transformers(this.kustomization.transformers ?? [])));
+    const { list } = into;
+    for (const { run, origin } of all) {
+      this.#context.signal.throwIfAborted();
+      run(list);
+      list.touched();
+      if (origin !== undefined) addTransformations(list.items, origin);
+      list.dropEmpty();
+    }
+  }
+
+  async #transformers(entries: readonly string[]): Promise<WithOrigin<Transformer>[]> {
+    const made: WithOrigin<Transformer>[] = [];
+    for (const config of await this.#pluginConfigs(entries)) {
+      const make = TRANSFORMERS.get(pluginKind(config));
+      if (make === undefined) throw notA(config, 'transformer', GENERATORS);
+      const run = await this.#configure(config, async () => await make(objectOf(config.root), this.#host));
+      made.push({ run, origin: this.#pluginOrigin(config) });
+    }
+    return made;
+  }
+
+  /** Validators are transformers that must not change anything but say who validated. */
+  async #runValidators(into: Accumulator): Promise<void> {
+    for (const { run } of await this.#transformers(this.kustomization.validators ?? [])) {
+      const before = into.list.items.map((resource) => resource.toYaml());
+      run(into.list);
+      into.list.touched();
+      const changed = into.list.items.some((resource, i) => withoutValidator(resource) !== before[i]);
+      if (changed || into.list.items.length !== before.length) {
+        throw failure("validator shouldn't modify the resource map");
+      }
+    }
+  }
+}
+
+const VALIDATED_BY = 'validated-by';
+
+function withoutValidator(resource: Resource): string {
+  const copy = resource.copy();
+  const { labels } = copy;
+  if (labels.delete(VALIDATED_BY)) copy.labels = labels;
+  return copy.toYaml();
+}
+
+function mayBeRepository(path: string): boolean {
+  return path.includes('://') || path.includes('github.com') || path.includes('@');
+}
+
+function pluginKind(config: Resource): string {
+  const { group, version, kind } = config.gvk;
+  if (group === '' && version === 'builtin') return kind;
+  throw failure(`external plugins disabled; unable to load external plugin '${kind}'`);
+}
+
+function notA(config: Resource, role: string, others: ReadonlyMap<string, unknown>): Error {
+  const id = idText(config.originalId);
+  if (others.has(config.kind)) return failure(`plugin ${id} not a ${role}`);
+  return failure(`unable to load builtin ${id.slice(0, id.indexOf('/'))}`);
+}
+
+interface KustomizationFile {
+  readonly kustomization: Kustomization;
+  readonly fileName: string;
+}
+
+async function readFile(loader: Loader, context: BuildContext): Promise<KustomizationFile> {
+  const found: { readonly fileName: string; readonly content: Uint8Array }[] = [];
+  for (const fileName of FILE_NAMES) {
+    const content = await loadIfThere(loader, fileName);
+    if (content !== undefined) found.push({ fileName, content });
+  }
+  const [file] = found;
+  const root = loader.displayRoot;
+  if (file === undefined) {
+    const names = "'kustomization.yaml', 'kustomization.yml' or 'Kustomization'";
+    throw failure(`unable to find one of ${names} in directory '${root}'`, KUSTOMIZE_CODES.notFound);
+  }
+  if (found.length > 1) throw failure(`Found multiple kustomization files under: ${root}\n`);
+  const { kustomization, warnings } = parseKustomization(file.content, root);
+  context.warnings.push(...warnings);
+  return { kustomization, fileName: file.fileName };
+}
+
+async function loadIfThere(loader: Loader, name: string): Promise<Uint8Array | undefined> {
+  try {
+    return await loader.load(name);
+  } catch (error) {
+    if (error instanceof SetpointError && error.code.startsWith('kustomize.')) return undefined;
+    throw new Error(messageOf(error), { cause: error });
+  }
+}
