@@ -10,6 +10,7 @@ import { ServiceAccountTokens } from './auth/service-account-tokens.ts';
 import { loopbackUser } from './auth/user.ts';
 import { ApiServices } from './bootstrap/api-services.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
+import { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 import { ensureObjects } from './bootstrap/ensure-objects.ts';
 import { builtinResources } from './catalog/builtin-resources.ts';
 import { Catalog } from './catalog/catalog.ts';
@@ -51,8 +52,12 @@ export interface Parts {
   readonly virtuals: VirtualResources;
   readonly metrics: Metrics;
   clientAt(url: string): KubeClient;
+  /** Resolves when the default roles and API services exist; the administrator needs neither. */
+  readonly bootstrapped: Promise<void>;
   close(): Promise<void>;
 }
+
+const bootstrapMs = 30_000;
 
 /** Builds everything behind the listener, from the store up, and makes the objects every cluster starts with. */
 export async function assemble(options: AssembleOptions): Promise<Parts> {
@@ -87,8 +92,12 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
   const client = clientAt('in-process');
   const apiServices = new ApiServices(client, catalog, clock);
-  await ensureObjects(client, bootstrapObjects(), AbortSignal.timeout(30_000));
-  void apiServices.start().catch(options.onError);
+  await ensureObjects(client, bootstrapObjects(), AbortSignal.timeout(bootstrapMs));
+  const bootstrapping = Promise.all([
+    ensureObjects(client, bootstrapRbac(), AbortSignal.timeout(bootstrapMs)),
+    apiServices.start(),
+  ]).then(() => undefined);
+  bootstrapping.catch(options.onError);
   return {
     machinery,
     authenticator,
@@ -97,7 +106,9 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     virtuals,
     metrics,
     clientAt,
+    bootstrapped: bootstrapping,
     async close() {
+      await Promise.allSettled([bootstrapping]);
       compaction.stop();
       await apiServices.stop();
       await cleanup.stop();

@@ -48,7 +48,7 @@ export interface ApiServer {
   readonly kubeconfigPath: string | undefined;
   /** The API in process, as a member of system:masters: same semantics and admission, no network. */
   readonly client: KubeClient;
-  /** Resolves when the controllers follow the cluster; at once without them. */
+  /** Resolves when the default roles exist and the controllers follow the cluster. Requests are answered before. */
   readonly ready: Promise<void>;
   /** Ends watches, finishes answers under way, makes everything durable and releases the data directory. */
   stop(): Promise<void>;
@@ -98,12 +98,15 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       simulation === false
         ? undefined
         : startControllers({ client, clock, random, rootCa, simulation, onError });
+    const ready = Promise.all([parts.bootstrapped, controllers?.ready]).then(() => undefined);
+    // Whoever stops the server before it is ready need not have waited for it.
+    ready.catch(() => undefined);
     return {
       url,
       kubeconfig,
       kubeconfigPath,
       client,
-      ready: controllers?.ready ?? Promise.resolve(),
+      ready,
       async stop() {
         controllers?.stop();
         const closed = listener.close();

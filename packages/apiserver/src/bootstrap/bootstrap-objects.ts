@@ -1,11 +1,10 @@
 import type { KubeObject } from '@setpoint/kube';
-import { bootstrapRbac } from './bootstrap-rbac.ts';
 
 const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
-/** What every cluster has from its first moment, in the order of creation. */
+/** What every cluster has from its first moment, in the order of creation. The default roles follow in the background. */
 export function bootstrapObjects(): readonly KubeObject[] {
-  return [...systemNamespaces.map(namespace), kubernetesService, ...priorityClasses, ...bootstrapRbac()];
+  return [...systemNamespaces.map(namespace), kubernetesService, ...priorityClasses];
 }
 
 function namespace(name: string): KubeObject {
