@@ -1,0 +1,369 @@
+import { isTable, type Table } from '../values/merge-maps.ts';
+import { formatProblem } from './formats.ts';
+import { equal, isMultiple, numberOf, typeOf } from './instance.ts';
+import { matchesPattern, type Schema, type SchemaDocument, type SchemaObject } from './schema-document.ts';
+import { grouped, quoted, quotedList, type SchemaError, schemaError, shown } from './schema-error.ts';
+
+/** Values validated against schemas, at most: a hostile schema ends in an error, not in a hang. */
+const maxSteps = 2_000_000;
+/** References that lead to each other without going into the value. */
+const maxDepth = 400;
+
+/** What a validation evaluated of a value, for `unevaluatedProperties` and `unevaluatedItems`. */
+interface Evaluated {
+  readonly keys: Set<string>;
+  items: number;
+}
+
+/** Validates values as santhosh-tekuri/jsonschema v6 does, which is what Helm uses. */
+export class Validator {
+  readonly #document: SchemaDocument;
+  #steps = 0;
+  #depth = 0;
+
+  constructor(document: SchemaDocument) {
+    this.#document = document;
+  }
+
+  /** The errors of the whole value, the outermost group opened. */
+  errors(value: unknown): readonly SchemaError[] {
+    const error = this.#validate(this.#document.root, value, [], newEvaluated());
+    if (error === undefined) return [];
+    return error.group ? error.causes : [error];
+  }
+
+  #validate(
+    schema: Schema,
+    value: unknown,
+    at: readonly string[],
+    evaluated: Evaluated,
+  ): SchemaError | undefined {
+    if (typeof schema === 'boolean') return schema ? undefined : schemaError(at, 'false schema');
+    if (++this.#steps > maxSteps || this.#depth > maxDepth)
+      throw new Error('schema validation exceeds its limits');
+    this.#depth++;
+    const errors: SchemaError[] = [];
+    const first = this.#whole(schema, value, at);
+    if (first === undefined) this.#keywords(schema, value, at, evaluated, errors);
+    else errors.push(first);
+    this.#depth--;
+    if (errors.length < 2) return errors[0];
+    return { location: at, message: 'validation failed', causes: errors, group: true };
+  }
+
+  /** Keywords that end the validation of a value when it fails them. */
+  #whole(schema: SchemaObject, value: unknown, at: readonly string[]): SchemaError | undefined {
+    const { type, enum: allowed, format } = schema;
+    if (type !== undefined) {
+      const wanted = (Array.isArray(type) ? type : [type]) as string[];
+      const got = typeOf(value);
+      const isInteger = wanted.includes('integer') && Number.isInteger(numberOf(value) ?? Number.NaN);
+      if (!wanted.includes(got) && !isInteger) {
+        return schemaError(at, `got ${got}, want ${[...wanted].sort(byTypeOrder).join(' or ')}`);
+      }
+    }
+    if ('const' in schema && this.#document.draft > 4 && !equal(value, schema['const'])) {
+      const wanted = schema['const'];
+      const isPlain = typeof wanted !== 'object' || wanted === null;
+      return schemaError(at, isPlain ? `value must be ${shown(wanted)}` : "'const' failed");
+    }
+    if (Array.isArray(allowed) && !allowed.some((item) => equal(value, item))) {
+      return schemaError(at, enumMessage(allowed));
+    }
+    if (typeof format === 'string' && typeof value === 'string' && this.#document.draft < 2019) {
+      const problem = formatProblem(format, value);
+      if (problem !== undefined)
+        return schemaError(at, `${quoted(value)} is not valid ${format}: ${problem}`);
+    }
+    return undefined;
+  }
+
+  #keywords(
+    schema: SchemaObject,
+    value: unknown,
+    at: readonly string[],
+    seen: Evaluated,
+    errors: SchemaError[],
+  ): void {
+    const add = (error: SchemaError | undefined): void => {
+      if (error !== undefined) errors.push(error);
+    };
+    const { $ref } = schema;
+    if (typeof $ref === 'string') {
+      add(this.#referred($ref, value, at, seen));
+      if (this.#document.draft < 2019) return;
+    }
+    if (isTable(value)) this.#object(schema, value, at, seen, add);
+    else if (Array.isArray(value)) this.#array(schema, value, at, seen, add);
+    else if (typeof value === 'string') stringErrors(schema, value, at, add);
+    else if (numberOf(value) !== undefined) this.#number(schema, numberOf(value) as number, at, add);
+    for (const keyword of ['$recursiveRef', '$dynamicRef']) {
+      const target = schema[keyword];
+      if (typeof target === 'string' && this.#document.draft >= 2019)
+        add(this.#referred(target, value, at, seen));
+    }
+    this.#conditions(schema, value, at, seen, add);
+    this.#unevaluated(schema, value, at, seen, add);
+  }
+
+  #referred(
+    reference: string,
+    value: unknown,
+    at: readonly string[],
+    seen: Evaluated,
+  ): SchemaError | undefined {
+    const error = this.#validate(this.#document.resolve(reference), value, at, seen);
+    if (error === undefined || !error.group) return error;
+    return { ...error, group: false };
+  }
+
+  #object(schema: SchemaObject, value: Table, at: readonly string[], seen: Evaluated, add: Add): void {
+    const { minProperties, maxProperties, required, dependencies, dependentRequired } = schema;
+    bounds('minProperties', 'maxProperties', value.size, minProperties, maxProperties, at, add);
+    const missing = missingOf(value, required);
+    if (missing.length > 0) add(schemaError(at, missingMessage(missing)));
+    this.#dependents(dependencies, value, at, seen, add);
+    this.#properties(schema, value, at, seen, add);
+    const { propertyNames } = schema;
+    if (propertyNames !== undefined) {
+      for (const key of value.keys()) {
+        const error = this.#validate(propertyNames as Schema, key, [], newEvaluated());
+        if (error !== undefined) {
+          add(schemaError([], `invalid propertyName ${quoted(key)}`, error.group ? error.causes : [error]));
+        }
+      }
+    }
+    this.#dependents(schema['dependentSchemas'], value, at, seen, add);
+    this.#dependents(dependentRequired, value, at, seen, add);
+  }
+
+  #dependents(rules: unknown, value: Table, at: readonly string[], seen: Evaluated, add: Add): void {
+    for (const [key, rule] of Object.entries((rules ?? {}) as SchemaObject)) {
+      if (!value.has(key)) continue;
+      if (!Array.isArray(rule)) {
+        add(this.#validate(rule as Schema, value, at, seen));
+        continue;
+      }
+      const missing = missingOf(value, rule);
+      if (missing.length > 0) {
+        add(schemaError(at, `properties ${quotedList(missing)} required, if ${quoted(key)} exists`));
+      }
+    }
+  }
+
+  #properties(schema: SchemaObject, value: Table, at: readonly string[], seen: Evaluated, add: Add): void {
+    const properties = (schema['properties'] ?? {}) as SchemaObject;
+    const patterns = Object.entries((schema['patternProperties'] ?? {}) as SchemaObject);
+    const additional = schema['additionalProperties'] as Schema | undefined;
+    const refused: string[] = [];
+    for (const [key, item] of value) {
+      const inside = [...at, key];
+      let known = false;
+      const check = (inner: Schema): void => {
+        known = true;
+        add(this.#validate(inner, item, inside, newEvaluated()));
+      };
+      if (Object.hasOwn(properties, key)) check(properties[key] as Schema);
+      for (const [pattern, inner] of patterns) if (matchesPattern(pattern, key)) check(inner as Schema);
+      if (!known && additional === false) refused.push(key);
+      if (!known && additional !== undefined && additional !== false) check(additional);
+      if (known || additional !== undefined) seen.keys.add(key);
+    }
+    if (refused.length > 0) add(schemaError(at, `additional properties ${quotedList(refused)} not allowed`));
+  }
+
+  #array(
+    schema: SchemaObject,
+    value: readonly unknown[],
+    at: readonly string[],
+    seen: Evaluated,
+    add: Add,
+  ): void {
+    bounds('minItems', 'maxItems', value.length, schema['minItems'], schema['maxItems'], at, add);
+    if (schema['uniqueItems'] === true) {
+      const pair = firstDuplicates(value);
+      if (pair !== undefined) add(schemaError(at, `items at ${pair[0]} and ${pair[1]} are equal`));
+    }
+    const modern = this.#document.draft >= 2020;
+    const { items } = schema;
+    const prefix = (modern ? schema['prefixItems'] : Array.isArray(items) ? items : undefined) as
+      | Schema[]
+      | undefined;
+    const rest = modern ? items : Array.isArray(items) ? schema['additionalItems'] : items;
+    const fixed = Math.min(prefix?.length ?? 0, value.length);
+    const validateItem = (inner: Schema, index: number, shownIndex = index): void =>
+      add(this.#validate(inner, value[index], [...at, String(shownIndex)], newEvaluated()));
+    for (let i = 0; i < fixed; i++) validateItem((prefix as Schema[])[i] as Schema, i);
+    if (rest === false && !modern && prefix !== undefined) {
+      if (value.length > fixed)
+        add(schemaError(at, `last ${value.length - fixed} additionalItem(s) not allowed`));
+    } else if (rest !== undefined) {
+      // Items behind a prefix are counted from it in the library's messages.
+      for (let i = fixed; i < value.length; i++) validateItem(rest as Schema, i, i - fixed);
+    }
+    seen.items = Math.max(seen.items, rest === undefined ? fixed : value.length);
+    if (schema['contains'] !== undefined) this.#contains(schema, value, at, add);
+  }
+
+  #contains(schema: SchemaObject, value: readonly unknown[], at: readonly string[], add: Add): void {
+    const { contains, minContains, maxContains } = schema;
+    const failed: SchemaError[] = [];
+    const matched: number[] = [];
+    for (const [i, item] of value.entries()) {
+      const error = this.#validate(contains as Schema, item, [...at, String(i)], newEvaluated());
+      if (error === undefined) matched.push(i);
+      else failed.push(error);
+    }
+    const found = `but matched ${matched.length} items at ${matched.join(' ')}`;
+    if (typeof minContains === 'number') {
+      const but = matched.length === 0 ? 'but none matched' : found;
+      const message = `min ${minContains} items required to match contains schema, ${but}`;
+      if (matched.length < minContains) add(schemaError(at, message, failed));
+    } else if (matched.length === 0) {
+      add(schemaError(at, 'no items match contains schema', failed));
+    }
+    if (typeof maxContains === 'number' && matched.length > maxContains) {
+      add(schemaError(at, `max ${maxContains} items required to match contains schema, ${found}`));
+    }
+  }
+
+  #number(schema: SchemaObject, value: number, at: readonly string[], add: Add): void {
+    const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
+    const fails = (keyword: string, limit: number): void =>
+      add(schemaError(at, `${keyword}: got ${grouped(value)}, want ${grouped(limit)}`));
+    // In draft 4 the exclusive keywords are flags of the others.
+    const above = exclusiveMinimum === true ? minimum : exclusiveMinimum;
+    const below = exclusiveMaximum === true ? maximum : exclusiveMaximum;
+    if (typeof minimum === 'number' && exclusiveMinimum !== true && value < minimum)
+      fails('minimum', minimum);
+    if (typeof maximum === 'number' && exclusiveMaximum !== true && value > maximum)
+      fails('maximum', maximum);
+    if (typeof above === 'number' && value <= above) fails('exclusiveMinimum', above);
+    if (typeof below === 'number' && value >= below) fails('exclusiveMaximum', below);
+    if (typeof multipleOf === 'number' && !isMultiple(value, multipleOf)) fails('multipleOf', multipleOf);
+  }
+
+  #conditions(schema: SchemaObject, value: unknown, at: readonly string[], seen: Evaluated, add: Add): void {
+    const { not, allOf, anyOf, oneOf } = schema;
+    const tried = (inner: Schema): SchemaError | undefined => {
+      const own = newEvaluated();
+      const error = this.#validate(inner, value, at, own);
+      if (error === undefined) merge(seen, own);
+      return error;
+    };
+    if (not !== undefined && this.#validate(not as Schema, value, at, newEvaluated()) === undefined) {
+      add(schemaError(at, "'not' failed"));
+    }
+    if (Array.isArray(allOf)) {
+      const failed = (allOf as Schema[]).map(tried).filter((error) => error !== undefined);
+      if (failed.length > 0) add(schemaError(at, "'allOf' failed", failed));
+    }
+    if (Array.isArray(anyOf)) {
+      const results = (anyOf as Schema[]).map(tried);
+      if (!results.includes(undefined)) add(schemaError(at, "'anyOf' failed", results as SchemaError[]));
+    }
+    if (Array.isArray(oneOf)) add(oneOfError((oneOf as Schema[]).map(tried), at));
+    const condition = schema['if'] as Schema | undefined;
+    if (condition === undefined) return;
+    const branch = schema[tried(condition) === undefined ? 'then' : 'else'] as Schema | undefined;
+    if (branch !== undefined) add(tried(branch));
+  }
+
+  #unevaluated(schema: SchemaObject, value: unknown, at: readonly string[], seen: Evaluated, add: Add): void {
+    const { unevaluatedProperties, unevaluatedItems } = schema;
+    if (unevaluatedProperties !== undefined && isTable(value)) {
+      for (const [key, item] of value) {
+        if (seen.keys.has(key)) continue;
+        add(this.#validate(unevaluatedProperties as Schema, item, [...at, key], newEvaluated()));
+        seen.keys.add(key);
+      }
+    }
+    if (unevaluatedItems !== undefined && Array.isArray(value)) {
+      for (let i = seen.items; i < value.length; i++) {
+        add(this.#validate(unevaluatedItems as Schema, value[i], [...at, String(i)], newEvaluated()));
+      }
+      seen.items = value.length;
+    }
+  }
+}
+
+type Add = (error: SchemaError | undefined) => void;
+
+function newEvaluated(): Evaluated {
+  return { keys: new Set(), items: 0 };
+}
+
+function merge(into: Evaluated, from: Evaluated): void {
+  for (const key of from.keys) into.keys.add(key);
+  into.items = Math.max(into.items, from.items);
+}
+
+const typeOrder = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
+
+function byTypeOrder(a: string, b: string): number {
+  return typeOrder.indexOf(a) - typeOrder.indexOf(b);
+}
+
+function enumMessage(allowed: readonly unknown[]): string {
+  if (allowed.some((item) => typeof item === 'object' && item !== null)) return "'enum' failed";
+  const list = allowed.map(shown).join(', ');
+  return allowed.length === 1 ? `value must be ${list}` : `value must be one of ${list}`;
+}
+
+function missingOf(value: Table, required: unknown): string[] {
+  return Array.isArray(required) ? (required as string[]).filter((key) => !value.has(key)) : [];
+}
+
+function missingMessage(missing: readonly string[]): string {
+  return `missing ${missing.length === 1 ? 'property' : 'properties'} ${quotedList(missing)}`;
+}
+
+function bounds(
+  minName: string,
+  maxName: string,
+  got: number,
+  min: unknown,
+  max: unknown,
+  at: readonly string[],
+  add: Add,
+): void {
+  if (typeof min === 'number' && got < min) {
+    add(schemaError(at, `${minName}: got ${grouped(got)}, want ${grouped(min)}`));
+  }
+  if (typeof max === 'number' && got > max) {
+    add(schemaError(at, `${maxName}: got ${grouped(got)}, want ${grouped(max)}`));
+  }
+}
+
+function stringErrors(schema: SchemaObject, value: string, at: readonly string[], add: Add): void {
+  const { minLength, maxLength, pattern } = schema;
+  const length = minLength === undefined && maxLength === undefined ? 0 : Array.from(value).length;
+  bounds('minLength', 'maxLength', length, minLength, maxLength, at, add);
+  if (typeof pattern === 'string' && !matchesPattern(pattern, value)) {
+    add(schemaError(at, `${quoted(value)} does not match pattern ${quoted(pattern)}`));
+  }
+}
+
+function oneOfError(
+  results: readonly (SchemaError | undefined)[],
+  at: readonly string[],
+): SchemaError | undefined {
+  const matched = results.flatMap((error, i) => (error === undefined ? [i] : []));
+  if (matched.length === 1) return undefined;
+  if (matched.length > 1)
+    return schemaError(at, `'oneOf' failed, subschemas ${matched[0]}, ${matched[1]} matched`);
+  return schemaError(at, "'oneOf' failed, none matched", results as SchemaError[]);
+}
+
+function firstDuplicates(value: readonly unknown[]): readonly [number, number] | undefined {
+  const plain = new Map<unknown, number>();
+  for (const [j, item] of value.entries()) {
+    const isPlain = typeof item !== 'object' || item === null;
+    const i = isPlain
+      ? (plain.get(item) ?? -1)
+      : value.findIndex((other, at) => at < j && equal(other, item));
+    if (i >= 0 && i < j) return [i, j];
+    if (isPlain) plain.set(item, j);
+  }
+  return undefined;
+}
