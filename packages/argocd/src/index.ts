@@ -10,3 +10,15 @@ export type { Reporter } from './controller/ports.ts';
 export { type PlanPorts, type PlanRequest, planApplication } from './plan-application.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';
 export { type Application, applicationResource } from './resources/application.ts';
+export { createCustomHealth, type CustomHealthOptions } from './health/custom-health.ts';
+export type { ResourceCustomizations } from './health/customizations.ts';
+export { createLuaRuntime, type LuaRuntime } from './health/lua/lua-runtime.ts';
+export {
+  discoverActions,
+  type ImpactedResource,
+  type ResourceAction,
+  runActionScript,
+} from './health/lua-actions.ts';
+export { type HealthScript, runHealthScript } from './health/lua-health.ts';
+export { parseResourceCustomizations } from './health/parse-customizations.ts';
+export { ruleHealth } from './health/rule-health.ts';
