@@ -1,0 +1,89 @@
+import { type CheckOptions, check } from './check/checker.ts';
+import { Declarations, type TypeProvider } from './check/declarations.ts';
+import type { Library } from './library/function.ts';
+import { STANDARD_LIBRARY } from './library/standard.ts';
+import { planExpression } from './plan/planner.ts';
+import { Program } from './program.ts';
+import { parse } from './syntax/parser.ts';
+import { formatIssues, type Issue } from './syntax/source.ts';
+import { DYN, type Type } from './types/type.ts';
+
+export interface EnvironmentOptions {
+  /** What expressions can use beyond the standard functions. Default: nothing. */
+  readonly libraries?: readonly Library[];
+  /** The variables and their types. Default: none. */
+  readonly variables?: Readonly<Record<string, Type>> | ReadonlyMap<string, Type>;
+  /** Struct types; see `TypeProvider`. */
+  readonly types?: TypeProvider;
+  /** The namespace names are looked up from. Default: none. */
+  readonly container?: string;
+  /** Whether list and map literals must have elements of one type. Default true, as Kubernetes has it. */
+  readonly homogeneousLiterals?: boolean;
+  /** Whether fields may stand between backticks. Default false, as Kubernetes has it. */
+  readonly quotedFields?: boolean;
+}
+
+/** A compiled expression, or what is wrong with it; `error` is the text cel-go prints. */
+export type CompileResult =
+  | { readonly ok: true; readonly program: Program }
+  | { readonly ok: false; readonly issues: readonly Issue[]; readonly error: string };
+
+/** What expressions are compiled against. Compiling takes about 50 µs: cache programs by their text. */
+export class Environment {
+  readonly #options: EnvironmentOptions;
+  readonly #declarations: Declarations;
+  readonly #libraries: readonly Library[];
+  readonly #check: CheckOptions;
+
+  constructor(options: EnvironmentOptions = {}) {
+    this.#options = options;
+    this.#libraries = [STANDARD_LIBRARY, ...(options.libraries ?? [])];
+    const variables = options.variables ?? {};
+    this.#declarations = new Declarations(
+      this.#libraries,
+      variables instanceof Map ? variables : new Map(Object.entries(variables)),
+      options.container ?? '',
+      options.types,
+    );
+    this.#check = { homogeneousLiterals: options.homogeneousLiterals ?? true };
+  }
+
+  /** The same environment with more variables (or others of the same names). */
+  with(variables: Readonly<Record<string, Type>>): Environment {
+    const all = new Map([...this.#declarations.variables, ...Object.entries(variables)]);
+    return new Environment({ ...this.#options, variables: all });
+  }
+
+  compile(source: string): CompileResult {
+    const parsed = this.#parse(source);
+    if ('issues' in parsed) return failure(source, parsed.issues);
+    const checked = check(parsed.expr, this.#declarations, this.#check);
+    if (checked.issues.length > 0) return failure(source, checked.issues);
+    const planned = planExpression(parsed.expr, this.#declarations, checked.findings);
+    const program = new Program(source, planned, checked.type, {
+      expr: parsed.expr,
+      findings: checked.findings,
+    });
+    return { ok: true, program };
+  }
+
+  /** Compiles without checking types: what a call means is decided by the values. */
+  compileUnchecked(source: string): CompileResult {
+    const parsed = this.#parse(source);
+    if ('issues' in parsed) return failure(source, parsed.issues);
+    const planned = planExpression(parsed.expr, this.#declarations, undefined);
+    return { ok: true, program: new Program(source, planned, DYN, undefined) };
+  }
+
+  #parse(source: string): ReturnType<typeof parse> {
+    return parse(source, {
+      macros: this.#libraries.flatMap((library) => library.macros ?? []),
+      optionalSyntax: this.#declarations.functionNamed('_?._') !== undefined,
+      quotedFields: this.#options.quotedFields ?? false,
+    });
+  }
+}
+
+function failure(source: string, issues: readonly Issue[]): CompileResult {
+  return { ok: false, issues, error: formatIssues(source, issues) };
+}

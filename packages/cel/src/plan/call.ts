@@ -1,0 +1,89 @@
+import { type CallCost, callCost } from '../cost/call-cost.ts';
+import type { CallReference } from '../check/checked.ts';
+import type { Overload } from '../library/function.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { hasType } from '../values/type-of.ts';
+import type { Value } from '../values/value.ts';
+import type { Evaluate, Frame, Plan } from './frame.ts';
+
+type Call = (...args: readonly Value[]) => Value;
+
+/**
+ * A call of a function whose arguments all count. Where the checker left one overload and the types are sure, it is
+ * called straight away; else the values choose among the overloads.
+ */
+export function planCall(reference: CallReference, args: readonly Plan[], typesAreSure: boolean): Plan {
+  const { declaration, overloads, withTarget } = reference;
+  const only = overloads.length === 1 ? overloads[0] : undefined;
+  const cost = callCost(declaration.name, only?.id ?? '');
+  const call =
+    only !== undefined && typesAreSure
+      ? (only.call as Call)
+      : dispatch(
+          declaration.overloads.filter((o) => o.member === withTarget && o.args.length === args.length),
+        );
+  return {
+    evaluate: strict(
+      call,
+      args.map((arg) => arg.evaluate),
+      cost,
+    ),
+  };
+}
+
+function dispatch(candidates: readonly Overload[]): Call {
+  return (...args) => {
+    for (const candidate of candidates) {
+      if (candidate.args.every((type, index) => hasType(args[index] ?? null, type))) {
+        return (candidate.call as Call)(...args);
+      }
+    }
+    return noSuchOverload();
+  };
+}
+
+function strict(call: Call, args: readonly Evaluate[], cost: CallCost | undefined): Evaluate {
+  const [first, second] = args;
+  if (first !== undefined && args.length === 1) return unary(call, first, cost);
+  if (first !== undefined && second !== undefined && args.length === 2)
+    return binary(call, first, second, cost);
+  return (frame) => {
+    const values: Value[] = [];
+    for (const arg of args) {
+      const value = arg(frame);
+      if (value instanceof CelError) return value;
+      values.push(value);
+    }
+    return spend(frame, cost, call(...values), values);
+  };
+}
+
+function unary(call: Call, first: Evaluate, cost: CallCost | undefined): Evaluate {
+  return (frame) => {
+    const a = first(frame);
+    if (a instanceof CelError) return a;
+    const result = call(a);
+    if (cost !== undefined) return spend(frame, cost, result, [a]);
+    frame.cost += 1;
+    return result;
+  };
+}
+
+function binary(call: Call, first: Evaluate, second: Evaluate, cost: CallCost | undefined): Evaluate {
+  return (frame) => {
+    const a = first(frame);
+    const b = second(frame);
+    if (a instanceof CelError) return a;
+    if (b instanceof CelError) return b;
+    const result = call(a, b);
+    if (cost !== undefined) return spend(frame, cost, result, [a, b]);
+    frame.cost += 1;
+    return result;
+  };
+}
+
+function spend(frame: Frame, cost: CallCost | undefined, result: Value, args: readonly Value[]): Value {
+  frame.cost += cost === undefined ? 1 : cost(args, result);
+  frame.checkLimit();
+  return result;
+}
