@@ -138,7 +138,7 @@ function validKeys(
 
 /** Appends the object's items that the patch says nothing of; an item that is there already keeps its place. */
 function appendRest(merged: YNode, rest: YNode, keys: readonly string[]): void {
-  for (const item of [...rest.content]) {
+  for (const item of rest.content) {
     if (keys[0] === '') {
       setElement(merged, item, [''], [item.value]);
       continue;

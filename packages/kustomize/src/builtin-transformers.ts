@@ -3,6 +3,7 @@ import { failure, prefixed } from './errors.ts';
 import { type FieldSpec, mergeFieldSpecs } from './field-spec.ts';
 import type { Kustomization, Label } from './kustomization.ts';
 import {
+  configured,
   configYaml,
   jsonPatchTransformer,
   patchTransformer,
@@ -50,14 +51,6 @@ export async function builtInTransformers(
     for await (const transform of make(kustomization, host, config)) made.push({ name, transform });
   }
   return made;
-}
-
-async function configured<T>(name: string, config: object, make: () => Promise<T>): Promise<T> {
-  try {
-    return await make();
-  } catch (error) {
-    throw prefixed(error, `trouble configuring builtin ${name} with config: \`\n${configYaml(config)}\``);
-  }
 }
 
 async function* strategicMerges({ patchesStrategicMerge: paths = [] }: Kustomization, host: PluginHost) {

@@ -52,7 +52,7 @@ function readConfig(content: Uint8Array): TransformerConfig {
   }
   const { nameReference = [], ...groups } = written;
   const fields = Object.fromEntries(
-    Object.entries(groups).map(([name, specs]) => [name, (specs ?? []) as readonly FieldSpec[]]),
+    Object.entries(groups).map(([name, specs]) => [name, specs ?? []]),
   ) as unknown as FieldSpecGroups;
   return sortedConfig({
     fields,

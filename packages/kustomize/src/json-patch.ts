@@ -116,8 +116,7 @@ function checkedIndex(key: string, length: number): number {
 
 function get({ container, key }: Spot): unknown {
   if (Array.isArray(container)) return container[checkedIndex(key, container.length)];
-  if (!Object.hasOwn(container, key)) throw failure(`unable to get nonexistent key: ${key}: missing value`);
-  return container[key];
+  return Object.hasOwn(container, key) ? container[key] : undefined;
 }
 
 function insert({ container, key }: Spot, value: unknown): void {
@@ -179,8 +178,9 @@ function replace(document: Container, path: string, value: unknown): void {
   else setKey(container, key, structuredClone(value) ?? null);
 }
 
+/** A key that an object lacks counts as there: this library replaces it by adding it. */
 function exists({ container, key }: Spot): boolean {
-  if (!Array.isArray(container)) return Object.hasOwn(container, key);
+  if (!Array.isArray(container)) return true;
   const index = isIndex(key) ? Number(key) : Number.NaN;
   return index < container.length && index >= -container.length;
 }

@@ -134,7 +134,7 @@ export class Loader {
     try {
       const entry = await this.#existing(path);
       if (entry.kind === 'directory') return entry.path;
-      problem = failure(`file is not directory: '${this.#display(path)}'`);
+      problem = failure(`'${this.#display(path)}': file is not directory`);
     } catch (error) {
       problem = prefixed(error, 'not a valid directory');
     }
@@ -148,20 +148,24 @@ export class Loader {
     if (repo !== undefined) return await this.#clone(repo);
     if (path.startsWith('/')) throw failure(`new root '${path}' cannot be absolute`);
     const root = await this.#directory(joinPath(this.root, path));
-    for (let one: Loader | undefined = this; one !== undefined; one = one.#referrer)
-      one.#checkCycle(root, this);
+    for (const visited of this.#visited()) visited.#checkCycle(root, this.#files);
     return new Loader(this.#files, root, this.#options, this, undefined);
   }
 
-  #checkCycle(root: string, from: Loader): void {
-    if (this.#files !== from.#files || !isWithin(this.root, root)) return;
+  /** This loader and those that led to it. */
+  #visited(): readonly Loader[] {
+    return this.#referrer === undefined ? [this] : [this, ...this.#referrer.#visited()];
+  }
+
+  #checkCycle(root: string, files: Files): void {
+    if (this.#files !== files || !isWithin(this.root, root)) return;
     throw failure(
       `cycle detected: candidate root '${this.#display(root)}' contains visited root '${this.displayRoot}'`,
     );
   }
 
   async #clone(repo: RepoSpec): Promise<Loader> {
-    for (let one: Loader | undefined = this; one !== undefined; one = one.#referrer) {
+    for (const one of this.#visited()) {
       if (one.#repo?.raw.startsWith(repo.raw) === true) {
         throw failure(`cycle detected: URI '${repo.raw}' referenced by previous URI '${one.#repo.raw}'`);
       }

@@ -1,3 +1,4 @@
+import { SetpointError } from '@setpoint/core';
 import { decodeSigs, encodeSigs } from '@setpoint/goyaml';
 import { failure, isFatal, messageOf, prefixed, rephrased } from './errors.ts';
 import type { Patch, Selector } from './kustomization.ts';
@@ -191,4 +192,26 @@ function withoutEmpty(value: unknown): unknown {
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === '' || value === false || value === 0) return true;
   return (Array.isArray(value) && value.length === 0) || (value instanceof Map && value.size === 0);
+}
+
+/** Makes a built-in plugin of a kustomization's own fields; an error shows what it was configured with. */
+export async function configured<T>(name: string, config: object, make: () => Promise<T>): Promise<T> {
+  try {
+    return await make();
+  } catch (error) {
+    throw troubled(name, config, error);
+  }
+}
+
+export function configuredSync<T>(name: string, config: object, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw troubled(name, config, error);
+  }
+}
+
+function troubled(name: string, config: object, error: unknown): unknown {
+  if (!(error instanceof SetpointError)) return error;
+  return prefixed(error, `trouble configuring builtin ${name} with config: \`\n${configYaml(config)}\``);
 }

@@ -20,7 +20,7 @@ import {
   originText,
 } from './origin.ts';
 import { attempt, parseMergePatches } from './patches.ts';
-import { inFile } from './patch-plugins.ts';
+import { configuredSync, inFile } from './patch-plugins.ts';
 import type { Generator, PluginHost, Transformer } from './plugin.ts';
 import { idText } from './res-id.ts';
 import type { Resource } from './resource.ts';
@@ -30,6 +30,7 @@ import { objectOf } from './plain-value.ts';
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const MAX_BASE_DEPTH = 200;
+const FAILED_GENERATOR = 'loading generator plugins: failed to load generator';
 
 interface WithOrigin<T> {
   readonly run: T;
@@ -234,13 +235,16 @@ export class Target {
     const origin = this.#builtInOrigin('HelmChartInflationGenerator');
     const globals = k.helmGlobals ?? { chartHome: '', configHome: '' };
     for (const chart of k.helmCharts ?? []) {
-      made.push({ run: helmChartGenerator(chart, globals, this.#host), origin });
+      const run = configuredSync('HelmChartInflationGenerator', { ...globals, ...chart }, () =>
+        helmChartGenerator(chart, globals, this.#host),
+      );
+      made.push({ run, origin });
     }
     const configs = await this.#within('loading generator plugins', () =>
       this.#pluginConfigs(k.generators ?? []),
     );
     for (const config of configs)
-      made.push(await this.#within('loading generator plugins', () => this.#generator(config)));
+      made.push(await this.#within(FAILED_GENERATOR, () => this.#generator(config)));
     return made;
   }
 

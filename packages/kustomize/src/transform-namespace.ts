@@ -92,7 +92,7 @@ function setSubjects(root: YNode, mode: string, set: (node: YNode) => void): voi
   try {
     requireKind(subjects, 'sequence');
     for (const subject of subjects.content) {
-      if (getField(subject, field as string)?.value !== value) continue;
+      if (getField(subject, field)?.value !== value) continue;
       const namespace = lookupCreate(subject, 'scalar', ['namespace']);
       if (namespace !== undefined) set(namespace);
     }

@@ -57,8 +57,8 @@ export function newOf(kind: Kind): YNode {
 
 export function copyNode(node: YNode): YNode {
   const { content } = node;
-  const copied: YNode[] = content.length === 0 ? [] : new Array<YNode>(content.length);
-  for (let i = 0; i < content.length; i++) copied[i] = copyNode(content[i] as YNode);
+  const copied: YNode[] = [];
+  for (const child of content) copied.push(copyNode(child));
   const copy = new YNode(node.kind, node.tag, node.value, node.style, copied, node.line);
   copy.target = node.target;
   return copy;
