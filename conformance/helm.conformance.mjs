@@ -32,7 +32,7 @@ export async function run({ options, log }) {
     .filter((chart) => values.only === undefined || chart.includes(values.only))
     .flatMap((chart) => casesOf(corpus, chart));
   const helm = new RealHelm(corpus, values.cache);
-  const outcomes = new Array(cases.length);
+  const outcomes = [];
   let next = 0;
   const worker = async () => {
     for (let i = next++; i < cases.length; i = next++) {
@@ -73,13 +73,16 @@ function chartsUnder(root) {
       if (entry.isDirectory() && entry.name !== '.git') walk(join(folder, entry.name));
   };
   walk(root);
-  return found.sort();
+  return found.sort((a, b) => (a < b ? -1 : 1));
 }
 
 function casesOf(corpus, chart) {
   const ci = join(corpus, chart, 'ci');
   const files = existsSync(ci) ? readdirSync(ci).filter((name) => /values\.ya?ml$/.test(name)) : [];
-  const valueFiles = [undefined, ...files.sort().map((name) => join(chart, 'ci', name))];
+  const valueFiles = [
+    undefined,
+    ...files.sort((a, b) => (a < b ? -1 : 1)).map((name) => join(chart, 'ci', name)),
+  ];
   return valueFiles.map((file) => ({
     chart,
     file,

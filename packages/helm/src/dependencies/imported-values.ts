@@ -55,7 +55,8 @@ function importOf(item: unknown): Import[] {
 
 /** As Go's `%v`. */
 function shown(value: unknown): string {
-  return value === undefined || value === null ? '<nil>' : String(value);
+  if (value === undefined || value === null) return '<nil>';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function nested(path: string, table: Table): Table {

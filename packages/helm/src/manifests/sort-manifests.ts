@@ -1,3 +1,4 @@
+import { sortStrings } from '@setpoint/gotemplate';
 import { inInstallOrder } from './kind-order.ts';
 import { type ManifestHead, readHead } from './manifest-head.ts';
 import { splitManifests, trimSpace } from './split-manifests.ts';
@@ -49,7 +50,7 @@ const events: ReadonlyMap<string, string> = new Map([
 export function sortManifests(texts: ReadonlyMap<string, string>, helmVersion: 3 | 4): SortedManifests {
   const manifests: Manifest[] = [];
   const hooks: Hook[] = [];
-  for (const path of [...texts.keys()].sort()) {
+  for (const path of sortStrings([...texts.keys()])) {
     const content = texts.get(path) as string;
     if (trimSpace(content) === '') continue;
     for (const text of splitManifests(content)) {

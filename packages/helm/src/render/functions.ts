@@ -117,7 +117,7 @@ const helmFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
 const removed = new Set(['env', 'expandenv']);
 
 /** Sprig without the environment, Helm's encodings, and what only Helm has. */
-export const functionTable = new FunctionTable([
+const functionTable = new FunctionTable([
   ...sprigFunctions.filter(([name]) => !removed.has(name)),
   ...codecFunctions,
   ...helmFunctions,

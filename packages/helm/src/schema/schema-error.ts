@@ -43,7 +43,7 @@ export function quotedList(items: readonly string[]): string {
 export function shown(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
   if (value === null) return '<nil>';
-  return typeof value === 'object' ? 'value' : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'value';
 }
 
 /** A number as English text has it: 1,200. */

@@ -1,5 +1,6 @@
 import type { ChartNode } from '../dependencies/chart-node.ts';
 import { HELM_CODES, helmError } from '../errors.ts';
+import { goPrintf } from '../values/go-printf.ts';
 import { isTable, type Table } from '../values/merge-maps.ts';
 import { schemaProblem } from './schema-problem.ts';
 
@@ -28,7 +29,9 @@ function problemsOf(node: ChartNode, values: Table): string {
     if (own === null) continue;
     text += isTable(own)
       ? problemsOf(child, own)
-      : `${child.name}:\ninvalid type for values: expected object (map), got ${typeof own}\n`;
+      : goPrintf('%s:
+invalid type for values: expected object (map), got %T
+', child.name, own);
   }
   return text;
 }

@@ -24,7 +24,7 @@ export class DiskFiles implements Files {
 
   async list(path: string): Promise<readonly FilesEntry[] | undefined> {
     const names = await readdir(join(this.#root, path), 'buffer');
-    const sorted = names.sort(Buffer.compare).map(String);
+    const sorted = names.sort((a, b) => a.compare(b)).map(String);
     return Promise.all(sorted.map(async (name) => this.#listed(path === '' ? name : `${path}/${name}`)));
   }
 

@@ -1,5 +1,6 @@
 import { HELM_CODES, helmError } from '../errors.ts';
 import { type CoalesceRules, coalesceTables } from './coalesce-tables.ts';
+import { goPrintf } from './go-printf.ts';
 import { copyValue, isTable, type Table } from './merge-maps.ts';
 
 /** What coalescing needs of a chart. */
@@ -30,7 +31,7 @@ function coalesceInto(chart: ValuesSource, into: Table, rules: CoalesceRules): T
     const { name } = dependency;
     const present = into.get(name);
     if (present !== undefined && !isTable(present)) {
-      throw helmError(HELM_CODES.values, `type mismatch on ${name}: ${goPercentT(present)}`, {
+      throw helmError(HELM_CODES.values, goPrintf('type mismatch on %s: %t', name, present), {
         subject: name,
         rule: 'The values of a dependency, under its name, are a table.',
         nextAction: `Make ${name} a table in the values, or leave it out.`,
@@ -41,15 +42,6 @@ function coalesceInto(chart: ValuesSource, into: Table, rules: CoalesceRules): T
     into.set(name, coalesceInto(dependency, own, rules));
   }
   return into;
-}
-
-/** Helm prints the value with `%t`, which is for booleans alone. */
-function goPercentT(value: unknown): string {
-  if (typeof value === 'boolean') return String(value);
-  if (value === null) return '%!t(<nil>)';
-  if (typeof value === 'string') return `%!t(string=${value})`;
-  if (typeof value === 'number') return `%!t(float64=${value})`;
-  return Array.isArray(value) ? `[${value.map(goPercentT).join(' ')}]` : '%!t(int64)';
 }
 
 function addDefaults(chart: ValuesSource, into: Table, rules: CoalesceRules): void {

@@ -1,0 +1,4 @@
+{{- define "nested" -}}
+{{ .Values.image.tag }}
+{{- end -}}
+{{- define "forever" -}}{{ include "forever" . }}{{- end -}}

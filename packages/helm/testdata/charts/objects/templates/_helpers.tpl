@@ -1,0 +1,1 @@
+{{- define "no.value" -}}{{ .Values.nothing }}{{- end -}}
