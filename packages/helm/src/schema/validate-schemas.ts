@@ -29,9 +29,7 @@ function problemsOf(node: ChartNode, values: Table): string {
     if (own === null) continue;
     text += isTable(own)
       ? problemsOf(child, own)
-      : goPrintf('%s:
-invalid type for values: expected object (map), got %T
-', child.name, own);
+      : goPrintf('%s:\ninvalid type for values: expected object (map), got %T\n', child.name, own);
   }
   return text;
 }
