@@ -7,6 +7,7 @@ import type { DestinationCluster } from './config/clusters.ts';
 import type { ConfigState } from './config/config-state.ts';
 import { keyOf } from './controller/application-store.ts';
 import { ownerNameOf } from './controller/ports.ts';
+import { renderContextOf } from './desired/source-tool.ts';
 import { loadDesired } from './desired/load-desired.ts';
 import { codes } from './errors.ts';
 import { hasMultipleSources } from './operation/auto-sync.ts';
@@ -57,7 +58,14 @@ export async function planApplication(
   const sources = sourcesOf(app);
   const revisions = request.revision === undefined ? [] : sources.map(() => request.revision ?? '');
   const desired = await loadDesired(
-    { project: app.spec.project, sources, revisions, repositories: config.repositories(), maxAgeMs: 0 },
+    {
+      project: app.spec.project,
+      context: renderContextOf(app),
+      sources,
+      revisions,
+      repositories: config.repositories(),
+      maxAgeMs: 0,
+    },
     ports,
     signal,
   );

@@ -1,10 +1,14 @@
-import { directoryEngine } from './directory-engine.ts';
 import type { Engine } from './engine.ts';
 import type { Tool, ToolKind } from './tool.ts';
 
-/** One engine for each tool there is; an engine takes the parameters of the kind it stands under. */
-const ENGINES: ReadonlyMap<ToolKind, Engine> = new Map([['directory', directoryEngine]]);
+/** One engine for each tool, loaded when it is first needed: who deploys plain manifests pays for no template engine. */
+const ENGINES: Readonly<Record<ToolKind, () => Promise<Engine>>> = {
+  directory: async () => (await import('./directory-engine.ts')).directoryEngine,
+  helm: async () => (await import('./helm-engine.ts')).helmEngine,
+  kustomize: async () => (await import('./kustomize-engine.ts')).kustomizeEngine,
+};
 
-export function engineFor(tool: Tool): Engine | undefined {
-  return ENGINES.get(tool.kind);
+/** The engine of the tool; undefined for a kind that has none. */
+export async function engineFor(tool: Tool): Promise<Engine | undefined> {
+  return Object.hasOwn(ENGINES, tool.kind) ? ENGINES[tool.kind]() : undefined;
 }

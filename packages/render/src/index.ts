@@ -10,5 +10,5 @@ export type {
   RenderResult,
   SkippedFile,
 } from './result.ts';
-export type { DirectoryTool, Tool, ToolKind } from './tool.ts';
+export type { DirectoryTool, HelmTool, KustomizeTool, Tool, ToolKind } from './tool.ts';
 export type { WorkerLimits } from './worker-handle.ts';

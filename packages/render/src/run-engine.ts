@@ -29,7 +29,7 @@ export async function runEngine(
 ): Promise<EngineRun> {
   const tree = new RecordingTree(job.tree);
   try {
-    const engine = engineFor(job.tool);
+    const engine = await engineFor(job.tool);
     if (engine === undefined) throw noEngine(job);
     return { ...(await engine.render({ ...job, tree, work }, signal)), reads: tree.reads };
   } catch (error) {

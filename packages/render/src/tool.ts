@@ -12,4 +12,55 @@ export interface DirectoryTool {
   readonly exclude?: string;
 }
 
-export type Tool = DirectoryTool | { readonly kind: 'helm' } | { readonly kind: 'kustomize' };
+/** A chart, with every input of Argo CD's `helm` block. Paths are relative to the root of the tree. */
+export interface HelmTool {
+  readonly kind: 'helm';
+  /** Default `release-name`. */
+  readonly releaseName?: string;
+  /** Default `default`. */
+  readonly namespace?: string;
+  readonly valueFiles?: readonly string[];
+  readonly ignoreMissingValueFiles?: boolean;
+  /** A values file by its text, over the files. */
+  readonly values?: string;
+  /** Values as data, over `values`. */
+  readonly valuesObject?: Readonly<Record<string, unknown>>;
+  /** `name=value`, each over all values before. */
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  /** `name=path`. */
+  readonly setFile?: readonly string[];
+  readonly skipCrds?: boolean;
+  readonly skipTests?: boolean;
+  readonly skipSchemaValidation?: boolean;
+  /** What templates see as the cluster's version. Default Helm's own. */
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+}
+
+/** One entry of Argo CD's `kustomize.patches`. */
+export type KustomizePatch = Readonly<Record<string, unknown>>;
+
+/** A kustomization, with the edits of Argo CD's `kustomize` block made to it before it is built. */
+export interface KustomizeTool {
+  readonly kind: 'kustomize';
+  readonly namePrefix?: string;
+  readonly nameSuffix?: string;
+  readonly namespace?: string;
+  /** As `kustomize edit set image` takes them: `name=newName:tag`, `name:tag`, `name@digest`. */
+  readonly images?: readonly string[];
+  readonly replicas?: readonly { readonly name: string; readonly count: number | string }[];
+  readonly patches?: readonly KustomizePatch[];
+  readonly components?: readonly string[];
+  readonly ignoreMissingComponents?: boolean;
+  readonly commonLabels?: Readonly<Record<string, string>>;
+  readonly commonAnnotations?: Readonly<Record<string, string>>;
+  readonly forceCommonLabels?: boolean;
+  readonly forceCommonAnnotations?: boolean;
+  /** Labels go onto objects alone, not into selectors. */
+  readonly labelWithoutSelector?: boolean;
+  /** With `labelWithoutSelector`: into templates too. */
+  readonly labelIncludeTemplates?: boolean;
+}
+
+export type Tool = DirectoryTool | HelmTool | KustomizeTool;

@@ -44,7 +44,7 @@ export class WorkerHandle {
     this.#limits = limits;
     this.#clock = clock;
     this.#worker = new Worker(workerUrl(), {
-      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 8 },
       env: {},
       execArgv: [],
       argv: [],

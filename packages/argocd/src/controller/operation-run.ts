@@ -2,6 +2,7 @@ import { SetpointError, sleep, type Timer } from '@setpoint/core';
 import { executePlan } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
+import { renderContextOf } from '../desired/source-tool.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
 import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
@@ -159,7 +160,14 @@ export class OperationRun {
     const owner = ownerNameOf(this.#key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
       const repositories = ports.repositories();
-      const request = { project: app.spec.project, sources, revisions, repositories, maxAgeMs: 0 };
+      const request = {
+        project: app.spec.project,
+        context: renderContextOf(app),
+        sources,
+        revisions,
+        repositories,
+        maxAgeMs: 0,
+      };
       const desired = await loadDesired(request, ports, signal);
       this.#desired = desired;
       const { tracking } = ports.settings();

@@ -1,6 +1,7 @@
 import { rfc3339 } from '@setpoint/core';
 import { compareApplication, isPermitted } from '../compare/compare-application.ts';
 import { type Desired, isComplete } from '../desired/desired.ts';
+import { renderContextOf } from '../desired/source-tool.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
@@ -281,6 +282,7 @@ export class ApplicationReconciler {
         answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
       ),
       repositories: this.#ports.repositories(),
+      context: renderContextOf(app),
       maxAgeMs: Number.POSITIVE_INFINITY,
     };
     return loadDesired(request, this.#ports, signal);

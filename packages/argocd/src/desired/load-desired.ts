@@ -8,6 +8,7 @@ import { type RepositoryConfig, repositoryFor } from '../config/repositories.ts'
 import { codes } from '../errors.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { Desired } from './desired.ts';
+import { directoryToolOf, helmToolOf, kustomizeToolOf, type RenderContext } from './source-tool.ts';
 
 export interface DesiredPorts {
   readonly source: GitSource;
@@ -20,6 +21,8 @@ export interface DesiredRequest {
   /** Each source's commit, or why there is none; absent or '' asks the remote about its targetRevision. */
   readonly revisions: readonly (string | SetpointError)[];
   readonly repositories: RepositoryConfig;
+  /** What rendering tools are told about the application. */
+  readonly context: RenderContext;
   /** How old the remote's answer may be, milliseconds; 0 asks it now. */
   readonly maxAgeMs: number;
 }
@@ -79,7 +82,10 @@ async function loadPart(
     });
     revisionId = revision.id;
     const tree = await ports.source.tree(spec, revision, signal);
-    return { ...(await renderPart(source, tree, ports.renderer, signal)), revision: revision.id };
+    return {
+      ...(await renderPart(source, tree, ports.renderer, request.context, signal)),
+      revision: revision.id,
+    };
   } catch (error) {
     signal.throwIfAborted();
     return failedPart(revisionId, SetpointError.from(error));
@@ -94,10 +100,11 @@ async function renderPart(
   source: ApplicationSource,
   tree: Tree,
   renderer: Renderer,
+  context: RenderContext,
   signal: AbortSignal,
 ): Promise<Omit<Part, 'revision'>> {
   const path = source.path ?? '.';
-  const tool = await toolOf(source, tree, path, signal);
+  const tool = await toolOf(source, tree, path, context, signal);
   const result = await renderer.render({ tree, path, tool }, signal);
   const sourceType = toolNames[tool.kind];
   if (!result.ok) return { sourceType, objects: [], problems: result.errors, key: undefined };
@@ -113,25 +120,33 @@ async function toolOf(
   source: ApplicationSource,
   tree: Tree,
   path: string,
+  context: RenderContext,
   signal: AbortSignal,
 ): Promise<Tool> {
   if (source.chart) throw unsupported('charts from Helm repositories');
   if (source.plugin !== undefined) throw unsupported('config management plugins');
-  const kind = source.directory === undefined ? await detectTool(tree, path, signal) : 'directory';
-  if (kind !== 'directory') throw unsupported(`${toolNames[kind]} sources`);
-  const { recurse, include, exclude } = source.directory ?? {};
-  return {
-    kind: 'directory',
-    ...(recurse === undefined ? {} : { recurse }),
-    ...(include === undefined ? {} : { include }),
-    ...(exclude === undefined ? {} : { exclude }),
-  };
+  switch (explicitKind(source) ?? (await detectTool(tree, path, signal))) {
+    case 'helm':
+      return helmToolOf(source, path, context);
+    case 'kustomize':
+      return kustomizeToolOf(source);
+    default:
+      return directoryToolOf(source);
+  }
+}
+
+/** A block that says anything decides, as in Argo CD; the files decide otherwise. */
+function explicitKind(source: ApplicationSource): ToolKind | undefined {
+  const says = (block: object | undefined): boolean => block !== undefined && Object.keys(block).length > 0;
+  if (says(source.directory)) return 'directory';
+  if (says(source.kustomize)) return 'kustomize';
+  return says(source.helm) ? 'helm' : undefined;
 }
 
 function unsupported(what: string): SetpointError {
   return new SetpointError(codes.invalidSpec, `${what} are not rendered yet`, {
     subject: 'spec.source',
-    rule: 'This version deploys directories of plain manifests from Git.',
-    nextAction: 'Commit the rendered manifests, or point spec.source.path at a directory of plain manifests.',
+    rule: 'This version deploys plain manifests, kustomizations and charts from Git.',
+    nextAction: 'Commit the chart or the rendered manifests to Git and point spec.source.path at them.',
   });
 }
