@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { applicationResource } from '@setpoint/argocd';
+import { type Application, applicationResource } from '@setpoint/argocd';
 import { decodeSigs } from '@setpoint/goyaml';
 import { gvkOf, type KubeClient, type KubeObject } from '@setpoint/kube';
 
@@ -30,19 +30,28 @@ export async function seedRepository(dataDir: string, signal: AbortSignal): Prom
   return folder;
 }
 
-/** Applies the demo's Application, pointing at the local repository, unless it is there already. */
+/** Applies the demo's Applications, pointing at the local repository, unless they are there already. */
 export async function applyDemo(
   client: KubeClient,
   repository: string,
   signal: AbortSignal,
-): Promise<KubeObject> {
-  const manifest = decodeSigs(
-    readFileSync(join(repository, 'applications', 'guestbook.yaml'), 'utf8'),
-  ) as KubeObject;
+): Promise<readonly Application[]> {
+  const folder = join(repository, 'applications');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  return Promise.all(files.map((file) => applyOne(client, repository, join(folder, file), signal)));
+}
+
+async function applyOne(
+  client: KubeClient,
+  repository: string,
+  file: string,
+  signal: AbortSignal,
+): Promise<Application> {
+  const manifest = decodeSigs(readFileSync(file, 'utf8')) as KubeObject & Pick<Application, 'spec'>;
   const { namespace = 'argocd', name = '' } = manifest.metadata;
   const existing = await client.get({ gvk: gvkOf(applicationResource), namespace, name }, signal);
-  if (existing !== undefined) return existing;
-  const spec = manifest['spec'] as { readonly source: object };
-  const source = { ...spec.source, repoURL: `file://${repository}` };
-  return client.create({ ...manifest, spec: { ...spec, source } }, { fieldManager: 'setpoint-demo' }, signal);
+  if (existing !== undefined) return existing as unknown as Application;
+  const source = { ...manifest.spec.source, repoURL: `file://${repository}` };
+  const object = { ...manifest, spec: { ...manifest.spec, source } };
+  return (await client.create(object, { fieldManager: 'setpoint-demo' }, signal)) as unknown as Application;
 }

@@ -59,23 +59,23 @@ async function runDemo(
   const { signal, terminal } = context;
   const progress = createProgress(terminal);
   const repository = await progress.step('demo repository', () => seedRepository(dataDir, signal));
-  await progress.step('demo application guestbook', async (note) => {
+  await progress.step('demo applications', async (note) => {
     const created = await applyDemo(client, repository, signal);
     const limit = AbortSignal.any([signal, AbortSignal.timeout(demoTimeoutMs)]);
-    await waitForApplication(
-      client,
-      created as unknown as Application,
-      (app) => {
-        const sync = app.status?.sync?.status;
-        const health = app.status?.health?.status;
-        note(`${showStatus(sync, terminal.paint)} ${showStatus(health, terminal.paint)}`);
-        return sync === 'Synced' && health === 'Healthy';
-      },
-      limit,
-    ).catch((error: unknown) => {
+    const states = new Map<string, string>();
+    const isReady = (app: Application): boolean => {
+      const sync = app.status?.sync?.status;
+      const health = app.status?.health?.status;
+      states.set(app.metadata.name ?? '', `${showStatus(health, terminal.paint)}`);
+      note([...states].map(([name, state]) => `${name} ${state}`).join('  '));
+      return sync === 'Synced' && health === 'Healthy';
+    };
+    try {
+      await Promise.all(created.map((app) => waitForApplication(client, app, isReady, limit)));
+    } catch (error) {
       // A slow or edited demo is no reason not to start; its status says what is wrong.
       if (signal.aborted || !limit.aborted) throw error;
-    });
+    }
   });
 }
 
