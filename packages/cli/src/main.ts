@@ -2,6 +2,7 @@ import { SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import { Command, CommanderError } from 'commander';
 import { addAppCommands } from './commands/app-commands.ts';
 import { addPlanCommand } from './commands/plan-command.ts';
+import { addRenderCommand } from './commands/render-command.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './errors.ts';
@@ -48,5 +49,6 @@ function createProgram(context: Context, exit: (code: number) => void): Command 
   addServerCommands(program, context);
   addAppCommands(program, context, exit);
   addPlanCommand(program, context, exit);
+  addRenderCommand(program, context, exit);
   return program;
 }

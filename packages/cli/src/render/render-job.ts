@@ -1,0 +1,105 @@
+import { parse, resolve } from 'node:path';
+import { SetpointError } from '@setpoint/core';
+import { codes } from '../errors.ts';
+import { DiskFiles } from './disk-files.ts';
+
+/** One render, as a line of a batch names it and as the command line's flags make it. */
+export interface RenderJob {
+  readonly tool: 'helm' | 'kustomize';
+  /** The chart, or the kustomization's directory. */
+  readonly path: string;
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly values?: readonly string[];
+  readonly set?: readonly string[];
+  readonly setString?: readonly string[];
+  readonly setJson?: readonly string[];
+  readonly setFile?: readonly string[];
+  readonly setLiteral?: readonly string[];
+  readonly includeCrds?: boolean;
+  readonly skipTests?: boolean;
+  readonly noHooks?: boolean;
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+  readonly isUpgrade?: boolean;
+  readonly showOnly?: readonly string[];
+  readonly skipSchemaValidation?: boolean;
+  readonly loadRestrictor?: string;
+  readonly reorder?: string;
+  readonly enableHelm?: boolean;
+}
+
+/** Renders are prepared once, with what can be shared between repeats, and then run as often as wanted. */
+export type Render = (signal: AbortSignal) => Promise<string>;
+
+/** Where the job's paths lead, resolved against the folder; the text it gives is what the real tool prints. */
+export async function renderOf(job: RenderJob, folder: string): Promise<Render> {
+  const absolute = resolve(folder, job.path);
+  const { root } = parse(absolute);
+  const files = new DiskFiles(root);
+  const within = (path: string): string => resolve(folder, path).slice(root.length).replaceAll('\\', '/');
+  if (job.tool === 'kustomize') return kustomizeRender(job, files, within(job.path), root);
+  if (job.tool === 'helm') return helmRender(job, files, within);
+  throw new SetpointError(codes.usage, `there is no tool ${String(job.tool)}`, {
+    nextAction: 'Use helm or kustomize.',
+  });
+}
+
+async function kustomizeRender(
+  job: RenderJob,
+  files: DiskFiles,
+  path: string,
+  root: string,
+): Promise<Render> {
+  const { build } = await import('@setpoint/kustomize');
+  const options = {
+    loadRestrictions:
+      job.loadRestrictor === 'LoadRestrictionsNone' ? ('none' as const) : ('rootOnly' as const),
+    reorder: job.reorder === 'none' ? ('none' as const) : ('legacy' as const),
+    enableHelm: job.enableHelm ?? false,
+    directory: root === '/' ? '' : root,
+  };
+  return async (signal) => (await build(files, path, options, {}, signal)).yaml();
+}
+
+async function helmRender(
+  job: RenderJob,
+  files: DiskFiles,
+  within: (path: string) => string,
+): Promise<Render> {
+  const { loadChart, mergeValues, renderChart } = await import('@setpoint/helm');
+  return async (signal) => {
+    const chart = await loadChart(files, within(job.path), { signal });
+    const values = await mergeValues(
+      {
+        valueFiles: (job.values ?? []).map(within),
+        set: job.set ?? [],
+        setString: job.setString ?? [],
+        setJson: job.setJson ?? [],
+        setFile: (job.setFile ?? []).map((text) =>
+          text.replace(/=(.*)$/s, (_all, path: string) => `=${within(path)}`),
+        ),
+        setLiteral: job.setLiteral ?? [],
+      },
+      { files, signal },
+    );
+    const { manifests } = await renderChart(chart, {
+      values,
+      release: {
+        ...(job.name === undefined ? {} : { name: job.name }),
+        ...(job.namespace === undefined ? {} : { namespace: job.namespace }),
+        isUpgrade: job.isUpgrade ?? false,
+      },
+      capabilities: {
+        ...(job.kubeVersion === undefined ? {} : { kubeVersion: job.kubeVersion }),
+        ...(job.apiVersions === undefined ? {} : { apiVersions: job.apiVersions }),
+      },
+      includeCrds: job.includeCrds ?? false,
+      skipTests: job.skipTests ?? false,
+      noHooks: job.noHooks ?? false,
+      skipSchemaValidation: job.skipSchemaValidation ?? false,
+      ...(job.showOnly === undefined ? {} : { showOnly: job.showOnly }),
+    });
+    return manifests;
+  };
+}
