@@ -42,7 +42,8 @@ export async function run({ options, log }) {
   };
   await Promise.all(Array.from({ length: Number(values.jobs) }, worker));
   const differing = outcomes.filter(({ outcome }) => !accepted.has(outcome));
-  for (const item of differing) log(`${item.outcome}: ${item.id}\n    ${item.summary ?? ''}`);
+  for (const { outcome, id, summary = '' } of differing)
+    log(`${outcome}: ${id}\n    ${summary.slice(0, 400)}`);
   if (values.report !== undefined) writeFileSync(values.report, differing.map(reportOf).join('\n'));
   const counts = {};
   for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;

@@ -7,7 +7,7 @@ import { checkDependencies } from './dependencies/check-dependencies.ts';
 import { withEnabledDependencies } from './dependencies/enabled-dependencies.ts';
 import { withImportedValues } from './dependencies/imported-values.ts';
 import { HELM_CODES, helmError, prefixed } from './errors.ts';
-import { manifestText, onlyShown, printManifests } from './manifests/print-manifests.ts';
+import { manifestText, onlyShown, printManifests, printText } from './manifests/print-manifests.ts';
 import { type Hook, type Manifest, sortManifests } from './manifests/sort-manifests.ts';
 import { releaseNameOf } from './release-name.ts';
 import {
@@ -104,19 +104,12 @@ export async function renderChart(chart: Chart, options: RenderOptions = {}): Pr
   const sorted = sortManifests(texts, helmVersion);
   const crds = crdsOf(node);
   const hooks = options.noHooks === true ? [] : sorted.hooks;
-  const crdText =
-    options.includeCrds === true
-      ? manifestText(crds.map(({ path, data }) => ({ path, text: fromBytes(data) })))
-      : '';
-  const body = await postRendered(crdText + manifestText(sorted.manifests), options);
-  const printed = printManifests(
-    body,
-    options.skipTests === true ? hooks.filter((hook) => !isTest(hook)) : hooks,
-  );
-  const manifests =
-    options.showOnly === undefined || options.showOnly.length === 0
-      ? printed
-      : onlyShown(printed, options.showOnly);
+  const shownHooks = options.skipTests === true ? hooks.filter((hook) => !isTest(hook)) : hooks;
+  const shownCrds =
+    options.includeCrds === true ? crds.map(({ path, data }) => ({ path, text: textOf(data) })) : [];
+  const printed = await print([...shownCrds, ...sorted.manifests], shownHooks, options);
+  const { showOnly = [] } = options;
+  const manifests = showOnly.length === 0 ? printed : onlyShown(printed, showOnly);
   return { manifests, documents: sorted.manifests, hooks, crds, notes };
 }
 
@@ -180,13 +173,29 @@ function crdsOf(node: ChartNode, path = node.name): CrdFile[] {
   ];
 }
 
-async function postRendered(manifests: string, { ports }: RenderOptions): Promise<string> {
-  if (ports?.postRenderer === undefined) return manifests;
+async function print(
+  documents: readonly { readonly path: string; readonly text: string }[],
+  hooks: readonly Hook[],
+  { ports }: RenderOptions,
+): Promise<string> {
+  if (ports?.postRenderer === undefined) return printManifests(documents, hooks);
   try {
-    return await ports.postRenderer(manifests);
+    return printText(await ports.postRenderer(manifestText(documents)), hooks);
   } catch (error) {
     throw prefixed('error while running post render on files: ', error, HELM_CODES.manifest);
   }
+}
+
+const texts = new WeakMap<Uint8Array, string>();
+
+/** The text of a CRD file, which may be megabytes, made once. */
+function textOf(data: Uint8Array): string {
+  let text = texts.get(data);
+  if (text === undefined) {
+    text = fromBytes(data);
+    texts.set(data, text);
+  }
+  return text;
 }
 
 function isTest(hook: Hook): boolean {

@@ -1,7 +1,7 @@
 import { pathMatcher } from '../chart/path-match.ts';
 import { HELM_CODES, helmError } from '../errors.ts';
 import type { Hook } from './sort-manifests.ts';
-import { splitManifests, trimSpace } from './split-manifests.ts';
+import { splitManifests, trimEnd, trimSpace } from './split-manifests.ts';
 
 interface Sourced {
   readonly path: string;
@@ -10,11 +10,26 @@ interface Sourced {
 
 /** Documents as `helm template` writes them, each under the name of its template. */
 export function manifestText(documents: readonly Sourced[]): string {
-  return documents.map(({ path, text }) => `---\n# Source: ${path}\n${text}\n`).join('');
+  return documents.map(sourced).join('');
+}
+
+function sourced({ path, text }: Sourced): string {
+  return `---\n# Source: ${path}\n${text}\n`;
 }
 
 /** What `helm template` prints: CRDs and manifests, then hooks. */
-export function printManifests(manifests: string, hooks: readonly Hook[]): string {
+export function printManifests(manifests: readonly Sourced[], hooks: readonly Hook[]): string {
+  const last = manifests.at(-1);
+  if (last === undefined) return `\n${manifestText(hooks)}`;
+  // Joined once: these texts are megabytes, and every copy of them costs as much as a small chart.
+  const pieces = manifests.slice(0, -1).map(sourced);
+  pieces.push(trimEnd(sourced(last)), '\n');
+  for (const hook of hooks) pieces.push(sourced(hook));
+  return pieces.join('');
+}
+
+/** {@link printManifests} of text that a post-renderer gave. */
+export function printText(manifests: string, hooks: readonly Hook[]): string {
   return `${trimSpace(manifests)}\n${manifestText(hooks)}`;
 }
 

@@ -21,10 +21,15 @@ function isUnicodeSpace(code: number): boolean {
 /** As Go's strings.TrimSpace. */
 export function trimSpace(text: string): string {
   let start = 0;
+  while (start < text.length && isUnicodeSpace(text.charCodeAt(start))) start++;
+  return trimEnd(start === 0 ? text : text.slice(start));
+}
+
+/** As Go's strings.TrimRightFunc with unicode.IsSpace. */
+export function trimEnd(text: string): string {
   let end = text.length;
-  while (start < end && isUnicodeSpace(text.charCodeAt(start))) start++;
-  while (end > start && isUnicodeSpace(text.charCodeAt(end - 1))) end--;
-  return text.slice(start, end);
+  while (end > 0 && isUnicodeSpace(text.charCodeAt(end - 1))) end--;
+  return end === text.length ? text : text.slice(0, end);
 }
 
 /**

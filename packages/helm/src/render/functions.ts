@@ -9,7 +9,9 @@ import {
   type GoFunction,
   goTypes,
   sprigFunctions,
+  type Template,
   TemplateCache,
+  type TemplateSet,
 } from '@setpoint/gotemplate';
 import { quoteGo } from '@setpoint/goyaml';
 
@@ -58,18 +60,25 @@ function include(context: CallContext, name: string, data: unknown): string {
 }
 
 function tpl(context: CallContext, text: string, data: unknown): string {
-  const set = context.set.clone({ missingKey: context.set.missingKey });
-  let main: Parameters<typeof set.execute>[0];
-  try {
-    main = set.add(tplCache.parse('gotpl', text));
-  } catch (error) {
-    throw new GoError(`cannot parse template ${quoteGo(text)}: ${messageOf(error)}`, error);
-  }
+  if (!text.includes('{{')) return withoutNoValue(text);
+  const { set, main } = tplSet(context, text);
   try {
     return withoutNoValue(set.execute(main, data, context.run, context.depth + 1));
   } catch (error) {
     if (isLimit(error)) throw error;
     throw new GoError(`error during tpl function execution for ${quoteGo(text)}: ${messageOf(error)}`, error);
+  }
+}
+
+/** The text as a template, with what it defines visible to it alone. */
+function tplSet({ set }: CallContext, text: string): { readonly set: TemplateSet; readonly main: Template } {
+  try {
+    const file = tplCache.parse('gotpl', text);
+    if (file.templates.size === 1) return { set, main: file.main };
+    const own = set.clone();
+    return { set: own, main: own.add(file) };
+  } catch (error) {
+    throw new GoError(`cannot parse template ${quoteGo(text)}: ${messageOf(error)}`, error);
   }
 }
 

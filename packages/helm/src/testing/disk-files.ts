@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Files, FilesEntry } from '../chart/files.ts';
 
@@ -7,34 +7,30 @@ export class DiskFiles implements Files {
   readonly #root: string;
 
   constructor(root: string) {
-    this.#root = root;
+    this.#root = realpathSync(root);
   }
 
   async entry(path: string): Promise<FilesEntry | undefined> {
-    try {
-      const root = await realpath(this.#root);
-      const real = await realpath(join(root, path));
-      const info = await stat(real);
-      return { path: relative(root, real), kind: info.isDirectory() ? 'directory' : 'file', size: info.size };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    const info = statSync(join(this.#root, path), { throwIfNoEntry: false });
+    if (info === undefined) return undefined;
+    const real = realpathSync(join(this.#root, path));
+    return {
+      path: relative(this.#root, real),
+      kind: info.isDirectory() ? 'directory' : 'file',
+      size: info.size,
+    };
   }
 
   async list(path: string): Promise<readonly FilesEntry[] | undefined> {
-    const names = await readdir(join(this.#root, path), 'buffer');
-    const sorted = names.sort((a, b) => a.compare(b)).map(String);
-    return Promise.all(sorted.map(async (name) => this.#listed(path === '' ? name : `${path}/${name}`)));
-  }
-
-  async #listed(path: string): Promise<FilesEntry> {
-    const info = await lstat(join(this.#root, path));
-    const kind = info.isSymbolicLink() ? 'symlink' : info.isDirectory() ? 'directory' : 'file';
-    return { path, kind, size: info.size };
+    const entries = readdirSync(join(this.#root, path), { withFileTypes: true });
+    const sorted = entries.sort((a, b) => Buffer.from(a.name).compare(Buffer.from(b.name)));
+    return sorted.map((entry) => {
+      const kind = entry.isSymbolicLink() ? 'symlink' : entry.isDirectory() ? 'directory' : 'file';
+      return { path: path === '' ? entry.name : `${path}/${entry.name}`, kind, size: undefined };
+    });
   }
 
   async read(path: string): Promise<Uint8Array> {
-    return readFile(join(this.#root, path));
+    return readFileSync(join(this.#root, path));
   }
 }

@@ -1,0 +1,130 @@
+// `npm run bench -- helm [CORPUS] [CHARTS]`: rendering charts in process against the real helm, whose process start is
+// reported apart. CORPUS is a folder of charts (default: our own test charts); CHARTS limits how many are measured.
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { loadChart, renderChart } from '@setpoint/helm';
+import { DiskFiles } from '../packages/helm/dist/testing/disk-files.js';
+import { realHelm } from '../scripts/real-tools.mjs';
+import { quantile } from './statistics.mjs';
+
+const ownCharts = join(dirname(fileURLToPath(import.meta.url)), '../packages/helm/testdata/charts');
+const warmRuns = 15;
+const processRuns = 3;
+const execute = promisify(execFile);
+
+export async function run({ options, log }) {
+  const [corpus = ownCharts, limit = '1000'] = options;
+  const root = resolve(corpus);
+  const charts = everyNth(chartsUnder(root), Number(limit));
+  const startMs = await processMs(['version', '--short'], root, 10);
+  const measured = [];
+  for (const chart of charts) {
+    const figures = await measure(root, chart);
+    if (figures === undefined) continue;
+    measured.push({ chart, ...figures });
+    if (measured.length % 25 === 0) log(`${measured.length} charts`);
+  }
+  for (const item of measured.toSorted((a, b) => b.warmMs - a.warmMs).slice(0, 12)) {
+    const { chart, bytes, coldMs, warmMs, loadedMs, helmMs } = item;
+    const [cold, warm, loaded, helm] = [coldMs, warmMs, loadedMs, helmMs].map((ms) => ms.toFixed(2));
+    log(`${chart}: ${bytes} bytes, cold ${cold}, load and render ${warm}, render ${loaded}, helm ${helm} ms`);
+  }
+  return { charts: measured.length, processStartMs: startMs, ...summaryOf(measured, startMs) };
+}
+
+/** Medians over charts, and ratios to the real tool with and without the start of its process. */
+function summaryOf(measured, startMs) {
+  const of = (key) => measured.map((item) => item[key]);
+  const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
+  const ratios = measured.map(({ helmMs, loadedMs }) => helmMs / loadedMs);
+  const heaviest = measured.find(({ chart }) => chart.endsWith('kube-prometheus-stack'));
+  return {
+    coldMs: { p50: quantile(of('coldMs'), 0.5), mean: mean(of('coldMs')) },
+    loadAndRenderMs: { p50: quantile(of('warmMs'), 0.5), mean: mean(of('warmMs')) },
+    renderMs: {
+      p50: quantile(of('loadedMs'), 0.5),
+      p95: quantile(of('loadedMs'), 0.95),
+      mean: mean(of('loadedMs')),
+    },
+    helmMs: { p50: quantile(of('helmMs'), 0.5), mean: mean(of('helmMs')) },
+    timesFaster: {
+      p50: quantile(ratios, 0.5),
+      mean: mean(of('helmMs')) / mean(of('loadedMs')),
+      meanWithLoading: mean(of('helmMs')) / mean(of('warmMs')),
+      meanWithoutProcessStart: (mean(of('helmMs')) - startMs) / mean(of('loadedMs')),
+      ...(heaviest === undefined ? {} : { kubePrometheusStack: heaviest.helmMs / heaviest.loadedMs }),
+    },
+  };
+}
+
+/** Milliseconds of one chart; undefined when it does not render on its own. */
+async function measure(root, chart) {
+  const files = new DiskFiles(root);
+  const render = async (loaded) => renderChart(loaded, { includeCrds: true });
+  try {
+    const [coldMs, { manifests }] = await timed(async () => render(await loadChart(files, chart)));
+    const warm = [];
+    const loadedOnce = [];
+    const loaded = await loadChart(files, chart);
+    for (let i = 0; i < warmRuns; i++) {
+      warm.push((await timed(async () => render(await loadChart(files, chart))))[0]);
+      loadedOnce.push((await timed(() => render(loaded)))[0]);
+    }
+    const helmMs = await processMs(
+      ['template', 'release-name', `./${chart}`, '--include-crds'],
+      root,
+      processRuns,
+    );
+    return {
+      bytes: manifests.length,
+      coldMs,
+      warmMs: quantile(warm, 0.5),
+      loadedMs: quantile(loadedOnce, 0.5),
+      helmMs,
+    };
+  } catch {
+    // Library charts, and charts that need values: there is nothing to compare.
+    return undefined;
+  }
+}
+
+async function timed(body) {
+  const from = performance.now();
+  const result = await body();
+  return [performance.now() - from, result];
+}
+
+async function processMs(args, cwd, runs) {
+  const samples = [];
+  for (let i = 0; i < runs; i++) {
+    const [ms] = await timed(() =>
+      execute(realHelm(), args, { cwd, maxBuffer: 1e9, env: { HOME: '/nonexistent', PATH: '' } }),
+    );
+    samples.push(ms);
+  }
+  return quantile(samples, 0.5);
+}
+
+function chartsUnder(root) {
+  const found = [];
+  const walk = (folder) => {
+    if (existsSync(join(folder, 'Chart.yaml'))) {
+      found.push(relative(root, folder));
+      return;
+    }
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (entry.isDirectory() && entry.name !== '.git') walk(join(folder, entry.name));
+    }
+  };
+  walk(root);
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** At most `count` of the list, evenly spread. */
+function everyNth(list, count) {
+  const step = Math.max(1, list.length / count);
+  return Array.from({ length: Math.min(count, list.length) }, (_, i) => list[Math.floor(i * step)]);
+}
