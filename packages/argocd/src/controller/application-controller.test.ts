@@ -163,6 +163,73 @@ describe('an automated application', () => {
   });
 });
 
+describe('sources that need a tool', () => {
+  it('renders a chart with the parameters of the application', async () => {
+    loop.repository.write('chart/Chart.yaml', 'apiVersion: v2\nname: c\nversion: 1.0.0\n');
+    loop.repository.write('chart/values.yaml', 'a: 1\nb: x\nlist: ""\n');
+    loop.repository.write('chart/values-prod.yaml', 'b: prod\n');
+    loop.repository.write(
+      'chart/templates/c.yaml',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}}\ndata:\n  a: {{ .Values.a | quote }}\n  b: {{ .Values.b }}\n  list: {{ .Values.list | quote }}\n  ns: {{ .Release.Namespace }}\n',
+    );
+    loop.repository.commit();
+    const helm = {
+      valueFiles: ['values-prod.yaml'],
+      parameters: [
+        { name: 'a', value: '007', forceString: true },
+        { name: 'list', value: 'x,y' },
+      ],
+    };
+    await loop.deploy('rel', 'chart', {
+      source: { repoURL: loop.repository.url, targetRevision: 'main', path: 'chart', helm },
+    });
+    const app = await loop.synced('rel');
+    expect(app.status?.sourceType).toBe('Helm');
+    expect(dataOf(await loop.get(configMapGvk, 'rel'))).toEqual({
+      a: '007',
+      b: 'prod',
+      list: 'x,y',
+      ns: 'shop',
+    });
+  });
+
+  it('names file, line and expression of a template that fails, and changes nothing', async () => {
+    loop.repository.write('chart/Chart.yaml', 'apiVersion: v2\nname: c\nversion: 1.0.0\n');
+    loop.repository.write('chart/templates/c.yaml', 'a: b\nb: {{ .Values.missing.deep }}\n');
+    loop.repository.commit();
+    await loop.deploy('rel', 'chart');
+    const app = await loop.until('rel', (current) => current.status?.conditions !== undefined);
+    expect(app.status?.conditions?.[0]?.message).toMatch(
+      /c\/templates\/c\.yaml:2:\d+.*\.Values\.missing\.deep.*nil pointer/s,
+    );
+  });
+
+  it('builds a kustomization with the edits of the application', async () => {
+    loop.repository.write('base/kustomization.yaml', 'resources: [c.yaml]\n');
+    loop.repository.write('base/c.yaml', configMap('c', { k: 'v' }));
+    loop.repository.write('prod/kustomization.yaml', 'resources: [../base]\nnameSuffix: -s\n');
+    loop.repository.commit();
+    const kustomize = {
+      namePrefix: 'p-',
+      commonLabels: { team: 'a' },
+      patches: [{ target: { kind: 'ConfigMap' }, patch: '[{"op": "add", "path": "/data/x", "value": "y"}]' }],
+    };
+    await loop.deploy('web', 'prod', {
+      source: { repoURL: loop.repository.url, targetRevision: 'main', path: 'prod', kustomize },
+    });
+    const app = await loop.synced('web');
+    expect(app.status?.sourceType).toBe('Kustomize');
+    const live = await loop.get(configMapGvk, 'p-c-s');
+    expect(dataOf(live)).toEqual({ k: 'v', x: 'y' });
+    expect(live?.metadata.labels).toEqual({ team: 'a' });
+    // A commit to the base is a change of the overlay that reads it.
+    loop.repository.write('base/c.yaml', configMap('c', { k: 'w' }));
+    loop.repository.commit();
+    await loop.refresh('web');
+    expect(dataOf(await loop.get(configMapGvk, 'p-c-s'))).toEqual({ k: 'w', x: 'y' });
+  });
+});
+
 describe('a commit that cannot be deployed', () => {
   async function deployedWith(
     broken: Readonly<Record<string, string>>,
