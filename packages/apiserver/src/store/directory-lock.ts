@@ -64,11 +64,16 @@ function release(lock: string, identity: string): void {
 
 /** `pid start`, where start is the kernel's start time of the process, or 0 where /proc does not tell. */
 function identityOf(pid: number): string {
+  return `${pid} ${processStat(pid)?.[19] ?? '0'}`;
+}
+
+/** The fields of /proc/PID/stat from the state on; undefined where there are none. */
+function processStat(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return `${pid} 0`;
+    return undefined;
   }
 }
 
@@ -79,6 +84,9 @@ function isAlive(owner: string): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+  // A killed process is there until its parent asks how it ended, but holds nothing any more.
+  const state = processStat(Number(pid))?.[0];
+  if (state === 'Z' || state === 'X') return false;
   return start === '0' || identityOf(Number(pid)) === owner;
 }
 

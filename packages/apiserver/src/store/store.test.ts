@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KubeObject } from '@setpoint/kube';
@@ -108,6 +110,21 @@ describe('durable store', () => {
     );
     await backend.close();
     await openLmdbBackend(directory).close();
+  });
+
+  it('takes over from a process that was killed, reaped by its parent or not', async () => {
+    const directory = folder();
+    // The shell never waits for the killed sleep, so that it stays a zombie while the shell lives.
+    const shell = spawn('sh', ['-c', 'sleep 60 & kill -9 $!; sleep 0.2; echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(shell.stdout, 'data')) as [Buffer];
+    const pid = line.toString().trim();
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    writeFileSync(join(directory, 'lock'), `${pid} ${start}`);
+    await openLmdbBackend(directory).close();
+    shell.kill('SIGKILL');
   });
 
   it('acknowledges nothing after a failed flush and stays readable', async () => {
