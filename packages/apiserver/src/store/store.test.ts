@@ -114,14 +114,20 @@ describe('durable store', () => {
 
   it('takes over from a process that was killed, reaped by its parent or not', async () => {
     const directory = folder();
-    // The shell never waits for the killed sleep, so that it stays a zombie while the shell lives.
-    const shell = spawn('sh', ['-c', 'sleep 60 & kill -9 $!; sleep 0.2; echo $!; exec sleep 60'], {
+    // What the shell becomes never waits for its child, so that the killed child stays a zombie.
+    const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
     const pid = line.toString().trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const stat = () =>
+      readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+    await expect.poll(() => readFileSync(`/proc/${shell.pid}/comm`, 'utf8')).toBe('sleep\n');
+    process.kill(Number(pid), 'SIGKILL');
+    await expect.poll(() => stat()[0]).toBe('Z');
+    const start = stat()[19];
     writeFileSync(join(directory, 'lock'), `${pid} ${start}`);
     await openLmdbBackend(directory).close();
     shell.kill('SIGKILL');
