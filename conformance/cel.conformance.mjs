@@ -139,14 +139,17 @@ function functionOf(declared) {
   return cel.fn(declared.name, ...overloads);
 }
 
-const PRIMITIVES = {
-  BOOL: 'BOOL',
-  INT64: 'INT',
-  UINT64: 'UINT',
-  DOUBLE: 'DOUBLE',
-  STRING: 'STRING',
-  BYTES: 'BYTES',
-};
+const PRIMITIVES = new Map([
+  ['BOOL', cel.BOOL],
+  ['INT64', cel.INT],
+  ['UINT64', cel.UINT],
+  ['DOUBLE', cel.DOUBLE],
+  ['STRING', cel.STRING],
+  ['BYTES', cel.BYTES],
+  ['TIMESTAMP', cel.TIMESTAMP],
+  ['DURATION', cel.DURATION],
+  ['ANY', cel.DYN],
+]);
 
 function typeOf(type) {
   if (type.primitive !== undefined) return PRIMITIVES.get(type.primitive);

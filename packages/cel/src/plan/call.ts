@@ -1,4 +1,5 @@
-import { type CallCost, callCost } from '../cost/call-cost.ts';
+import { callCost } from '../cost/call-cost.ts';
+import type { CallCost } from '../cost/units.ts';
 import type { CallReference } from '../check/checked.ts';
 import type { Overload } from '../library/function.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';

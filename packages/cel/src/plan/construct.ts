@@ -4,11 +4,8 @@ import { EntryMap, keyOf, type MapKey } from '../values/map.ts';
 import { Optional } from '../values/optional.ts';
 import { typeOf } from '../values/type-of.ts';
 import type { Value } from '../values/value.ts';
+import { LIST_COST, MAP_COST, STRUCT_COST } from '../cost/units.ts';
 import type { Plan } from './frame.ts';
-
-const LIST_COST = 10;
-const MAP_COST = 30;
-const STRUCT_COST = 40;
 
 export interface EntryPlan {
   readonly key: Plan;
