@@ -22,3 +22,4 @@ export {
 export { type HealthScript, runHealthScript } from './health/lua-health.ts';
 export { parseResourceCustomizations } from './health/parse-customizations.ts';
 export { ruleHealth } from './health/rule-health.ts';
+export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
