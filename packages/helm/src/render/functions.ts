@@ -1,5 +1,7 @@
+import { SetpointError } from '@setpoint/core';
 import {
   type CallContext,
+  codes,
   codecFunctions,
   contextual,
   fromJs,
@@ -13,6 +15,7 @@ import {
   TemplateCache,
   type TemplateSet,
 } from '@setpoint/gotemplate';
+import { checkHeadroom } from './headroom.ts';
 import { quoteGo } from '@setpoint/goyaml';
 
 const { anyType, stringType } = goTypes;
@@ -44,6 +47,7 @@ function stateOf(context: CallContext): RenderState {
 function include(context: CallContext, name: string, data: unknown): string {
   const { included } = stateOf(context);
   const count = included.get(name) ?? 0;
+  checkHeadroom(context.depth);
   if (count > maxIncludes) {
     throw new GoError(`rendering template has a nested reference name: ${name}: unable to execute template`);
   }
@@ -61,6 +65,7 @@ function include(context: CallContext, name: string, data: unknown): string {
 
 function tpl(context: CallContext, text: string, data: unknown): string {
   if (!text.includes('{{')) return withoutNoValue(text);
+  checkHeadroom(context.depth);
   const { set, main } = tplSet(context, text);
   try {
     return withoutNoValue(set.execute(main, data, context.run, context.depth + 1));
@@ -83,7 +88,7 @@ function tplSet({ set }: CallContext, text: string): { readonly set: TemplateSet
 }
 
 function isLimit(error: unknown): boolean {
-  return error instanceof RangeError || (error as { code?: unknown }).code === 'gotemplate.limit';
+  return error instanceof RangeError || (error instanceof SetpointError && error.code === codes.limit);
 }
 
 function messageOf(error: unknown): string {

@@ -1,4 +1,5 @@
 import { SetpointError } from '@setpoint/core';
+import { codes } from '@setpoint/gotemplate';
 import { HELM_CODES, helmError } from '../errors.ts';
 import { missingValueHint } from './missing-value.ts';
 import { warningIn } from './functions.ts';
@@ -21,7 +22,7 @@ export function parseError(name: string, error: unknown): SetpointError {
  * the message of `fail` and `required`. What Helm does not say is beside the message: rule, next action, details.
  */
 export function executionError(renderable: Renderable, error: unknown): unknown {
-  if (!(error instanceof SetpointError) || error.code === 'gotemplate.limit') return error;
+  if (!(error instanceof SetpointError) || error.code === codes.limit) return error;
   const { message } = error;
   const location = message.split(': ')[1] ?? renderable.name;
   const innermost = traces(message)?.at(-1);
