@@ -1,0 +1,26 @@
+import { SetpointError } from '@setpoint/core';
+import { applicationSetCodes } from '../errors.ts';
+import type { HttpResponse } from '../http-port.ts';
+
+/** The JSON of a good answer. Throws for any other, naming the address and the status, not what was sent. */
+export function jsonOf(response: HttpResponse, url: string): unknown {
+  if (response.status >= 200 && response.status < 300) return parsed(response.body, url);
+  throw answerError(`answered ${response.status}`, url);
+}
+
+function parsed(body: string, url: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    throw answerError('answered something that is no JSON', url);
+  }
+}
+
+function answerError(problem: string, url: string): SetpointError {
+  const { origin, pathname } = new URL(url);
+  return new SetpointError(applicationSetCodes.http, `${origin}${pathname} ${problem}`, {
+    subject: origin,
+    nextAction: 'Check the address, the token and its permissions in the generator.',
+    retry: 'backoff',
+  });
+}

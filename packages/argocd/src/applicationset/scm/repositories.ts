@@ -1,0 +1,185 @@
+import { generatorError } from '../errors.ts';
+import type { GeneratorContext } from '../generators/context.ts';
+import type { ScmProviderGenerator } from '../resource/generator-fields.ts';
+import { giteaApi, gitHubApi, gitLabApi } from './hosts.ts';
+import { type ScmApi, textAt, textsOf } from './scm-api.ts';
+
+export interface ScmRepository {
+  readonly organization: string;
+  readonly repository: string;
+  readonly id: number;
+  readonly url: string;
+  readonly defaultBranch: string;
+  readonly labels: readonly string[];
+}
+
+export interface ScmBranch {
+  readonly name: string;
+  readonly sha: string;
+}
+
+/** A host that can list an organisation's repositories. */
+export interface ScmHost {
+  repositories(): Promise<readonly ScmRepository[]>;
+  /** The default branch or all of them; none of an empty repository. */
+  branches(repository: ScmRepository): Promise<readonly ScmBranch[]>;
+  hasPath(repository: ScmRepository, branch: string, path: string): Promise<boolean>;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The host the generator names. Throws for one that is not supported. */
+export async function hostOf(generator: ScmProviderGenerator, context: GeneratorContext): Promise<ScmHost> {
+  const { github, gitlab, gitea } = generator;
+  const protocol = protocolOf(generator.cloneProtocol);
+  if (github !== undefined) return gitHubHost(github, protocol, await gitHubApi(github, context));
+  if (gitlab !== undefined) return gitLabHost(gitlab, protocol, await gitLabApi(gitlab, context));
+  if (gitea !== undefined) return giteaHost(gitea, protocol, await giteaApi(gitea, context));
+  const others = ['bitbucketServer', 'azureDevOps', 'bitbucket', 'awsCodeCommit'] as const;
+  const named = others.find((host) => generator[host]);
+  throw generatorError(
+    named === undefined
+      ? 'no SCM provider implementation configured'
+      : `the scmProvider generator does not support ${named} yet`,
+    'Use github, gitlab or gitea.',
+  );
+}
+
+function protocolOf(cloneProtocol: string | undefined): 'ssh' | 'https' {
+  if (!cloneProtocol || cloneProtocol === 'ssh') return 'ssh';
+  if (cloneProtocol === 'https') return 'https';
+  throw generatorError(`unknown clone protocol ${cloneProtocol}`, 'Set cloneProtocol to ssh or https.');
+}
+
+function foundAll(list: Json[] | undefined, owner: string): Json[] {
+  if (list !== undefined) return list;
+  throw generatorError(`error listing repositories for ${owner}: not found`, 'Check its name and the token.');
+}
+
+function gitHubHost(
+  settings: NonNullable<ScmProviderGenerator['github']>,
+  protocol: 'ssh' | 'https',
+  api: ScmApi,
+): ScmHost {
+  const at = ({ organization, repository }: ScmRepository): string =>
+    `/repos/${encodeURIComponent(organization)}/${encodeURIComponent(repository)}`;
+  return {
+    repositories: async () => {
+      const all = foundAll(
+        await api.list(`/orgs/${encodeURIComponent(settings.organization)}/repos`),
+        settings.organization,
+      );
+      return all
+        .filter((each) => !(settings.excludeArchivedRepos === true && each['archived'] === true))
+        .map((each) => ({
+          organization: textAt(each, 'owner', 'login'),
+          repository: textAt(each, 'name'),
+          id: Number(each['id']),
+          url: textAt(each, protocol === 'ssh' ? 'ssh_url' : 'clone_url'),
+          defaultBranch: textAt(each, 'default_branch'),
+          labels: textsOf(each['topics']),
+        }));
+    },
+    branches: (repository) =>
+      branchesOf(api, `${at(repository)}/branches`, repository, settings.allBranches, 'sha'),
+    hasPath: async (repository, branch, path) =>
+      (await api.get(`${at(repository)}/contents/${encodedPath(path)}`, { ref: branch })) !== undefined,
+  };
+}
+
+function gitLabHost(
+  settings: NonNullable<ScmProviderGenerator['gitlab']>,
+  protocol: 'ssh' | 'https',
+  api: ScmApi,
+): ScmHost {
+  return {
+    repositories: async () => {
+      const query = {
+        include_subgroups: String(settings.includeSubgroups ?? false),
+        with_shared: String(settings.includeSharedProjects ?? true),
+        ...(settings.topic ? { topic: settings.topic } : {}),
+        ...(settings.includeArchivedRepos === true ? { archived: 'true' } : {}),
+      };
+      const all = foundAll(
+        await api.list(`/groups/${encodeURIComponent(settings.group)}/projects`, query),
+        settings.group,
+      );
+      return all.map((each) => ({
+        organization: textAt(each, 'namespace', 'full_path'),
+        repository: textAt(each, 'path'),
+        id: Number(each['id']),
+        url: textAt(each, protocol === 'ssh' ? 'ssh_url_to_repo' : 'http_url_to_repo'),
+        defaultBranch: textAt(each, 'default_branch'),
+        labels: textsOf(each['topics'] ?? each['tag_list']),
+      }));
+    },
+    branches: (repository) =>
+      branchesOf(
+        api,
+        `/projects/${repository.id}/repository/branches`,
+        repository,
+        settings.allBranches,
+        'id',
+      ),
+    hasPath: async (repository, branch, path) => {
+      const at = `/projects/${repository.id}/repository`;
+      const file = await api.get(`${at}/files/${encodeURIComponent(path)}`, { ref: branch });
+      if (file !== undefined) return true;
+      const tree = await api.get(`${at}/tree`, { path, ref: branch });
+      return Array.isArray(tree) && tree.length > 0;
+    },
+  };
+}
+
+function giteaHost(
+  settings: NonNullable<ScmProviderGenerator['gitea']>,
+  protocol: 'ssh' | 'https',
+  api: ScmApi,
+): ScmHost {
+  const { owner } = settings;
+  const at = (repository: string): string =>
+    `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
+  return {
+    repositories: async () => {
+      const all = foundAll(await api.list(`/orgs/${encodeURIComponent(owner)}/repos`), owner).filter(
+        (each) => !(settings.excludeArchivedRepos === true && each['archived'] === true),
+      );
+      return Promise.all(
+        all.map(async (each) => ({
+          organization: owner,
+          repository: textAt(each, 'name'),
+          id: Number(each['id']),
+          url: textAt(each, protocol === 'ssh' ? 'ssh_url' : 'html_url'),
+          defaultBranch: textAt(each, 'default_branch'),
+          labels: textsOf(await api.list(`${at(textAt(each, 'name'))}/labels`), 'name'),
+        })),
+      );
+    },
+    branches: (repository) =>
+      branchesOf(api, `${at(repository.repository)}/branches`, repository, settings.allBranches, 'id'),
+    hasPath: async (repository, branch, path) =>
+      (await api.get(`${at(repository.repository)}/contents/${encodedPath(path)}`, { ref: branch })) !==
+      undefined,
+  };
+}
+
+async function branchesOf(
+  api: ScmApi,
+  path: string,
+  { defaultBranch }: ScmRepository,
+  all: boolean | undefined,
+  shaKey: 'sha' | 'id',
+): Promise<ScmBranch[]> {
+  const branch = (each: unknown): ScmBranch => ({
+    name: textAt(each, 'name'),
+    sha: textAt(each, 'commit', shaKey),
+  });
+  if (all === true) return ((await api.list(path)) ?? []).map(branch);
+  const found =
+    defaultBranch === '' ? undefined : await api.get(`${path}/${encodeURIComponent(defaultBranch)}`);
+  return found === undefined ? [] : [branch(found)];
+}
+
+function encodedPath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
