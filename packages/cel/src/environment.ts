@@ -1,5 +1,6 @@
 import { type CheckOptions, check } from './check/checker.ts';
 import { Declarations, type TypeProvider } from './check/declarations.ts';
+import { validateLiterals } from './check/validate-literals.ts';
 import type { Library } from './library/function.ts';
 import { STANDARD_LIBRARY } from './library/standard.ts';
 import { planExpression } from './plan/planner.ts';
@@ -19,6 +20,8 @@ export interface EnvironmentOptions {
   readonly container?: string;
   /** Whether list and map literals must have elements of one type. Default true, as Kubernetes has it. */
   readonly homogeneousLiterals?: boolean;
+  /** Whether durations, timestamps and patterns written as literals are checked when compiling. Default false. */
+  readonly validateLiterals?: boolean;
   /** Whether fields may stand between backticks. Default false, as Kubernetes has it. */
   readonly quotedFields?: boolean;
 }
@@ -59,6 +62,8 @@ export class Environment {
     if ('issues' in parsed) return failure(source, parsed.issues);
     const checked = check(parsed.expr, this.#declarations, this.#check);
     if (checked.issues.length > 0) return failure(source, checked.issues);
+    const wrong = this.#options.validateLiterals === true ? validateLiterals(parsed.expr) : [];
+    if (wrong.length > 0) return failure(source, wrong);
     const planned = planExpression(parsed.expr, this.#declarations, checked.findings);
     const program = new Program(source, planned, checked.type, {
       expr: parsed.expr,

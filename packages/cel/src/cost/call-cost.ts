@@ -1,5 +1,6 @@
 import type { Value } from '../values/value.ts';
 import { isUnitEquality, kubernetesCallCost } from './kubernetes-call-cost.ts';
+import { listCallCost } from './list-costs.ts';
 import { type CallCost, regexCost, sizeOf, TRAVERSAL } from './units.ts';
 
 function traversal(...values: readonly (Value | undefined)[]): number {
@@ -35,5 +36,5 @@ const BY_OVERLOAD: ReadonlyMap<string, CallCost> = new Map([
 
 /** The run-time cost of a function as Kubernetes counts it; undefined for the usual one unit. */
 export function callCost(name: string, overload: string): CallCost | undefined {
-  return kubernetesCallCost(name, overload) ?? BY_OVERLOAD.get(overload);
+  return listCallCost(overload) ?? kubernetesCallCost(name, overload) ?? BY_OVERLOAD.get(overload);
 }

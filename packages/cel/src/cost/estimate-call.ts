@@ -1,6 +1,7 @@
 import type { Expr } from '../syntax/ast.ts';
 import type { Estimator, Operand } from './estimate.ts';
 import { estimateKubernetesCall } from './estimate-kubernetes-call.ts';
+import { estimateListCall } from './list-costs.ts';
 import { add, exactly, multiply, type Range, times, union } from './range.ts';
 import { REGEX, TRAVERSAL } from './units.ts';
 
@@ -21,7 +22,10 @@ export interface CallEstimate {
 
 /** What a call costs with its arguments (but not its target), and the size of what it gives where that is known. */
 export function estimateCall(estimator: Estimator, call: EstimatedCall): CallEstimate {
-  const own = estimateKubernetesCall(estimator, call) ?? estimateStandardCall(estimator, call);
+  const own =
+    estimateListCall(estimator, call) ??
+    estimateKubernetesCall(estimator, call) ??
+    estimateStandardCall(estimator, call);
   if (own === undefined) return specialForm(estimator, call) ?? { cost: add(exactly(1), ...call.argCosts) };
   return { ...own, cost: add(own.cost, ...call.argCosts) };
 }

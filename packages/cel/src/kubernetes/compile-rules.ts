@@ -31,6 +31,7 @@ export function compileRules(rules: readonly ValidationRule[], self: DeclaredTyp
     libraries: KUBERNETES_LIBRARIES,
     variables: { self: self.type, oldSelf: self.type },
     types: typesOf(self),
+    validateLiterals: true,
   });
   const optional = environment.with({ oldSelf: optionalType(self.type) });
   return rules.map((rule) => compileRule(rule, rule.optionalOldSelf === true ? optional : environment, self));

@@ -24,7 +24,7 @@ export const QUANTITY_LIBRARY: Library = {
     ),
     fn(
       'sign',
-      member('quantity_sign', [QUANTITY], INT, (quantity: Quantity) => BigInt(compare(quantity.nanos, 0n))),
+      overload('quantity_sign', [QUANTITY], INT, (quantity: Quantity) => BigInt(compare(quantity.nanos, 0n))),
     ),
     fn(
       'isGreaterThan',

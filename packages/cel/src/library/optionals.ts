@@ -98,14 +98,12 @@ function isZero(value: Value): boolean {
   return (value instanceof Duration || value instanceof Timestamp) && value.nanos === 0n;
 }
 
-/** `target.hasValue() ? optional.of(body with the value bound) : optional.none()`. */
+/** `target.hasValue() ? optional.of(body with the value bound) : optional.none()`, evaluating the target twice. */
 function mapOptional(call: MacroCall, wrap: boolean): Expr {
   const { make } = call;
   const target = receiver(call);
   const variable = variableOf(call.args[0]);
-  const bound = '@target';
-  const body = bind(make, variable, make.method(make.ident(bound), 'value'), argument(call, 1));
+  const body = bind(make, variable, make.method(target, 'value'), argument(call, 1));
   const some = wrap ? make.call('optional.of', body) : body;
-  const has = make.method(make.ident(bound), 'hasValue');
-  return bind(make, bound, target, make.call('_?_:_', has, some, make.call('optional.none')));
+  return make.call('_?_:_', make.method(target, 'hasValue'), some, make.call('optional.none'));
 }

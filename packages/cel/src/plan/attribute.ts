@@ -93,12 +93,18 @@ function general(base: Evaluate, qualifiers: readonly Qualifier[]): Evaluate {
         continue;
       }
       const found = find(value, key);
-      if (found === undefined) return Optional.none;
+      if (found === undefined) return absent(frame);
       value = found;
     }
     if (value instanceof CelError || !optional) return value;
     return new Optional(value);
   };
+}
+
+/** A step that finds nothing costs nothing. */
+function absent(frame: Frame): Value {
+  frame.cost -= 1;
+  return Optional.none;
 }
 
 /** A constant or a computed key costs the unit of its step, a variable its own unit instead. */

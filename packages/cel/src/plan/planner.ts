@@ -17,6 +17,7 @@ import { constantPlan, planList, planMap, planStruct } from './construct.ts';
 import { planBind, planFold, readLocal } from './fold.ts';
 import type { Evaluate, Plan } from './frame.ts';
 import { planConditional, planLogical, planNotStrictlyFalse } from './logic.ts';
+import { planMembership } from './membership.ts';
 import { planOptionalAlternative } from './optional.ts';
 
 /** An expression ready to run, and the variables it reads, in the order a frame has them. */
@@ -199,6 +200,8 @@ class Planner {
     }
     const exprs = reference.withTarget && expr.target !== undefined ? [expr.target, ...expr.args] : expr.args;
     const args = exprs.map((arg) => this.plan(arg));
+    const membership = reference.declaration.name === '@in' ? planMembership(args) : undefined;
+    if (membership !== undefined) return membership;
     const alternative = planOptionalAlternative(reference.declaration.name, reference.withTarget, args);
     if (alternative !== undefined) return alternative;
     return cheaperWhenConstant(
