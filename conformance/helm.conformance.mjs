@@ -5,12 +5,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
+import { decodeSigs, encodeSigs } from '@setpoint/goyaml';
 import { loadChart, mergeValues, renderChart } from '@setpoint/helm';
 import { DiskFiles } from '../packages/helm/dist/testing/disk-files.js';
 import { realHelm } from '../scripts/real-tools.mjs';
 
 const usage = `options: --corpus DIR        where charts are looked for
          --only TEXT         only charts whose path holds TEXT
+         --flip             also a run of each chart with every boolean of its values negated
          --report FILE       every difference, in full
          --cache DIR         keeps what the real helm gave, for the next run over the same corpus
          --jobs N            real helms at a time (default 2)`;
@@ -21,6 +23,7 @@ export async function run({ options, log }) {
     options: {
       corpus: { type: 'string' },
       only: { type: 'string' },
+      flip: { type: 'boolean', default: false },
       report: { type: 'string' },
       cache: { type: 'string' },
       jobs: { type: 'string', default: '2' },
@@ -30,7 +33,7 @@ export async function run({ options, log }) {
   const corpus = resolve(values.corpus);
   const cases = chartsUnder(corpus)
     .filter((chart) => values.only === undefined || chart.includes(values.only))
-    .flatMap((chart) => casesOf(corpus, chart));
+    .flatMap((chart) => [...casesOf(corpus, chart), ...(values.flip ? flippedCase(corpus, chart) : [])]);
   const helm = new RealHelm(corpus, values.cache);
   const outcomes = [];
   let next = 0;
@@ -89,6 +92,31 @@ function casesOf(corpus, chart) {
     file,
     id: file === undefined ? chart : `${chart} -f ${basename(file)}`,
   }));
+}
+
+/** The chart with the other branch of what its values switch: more of its templates, and more of its errors. */
+function flippedCase(corpus, chart) {
+  const path = join(corpus, chart, 'values.yaml');
+  if (!existsSync(path)) return [];
+  const file = `${chart}/setpoint-flipped-values.yaml`;
+  if (!existsSync(join(corpus, file))) {
+    try {
+      writeFileSync(join(corpus, file), encodeSigs(flipped(decodeSigs(readFileSync(path, 'utf8'))) ?? {}));
+    } catch {
+      // Values that do not parse are the chart's own error, which its plain case compares.
+      return [];
+    }
+  }
+  return [{ chart, file, id: `${chart} flipped` }];
+}
+
+/** The tables and booleans of values, negated; undefined for everything else. */
+function flipped(value) {
+  if (typeof value === 'boolean') return !value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const entries = Object.entries(value).map(([key, item]) => [key, flipped(item)]);
+  const kept = entries.filter(([, item]) => item !== undefined);
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
 /** The real tool, with what it gave kept on disk when asked for. */
