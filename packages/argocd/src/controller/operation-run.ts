@@ -9,6 +9,7 @@ import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
 import { isCompleted } from '../operation/auto-sync.ts';
+import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
@@ -89,7 +90,7 @@ export class OperationRun {
       const result = await this.#attempt(state, signal);
       await this.#settleProgress();
       if (result.phase === 'Running') {
-        state = await this.#awaitPoke(result.state, signal);
+        state = await this.#awaitPoke({ ...result.state, message: result.message }, signal);
         continue;
       }
       const terminating = this.#terminate.signal.aborted || this.#isTerminating();
@@ -106,7 +107,7 @@ export class OperationRun {
     this.#poked();
   }
 
-  /** The sync waits for a person's confirmation: nothing to do until the application changes or the operation ends. */
+  /** The sync waits for a person's confirmation or a sync window: it looks again when the application changes, and by the minute. */
   async #awaitPoke(state: OperationState, signal: AbortSignal): Promise<OperationState> {
     const poked = new Promise<void>((resolve) => {
       this.#poked = resolve;
@@ -116,7 +117,9 @@ export class OperationRun {
     const aborted = new Promise<void>((resolve) =>
       stop.addEventListener('abort', () => resolve(), { once: true }),
     );
+    const timer = this.#ports.clock.setTimer(60_000, () => this.#poked());
     if (!stop.aborted) await Promise.race([poked, aborted]);
+    timer.cancel();
     signal.throwIfAborted();
     return state;
   }
@@ -157,6 +160,10 @@ export class OperationRun {
       return { phase: 'Error', message, state };
     }
     const { project, cluster } = valid;
+    const window = syncWindowVerdict(app, project, !this.automated, ports.clock.now());
+    if (!window.open && state.syncResult?.resources === undefined) {
+      return { phase: 'Running', message: `Sync operation blocked by sync window: ${window.why}`, state };
+    }
     const owner = ownerNameOf(this.#key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
       const repositories = ports.repositories();

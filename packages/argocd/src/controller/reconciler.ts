@@ -7,6 +7,7 @@ import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
 import { beginOperation, initialSyncResult } from '../operation/operation-state.ts';
+import { syncWindowVerdict } from '../project/sync-windows.ts';
 import {
   sourcesOf,
   type ValidatedApplication,
@@ -191,11 +192,15 @@ export class ApplicationReconciler {
     const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
     const status = await this.#statusOf(key, app, desired, valid, signal);
     const superseded = await this.#supersede(app, memory, desired);
-    const decision = this.#decide(key, superseded ?? app, memory, desired, status);
+    const window = syncWindowVerdict(app, valid.project, false, this.#ports.clock.now());
+    const decision: AutoSyncDecision = window.open
+      ? this.#decide(key, superseded ?? app, memory, desired, status)
+      : { kind: 'none', why: window.why };
     await this.#store(key, app, memory, { status, decision, asked }, signal);
     if (asked) memory.refresh = 'none';
     memory.desired = desired;
     memory.inputs = inputs;
+    if (!window.open) return { requeueAfterMs: this.#again(memory, windowLookMs) };
     return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
   }
 
@@ -361,6 +366,9 @@ export class ApplicationReconciler {
     this.#carryOut(key, written, memory, signal);
   }
 }
+
+/** Windows open and close by the minute. */
+const windowLookMs = 60_000;
 
 /** What the engine's health says of an object that has a deletionTimestamp. */
 const pendingDeletion = 'Pending deletion';

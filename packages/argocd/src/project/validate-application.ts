@@ -26,7 +26,7 @@ export function validateApplication(
 ): ValidatedApplication {
   const project = projects.get(app.spec.project);
   if (project === undefined) return { ok: false, conditions: [projectMissing(app)] };
-  const conditions: NewCondition[] = sourceConditions(app, project);
+  const conditions: NewCondition[] = [...unenforced(project), ...sourceConditions(app, project)];
   let cluster: DestinationCluster | undefined;
   try {
     cluster = clusterFor(app.spec.destination, clusters);
@@ -39,6 +39,18 @@ export function validateApplication(
     conditions.push(denied);
   }
   return { ok: false, conditions };
+}
+
+/** A restriction that cannot be enforced yet must not be passed over: the project's applications wait. */
+function unenforced(project: AppProject): readonly NewCondition[] {
+  const name = project.metadata.name ?? '';
+  const asked = (project.spec.signatureKeys?.length ?? 0) > 0 || project.spec.sourceIntegrity !== undefined;
+  if (!asked) return [];
+  return [
+    invalid(
+      `project ${name} asks for verified commit signatures, which this version cannot verify\nNext: Remove signatureKeys and sourceIntegrity from the project, or deploy it elsewhere.`,
+    ),
+  ];
 }
 
 function sourceConditions(app: Application, project: AppProject): NewCondition[] {
