@@ -123,4 +123,19 @@ describe('renderChart', () => {
       ['Z', { a: 1, m: {} }],
     ]);
   });
+
+  it('gives .Chart as a struct as Helm 3 does when asked to', async () => {
+    const files = {
+      'templates/a.yaml':
+        'a: {{ .Chart.Name }} {{ .Chart.IsRoot }} {{ .Chart.Annotations.x }}{{ .Chart.Nothing }}',
+    };
+    expect((await render(files)).manifests).toContain('a: c true');
+    await expect(render(files, { helmVersion: 3 })).rejects.toThrow(
+      "can't evaluate field Nothing in type struct { chart.Metadata; IsRoot bool }",
+    );
+    const yaml = { 'templates/a.yaml': '{{ .Chart | toYaml }}' };
+    expect((await render(yaml, { helmVersion: 3 })).manifests).toContain(
+      'IsRoot: true\napiVersion: v2\nname: c\nversion: 1.0.0\n',
+    );
+  });
 });

@@ -5,6 +5,7 @@ import type { ChartNode } from '../dependencies/chart-node.ts';
 import type { Table } from '../values/merge-maps.ts';
 import { isTable } from '../values/merge-maps.ts';
 import { chartObject } from './chart-object.ts';
+import { chartStruct } from './chart-struct.ts';
 import { filesObject } from './files-object.ts';
 import { ValuesView } from './values-view.ts';
 
@@ -62,7 +63,7 @@ function addChart(node: ChartNode, path: string, values: ValuesView, isRoot: boo
   const { helmVersion } = shared;
   const subcharts: Table = new Map();
   const scope: Table = new Map<string, unknown>([
-    ['Chart', chartObject(node.metadata, isRoot)],
+    ['Chart', (helmVersion === 4 ? chartObject : chartStruct)(node.metadata, isRoot)],
     ['Files', filesObject(node.chart)],
     ['Release', shared.release],
     ['Capabilities', shared.capabilities],
