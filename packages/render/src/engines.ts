@@ -8,7 +8,6 @@ const ENGINES: Readonly<Record<ToolKind, () => Promise<Engine>>> = {
   kustomize: async () => (await import('./kustomize-engine.ts')).kustomizeEngine,
 };
 
-/** The engine of the tool; undefined for a kind that has none. */
-export async function engineFor(tool: Tool): Promise<Engine | undefined> {
-  return Object.hasOwn(ENGINES, tool.kind) ? ENGINES[tool.kind]() : undefined;
+export function engineFor(tool: Tool): Promise<Engine> {
+  return ENGINES[tool.kind]();
 }

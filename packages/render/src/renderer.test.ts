@@ -250,12 +250,4 @@ describe('hostile input', () => {
     const tree = treeOf({ 'a.yaml': LARGE, 'b.yaml': `${LARGE}#` });
     expect(problems(await renderDirectory(renderer, tree))).toEqual(['render.budget .']);
   });
-
-  it('a tool without an engine', async () => {
-    const result = await makeRenderer().render(
-      { tree: treeOf({ x: '' }), path: '', tool: { kind: 'helm' } },
-      never,
-    );
-    expect(problems(result)).toEqual(['render.no-engine .']);
-  });
 });

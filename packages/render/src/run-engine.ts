@@ -2,7 +2,6 @@ import { SetpointError } from '@setpoint/core';
 import type { Tree } from '@setpoint/source';
 import type { DoWork, EngineBudgets, EngineOutput } from './engine.ts';
 import { engineFor } from './engines.ts';
-import { RENDER_CODES, renderError } from './errors.ts';
 import type { Reads } from './reads.ts';
 import { RecordingTree } from './recording-tree.ts';
 import type { Tool } from './tool.ts';
@@ -30,16 +29,9 @@ export async function runEngine(
   const tree = new RecordingTree(job.tree);
   try {
     const engine = await engineFor(job.tool);
-    if (engine === undefined) throw noEngine(job);
     return { ...(await engine.render({ ...job, tree, work }, signal)), reads: tree.reads };
   } catch (error) {
     signal.throwIfAborted();
     return { objects: [], skipped: [], errors: [SetpointError.from(error)], reads: tree.reads };
   }
-}
-
-function noEngine({ tool, path }: EngineJob): Error {
-  return renderError(RENDER_CODES.noEngine, `there is no engine for ${tool.kind}`, path === '' ? '.' : path, {
-    nextAction: 'Set another source type, or commit the generated manifests.',
-  });
 }

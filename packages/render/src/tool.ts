@@ -39,7 +39,7 @@ export interface HelmTool {
 }
 
 /** One entry of Argo CD's `kustomize.patches`. */
-export type KustomizePatch = Readonly<Record<string, unknown>>;
+type KustomizePatch = Readonly<Record<string, unknown>>;
 
 /** A kustomization, with the edits of Argo CD's `kustomize` block made to it before it is built. */
 export interface KustomizeTool {

@@ -1,7 +1,7 @@
 import { protobufMessages, protobufRoots } from './messages.generated.ts';
 
 /** How a field's value is written on the wire and in JSON. */
-export type FieldKind =
+type FieldKind =
   | 'string'
   | 'bytes'
   | 'int'

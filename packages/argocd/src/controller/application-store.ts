@@ -2,7 +2,7 @@ import { type GroupVersionKind, gvkOf, type KubeClient, type KubeObject } from '
 import { type Application, applicationResource } from '../resources/application.ts';
 import { mergePatchBetween } from '../status/merge-patch.ts';
 
-export const applicationGvk: GroupVersionKind = gvkOf(applicationResource);
+const applicationGvk: GroupVersionKind = gvkOf(applicationResource);
 
 /** `namespace/name`. */
 export function keyOf(object: KubeObject | Application): string {

@@ -39,11 +39,6 @@ export function mergeConditions(
   return [...kept, ...fresh].toSorted((a, b) => byText(`${a.type}/${a.message}`, `${b.type}/${b.message}`));
 }
 
-/** `Type: message;Type: message`, as `operationState.message` shows the conditions that stop a sync. */
-export function formatConditions(conditions: readonly ApplicationCondition[]): string {
-  return conditions.map((condition) => `${condition.type}: ${condition.message}`).join(';');
-}
-
 function byText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

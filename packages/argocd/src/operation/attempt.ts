@@ -33,7 +33,7 @@ export interface AttemptPorts {
   readonly execute: (plan: Plan, options: ExecuteAttempt) => ReturnType<typeof executePlan>;
 }
 
-export interface ExecuteAttempt {
+interface ExecuteAttempt {
   readonly resumeFrom: ExecutionState | undefined;
   readonly onProgress: (current: () => ExecutionState) => void;
   readonly checkpoint: (state: ExecutionState) => Promise<void>;

@@ -18,7 +18,7 @@ export const comparisonConditions: readonly ConditionType[] = [
 ];
 
 /** `status.sync` of a comparison: its verdict, the revision compared, and what it was compared to. */
-export function syncStatusOf(app: Application, desired: Desired, status: string): SyncStatus {
+function syncStatusOf(app: Application, desired: Desired, status: string): SyncStatus {
   const { destination, ignoreDifferences, source, sources } = app.spec;
   const multiple = hasMultipleSources(app);
   return {

@@ -7,7 +7,7 @@ import { codes } from '../errors.ts';
 const gvk = gvkOf(applicationResource);
 
 /** `guestbook` or `namespace/guestbook`. */
-export function parseApplicationName(
+function parseApplicationName(
   text: string,
   defaultNamespace: string,
 ): { readonly namespace: string; readonly name: string } {

@@ -12,7 +12,7 @@ const examples = join(dirname(fileURLToPath(import.meta.url)), '../../../../exam
 const author = ['-c', 'user.name=Setpoint demo', '-c', 'user.email=demo@setpoint.invalid'];
 
 /** The demo's Git repository, with a work tree that people can edit. */
-export function demoRepositoryIn(dataDir: string): string {
+function demoRepositoryIn(dataDir: string): string {
   return join(dataDir, 'demo', 'examples');
 }
 

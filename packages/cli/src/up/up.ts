@@ -66,7 +66,7 @@ async function runDemo(
     const isReady = (app: Application): boolean => {
       const sync = app.status?.sync?.status;
       const health = app.status?.health?.status;
-      states.set(app.metadata.name ?? '', `${showStatus(health, terminal.paint)}`);
+      states.set(app.metadata.name ?? '', showStatus(health, terminal.paint));
       note([...states].map(([name, state]) => `${name} ${state}`).join('  '));
       return sync === 'Synced' && health === 'Healthy';
     };

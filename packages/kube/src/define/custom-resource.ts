@@ -2,7 +2,7 @@ import type { KubeObject, ObjectMeta } from '../object.ts';
 import type { Fields, ObjectOf, OpenApiSchema } from './field.ts';
 import { field } from './field.ts';
 
-export interface PrinterColumn {
+interface PrinterColumn {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly jsonPath: string;
@@ -88,4 +88,3 @@ export function defineResource<const F extends Fields>(options: CustomResourceOp
   };
   return { group, version, kind, apiVersion: `${group}/${version}`, crd, schema };
 }
-

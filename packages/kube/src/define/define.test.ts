@@ -18,7 +18,9 @@ const widget = defineResource({
 
 describe('defineResource', () => {
   it('gives one CRD whose schema follows the fields', () => {
-    const spec = widget.crd['spec'] as { versions: { schema: { openAPIV3Schema: unknown }; subresources: unknown }[] };
+    const spec = widget.crd['spec'] as {
+      versions: { schema: { openAPIV3Schema: unknown }; subresources: unknown }[];
+    };
     expect(widget.crd.metadata.name).toBe('widgets.example.org');
     expect(spec.versions[0]?.subresources).toEqual({ status: {} });
     expect(spec.versions[0]?.schema.openAPIV3Schema).toEqual({

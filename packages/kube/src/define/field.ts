@@ -51,7 +51,9 @@ type Constraints = Pick<OpenApiSchema, 'description' | 'format' | 'pattern' | 'm
  */
 export const field = {
   string: (constraints: Constraints = {}): Field<string> => ({ schema: { type: 'string', ...constraints } }),
-  oneOf: <const V extends string>(...values: readonly V[]): Field<V> => ({ schema: { type: 'string', enum: values } }),
+  oneOf: <const V extends string>(...values: readonly V[]): Field<V> => ({
+    schema: { type: 'string', enum: values },
+  }),
   time: (): Field<string> => ({ schema: { type: 'string', format: 'date-time' } }),
   integer: (): Field<number> => ({ schema: { type: 'integer', format: 'int64' } }),
   boolean: (): Field<boolean> => ({ schema: { type: 'boolean' } }),
