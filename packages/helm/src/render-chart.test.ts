@@ -131,7 +131,7 @@ describe('renderChart', () => {
     };
     expect((await render(files)).manifests).toContain('a: c true');
     await expect(render(files, { helmVersion: 3 })).rejects.toThrow(
-      "can't evaluate field Nothing in type struct { chart.Metadata; IsRoot bool }",
+      "can't evaluate field Nothing in type interface {}",
     );
     const yaml = { 'templates/a.yaml': '{{ .Chart | toYaml }}' };
     expect((await render(yaml, { helmVersion: 3 })).manifests).toContain(
