@@ -75,7 +75,7 @@ async function ours(files, root, options) {
     return { yaml: result.yaml() };
   } catch (error) {
     if (error?.name !== 'SetpointError') return { error: `FAULT ${error?.stack ?? error}` };
-    return { error: error.message, code: error.code };
+    return { error: error.message.replace(/\n$/, ''), code: error.code };
   }
 }
 
@@ -103,7 +103,7 @@ function findKustomizations(root) {
     }
   };
   visit(root);
-  return [...new Set(found)].sort();
+  return [...new Set(found)].sort((a, b) => (a < b ? -1 : 1));
 }
 
 async function runCorpus(corpus, { only, golden, jobs }, report) {

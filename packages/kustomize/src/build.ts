@@ -1,8 +1,9 @@
 import { Accumulator } from './accumulator.ts';
 import { BuildContext, type BuildPorts } from './build-context.ts';
 import { addHashes } from './content-hash.ts';
-import { prefixed } from './errors.ts';
+import { messageOf, prefixed } from './errors.ts';
 import type { Files } from './files.ts';
+import { goMapText } from './go-map.ts';
 import { Loader } from './loader.ts';
 import { fixNameReferences } from './name-references.ts';
 import { ORIGIN, TRANSFORMATIONS } from './origin.ts';
@@ -130,6 +131,8 @@ function yamlOf(resource: Resource): string {
   try {
     return resource.toYaml();
   } catch (error) {
-    throw prefixed(error, 'map[string]interface {}(nil)');
+    // Go shows the map where there is one: JSON refused it, not YAML.
+    const shown = messageOf(error).startsWith('json: ') ? goMapText(resource.root) : 'map[string]interface {}(nil)';
+    throw prefixed(error, shown);
   }
 }

@@ -17,8 +17,8 @@ export interface Place {
   readonly faults: string[];
 }
 
-function below(at: Place, name: string): Place {
-  return { ...at, path: at.path === '' ? name : `${at.path}.${name}` };
+function below(at: Place, ...names: readonly string[]): Place {
+  return { ...at, path: [at.path, ...names].filter((name) => name !== '').join('.') };
 }
 
 function mismatch(value: unknown, goType: string, at: Place): void {
@@ -113,7 +113,7 @@ export function map<T>(item: Shape<T>): Shape<ReadonlyMap<string, T> | undefined
       return new Map(
         Object.keys(value)
           .sort()
-          .map((key) => [key, item.decode(value[key], below(at, key))]),
+          .map((key) => [key, item.decode(value[key], at)]),
       );
     },
   };
@@ -121,8 +121,16 @@ export function map<T>(item: Shape<T>): Shape<ReadonlyMap<string, T> | undefined
 
 type Shapes<T> = { readonly [K in keyof T]-?: Shape<T[K]> };
 
+/** The Go structs that fields are embedded in, for messages: `ResId.Gvk` of a selector's `kind`. */
+export type Embedded = Readonly<Record<string, string>>;
+
 /** An object with these fields, whose names match whatever their case. */
-export function struct<T extends object>(goType: string, shapes: Shapes<T>): Shape<T> {
+export function struct<T extends object>(
+  goType: string,
+  shapes: Shapes<T>,
+  embedded: Embedded = {},
+): Shape<T> {
+  const root = goType.slice(goType.lastIndexOf('.') + 1);
   const names = Object.keys(shapes) as (keyof T & string)[];
   const byLower = new Map(names.map((name) => [name.toLowerCase(), name]));
   const zero = (): T => Object.fromEntries(names.map((name) => [name, shapes[name].zero()])) as T;
@@ -138,7 +146,8 @@ export function struct<T extends object>(goType: string, shapes: Shapes<T>): Sha
       }
       for (const key of Object.keys(value).sort()) {
         const name = Object.hasOwn(shapes, key) ? (key as keyof T & string) : byLower.get(key.toLowerCase());
-        if (name !== undefined) result[name] = shapes[name].decode(value[key], below(at, name));
+        if (name !== undefined)
+          result[name] = shapes[name].decode(value[key], below({ ...at, root }, embedded[name] ?? '', name));
         else if (at.strict) at.faults.push(`json: unknown field ${JSON.stringify(key)}`);
       }
       return result;

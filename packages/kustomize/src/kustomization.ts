@@ -1,8 +1,9 @@
 import { decodeSigs } from '@setpoint/goyaml';
-import { failure, prefixed } from './errors.ts';
+import { failure, messageOf, prefixed, rephrased } from './errors.ts';
 import {
   anything,
   decodeStruct,
+  type Embedded,
   flag,
   int,
   int64,
@@ -160,25 +161,57 @@ export interface HelmGlobals {
 }
 
 const texts = list(text);
+
+const IN_GVK: Embedded = { group: 'Gvk', version: 'Gvk', kind: 'Gvk' };
+const IN_ID: Embedded = {
+  group: 'ResId.Gvk',
+  version: 'ResId.Gvk',
+  kind: 'ResId.Gvk',
+  name: 'ResId',
+  namespace: 'ResId',
+};
+const IN_ARGS: Embedded = {
+  namespace: 'GeneratorArgs',
+  name: 'GeneratorArgs',
+  behavior: 'GeneratorArgs',
+  options: 'GeneratorArgs',
+  literals: 'GeneratorArgs.KvPairSources',
+  files: 'GeneratorArgs.KvPairSources',
+  envs: 'GeneratorArgs.KvPairSources',
+  env: 'GeneratorArgs.KvPairSources',
+};
+const IN_REPLACEMENT: Embedded = {
+  source: 'Replacement',
+  targets: 'Replacement',
+  sourceValue: 'Replacement',
+};
 const textMap = map(text);
 
-export const selectorShape: Shape<Selector> = struct('types.Selector', {
-  group: text,
-  version: text,
-  kind: text,
-  name: text,
-  namespace: text,
-  annotationSelector: text,
-  labelSelector: text,
-});
+export const selectorShape: Shape<Selector> = struct(
+  'types.Selector',
+  {
+    group: text,
+    version: text,
+    kind: text,
+    name: text,
+    namespace: text,
+    annotationSelector: text,
+    labelSelector: text,
+  },
+  IN_ID,
+);
 
-export const fieldSpecShape: Shape<FieldSpec> = struct('types.FieldSpec', {
-  group: text,
-  version: text,
-  kind: text,
-  path: text,
-  create: flag,
-});
+export const fieldSpecShape: Shape<FieldSpec> = struct(
+  'types.FieldSpec',
+  {
+    group: text,
+    version: text,
+    kind: text,
+    path: text,
+    create: flag,
+  },
+  IN_GVK,
+);
 
 export const patchShape: Shape<Patch> = struct('types.Patch', {
   path: text,
@@ -207,7 +240,7 @@ const generatorFields = {
 
 /** ConfigMaps have no `type`: the field is unknown to them. */
 const configMapArgsShape: Shape<GeneratorArgs> = (() => {
-  const shape = struct<Omit<GeneratorArgs, 'type'>>('types.ConfigMapArgs', generatorFields);
+  const shape = struct<Omit<GeneratorArgs, 'type'>>('types.ConfigMapArgs', generatorFields, IN_ARGS);
   return {
     goType: shape.goType,
     zero: () => ({ ...shape.zero(), type: '' }),
@@ -216,10 +249,14 @@ const configMapArgsShape: Shape<GeneratorArgs> = (() => {
 })();
 
 /** The arguments of either generator. */
-export const generatorArgsShape: Shape<GeneratorArgs> = struct('types.SecretArgs', {
-  ...generatorFields,
-  type: text,
-});
+export const generatorArgsShape: Shape<GeneratorArgs> = struct(
+  'types.SecretArgs',
+  {
+    ...generatorFields,
+    type: text,
+  },
+  IN_ARGS,
+);
 
 export const imageShape: Shape<Image> = struct('types.Image', {
   name: text,
@@ -238,29 +275,37 @@ const fieldOptionsShape: Shape<FieldOptions> = struct('types.FieldOptions', {
   create: flag,
 });
 
-export const replacementShape: Shape<Replacement> = struct('types.ReplacementField', {
-  source: optional(
-    struct<ReplacementSource>('types.SourceSelector', {
-      group: text,
-      version: text,
-      kind: text,
-      name: text,
-      namespace: text,
-      fieldPath: text,
-      options: optional(fieldOptionsShape),
-    }),
-  ),
-  targets: list(
-    struct<ReplacementTarget>('types.TargetSelector', {
-      select: optional(selectorShape),
-      reject: list(selectorShape),
-      fieldPaths: texts,
-      options: optional(fieldOptionsShape),
-    }),
-  ),
-  sourceValue: optionalText,
-  path: text,
-});
+export const replacementShape: Shape<Replacement> = struct(
+  'types.ReplacementField',
+  {
+    source: optional(
+      struct<ReplacementSource>(
+        'types.SourceSelector',
+        {
+          group: text,
+          version: text,
+          kind: text,
+          name: text,
+          namespace: text,
+          fieldPath: text,
+          options: optional(fieldOptionsShape),
+        },
+        IN_ID,
+      ),
+    ),
+    targets: list(
+      struct<ReplacementTarget>('types.TargetSelector', {
+        select: optional(selectorShape),
+        reject: list(selectorShape),
+        fieldPaths: texts,
+        options: optional(fieldOptionsShape),
+      }),
+    ),
+    sourceValue: optionalText,
+    path: text,
+  },
+  IN_REPLACEMENT,
+);
 
 export const helmChartShape: Shape<HelmChart> = struct('types.HelmChart', {
   name: text,
@@ -316,14 +361,18 @@ interface HelmChartArgs {
 
 const varShape = struct<Var>('types.Var', {
   name: text,
-  objref: struct('types.Target', {
-    apiVersion: text,
-    group: text,
-    version: text,
-    kind: text,
-    name: text,
-    namespace: text,
-  }),
+  objref: struct(
+    'types.Target',
+    {
+      apiVersion: text,
+      group: text,
+      version: text,
+      kind: text,
+      name: text,
+      namespace: text,
+    },
+    IN_GVK,
+  ),
   fieldref: struct('types.FieldSelector', { fieldPath: text }),
 });
 
@@ -337,51 +386,55 @@ export const helmGlobalsShape: Shape<HelmGlobals> = struct('types.HelmGlobals', 
   configHome: text,
 });
 
-const kustomizationShape = struct<Kustomization>('types.Kustomization', {
-  apiVersion: text,
-  kind: text,
-  metadata: optional(
-    struct('types.ObjectMeta', { name: text, namespace: text, labels: textMap, annotations: textMap }),
-  ),
-  openapi: textMap,
-  namePrefix: text,
-  nameSuffix: text,
-  namespace: text,
-  commonLabels: textMap,
-  labels: list(
-    struct<Label>('types.Label', {
-      pairs: textMap,
-      includeSelectors: flag,
-      includeTemplates: flag,
-      fields: list(fieldSpecShape),
-    }),
-  ),
-  commonAnnotations: textMap,
-  patchesStrategicMerge: list({ ...text, goType: 'types.PatchStrategicMerge' }),
-  patchesJson6902: list(patchShape),
-  patches: list(patchShape),
-  images: list(imageShape),
-  imageTags: list(imageShape),
-  replacements: list(replacementShape),
-  replicas: list(replicaShape),
-  vars: list(varShape),
-  sortOptions: optional(sortOptionsShape),
-  resources: texts,
-  components: texts,
-  crds: texts,
-  bases: texts,
-  configMapGenerator: list(configMapArgsShape),
-  secretGenerator: list(generatorArgsShape),
-  helmGlobals: optional(helmGlobalsShape),
-  helmCharts: list(helmChartShape),
-  helmChartInflationGenerator: list(helmChartArgsShape),
-  generatorOptions: optional(generatorOptionsShape),
-  configurations: texts,
-  generators: texts,
-  transformers: texts,
-  validators: texts,
-  buildMetadata: texts,
-});
+const kustomizationShape = struct<Kustomization>(
+  'types.Kustomization',
+  {
+    apiVersion: text,
+    kind: text,
+    metadata: optional(
+      struct('types.ObjectMeta', { name: text, namespace: text, labels: textMap, annotations: textMap }),
+    ),
+    openapi: textMap,
+    namePrefix: text,
+    nameSuffix: text,
+    namespace: text,
+    commonLabels: textMap,
+    labels: list(
+      struct<Label>('types.Label', {
+        pairs: textMap,
+        includeSelectors: flag,
+        includeTemplates: flag,
+        fields: list(fieldSpecShape),
+      }),
+    ),
+    commonAnnotations: textMap,
+    patchesStrategicMerge: list({ ...text, goType: 'types.PatchStrategicMerge' }),
+    patchesJson6902: list(patchShape),
+    patches: list(patchShape),
+    images: list(imageShape),
+    imageTags: list(imageShape),
+    replacements: list(replacementShape),
+    replicas: list(replicaShape),
+    vars: list(varShape),
+    sortOptions: optional(sortOptionsShape),
+    resources: texts,
+    components: texts,
+    crds: texts,
+    bases: texts,
+    configMapGenerator: list(configMapArgsShape),
+    secretGenerator: list(generatorArgsShape),
+    helmGlobals: optional(helmGlobalsShape),
+    helmCharts: list(helmChartShape),
+    helmChartInflationGenerator: list(helmChartArgsShape),
+    generatorOptions: optional(generatorOptionsShape),
+    configurations: texts,
+    generators: texts,
+    transformers: texts,
+    validators: texts,
+    buildMetadata: texts,
+  },
+  { apiVersion: 'TypeMeta', kind: 'TypeMeta' },
+);
 
 /** A kustomization file as written; lists that are absent are undefined. */
 export interface Kustomization {
@@ -466,7 +519,8 @@ function decodeFile(content: Uint8Array): Kustomization {
   try {
     return decodeStruct(kustomizationShape, decodeSigs(content), true);
   } catch (error) {
-    throw prefixed(error, 'invalid Kustomization');
+    const plain = rephrased(error, messageOf(error).replace(/^error converting YAML to JSON: /, ''));
+    throw prefixed(plain, 'invalid Kustomization');
   }
 }
 

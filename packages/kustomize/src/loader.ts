@@ -56,7 +56,7 @@ export class Loader {
   #display(path: string): string {
     const { directory } = this.#options;
     if (path === '') return directory === '' ? '/' : directory;
-    return `${directory}/${path}`;
+    return isOutside(path) ? `/${cleanPath(`${directory}/${path}`)}` : `${directory}/${path}`;
   }
 
   /** The bytes of a file named relative to this directory, or of a URL. */
@@ -75,18 +75,23 @@ export class Loader {
   }
 
   async #loadRestricted(full: string): Promise<Uint8Array> {
+    if (isOutside(full)) throw this.#forbidden(full);
     const entry = await this.#existing(full);
     if (entry.kind !== 'file') throw failure(`'${this.#display(full)}' must resolve to a file`);
     if (!isWithin(folderOf(entry.path), this.root)) {
-      throw failure(
-        `security; file '${this.#display(full)}' is not in or below '${this.displayRoot}'`,
-        undefined,
-        {
-          nextAction: 'Move the file below the kustomization, or build without load restrictions.',
-        },
-      );
+      throw this.#forbidden(full);
     }
     return await this.#files.read(entry.path, this.#options.signal);
+  }
+
+  #forbidden(path: string): Error {
+    return failure(
+      `security; file '${this.#display(path)}' is not in or below '${this.displayRoot}'`,
+      undefined,
+      {
+        nextAction: 'Move the file below the kustomization, or build without load restrictions.',
+      },
+    );
   }
 
   async #loadUrl(url: string): Promise<Uint8Array> {
@@ -102,7 +107,8 @@ export class Loader {
     const { directory } = this.#options;
     const clean = `/${cleanPath(path)}`;
     if (directory !== '' && clean.startsWith(`${directory}/`)) return clean.slice(directory.length + 1);
-    return directory === '' ? clean.slice(1) : `..${clean}`;
+    if (directory === '') return clean.slice(1);
+    return `${'../'.repeat(directory.split('/').length - 1)}${clean.slice(1)}`;
   }
 
   async #entry(path: string): Promise<FileEntry | undefined> {

@@ -2,7 +2,18 @@ import { parseDocuments, type YamlNode } from '@setpoint/goyaml';
 import { failure, isFatal, KUSTOMIZE_CODES, prefixed } from './errors.ts';
 import { expandAliases } from './expand-aliases.ts';
 import { plainTag } from './scalar-text.ts';
-import { DOUBLE_QUOTED, FOLDED, isNull, LITERAL, MAP, PLAIN, SINGLE_QUOTED, STR, YNode } from './ynode.ts';
+import {
+  DOUBLE_QUOTED,
+  FLOW,
+  FOLDED,
+  isNull,
+  LITERAL,
+  MAP,
+  PLAIN,
+  SINGLE_QUOTED,
+  STR,
+  YNode,
+} from './ynode.ts';
 
 const SEPARATOR = /\n---.*\n/g;
 const CHANGEABLE_TAGS = new Set(['', '!']);
@@ -12,9 +23,10 @@ const STYLES: Readonly<Record<string, number>> = {
   double: DOUBLE_QUOTED,
   single: SINGLE_QUOTED,
   literal: LITERAL,
-  folded: FOLDED,
+  folded: FLOW,
+  FOLDED,
   block: PLAIN,
-  flow: PLAIN,
+  flow: FLOW,
 };
 
 /**

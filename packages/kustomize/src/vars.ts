@@ -4,7 +4,7 @@ import { failure } from './errors.ts';
 import { type FieldSpec, splitBracketPath } from './field-spec.ts';
 import type { Var } from './kustomization.ts';
 import { lookup } from './node-fields.ts';
-import { compareText, gvkOf, newResId, sameGvkName, sameId } from './res-id.ts';
+import { compareText, gvkOf, gvkText, newResId, sameGvkName, sameId } from './res-id.ts';
 import type { Resource } from './resource.ts';
 import type { ResourceList } from './resource-list.ts';
 import { plainValue } from './scalar-text.ts';
@@ -49,9 +49,9 @@ export function bindVars(list: ResourceList, vars: readonly Var[]): void {
 
 /** A var as Go's `%v` prints it. */
 function varText(one: Var): string {
-  const { apiVersion, group, version, kind, name, namespace } = one.objref;
-  const gvk = [kind || '[noKind]', version || '[noVer]', group || '[noGrp]'].join('.');
-  return `{${one.name} {${apiVersion} ${gvk} ${name} ${namespace}} {${one.fieldref.fieldPath}}}`;
+  const { objref } = one;
+  const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
+  return `{${one.name} ${gvkText(gvk)} {${one.fieldref.fieldPath}}}`;
 }
 
 type VarValue = string | number | bigint | boolean | GoFloat;

@@ -7,6 +7,8 @@ export const DOUBLE_QUOTED = 1;
 export const SINGLE_QUOTED = 2;
 export const LITERAL = 4;
 export const FOLDED = 8;
+/** Of a map or list in braces or brackets. */
+export const FLOW = 16;
 
 export const STR = '!!str';
 export const NULL = '!!null';
