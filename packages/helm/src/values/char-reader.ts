@@ -1,3 +1,5 @@
+const jsonScalar = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/;
+
 /** Reads a line of Helm's `--set` syntax character by character. */
 export class CharReader {
   readonly #chars: readonly string[];
@@ -54,13 +56,13 @@ export class CharReader {
     return true;
   }
 
-  /** The text of the JSON value that starts here, found by its brackets and quotes alone. */
+  /** The text of the JSON value that starts here; what stands right behind it is left for the next key. */
   jsonValue(): string {
     const start = this.#at;
     const first = this.#chars[start];
     if (first === '"') this.#skipString();
     else if (first === '{' || first === '[') this.#skipBrackets();
-    else while (!this.atEnd && !/[\s,\]}:"]/.test(this.#chars[this.#at] as string)) this.#at++;
+    else this.#at += jsonScalar.exec(this.#chars.slice(start, start + 64).join(''))?.[0].length ?? 0;
     return this.#chars.slice(start, this.#at).join('');
   }
 
