@@ -132,7 +132,9 @@ function yamlOf(resource: Resource): string {
     return resource.toYaml();
   } catch (error) {
     // Go shows the map where there is one: JSON refused it, not YAML.
-    const shown = messageOf(error).startsWith('json: ') ? goMapText(resource.root) : 'map[string]interface {}(nil)';
+    const shown = messageOf(error).startsWith('json: ')
+      ? goMapText(resource.root)
+      : 'map[string]interface {}(nil)';
     throw prefixed(error, shown);
   }
 }

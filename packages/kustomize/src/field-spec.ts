@@ -1,14 +1,10 @@
 import { failure } from './errors.ts';
-import { compareGvk, type Gvk, gvkText, isSelected } from './res-id.ts';
+import { compareGvk, type Gvk, isSelected } from './res-id.ts';
 
 /** A field that a transformer changes in objects of some kind. */
 export interface FieldSpec extends Gvk {
   readonly path: string;
   readonly create: boolean;
-}
-
-export function fieldSpecText(spec: FieldSpec): string {
-  return `${gvkText(spec)}:${spec.create}:${spec.path}`;
 }
 
 /** Adds what is not yet covered by a field of the same path; one with another `create` is an error. */

@@ -1,4 +1,4 @@
-import { GoFloat, quoteGo } from '@setpoint/goyaml';
+import { GoFloat, GoTime, quoteGo } from '@setpoint/goyaml';
 import { plainTag, plainValue } from './scalar-text.ts';
 import { PLAIN, STR, type YNode } from './ynode.ts';
 
@@ -34,5 +34,7 @@ function scalarText({ tag, value, style }: YNode): string {
   if (tag === STR || style !== PLAIN || plainTag(value) === STR) return quoteGo(value);
   const plain = plainValue(value);
   if (plain === null) return 'interface {}(nil)';
-  return plain instanceof GoFloat ? String(plain.value) : String(plain);
+  if (plain instanceof GoTime) return plain.text;
+  if (plain instanceof GoFloat) return String(plain.value);
+  return String(plain as number | bigint | boolean);
 }

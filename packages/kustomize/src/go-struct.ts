@@ -10,7 +10,7 @@ export interface Shape<T> {
 }
 
 /** Where a value stands, and what went wrong so far: encoding/json goes on and reports its first fault. */
-export interface Place {
+interface Place {
   readonly root: string;
   readonly path: string;
   readonly strict: boolean;

@@ -109,7 +109,7 @@ export interface Replacement {
   readonly path: string;
 }
 
-export interface VarTarget {
+interface VarTarget {
   readonly apiVersion: string;
   readonly group: string;
   readonly version: string;
@@ -376,7 +376,7 @@ const varShape = struct<Var>('types.Var', {
   fieldref: struct('types.FieldSelector', { fieldPath: text }),
 });
 
-export const sortOptionsShape: Shape<SortOptions> = struct('types.SortOptions', {
+const sortOptionsShape: Shape<SortOptions> = struct('types.SortOptions', {
   order: text,
   legacySortOptions: optional(struct('types.LegacySortOptions', { orderFirst: texts, orderLast: texts })),
 });

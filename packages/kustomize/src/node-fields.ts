@@ -22,7 +22,7 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 };
 
 /** Thrown where a path leads through a node of another kind; `kind` is the one found. */
-export function wrongKind(node: YNode, expected: Kind): Error {
+function wrongKind(node: YNode, expected: Kind): Error {
   const found = KIND_NAMES[node.kind];
   return failure(
     `wrong node kind: expected ${KIND_NAMES[expected]} but got ${found}: node contents:\n${showNode(node)}`,

@@ -62,7 +62,7 @@ function splitParts(text: string): string[] {
 }
 
 /** The root of the first document; undefined when there is none. Aliases are still there. */
-export function parseFirst(text: string): YNode | undefined {
+function parseFirst(text: string): YNode | undefined {
   let root: YamlNode | undefined;
   try {
     root = parseDocuments(text)[0];

@@ -14,7 +14,7 @@ export interface ResId extends Gvk {
   readonly clusterScoped: boolean;
 }
 
-export const DEFAULT_NAMESPACE = 'default';
+const DEFAULT_NAMESPACE = 'default';
 const NO_NAMESPACE = '_non_namespaceable_';
 
 export function gvkOf(apiVersion: string, kind: string): Gvk {

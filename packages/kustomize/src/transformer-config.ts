@@ -8,7 +8,7 @@ export interface NameReference extends Gvk {
   readonly referrers: readonly FieldSpec[];
 }
 
-export const FIELD_SPEC_GROUPS = [
+const FIELD_SPEC_GROUPS = [
   'namePrefix',
   'nameSuffix',
   'namespace',
@@ -21,7 +21,7 @@ export const FIELD_SPEC_GROUPS = [
   'replicas',
 ] as const;
 
-export type FieldSpecGroup = (typeof FIELD_SPEC_GROUPS)[number];
+type FieldSpecGroup = (typeof FIELD_SPEC_GROUPS)[number];
 
 export type FieldSpecGroups = Readonly<Record<FieldSpecGroup, readonly FieldSpec[]>>;
 

@@ -1,0 +1,141 @@
+import { SetpointError } from '@setpoint/core';
+import { describe, expect, it } from 'vitest';
+import type { BuildPorts } from './build-context.ts';
+import { build, type BuildOptions } from './build.ts';
+import { MemoryFiles } from './testing/case-file.ts';
+
+async function yamlOf(
+  files: Record<string, string | Uint8Array>,
+  options: BuildOptions = {},
+  ports: BuildPorts = {},
+): Promise<string> {
+  const signal = new AbortController().signal;
+  return (
+    await build(
+      new MemoryFiles(new Map(Object.entries(files))),
+      '',
+      { directory: '/repo', ...options },
+      ports,
+      signal,
+    )
+  ).yaml();
+}
+
+async function errorOf(
+  files: Record<string, string | Uint8Array>,
+  options?: BuildOptions,
+): Promise<SetpointError> {
+  const problem: unknown = await yamlOf(files, options).catch((error: unknown) => error);
+  expect(problem).toBeInstanceOf(SetpointError);
+  return problem as SetpointError;
+}
+
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata: {name: web}\n';
+
+describe('hostile input', () => {
+  it('keeps __proto__ and constructor as data and the prototype clean', async () => {
+    const yaml = await yamlOf({
+      'kustomization.yaml': `resources: [a.yaml]
+configMapGenerator: [{name: g, literals: [__proto__=x, constructor=y], options: {disableNameSuffixHash: true}}]
+commonAnnotations: {__proto__: z}
+patches:
+- target: {kind: Service}
+  patch: '[{"op": "add", "path": "/spec", "value": {"__proto__": {"polluted": "yes"}}}, {"op": "add", "path": "/spec/__proto__/more", "value": 1}]'
+`,
+      'a.yaml': `${SERVICE}data: {__proto__: {polluted: "yes"}}\n`,
+    });
+    expect(yaml).toContain('  __proto__: x\n  constructor: "y"\n');
+    expect(yaml).toContain('data:\n  __proto__:\n    polluted: "yes"\n');
+    expect(yaml).toContain('spec:\n  __proto__:\n    more: 1\n    polluted: "yes"\n');
+    expect(yaml).toContain('    __proto__: z\n');
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+
+  it('ends an alias bomb soon', async () => {
+    const lines = [
+      'apiVersion: v1',
+      'kind: ConfigMap',
+      'metadata: {name: a}',
+      'a0: &a0 [x, x, x, x, x, x, x, x, x, x]',
+    ];
+    for (let i = 1; i < 10; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      );
+    const started = performance.now();
+    const error = await errorOf({
+      'kustomization.yaml': 'resources: [a.yaml]\n',
+      'a.yaml': `${lines.join('\n')}\n`,
+    });
+    expect(error.code).toBe('kustomize.too-large');
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('refuses an anchor that holds itself', async () => {
+    const error = await errorOf({
+      'kustomization.yaml': 'resources: [a.yaml]\n',
+      'a.yaml': `${SERVICE}spec: &s {self: *s}\n`,
+    });
+    expect(error.message).toContain('contains itself');
+  });
+
+  it('refuses deep nesting', async () => {
+    const deep = `${SERVICE}spec: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`;
+    expect((await errorOf({ 'kustomization.yaml': 'resources: [a.yaml]\n', 'a.yaml': deep })).name).toBe(
+      'SetpointError',
+    );
+  });
+
+  it.each(['../../etc/passwd', '/etc/passwd', 'sub/../../x'])('reads nothing outside: %s', async (path) => {
+    const files = { 'kustomization.yaml': `configMapGenerator: [{name: a, files: [${path}]}]\n` };
+    expect((await errorOf(files)).message).toContain('security; file');
+    expect((await errorOf(files, { loadRestrictions: 'none' })).code).toBe('kustomize.not-found');
+  });
+
+  it('says which port is missing for what lies elsewhere', async () => {
+    const error = await errorOf({
+      'kustomization.yaml': 'resources: ["https://github.com/a/b//c?ref=v1"]\n',
+    });
+    expect(error.code).toBe('kustomize.port-missing');
+    expect(error.rule).toContain('resources');
+  });
+
+  it('asks the ports for remote bases and charts', async () => {
+    const remote = new MemoryFiles(
+      new Map([
+        ['c/kustomization.yaml', 'resources: [s.yaml]\n'],
+        ['c/s.yaml', SERVICE],
+      ]),
+    );
+    const asked: string[] = [];
+    const ports: BuildPorts = {
+      url: () => Promise.resolve(undefined),
+      repository: (spec) => {
+        asked.push(`${spec.host}${spec.repoPath} ${spec.ref} ${spec.path} ${spec.timeoutMs}`);
+        return Promise.resolve(remote);
+      },
+      helmChart: ({ chart }) =>
+        Promise.resolve(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${chart.name}}\n`),
+    };
+    const yaml = await yamlOf(
+      {
+        'kustomization.yaml':
+          'namePrefix: p-\nresources: ["https://github.com/a/b//c?ref=v1&timeout=10"]\nhelmCharts: [{name: chart}]\n',
+      },
+      { enableHelm: true },
+      ports,
+    );
+    expect(asked).toEqual(['https://github.com/a/b v1 c 10000']);
+    expect(yaml).toContain('name: p-web\n');
+    expect(yaml).toContain('name: p-chart\n');
+  });
+
+  it('stops when it is told to', async () => {
+    const abort = new AbortController();
+    abort.abort(new Error('enough'));
+    const files = new MemoryFiles(new Map([['kustomization.yaml', 'resources: []\n']]));
+    await expect(build(files, '', {}, {}, abort.signal)).rejects.toThrow('enough');
+  });
+});
