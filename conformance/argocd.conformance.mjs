@@ -1,19 +1,22 @@
 // `npm run conformance -- argocd --argocd-dir DIR`: the public fixtures of a checkout of argo-cd, read from DIR: Lua
-// health scripts, Lua actions, built-in health, and our own health rules against what the scripts of Argo CD say.
+// health scripts, Lua actions, built-in health, diffing, and our own health rules against what the scripts of Argo CD
+// say.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { decodeSigs } from '@setpoint/goyaml';
-import { parseApiVersion } from '@setpoint/kube';
-import { createHealth } from '@setpoint/sync';
+import { builtinSchema, gvkOf, parseApiVersion } from '@setpoint/kube';
+import { createHealth, diffObject } from '@setpoint/sync';
 import {
   createLuaRuntime,
+  createResourceActions,
   discoverActions,
   ruleHealth,
   runActionScript,
   runHealthScript,
 } from '@setpoint/argocd';
 import { builtinHealthCases } from './argocd-builtin-health.mjs';
+import { diffCases } from './argocd-diff-cases.mjs';
 
 const usage = `options: --argocd-dir DIR   a checkout of the argo-cd repository
          --only TEXT        only cases whose name holds TEXT`;
@@ -29,8 +32,10 @@ export async function run({ options, log }) {
   const suites = {
     luaHealth: fixtures.healthCases().map((one) => ({ ...one, check: () => checkLuaHealth(one) })),
     ruleHealth: fixtures.healthCases().map((one) => ({ ...one, check: () => checkRuleHealth(one) })),
-    luaActions: fixtures.actionCases(),
+    luaActions: fixtures.actionCases(luaActions),
+    builtinActions: fixtures.actionCases(ownActions),
     builtinHealth: builtinCases(join(directory, 'gitops-engine/pkg/health')),
+    diff: diffs(join(directory, 'gitops-engine/pkg/diff/testdata')),
   };
   const figures = Object.fromEntries(
     Object.entries(suites).map(([suite, cases]) => [suite, runSuite(suite, cases, values.only, log)]),
@@ -71,6 +76,33 @@ function reasonOf(check) {
 }
 
 const runtime = createLuaRuntime();
+const resourceActions = createResourceActions();
+
+/** The actions of Argo CD's scripts, run by our runtime. */
+const luaActions = {
+  discover: (object, read) => discoverActions(runtime, [read('actions/discovery.lua')], object),
+  run: (object, name, parameters, read) =>
+    runActionScript(runtime, { source: read(`actions/${name}/action.lua`) }, object, parameters),
+  sameAction: isDeepStrictEqual,
+};
+
+/** The actions we have ourselves; icons and names for people are each system's own. */
+const ownActions = {
+  discover: (object) => {
+    const found = resourceActions.list(object);
+    return found.length === 0 ? undefined : found;
+  },
+  run: (object, name, parameters) => {
+    try {
+      return resourceActions.run(object, name, parameters);
+    } catch (error) {
+      if (error.code === 'argocd.action-not-found') return undefined;
+      throw error;
+    }
+  },
+  sameAction: (a, b) =>
+    a.name === b.name && a.disabled === b.disabled && isDeepStrictEqual(a.params, b.params),
+};
 
 function checkLuaHealth({ script, object, expected }) {
   const found = runHealthScript(runtime, { source: script() }, object());
@@ -134,7 +166,7 @@ class Fixtures {
     return readFileSync(wildcard, 'utf8');
   }
 
-  actionCases() {
+  actionCases(actions) {
     return this.#files
       .filter((file) => basename(file) === 'action_test.yaml')
       .flatMap((file) => {
@@ -143,19 +175,22 @@ class Fixtures {
         return [
           ...(discoveryTests ?? []).map((test) => ({
             name: relative(this.#root, join(folder, 'discovery', test.inputPath)),
-            check: () => this.#checkDiscovery(folder, test),
+            check: () => this.#checkDiscovery(actions, folder, test),
           })),
           ...(actionTests ?? []).map((test) => ({
             name: relative(this.#root, join(folder, test.action, test.inputPath)),
-            check: () => this.#checkAction(folder, test),
+            check: () => this.#checkAction(actions, folder, test),
           })),
         ];
       });
   }
 
-  #checkDiscovery(folder, test) {
+  #reader(object) {
+    return (path) => readFileSync(join(this.#root, keyOf(object), path), 'utf8');
+  }
+
+  #checkDiscovery(actions, folder, test) {
     const object = readYaml(join(folder, test.inputPath));
-    const script = readFileSync(join(this.#root, keyOf(object), 'actions/discovery.lua'), 'utf8');
     const wanted = (test.result ?? []).map((action) => ({
       name: action.name,
       disabled: action.disabled ?? false,
@@ -163,22 +198,24 @@ class Fixtures {
       displayName: action.displayName ?? '',
       params: (action.params ?? []).map((param) => param.name),
     }));
-    const found = discoverActions(runtime, [script], object);
+    const found = actions.discover(object, this.#reader(object));
+    if (found === undefined) return notCovered;
     // As Argo CD's own run over these files: all that is found has to be listed.
-    const unlisted = found.filter((action) => !wanted.some((one) => isDeepStrictEqual(one, action)));
+    const unlisted = found.filter((action) => !wanted.some((one) => actions.sameAction(one, action)));
     return unlisted.length === 0 ? undefined : `not listed: ${JSON.stringify(unlisted)}`;
   }
 
-  #checkAction(folder, test) {
+  #checkAction(actions, folder, test) {
     const source = readYaml(join(folder, test.inputPath));
-    const script = readFileSync(
-      join(this.#root, keyOf(source), 'actions', test.action, 'action.lua'),
-      'utf8',
-    );
-    const perform = () => runActionScript(runtime, { source: script }, source, test.parameters ?? {});
-    if (test.expectedErrorMessage) return difference(test.expectedErrorMessage, messageOf(perform));
+    const perform = () => actions.run(source, test.action, test.parameters ?? {}, this.#reader(source));
+    if (test.expectedErrorMessage) {
+      const message = messageOf(perform);
+      return message === notCovered ? notCovered : difference(test.expectedErrorMessage, message);
+    }
     const listed = expectedObjects(join(folder, test.expectedOutputPath));
-    for (const { operation, resource } of perform()) {
+    const performed = perform();
+    if (performed === undefined) return notCovered;
+    for (const { operation, resource } of performed) {
       const wanted = listed.find((one) => isSame(one, resource, source));
       if (wanted === undefined) return `not expected: ${resource.kind} ${resource.metadata.name}`;
       if (operation === 'patch' && !isSame(source, resource, source)) return 'a patch of another object';
@@ -192,8 +229,7 @@ class Fixtures {
 
 function messageOf(perform) {
   try {
-    perform();
-    return 'no error';
+    return perform() === undefined ? notCovered : 'no error';
   } catch (error) {
     return error.message;
   }
@@ -303,6 +339,24 @@ function builtinCases(folder) {
       const found = health(readYaml(join(folder, file)));
       if (message !== undefined && found?.message !== message) return difference(message, found?.message);
       return difference(status, found?.status);
+    },
+  }));
+}
+
+function diffs(folder) {
+  return diffCases.map(({ name, config, live, modified, ignoreAggregatedRoles }) => ({
+    name,
+    check: () => {
+      const desired = readYaml(join(folder, config));
+      const found = diffObject({
+        desired,
+        live: readYaml(join(folder, live)),
+        schema: builtinSchema(gvkOf(desired)),
+        fieldManager: 'argocd-controller',
+        ignoreAggregatedRoles,
+      });
+      if (found.length > 0 === modified) return undefined;
+      return modified ? 'no difference found' : `differs: ${JSON.stringify(found.slice(0, 3))}`;
     },
   }));
 }

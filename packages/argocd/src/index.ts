@@ -23,3 +23,10 @@ export { type HealthScript, runHealthScript } from './health/lua-health.ts';
 export { parseResourceCustomizations } from './health/parse-customizations.ts';
 export { ruleHealth } from './health/rule-health.ts';
 export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
+export { customizedIgnores } from './health/customized-ignores.ts';
+export {
+  createResourceActions,
+  type ResourceActions,
+  type ResourceActionsOptions,
+} from './health/resource-actions.ts';
+export { withoutJqPaths } from './jq/without-jq-paths.ts';

@@ -6,4 +6,5 @@ export const healthCodes = {
   luaResult: 'argocd.lua-result',
   invalidCustomization: 'argocd.invalid-customization',
   actionNotFound: 'argocd.action-not-found',
+  invalidParameter: 'argocd.invalid-action-parameter',
 } as const;

@@ -33,3 +33,8 @@ export function jqBudgetError(maxSteps: number): SetpointError {
     nextAction: 'Look for a recursion that does not end, or narrow the expression.',
   });
 }
+
+/** Whether a program failed on its input or used up its budget. */
+export function isJqFailure(error: unknown): boolean {
+  return error instanceof SetpointError && (error.code === jqCodes.failed || error.code === jqCodes.budget);
+}
