@@ -1,5 +1,6 @@
-import { type CheckOptions, check } from './check/checker.ts';
+import { check } from './check/checker.ts';
 import { Declarations, type TypeProvider } from './check/declarations.ts';
+import { mixedLiterals } from './check/mixed-literals.ts';
 import { validateLiterals } from './check/validate-literals.ts';
 import type { Library } from './library/function.ts';
 import { STANDARD_LIBRARY } from './library/standard.ts';
@@ -36,7 +37,6 @@ export class Environment {
   readonly #options: EnvironmentOptions;
   readonly #declarations: Declarations;
   readonly #libraries: readonly Library[];
-  readonly #check: CheckOptions;
 
   constructor(options: EnvironmentOptions = {}) {
     this.#options = options;
@@ -48,7 +48,6 @@ export class Environment {
       options.container ?? '',
       options.types,
     );
-    this.#check = { homogeneousLiterals: options.homogeneousLiterals ?? true };
   }
 
   /** The same environment with more variables (or others of the same names). */
@@ -60,9 +59,12 @@ export class Environment {
   compile(source: string): CompileResult {
     const parsed = this.#parse(source);
     if ('issues' in parsed) return failure(source, parsed.issues);
-    const checked = check(parsed.expr, this.#declarations, this.#check);
+    const checked = check(parsed.expr, this.#declarations);
     if (checked.issues.length > 0) return failure(source, checked.issues);
-    const wrong = this.#options.validateLiterals === true ? validateLiterals(parsed.expr) : [];
+    const wrong = [
+      ...(this.#options.validateLiterals === true ? validateLiterals(parsed.expr) : []),
+      ...(this.#options.homogeneousLiterals === false ? [] : mixedLiterals(parsed.expr, checked.findings)),
+    ];
     if (wrong.length > 0) return failure(source, wrong);
     const planned = planExpression(parsed.expr, this.#declarations, checked.findings);
     const program = new Program(source, planned, checked.type, {

@@ -1,4 +1,4 @@
-export { Environment, type CompileResult, type EnvironmentOptions } from './environment.ts';
+export { type CompileResult, Environment, type EnvironmentOptions } from './environment.ts';
 export { type Bindings, type EvaluateOptions, type Evaluation, Program } from './program.ts';
 export type { TypeProvider } from './check/declarations.ts';
 export type { Issue } from './syntax/source.ts';
@@ -23,7 +23,6 @@ export {
   type Type,
   typeType,
   UINT,
-  wrapperType,
 } from './types/type.ts';
 export { formatType } from './types/format-type.ts';
 
@@ -31,11 +30,16 @@ export { CelError } from './values/cel-error.ts';
 export { CelList } from './values/list.ts';
 export { CelMap, type MapKey } from './values/map.ts';
 export { Optional } from './values/optional.ts';
+export { StructValue } from './values/struct.ts';
 export { Duration, Timestamp } from './values/time.ts';
 export { Uint } from './values/uint.ts';
 export { OpaqueValue, TypeValue, type Value } from './values/value.ts';
 export { equalValues } from './values/equality.ts';
 export { toValue } from './values/from-native.ts';
+export { toJson } from './values/to-json.ts';
+
+export { type SizeOfPath, estimateCost } from './cost/estimate.ts';
+export type { Range } from './cost/range.ts';
 
 export {
   fn,
@@ -53,3 +57,25 @@ export { MATH_LIBRARY } from './library/math.ts';
 export { OPTIONAL_LIBRARY } from './library/optionals.ts';
 export { SETS_LIBRARY } from './library/sets.ts';
 export { TWO_VARIABLE_LIBRARY } from './library/comprehensions.ts';
+
+export {
+  type AdmissionCompileResult,
+  AdmissionEnvironment,
+  type AdmissionOptions,
+  type AdmissionVariable,
+} from './kubernetes/admission.ts';
+export {
+  type AuthorizationDecision,
+  type AuthorizationQuestion,
+  type AuthorizationUser,
+  type Authorize,
+  authorizerValue,
+  requestResourceValue,
+} from './kubernetes/authorizer.ts';
+export { checkRules, type RuleProblem } from './kubernetes/check-rules.ts';
+export { KUBERNETES_LIBRARIES } from './kubernetes/libraries.ts';
+export { CEL_LIMITS } from './kubernetes/limits.ts';
+export { misplacedObject } from './kubernetes/mutation-types.ts';
+export type { KubernetesSchema, ValidationRule } from './kubernetes/schema.ts';
+export { typedValue } from './kubernetes/typed-value.ts';
+export { createRuleValidator, type RuleValidator, type RuleViolation } from './kubernetes/validate-rules.ts';

@@ -50,6 +50,11 @@ export class Program {
     return this.#planned.inputs;
   }
 
+  /** Why Kubernetes refuses to run the expression (a constant conversion that fails); undefined when it does not. */
+  get problem(): string | undefined {
+    return this.#planned.problem;
+  }
+
   /** The result with its cost. Errors of the expression are values; it throws only on bindings that are no JSON. */
   evaluate(bindings: Bindings = {}, options: EvaluateOptions = {}): Evaluation {
     const frame = new Frame(this.#inputs(bindings), options.costLimit ?? Number.POSITIVE_INFINITY);

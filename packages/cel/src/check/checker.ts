@@ -31,11 +31,6 @@ import type { Declarations } from './declarations.ts';
 import { resolveOverload } from './overloads.ts';
 import { Scope } from './scope.ts';
 
-export interface CheckOptions {
-  /** Elements of a list literal (and keys and values of a map literal) of different types are an error. */
-  readonly homogeneousLiterals: boolean;
-}
-
 export interface CheckResult {
   readonly findings: Findings;
   readonly type: Type;
@@ -43,8 +38,8 @@ export interface CheckResult {
 }
 
 /** The types of an expression's nodes and what its names mean, with the issues cel-go's checker would report. */
-export function check(expr: Expr, declarations: Declarations, options: CheckOptions): CheckResult {
-  const checker = new Checker(declarations, options);
+export function check(expr: Expr, declarations: Declarations): CheckResult {
+  const checker = new Checker(declarations);
   const type = checker.run(expr);
   return { findings: checker.findings, type, issues: checker.issues };
 }
@@ -54,12 +49,10 @@ class Checker {
   readonly issues: Issue[] = [];
   readonly #unifier = new Unifier();
   readonly #declarations: Declarations;
-  readonly #options: CheckOptions;
   #scope = new Scope();
 
-  constructor(declarations: Declarations, options: CheckOptions) {
+  constructor(declarations: Declarations) {
     this.#declarations = declarations;
-    this.#options = options;
   }
 
   run(expr: Expr): Type {
@@ -252,7 +245,7 @@ class Checker {
     let element: Type | undefined;
     expr.elements.forEach((item, index) => {
       const type = this.#entry(item, expr.optionalIndices.has(index));
-      element = this.#join(item, element, type);
+      element = this.#join(element, type);
     });
     return listType(element ?? this.#unifier.fresh());
   }
@@ -271,18 +264,16 @@ class Checker {
     let key: Type | undefined;
     let value: Type | undefined;
     for (const entry of expr.entries) {
-      key = this.#join(entry.key, key, this.#check(entry.key));
-      value = this.#join(entry.value, value, this.#entry(entry.value, entry.optional));
+      key = this.#join(key, this.#check(entry.key));
+      value = this.#join(value, this.#entry(entry.value, entry.optional));
     }
     return mapType(key ?? this.#unifier.fresh(), value ?? this.#unifier.fresh());
   }
 
-  #join(expr: Expr, previous: Type | undefined, current: Type): Type {
+  #join(previous: Type | undefined, current: Type): Type {
     if (previous === undefined) return current;
     if (this.#unifier.isAssignable(previous, current)) return mostGeneral(previous, current);
-    if (!this.#options.homogeneousLiterals) return DYN;
-    this.#mismatch(expr.offset, this.#unifier.substitute(previous), this.#unifier.substitute(current));
-    return ERROR;
+    return DYN;
   }
 
   #struct(expr: StructExpr): Type {

@@ -20,7 +20,7 @@ import { TypeValue, type Value } from '../values/value.ts';
 /** What objects look like: the fields of each struct type, and how an expression makes one. */
 export interface TypeProvider {
   /** The type of each field, or undefined for a name that is no struct. */
-  readonly fieldsOf: (structName: string) => ReadonlyMap<string, Type> | undefined;
+  readonly fieldsOf: (structName: string) => Pick<ReadonlyMap<string, Type>, 'get'> | undefined;
   /** The value of `Name{field: value}`; without it no struct can be made. */
   readonly construct?: (structName: string, fields: ReadonlyMap<string, Value>) => Value;
 }

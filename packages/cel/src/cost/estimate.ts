@@ -142,7 +142,7 @@ export class Estimator {
 
   #operand(expr: Expr): Operand {
     const path = this.#pathOf(expr);
-    const usable = path[0] === '@result' ? undefined : path;
+    const usable = path.length === 0 || path[0] === '@result' ? undefined : path;
     return { expr, type: this.#typeOf(expr), path: usable, size: this.#computedSize(expr) };
   }
 

@@ -110,7 +110,6 @@ export function requestResourceValue(
 
 /** Kubernetes' `authorizer.group('apps').resource('deployments').check('create').allowed()`. */
 export const AUTHORIZER_LIBRARY: Library = {
-  types: [AUTHORIZER, PATH_CHECK, GROUP_CHECK, RESOURCE_CHECK, DECISION],
   functions: [
     fn('path', member('authorizer_path', [AUTHORIZER, STRING], PATH_CHECK, pathCheck)),
     fn(

@@ -55,6 +55,8 @@ function compileRule(rule: ValidationRule, environment: Environment, self: Decla
   const { program } = compiled;
   if (program.resultType.kind !== 'bool')
     return { ...EMPTY, rule, error: 'cel expression must evaluate to a bool' };
+  const { problem } = program;
+  if (problem !== undefined) return { ...EMPTY, rule, error: `program instantiation failed: ${problem}` };
   return {
     ...EMPTY,
     rule,
@@ -82,6 +84,9 @@ function compileMessage(
   if (formatType(program.resultType) !== 'string') {
     return { ...none, messageError: 'messageExpression must evaluate to a string' };
   }
+  const { problem } = program;
+  if (problem !== undefined)
+    return { ...none, messageError: `messageExpression instantiation failed: ${problem}` };
   return { messageProgram: program, messageError: undefined, messageMaxCost: maxCostOf(program, self) };
 }
 

@@ -30,7 +30,6 @@ const FORMATS: ReadonlyMap<string, FormatValue> = new Map(
 
 /** Kubernetes' `format.dns1123Label().validate(text)`: the errors, or none. */
 export const FORMAT_LIBRARY: Library = {
-  types: [FORMAT],
   functions: [
     fn('format.named', overload('format-named', [STRING], optionalType(FORMAT), named)),
     fn('validate', member('format-validate', [FORMAT, STRING], optionalType(listType(STRING)), validate)),

@@ -1,6 +1,6 @@
 import { fn, type Library, member, overload } from '../library/function.ts';
 import { BOOL, INT, STRING } from '../types/type.ts';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { CIDR, type CidrPrefix, IP, type IpAddress, parseCidr, parseIp } from './ip-value.ts';
 
 /** Kubernetes' `ip('10.0.0.1')`. */
@@ -43,7 +43,7 @@ export const CIDR_LIBRARY: Library = {
       'containsIP',
       member('cidr_contains_ip_string', [CIDR, STRING], BOOL, (cidr: CidrPrefix, text: string) => {
         const ip = toIp(text);
-        return ip instanceof CelError ? ip : cidr.contains(ip);
+        return ip instanceof CelError ? noSuchOverload() : cidr.contains(ip);
       }),
       member('cidr_contains_ip_ip', [CIDR, IP], BOOL, (cidr: CidrPrefix, ip: IpAddress) => cidr.contains(ip)),
     ),

@@ -7,7 +7,6 @@ const FORMAT = "quantities must match the regular expression '^([+-]?[0-9.]+)([e
 
 /** Kubernetes' `quantity('1Gi')` and its arithmetic. */
 export const QUANTITY_LIBRARY: Library = {
-  types: [QUANTITY],
   functions: [
     fn(
       'quantity',

@@ -24,7 +24,6 @@ class Version extends OpaqueValue {
 
 /** Kubernetes' `semver('1.2.3')`; a second argument true takes `v1.02` for `1.2.0`. */
 export const SEMVER_LIBRARY: Library = {
-  types: [SEMVER],
   functions: [
     fn(
       'semver',

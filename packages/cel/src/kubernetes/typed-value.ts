@@ -1,10 +1,10 @@
 import { CelError } from '../values/cel-error.ts';
-import { equalValues } from '../values/equality.ts';
-import { ArrayList, CelList } from '../values/list.ts';
+import { CelList } from '../values/list.ts';
 import { CelMap, type MapKey } from '../values/map.ts';
 import { parseDuration, parseTimestamp, Duration, Timestamp } from '../values/time.ts';
 import type { Value } from '../values/value.ts';
 import { escapeField } from './escape.ts';
+import { KeyedList, SetList } from './list-types.ts';
 import { additionalSchemaOf, type KubernetesSchema, propertyOf, withTypeAndObjectMeta } from './schema.ts';
 
 /**
@@ -110,12 +110,20 @@ function arrayValue(data: unknown, schema: KubernetesSchema): Value {
     return new CelError('invalid array type, expected Items with a non-empty Schema');
   switch (schema['x-kubernetes-list-type']) {
     case 'map':
-      return new TypedMapList(data, schema.items, schema['x-kubernetes-list-map-keys'] ?? []);
+      return new KeyedList(elementsOf(data, schema.items), escapedKeys(schema));
     case 'set':
-      return new TypedSetList(data, schema.items);
+      return new SetList(elementsOf(data, schema.items));
     default:
       return new TypedList(data, schema.items);
   }
+}
+
+function elementsOf(data: readonly unknown[], items: KubernetesSchema): readonly Value[] {
+  return data.map((item) => typedValue(item, items));
+}
+
+function escapedKeys(schema: KubernetesSchema): readonly string[] {
+  return (schema['x-kubernetes-list-map-keys'] ?? []).map((key) => escapeField(key) ?? key);
 }
 
 type Data = Readonly<Record<string, unknown>>;
@@ -203,81 +211,20 @@ class TypedMap extends CelMap {
 }
 
 class TypedList extends CelList {
-  protected readonly data: readonly unknown[];
-  protected readonly items: KubernetesSchema;
+  readonly #data: readonly unknown[];
+  readonly #items: KubernetesSchema;
 
   constructor(data: readonly unknown[], items: KubernetesSchema) {
     super();
-    this.data = data;
-    this.items = items;
+    this.#data = data;
+    this.#items = items;
   }
 
   get size(): number {
-    return this.data.length;
+    return this.#data.length;
   }
 
   at(index: number): Value {
-    return typedValue(this.data[index], this.items);
-  }
-}
-
-/** A list that is a set: equal in any order, and adding what is there changes nothing. */
-class TypedSetList extends TypedList {
-  override equalsList(other: CelList): boolean {
-    return this.size === other.size && other.toArray().every((item) => this.#has(item));
-  }
-
-  override concat(other: CelList): CelList {
-    return super.concat(
-      new ArrayList(
-        other
-          .toArray()
-          .filter(
-            (item, index, all) =>
-              !this.#has(item) && all.findIndex((known) => equalValues(known, item) === true) === index,
-          ),
-      ),
-    );
-  }
-
-  #has(item: Value): boolean {
-    return this.toArray().some((known) => equalValues(known, item) === true);
-  }
-}
-
-/** A list that is a map by some fields: equal in any order, and adding replaces the element of the same keys. */
-class TypedMapList extends TypedList {
-  readonly #keys: readonly string[];
-
-  constructor(data: readonly unknown[], items: KubernetesSchema, keys: readonly string[]) {
-    super(data, items);
-    this.#keys = keys.map((key) => escapeField(key) ?? key);
-  }
-
-  override equalsList(other: CelList): boolean {
-    if (this.size !== other.size) return false;
-    const own = this.toArray();
-    return other.toArray().every((item) => {
-      const same = own.find((known) => this.#hasSameKeys(known, item));
-      return same !== undefined && equalValues(same, item) === true;
-    });
-  }
-
-  override concat(other: CelList): CelList {
-    const values = this.toArray();
-    for (const item of other) {
-      const index = values.findIndex((known) => this.#hasSameKeys(known, item));
-      if (index < 0) values.push(item);
-      else values[index] = item;
-    }
-    return new ArrayList(values);
-  }
-
-  #hasSameKeys(a: Value, b: Value): boolean {
-    if (!(a instanceof CelMap) || !(b instanceof CelMap)) return false;
-    return this.#keys.every((key) => {
-      const [left, right] = [a.get(key), b.get(key)];
-      return left === undefined || right === undefined ? left === right : equalValues(left, right) === true;
-    });
+    return typedValue(this.#data[index], this.#items);
   }
 }

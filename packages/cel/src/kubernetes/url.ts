@@ -8,7 +8,6 @@ import { parseUrl, unescapeBytes, URL_TYPE, UrlValue } from './url-value.ts';
 
 /** Kubernetes' `url('https://example.com')`. */
 export const URL_LIBRARY: Library = {
-  types: [URL_TYPE],
   functions: [
     fn('url', overload('string_to_url', [STRING], URL_TYPE, toUrl)),
     fn(

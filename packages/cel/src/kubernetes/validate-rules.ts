@@ -4,6 +4,7 @@ import type { Value } from '../values/value.ts';
 import { type CompiledRule, compileRules } from './compile-rules.ts';
 import { type DeclaredType, declaredTypeOf } from './declared-type.ts';
 import { escapeField } from './escape.ts';
+import { CEL_LIMITS } from './limits.ts';
 import { additionalSchemaOf, type KubernetesSchema, propertyOf, withTypeAndObjectMeta } from './schema.ts';
 import { typedValue } from './typed-value.ts';
 
@@ -24,9 +25,6 @@ export interface RuleViolation {
   readonly canRatchet: boolean;
 }
 
-/** How much the rules of one object may cost together, and one expression alone (apiserver/pkg/apis/cel/config.go). */
-const OBJECT_BUDGET = 10_000_000;
-const EXPRESSION_LIMIT = 1_000_000;
 const MAX_MESSAGE_BYTES = 5 * 1024;
 const INVALID = 'FieldValueInvalid';
 const OUT_OF_BUDGET =
@@ -50,7 +48,7 @@ export function createRuleValidator(schema: KubernetesSchema): RuleValidator | u
   if (root === undefined) return undefined;
   return {
     validate: (object, old) => {
-      const run: Run = { budget: OBJECT_BUDGET, violations: [] };
+      const run: Run = { budget: CEL_LIMITS.object, violations: [] };
       validateNode(root, run, { path: [], keys: [] }, object, old);
       return run.violations;
     },
@@ -218,7 +216,7 @@ function runRule(given: RuleRun): boolean {
   const bindings = new Map<string, Value>([['self', self]]);
   if (optional) bindings.set('oldSelf', oldSelf === undefined ? Optional.none : new Optional(oldSelf));
   else if (oldSelf !== undefined) bindings.set('oldSelf', oldSelf);
-  const { value, cost, limitExceeded } = program.evaluate(bindings, { costLimit: EXPRESSION_LIMIT });
+  const { value, cost, limitExceeded } = program.evaluate(bindings, { costLimit: CEL_LIMITS.expression });
   if (cost > run.budget) return stop(given, OUT_OF_BUDGET);
   run.budget -= cost;
   if (limitExceeded) {
@@ -279,7 +277,9 @@ type Message = { readonly text: string } | { readonly fatal: string } | undefine
 function evaluateMessage(compiled: CompiledRule, bindings: ReadonlyMap<string, Value>, run: Run): Message {
   const { messageProgram, rule } = compiled;
   if (messageProgram === undefined) return undefined;
-  const { value, cost, limitExceeded } = messageProgram.evaluate(bindings, { costLimit: EXPRESSION_LIMIT });
+  const { value, cost, limitExceeded } = messageProgram.evaluate(bindings, {
+    costLimit: CEL_LIMITS.expression,
+  });
   const source = JSON.stringify(rule.messageExpression ?? '');
   if (cost > run.budget) {
     return {

@@ -62,8 +62,7 @@ function strict(call: Call, args: readonly Evaluate[], cost: CallCost | undefine
 function unary(call: Call, first: Evaluate, cost: CallCost | undefined): Evaluate {
   return (frame) => {
     const a = first(frame);
-    if (a instanceof CelError) return a;
-    const result = call(a);
+    const result = a instanceof CelError ? a : call(a);
     if (cost !== undefined) return spend(frame, cost, result, [a]);
     frame.cost += 1;
     return result;
@@ -74,9 +73,7 @@ function binary(call: Call, first: Evaluate, second: Evaluate, cost: CallCost | 
   return (frame) => {
     const a = first(frame);
     const b = second(frame);
-    if (a instanceof CelError) return a;
-    if (b instanceof CelError) return b;
-    const result = call(a, b);
+    const result = a instanceof CelError ? a : b instanceof CelError ? b : call(a, b);
     if (cost !== undefined) return spend(frame, cost, result, [a, b]);
     frame.cost += 1;
     return result;

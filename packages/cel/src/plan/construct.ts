@@ -76,7 +76,6 @@ function addEntry(
   if (value instanceof CelError) return value;
   const found = typeof key === 'number' ? undefined : keyOf(key);
   if (found === undefined) return new CelError(`unsupported key type: ${typeOf(key).name}`);
-  if (map.has(found)) return new CelError(`Failed with repeated key: ${String(found)}`);
   if (!optional) map.set(found, [key, value]);
   else if (!(value instanceof Optional)) {
     return new CelError(`cannot initialize optional entry '${String(found)}' from non-optional value`);

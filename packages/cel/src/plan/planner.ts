@@ -24,6 +24,8 @@ import { planOptionalAlternative } from './optional.ts';
 export interface PlannedExpression {
   readonly evaluate: Evaluate;
   readonly inputs: readonly string[];
+  /** Why Kubernetes refuses to run it: a conversion of a constant that fails. */
+  readonly problem: string | undefined;
 }
 
 /** Turns a checked expression into closures; without findings, names are looked up while planning. */
@@ -34,7 +36,7 @@ export function planExpression(
 ): PlannedExpression {
   const planner = new Planner(declarations, findings);
   const { evaluate } = planner.plan(expr);
-  return { evaluate, inputs: planner.inputs };
+  return { evaluate, inputs: planner.inputs, problem: planner.problem };
 }
 
 interface Local {
@@ -58,6 +60,7 @@ const CONVERSIONS: ReadonlySet<string> = new Set([
 
 class Planner {
   readonly inputs: string[] = [];
+  problem: string | undefined;
   readonly #declarations: Declarations;
   readonly #findings: Findings | undefined;
   #locals = new Map<string, Local>();
@@ -204,11 +207,23 @@ class Planner {
     if (membership !== undefined) return membership;
     const alternative = planOptionalAlternative(reference.declaration.name, reference.withTarget, args);
     if (alternative !== undefined) return alternative;
-    return cheaperWhenConstant(
+    return this.#constantConversion(
       reference,
       args,
       planCall(reference, args, this.#areTypesSure(reference, exprs)),
     );
+  }
+
+  /** cel-go computes conversions of constants once, before it runs the expression. */
+  #constantConversion(reference: CallReference, args: readonly Plan[], plan: Plan): Plan {
+    const [arg] = args;
+    const [only] = reference.overloads;
+    if (reference.overloads.length !== 1 || only === undefined || arg?.constant === undefined) return plan;
+    if (args.length !== 1 || !CONVERSIONS.has(reference.declaration.name)) return plan;
+    const result = (only.call as unknown as (value: unknown) => ReturnType<Evaluate>)(arg.constant.value);
+    if (!(result instanceof CelError)) return constantPlan(result);
+    this.problem ??= result.message;
+    return plan;
   }
 
   #lookUpCall(expr: CallExpr): CallReference | undefined {
@@ -294,17 +309,4 @@ class Planner {
 function isBind(expr: ComprehensionExpr): boolean {
   const emptyRange = expr.range.kind === 'list' && expr.range.elements.length === 0;
   return emptyRange && expr.condition.kind === 'literal' && expr.condition.value === false;
-}
-
-/** cel-go computes conversions of constants once; a wrong one stays an error for the time of evaluation. */
-function cheaperWhenConstant(reference: CallReference, args: readonly Plan[], plan: Plan): Plan {
-  const [arg] = args;
-  if (args.length !== 1 || arg?.constant === undefined || !CONVERSIONS.has(reference.declaration.name))
-    return plan;
-  const { value } = arg.constant;
-  for (const overload of reference.overloads.length === 1 ? reference.overloads : []) {
-    const result = (overload.call as unknown as (value: unknown) => ReturnType<Evaluate>)(value);
-    return result instanceof CelError ? plan : constantPlan(result);
-  }
-  return plan;
 }

@@ -88,7 +88,7 @@ function closingQuote(source: string, start: number, quote: string, raw: boolean
 /** Reports what is no token; an unterminated string is one mistake up to the end of its line. */
 function skipUnknown(source: string, offset: number, issues: Issue[]): number {
   const rest = source.slice(offset);
-  const text = /^(?:[rRbB]{0,2}["'][^\n]*|[&|=](?=.)|[\s\S])/u.exec(rest)?.[0] ?? rest.charAt(0);
+  const text = /^(?:[rRbB]{0,2}["'][^\n]*|[&|=][\s\S]?|[\s\S])/u.exec(rest)?.[0] ?? rest.charAt(0);
   issues.push({ offset, message: `Syntax error: token recognition error at: '${text}'` });
   return text.length;
 }

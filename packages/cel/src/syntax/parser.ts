@@ -60,7 +60,8 @@ class Parser {
 
   parse(): Expr {
     const expr = this.#expression();
-    if (this.#tokens.current.kind !== 'end') this.#tokens.mismatch('<EOF>');
+    if (this.#tokens.current.kind !== 'end')
+      this.#tokens.mismatch('<EOF>', this.#tokens.ahead(1).kind === 'end');
     return expr;
   }
 
@@ -231,7 +232,7 @@ class Parser {
       case 'sign':
         return this.#bracketed(token);
       default:
-        return this.#tokens.mismatch(EXPRESSION_START);
+        return this.#noExpression();
     }
   }
 
@@ -244,7 +245,13 @@ class Parser {
     if (this.#tokens.take('[') !== undefined) return this.#list(token.offset);
     if (this.#tokens.take('{') !== undefined) return this.#map(token.offset);
     if (token.text === '.') return this.#named();
-    return this.#tokens.mismatch(EXPRESSION_START);
+    return this.#noExpression();
+  }
+
+  #noExpression(): never {
+    const { kind } = this.#tokens.ahead(1);
+    const goesOn = kind !== 'sign' && kind !== 'end' && this.#tokens.current.kind !== 'end';
+    return this.#tokens.mismatch(EXPRESSION_START, goesOn);
   }
 
   /** An identifier, a call or a message, perhaps with a leading dot or a dotted type name; or a keyword literal. */
@@ -268,7 +275,7 @@ class Parser {
   }
 
   #keyword(name: Token): Expr | undefined {
-    if (name.text === 'in') this.#tokens.mismatch(EXPRESSION_START);
+    if (name.text === 'in') this.#noExpression();
     const values = new Map([
       ['true', true],
       ['false', false],
@@ -337,7 +344,7 @@ class Parser {
   /** Up to the closing bracket; a comma may follow the last item, but not stand alone. */
   #commaSeparated<T>(close: string, item: () => T): readonly T[] {
     const items: T[] = [];
-    while (!this.#tokens.isSign(close)) {
+    while (!this.#tokens.isSign(close) && (items.length === 0 || this.#tokens.current.kind !== 'end')) {
       items.push(item());
       if (this.#tokens.take(',') === undefined) break;
     }

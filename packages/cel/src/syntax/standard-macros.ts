@@ -1,6 +1,8 @@
 import { foldAll, foldExists, foldExistsOne, foldList } from './folds.ts';
 import { argument, type Macro, type MacroCall, MacroError, receiver, variableOf } from './macro.ts';
 
+const NOT_AN_IDENTIFIER = 'argument is not an identifier';
+
 /** `has`, `all`, `exists`, `exists_one`, `map` and `filter`, which every environment has. */
 export const STANDARD_MACROS: readonly Macro[] = [
   { name: 'has', receiver: false, argCount: 1, expand: expandHas },
@@ -19,7 +21,8 @@ export const STANDARD_MACROS: readonly Macro[] = [
     name: 'filter',
     receiver: true,
     argCount: 2,
-    expand: (call) => list(call, call.make.ident(variableOf(call.args[0])), argument(call, 1)),
+    expand: (call) =>
+      list(call, call.make.ident(variableOf(call.args[0], NOT_AN_IDENTIFIER)), argument(call, 1)),
   },
 ];
 
@@ -39,5 +42,10 @@ function list(
   transform: ReturnType<typeof argument>,
   filter: ReturnType<typeof argument> | undefined,
 ): ReturnType<Macro['expand']> {
-  return foldList(call.make, { range: receiver(call), iterVar: variableOf(call.args[0]) }, transform, filter);
+  return foldList(
+    call.make,
+    { range: receiver(call), iterVar: variableOf(call.args[0], NOT_AN_IDENTIFIER) },
+    transform,
+    filter,
+  );
 }

@@ -45,13 +45,19 @@ export class TokenStream {
     return this.isSign(text) ? this.next() : undefined;
   }
 
-  expect(text: string, expected = `'${text}'`): Token {
-    return this.take(text) ?? this.mismatch(expected);
+  expect(text: string): Token {
+    const found = this.take(text);
+    if (found !== undefined) return found;
+    const { kind, offset } = this.current;
+    if (kind === 'end') throw new SyntaxProblem(offset, `Syntax error: missing '${text}' at '<EOF>'`);
+    return this.mismatch(`'${text}'`);
   }
 
-  mismatch(expected: string): never {
+  /** ANTLR calls a token extraneous when without it the input would go on as expected. */
+  mismatch(expected: string, isExtraneous = false): never {
     const { offset, text } = this.current;
-    throw new SyntaxProblem(offset, `Syntax error: mismatched input '${text}' expecting ${expected}`);
+    const what = isExtraneous ? 'extraneous' : 'mismatched';
+    throw new SyntaxProblem(offset, `Syntax error: ${what} input '${text}' expecting ${expected}`);
   }
 
   noAlternative(): never {

@@ -52,7 +52,7 @@ function equalLists(a: CelList, b: CelList): boolean {
 }
 
 function equalMaps(a: CelMap, b: CelMap): boolean {
-  if (a.size !== b.size) return false;
+  if (a.size !== b.size || a.type.name !== b.type.name) return false;
   for (const [key, value] of a.entries()) {
     const found = keyOf(key);
     const other = found === undefined ? undefined : b.get(found);

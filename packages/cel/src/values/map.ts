@@ -1,3 +1,4 @@
+import { MAP, type Type } from '../types/type.ts';
 import { Uint } from './uint.ts';
 import type { Value } from './value.ts';
 
@@ -17,6 +18,11 @@ export abstract class CelMap {
   abstract readonly size: number;
   abstract get(key: MapKey): Value | undefined;
   abstract keys(): Iterable<Value>;
+
+  /** `map`, or the type of a struct. */
+  get type(): Type {
+    return MAP;
+  }
 
   has(key: MapKey): boolean {
     return this.get(key) !== undefined;

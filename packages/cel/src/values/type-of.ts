@@ -6,7 +6,6 @@ import {
   ERROR,
   INT,
   LIST,
-  MAP,
   NULL,
   STRING,
   TIMESTAMP,
@@ -40,7 +39,7 @@ export function typeOf(value: Value): Type {
 
 function typeOfObject(value: Value): Type {
   if (value === null) return NULL;
-  if (value instanceof CelMap) return MAP;
+  if (value instanceof CelMap) return value.type;
   if (value instanceof CelList) return LIST;
   if (value instanceof OpaqueValue) return value.type;
   if (value instanceof Uint) return UINT;
