@@ -1,34 +1,30 @@
 import { rfc3339 } from '@setpoint/core';
-import { compareApplication, isPermitted } from '../compare/compare-application.ts';
 import { type Desired, isComplete } from '../desired/desired.ts';
-import { renderContextOf } from '../desired/source-tool.ts';
-import { loadDesired } from '../desired/load-desired.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
 import { beginOperation, initialSyncResult } from '../operation/operation-state.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
-import {
-  sourcesOf,
-  type ValidatedApplication,
-  validateApplication,
-} from '../project/validate-application.ts';
+import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
-import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
-import { equal, stableJson } from '../status/merge-patch.ts';
-import { resourceStatuses } from '../status/resource-statuses.ts';
-import { repositoryFor } from '../config/repositories.ts';
+import { comparisonConditions } from '../status/build-status.ts';
+import { equal } from '../status/merge-patch.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
+import {
+  desiredOf,
+  followedRefs,
+  inputsOf,
+  isRefreshAsked,
+  observedStatus,
+  type Valid,
+  withoutRefresh,
+} from './application-view.ts';
 import { finalizeApplication } from './finalize.ts';
 import { OperationRun } from './operation-run.ts';
-import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
-import type { Answer, FollowedRef } from './revision-watcher.ts';
+import type { ArgoCdPorts } from './ports.ts';
 
-const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const skipAnnotation = 'argocd.argoproj.io/skip-reconcile';
-
-type Valid = Extract<ValidatedApplication, { ok: true }>;
 
 export interface Reconciled {
   /** Look again after this long even if nothing tells of a change. */
@@ -181,16 +177,16 @@ export class ApplicationReconciler {
   ): Promise<Reconciled> {
     const asked = isRefreshAsked(app);
     const inputs = inputsOf(app);
-    const answers = this.#ports.revisions.follow(key, this.#refsOf(app));
+    const answers = this.#ports.revisions.follow(key, followedRefs(app, this.#ports));
     if (asked && memory.refresh !== 'answered') return this.#askRemotes(key, memory, dirt);
     if (answers.includes(undefined)) return postponed(memory, dirt);
-    const loaded = await this.#desiredOf(app, answers, signal);
+    const loaded = await desiredOf(app, answers, this.#ports, signal);
     const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
     if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
       return {};
     // A revision that changes nothing the application reads is not news; see ARCHITECTURE.md.
     const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
-    const status = await this.#statusOf(key, app, desired, valid, signal);
+    const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
     const superseded = await this.#supersede(app, memory, desired);
     const window = syncWindowVerdict(app, valid.project, false, this.#ports.clock.now());
     const decision: AutoSyncDecision = window.open
@@ -204,34 +200,6 @@ export class ApplicationReconciler {
     return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
   }
 
-  async #statusOf(
-    key: string,
-    app: Application,
-    desired: Desired,
-    { project, cluster }: Valid,
-    signal: AbortSignal,
-  ): Promise<ApplicationStatus> {
-    const { namespace, settings, health, clock } = this.#ports;
-    const { tracking } = settings();
-    const owner = ownerNameOf(key, namespace);
-    const comparison = await compareApplication(
-      { app, owner, project, cluster, tracking, desired, health },
-      signal,
-    );
-    const resources = resourceStatuses(comparison, ({ ref }) => isPermitted(ref, project, cluster));
-    const conditions = conditionsOf(comparison, desired);
-    const controllerNamespace = namespace;
-    return buildStatus({
-      app,
-      desired,
-      comparison,
-      resources,
-      conditions,
-      controllerNamespace,
-      nowMs: clock.now(),
-    });
-  }
-
   /** The status after a sync to what is desired; undefined when the sync was to something else. */
   async #statusAfter(
     key: string,
@@ -242,7 +210,7 @@ export class ApplicationReconciler {
     const desired = this.#memories.get(key)?.desired;
     if (app === undefined || desired?.key === undefined || desired.key !== synced.key) return undefined;
     const valid = validateApplication(app, this.#ports.projects(), this.#ports.clusters());
-    return valid.ok ? this.#statusOf(key, app, desired, valid, signal) : undefined;
+    return valid.ok ? observedStatus(key, app, desired, valid, this.#ports, signal) : undefined;
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */
@@ -264,33 +232,6 @@ export class ApplicationReconciler {
     await this.#ports.revisions.ask(key);
     memory.refresh = 'answered';
     this.#ports.enqueue(key, true);
-  }
-
-  #refsOf(app: Application): readonly FollowedRef[] {
-    const repositories = this.#ports.repositories();
-    return sourcesOf(app).map(({ repoURL, targetRevision, tagPrefix }) => ({
-      spec: repositoryFor(repoURL, app.spec.project, repositories),
-      ref: targetRevision ?? '',
-      ...(tagPrefix === undefined ? {} : { tagPrefix }),
-    }));
-  }
-
-  #desiredOf(
-    app: Application,
-    answers: readonly (Answer | undefined)[],
-    signal: AbortSignal,
-  ): Promise<Desired> {
-    const request = {
-      project: app.spec.project,
-      sources: sourcesOf(app),
-      revisions: answers.map((answer) =>
-        answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
-      ),
-      repositories: this.#ports.repositories(),
-      context: renderContextOf(app),
-      maxAgeMs: Number.POSITIVE_INFINITY,
-    };
-    return loadDesired(request, this.#ports, signal);
   }
 
   /** The application as if idle, when its running automated sync is to something that is no longer desired. */
@@ -377,29 +318,4 @@ const pendingDeletion = 'Pending deletion';
 function postponed(memory: AppMemory, dirt: ReadonlySet<Dirt>): Reconciled {
   for (const reason of dirt) memory.dirt.add(reason);
   return {};
-}
-
-function isRefreshAsked(app: Application): boolean {
-  return app.metadata.annotations?.[refreshAnnotation] !== undefined;
-}
-
-function withoutRefresh(app: Application): Application {
-  const { annotations } = app.metadata;
-  if (annotations?.[refreshAnnotation] === undefined) return app;
-  const { [refreshAnnotation]: _asked, ...rest } = annotations;
-  return { ...app, metadata: { ...app.metadata, annotations: rest } };
-}
-
-/** Everything of the application itself that a comparison depends on. */
-function inputsOf(app: Application): string {
-  return stableJson([app.spec, relevantAnnotations(app)]);
-}
-
-/** Those that end up in the status, or that a running operation waits for. */
-function relevantAnnotations(app: Application): unknown {
-  return Object.entries(app.metadata.annotations ?? {})
-    .filter(
-      ([key]) => key.startsWith('link.argocd.argoproj.io/') || key === 'argocd.argoproj.io/deletion-approved',
-    )
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
