@@ -14,13 +14,14 @@ export function withImportedValues(node: ChartNode, rules: CoalesceRules): Chart
   if (declared === undefined) return inner;
   const merging = { ...rules, merge: true };
   const values = coalesceValues(inner, new Map(), merging);
-  // Imported tables are those of `values` itself, and merging into them changes it, in Helm as here.
+  // Imported tables are those of `values` itself (but for empty ones), and merging changes them, in Helm as here.
   let imported: Table = new Map();
   const dependencies = declared.map((dependency) => {
     const imports = dependency.importValues.flatMap((item) => importOf(item));
     for (const { child, parent } of imports) {
       const table = tableAt(values, `${dependency.name}.${child}`);
-      if (table !== undefined) imported = coalesceTables(imported, nested(parent, table), merging);
+      if (table !== undefined)
+        imported = coalesceTables(imported, nested(parent, table.size === 0 ? new Map() : table), merging);
     }
     return {
       ...dependency,
