@@ -166,3 +166,4 @@ export {
 } from './watch/reflector.ts';
 export { byLabel, byNamespace, byOwner, type StoreIndex } from './watch/store-index.ts';
 export { metadataOnly, withoutManagedFields } from './watch/transforms.ts';
+export { type CronSchedule, isTimeZone, nextFire, parseCron } from './values/cron-schedule.ts';

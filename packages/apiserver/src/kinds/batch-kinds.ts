@@ -1,4 +1,4 @@
-import { isTimeZone, parseCron } from './cron-schedule.ts';
+import { isTimeZone, parseCron } from '@setpoint/kube';
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import { type Draft, own } from './model/meta.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
-import { cronMatches, parseCron, zoneFormatter } from './cron.ts';
 import { syncWindowVerdict } from './sync-windows.ts';
 
 const app: Application = {
@@ -23,26 +22,6 @@ function isOpen(windows: Windows, isManual = false, nowMs = monday10): boolean {
   };
   return syncWindowVerdict(app, project, isManual, nowMs).open;
 }
-
-describe('cron', () => {
-  const utc = zoneFormatter('UTC');
-  it.each([
-    ['15 10 * * *', true],
-    ['*/5 9-11 * * mon', true],
-    ['15 10 23 11 *', true],
-    ['15 10 1 * 1', true],
-    ['15 10 1 * 2', false],
-    ['16 10 * * *', false],
-    ['0/15 * * * *', true],
-    ['@hourly', false],
-  ])('%s at Monday 10:15', (text, expected) => {
-    const schedule = parseCron(text);
-    expect(schedule && cronMatches(schedule, monday10, utc)).toBe(expected);
-  });
-  it.each(['', '* * * *', '60 * * * *', '5-1 * * * *', '*/0 * * * *', 'x * * * *'])('refuses %j', (text) => {
-    expect(parseCron(text)).toBeUndefined();
-  });
-});
 
 describe('sync windows', () => {
   const deny = { kind: 'deny', schedule: '0 10 * * *', duration: '1h', applications: ['*'] };

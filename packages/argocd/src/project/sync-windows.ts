@@ -1,7 +1,7 @@
+import { type CronSchedule, isTimeZone, nextFire, parseCron } from '@setpoint/kube';
 import { parseGoDuration } from '../model/duration.ts';
 import type { AppProject, AppProjectSpec } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
-import { type CronSchedule, cronMatches, parseCron, zoneFormatter } from './cron.ts';
 import { globMatches } from './glob.ts';
 
 type SyncWindow = NonNullable<AppProjectSpec['syncWindows']>[number];
@@ -64,7 +64,7 @@ function concerns(window: SyncWindow, app: Application): boolean {
 interface Parsed {
   readonly schedule: CronSchedule;
   readonly durationMs: number;
-  readonly formatter: Intl.DateTimeFormat;
+  readonly timeZone: string;
   /** The last answer, which holds for its minute. */
   minute: number;
   active: boolean;
@@ -72,7 +72,7 @@ interface Parsed {
 
 const parsedWindows = new Map<string, Parsed | undefined>();
 
-/** True while less than the duration has passed since the schedule last named a minute; undefined when unreadable. */
+/** True while less than the duration has passed since the schedule last fired; undefined when unreadable. */
 function isActive(window: SyncWindow, nowMs: number): boolean | undefined {
   const key = `${window.schedule ?? ''}\0${window.duration ?? ''}\0${window.timeZone ?? ''}`;
   if (!parsedWindows.has(key)) {
@@ -83,36 +83,19 @@ function isActive(window: SyncWindow, nowMs: number): boolean | undefined {
   if (parsed === undefined) return undefined;
   const minute = Math.floor(nowMs / minuteMs);
   if (parsed.minute !== minute) {
+    const { schedule, durationMs, timeZone } = parsed;
+    const firedMs = nextFire(schedule, minute * minuteMs - durationMs, timeZone);
     parsed.minute = minute;
-    parsed.active = startedWithin(parsed, minute * minuteMs);
+    parsed.active = firedMs !== undefined && firedMs <= minute * minuteMs;
   }
   return parsed.active;
 }
 
-function startedWithin({ schedule, durationMs, formatter }: Parsed, nowMs: number): boolean {
-  for (let agoMs = 0; agoMs < durationMs; agoMs += minuteMs) {
-    if (cronMatches(schedule, nowMs - agoMs, formatter)) return true;
-  }
-  return false;
-}
-
-function parse(window: SyncWindow): Parsed | undefined {
-  const schedule = parseCron(window.schedule ?? '');
-  const durationMs = parseGoDuration(window.duration ?? '');
-  if (schedule === undefined || durationMs === undefined) return undefined;
-  let formatter: Intl.DateTimeFormat;
-  try {
-    formatter = zoneFormatter(window.timeZone || 'UTC');
-  } catch {
-    // As Argo CD does with a zone it does not know.
-    formatter = zoneFormatter('UTC');
-  }
-  // A year of minutes bounds the look back; a longer window is always active once begun.
-  return {
-    schedule,
-    durationMs: Math.min(durationMs, 366 * 1440 * minuteMs),
-    formatter,
-    minute: -1,
-    active: false,
-  };
+/** A zone that does not exist counts as UTC, as in Argo CD. */
+function parse({ schedule: text = '', duration = '', timeZone = '' }: SyncWindow): Parsed | undefined {
+  const schedule = parseCron(text);
+  const durationMs = parseGoDuration(duration);
+  if (typeof schedule === 'string' || durationMs === undefined) return undefined;
+  const zone = timeZone !== '' && isTimeZone(timeZone) ? timeZone : 'UTC';
+  return { schedule, durationMs, timeZone: zone, minute: -1, active: false };
 }

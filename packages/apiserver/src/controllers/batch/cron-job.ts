@@ -1,6 +1,5 @@
 import { rfc3339 } from '@setpoint/core';
-import { isKubeError, KUBE_CODES } from '@setpoint/kube';
-import { nextFire, parseCron } from '../../kinds/cron-schedule.ts';
+import { isKubeError, KUBE_CODES, nextFire, parseCron } from '@setpoint/kube';
 import type { Draft } from '../../kinds/index.ts';
 import type { TypedReference } from '../../kinds/model/meta.ts';
 import type { CronJob } from '../../kinds/model/workloads.ts';
