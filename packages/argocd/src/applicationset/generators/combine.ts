@@ -99,10 +99,12 @@ function byMergeKey(sets: readonly Params[], mergeKeys: readonly string[]): Map<
   return byKey;
 }
 
+/** Maps as their sorted entries, so that equal ones give equal texts. */
 function jsonOf(value: unknown): unknown {
-  if (value instanceof Map)
-    return [...(value as Params)].map(([key, item]) => [key, jsonOf(item)]).toSorted();
-  return Array.isArray(value) ? value.map(jsonOf) : (value ?? null);
+  if (Array.isArray(value)) return value.map(jsonOf);
+  if (!(value instanceof Map)) return value ?? null;
+  const entries = [...(value as Params)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, item]) => [key, jsonOf(item)]);
 }
 
 /** Below the second level the schema leaves children open; what is no generator is refused when it is used. */

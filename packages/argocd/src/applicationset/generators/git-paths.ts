@@ -22,7 +22,7 @@ export function pathspec(pattern: string): PathMatcher {
 
 function globSource(pattern: string, any: string): string {
   let source = '';
-  const chars = [...pattern];
+  const chars = Array.from(pattern);
   for (let at = 0; at < chars.length; at++) {
     const char = chars[at] as string;
     if (char === '*') source += `${any}*`;

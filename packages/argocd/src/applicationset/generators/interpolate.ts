@@ -17,7 +17,7 @@ export function interpolate(generator: Generator, given: Params, engine: Templat
     const isLeaf = kind !== 'matrix' && kind !== 'merge' && isPlainMap(body);
     setOwnField(result, kind, isLeaf ? interpolateBody(body, given, engine, replace) : body);
   }
-  return result as Generator;
+  return result;
 }
 
 function interpolateBody(

@@ -24,7 +24,7 @@ export async function secretValue(
   context: GeneratorContext,
 ): Promise<string> {
   const secret = await object('Secret', namespace, name, context);
-  if (Object.hasOwn((secret['data'] ?? {}) as object, key)) return secretReader(secret)(key);
+  if (Object.hasOwn(secret['data'] ?? {}, key)) return secretReader(secret)(key);
   throw generatorError(
     `key "${key}" in secret ${namespace}/${name} not found`,
     'Add the key to the Secret, or correct its name.',

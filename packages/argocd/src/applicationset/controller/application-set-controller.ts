@@ -1,0 +1,272 @@
+import { type Clock, type Random, SetpointError } from '@setpoint/core';
+import { createReflector, type KubeClient, type KubeObject, type Reflector, sameValue } from '@setpoint/kube';
+import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
+import type { GitSource, Tree } from '@setpoint/source';
+import { configKinds, ConfigState } from '../../config/config-state.ts';
+import { repositoryFor } from '../../config/repositories.ts';
+import { ApplicationStore } from '../../controller/application-store.ts';
+import type { Reporter } from '../../controller/ports.ts';
+import { globMatches } from '../../project/glob.ts';
+import type { Application } from '../../resources/application.ts';
+import type { ApplicationSet } from '../../resources/application-set.ts';
+import { generatorError } from '../errors.ts';
+import type { TreeRequest } from '../generators/generator-ports.ts';
+import { type HttpPort, nodeHttp } from '../http-port.ts';
+import { applicationGvk } from './application-location.ts';
+import { ApplicationSetReconciler, refreshAnnotation } from './application-set-reconciler.ts';
+import { applicationSetGvk, ApplicationSetStore, setFieldManager } from './application-set-store.ts';
+import { clusterIdentities, clusterSecretsOf } from './cluster-identities.ts';
+import { controllingSetOf, type Preserved } from './next-application.ts';
+import type { ApplicationsSyncPolicy } from './policy.ts';
+import type { ApplicationSetPorts } from './ports.ts';
+
+export interface ApplicationSetControllerOptions {
+  /** The API where ApplicationSets, Applications, projects and Secrets live. */
+  readonly client: KubeClient;
+  readonly source: GitSource;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly reporter: Reporter;
+  readonly metrics?: ControllerMetrics;
+  /** How hosts and plugins are reached. Default: Node's HTTP client. */
+  readonly http?: HttpPort;
+  /** Where settings, projects and cluster Secrets are read. Default `argocd`. */
+  readonly namespace?: string;
+  /** Globs of the namespaces whose sets are carried out. Default: only {@link namespace}. */
+  readonly applicationSetNamespaces?: readonly string[];
+  /** Counts for all sets instead of their `applicationsSync`. Default: each set's own. */
+  readonly policy?: ApplicationsSyncPolicy;
+  /** Annotations and labels that no set removes from its Applications. Default none. */
+  readonly preserved?: Partial<Preserved>;
+  /** Most entries of `status.resources`. Default 5,000. */
+  readonly maxResources?: number;
+  /** Sets looked at once. Default 10. */
+  readonly concurrency?: number;
+}
+
+export interface ApplicationSetController {
+  /** Works until the signal aborts; resolves when everything under way has stopped. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+/** Keeps the Applications of every ApplicationSet as its generators say. */
+export function createApplicationSetController(
+  options: ApplicationSetControllerOptions,
+): ApplicationSetController {
+  return { run: (signal) => new Running(options, signal).done };
+}
+
+class Running {
+  readonly done: Promise<void>;
+  readonly #options: ApplicationSetControllerOptions;
+  readonly #signal: AbortSignal;
+  readonly #namespace: string;
+  readonly #config = new ConfigState();
+  readonly #sets: ApplicationSetStore;
+  readonly #applications: ApplicationStore;
+  readonly #reconciler: ApplicationSetReconciler;
+  readonly #controller: ReturnType<typeof createController>;
+
+  constructor(options: ApplicationSetControllerOptions, signal: AbortSignal) {
+    this.#options = options;
+    this.#signal = signal;
+    this.#namespace = options.namespace ?? 'argocd';
+    this.#sets = new ApplicationSetStore(options.client);
+    this.#applications = new ApplicationStore(options.client, setFieldManager);
+    this.#reconciler = new ApplicationSetReconciler(this.#ports());
+    const { clock, random, logger, metrics } = options;
+    this.#controller = createController({
+      name: 'applicationset',
+      reconcile: (key, stop) => this.#reconciler.reconcile(key, stop),
+      clock,
+      random,
+      logger,
+      ...(metrics === undefined ? {} : { metrics }),
+      concurrency: options.concurrency ?? 10,
+    });
+    this.done = this.#run();
+  }
+
+  /** Sets are looked at only when all they are compared with is known, or Applications would be made twice. */
+  async #run(): Promise<void> {
+    const before = [...configKinds.map((kind) => this.#watchConfig(kind)), this.#watchApplications()];
+    await Promise.all(before.map((reflector) => reflector.synced)).catch((error: unknown) => {
+      if (!this.#signal.aborted) throw error;
+    });
+    const sets = this.#watchSets();
+    await this.#controller.run(this.#signal);
+    await Promise.all([...before, sets].map((reflector) => reflector.done));
+  }
+
+  #ports(): ApplicationSetPorts {
+    const { client, clock, random, reporter, http, policy, preserved, maxResources } = this.#options;
+    const clusterSecrets = (): readonly KubeObject[] => clusterSecretsOf(this.#config.repositories().secrets);
+    return {
+      client,
+      clock,
+      reporter,
+      sets: this.#sets,
+      applications: this.#applications,
+      targets: () => ({ projects: this.#config.projects(), clusters: clusterIdentities(clusterSecrets()) }),
+      policy,
+      preserved: { annotations: preserved?.annotations ?? [], labels: preserved?.labels ?? [] },
+      maxResources: maxResources ?? 5000,
+      generators: {
+        clusterSecrets,
+        tree: (request, signal) => this.#tree(request, signal),
+        client,
+        http: http ?? nodeHttp,
+        namespace: this.#namespace,
+        clock,
+        random,
+      },
+    };
+  }
+
+  async #tree({ repoURL, revision, project }: TreeRequest, signal: AbortSignal): Promise<Tree> {
+    const spec = this.#config.projects().get(project)?.spec;
+    if ((spec?.signatureKeys?.length ?? 0) > 0 || (spec?.sourceIntegrity?.git.policies.length ?? 0) > 0) {
+      throw generatorError(
+        `project ${project} asks for signed commits, which the git generator cannot verify yet`,
+        'Use another project for this ApplicationSet, or another generator.',
+      );
+    }
+    const repository = repositoryFor(repoURL, project, this.#config.repositories());
+    const { source } = this.#options;
+    return source.tree(repository, await source.resolve(repository, revision, signal), signal);
+  }
+
+  #watchSets(): Reflector {
+    const observe = (object: KubeObject): void => this.#observeSet(object);
+    return this.#reflector({
+      gvk: applicationSetGvk,
+      onAdd: observe,
+      onUpdate: observe,
+      onDelete: (ref) => {
+        const key = `${ref.namespace ?? ''}/${ref.name}`;
+        this.#sets.forget(key);
+        this.#controller.add(key);
+      },
+    });
+  }
+
+  #observeSet(object: KubeObject): void {
+    const { namespace = '', name = '', annotations } = object.metadata;
+    if (!this.#isAllowed(namespace)) return;
+    const before = this.#sets.observe(object);
+    if (before === false) return;
+    const key = `${namespace}/${name}`;
+    const isNewSpec = before === undefined || !sameValue(before.spec, object['spec']);
+    if (isNewSpec) this.#reconciler.taint(key);
+    if (!isNewSpec && !isSetConcern(before, object)) return;
+    this.#controller.add(key, { urgent: annotations?.[refreshAnnotation] !== undefined });
+  }
+
+  #isAllowed(namespace: string): boolean {
+    const globs = this.#options.applicationSetNamespaces ?? [this.#namespace];
+    return globs.some((glob) => globMatches(glob, namespace));
+  }
+
+  #watchApplications(): Reflector {
+    const observe = (object: KubeObject): void => this.#observeApplication(object);
+    return this.#reflector({
+      gvk: applicationGvk,
+      onAdd: observe,
+      onUpdate: observe,
+      onDelete: (ref) => {
+        const key = `${ref.namespace ?? ''}/${ref.name}`;
+        const last = this.#applications.get(key);
+        this.#applications.forget(key);
+        if (last !== undefined) this.#wake(last);
+      },
+    });
+  }
+
+  #observeApplication(object: KubeObject): void {
+    const key = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
+    const before = this.#applications.get(key);
+    if (!this.#applications.observe(object)) return;
+    const after = object as unknown as Application;
+    if (before !== undefined && !isApplicationConcern(before, after)) return;
+    if (before !== undefined && controllingSetOf(before) !== controllingSetOf(after)) this.#wake(before);
+    this.#wake(after);
+  }
+
+  #wake(app: Application): void {
+    const set = controllingSetOf(app);
+    if (set === undefined) return;
+    const key = `${app.metadata.namespace ?? ''}/${set}`;
+    if (this.#sets.get(key) !== undefined) this.#controller.add(key);
+  }
+
+  /** Clusters, projects, repositories and their credentials may concern any set; a change of one is rare. */
+  #watchConfig({ gvk, labelSelector }: (typeof configKinds)[number]): Reflector {
+    const taken = (matters: boolean): void => {
+      if (!matters) return;
+      for (const key of this.#sets.keys()) {
+        this.#reconciler.taint(key);
+        this.#controller.add(key);
+      }
+    };
+    const observe = (object: KubeObject): void => taken(this.#config.set(object));
+    return this.#reflector({
+      gvk,
+      namespace: this.#namespace,
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+      onAdd: observe,
+      onUpdate: observe,
+      onDelete: (ref) =>
+        taken(this.#config.delete({ apiVersion: '', kind: ref.kind, metadata: { name: ref.name } })),
+    });
+  }
+
+  #reflector(
+    options: Omit<
+      Parameters<typeof createReflector>[0],
+      'client' | 'clock' | 'random' | 'signal' | 'onError'
+    >,
+  ): Reflector {
+    const { client, clock, random, reporter } = this.#options;
+    return createReflector({
+      ...options,
+      client,
+      clock,
+      random,
+      signal: this.#signal,
+      onError: (error) =>
+        reporter.error(SetpointError.from(error), 'watch failed', { kind: options.gvk.kind }),
+    });
+  }
+}
+
+/** A change of the set's status is our own doing. */
+function isSetConcern(before: ApplicationSet, { metadata }: KubeObject): boolean {
+  return (
+    metadata.annotations?.[refreshAnnotation] !== undefined ||
+    metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||
+    !sameValue(metadata.finalizers ?? [], before.metadata.finalizers ?? [])
+  );
+}
+
+/** What a set decides of an Application, and what of its life the set's status and rollout show. */
+function isApplicationConcern(before: Application, after: Application): boolean {
+  const facts = ({ metadata, spec, operation, status }: Application): unknown => [
+    metadata.uid,
+    metadata.labels ?? {},
+    metadata.annotations ?? {},
+    metadata.finalizers ?? [],
+    metadata.ownerReferences ?? [],
+    metadata.deletionTimestamp ?? '',
+    spec,
+    operation !== undefined,
+    status?.health?.status ?? '',
+    status?.sync?.status ?? '',
+    status?.sync?.revision ?? '',
+    status?.sync?.revisions ?? [],
+    status?.operationState?.phase ?? '',
+    status?.operationState?.startedAt ?? '',
+    (status?.conditions ?? []).map(({ type }) => type),
+  ];
+  return !sameValue(facts(before), facts(after));
+}

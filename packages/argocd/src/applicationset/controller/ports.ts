@@ -1,0 +1,23 @@
+import type { Clock } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import type { ApplicationStore } from '../../controller/application-store.ts';
+import type { Reporter } from '../../controller/ports.ts';
+import type { GeneratorPorts } from '../generators/generator-ports.ts';
+import type { ApplicationSetStore } from './application-set-store.ts';
+import type { Preserved } from './next-application.ts';
+import type { ApplicationsSyncPolicy } from './policy.ts';
+import type { KnownTargets } from './validate.ts';
+
+/** Everything the ApplicationSet reconciler works with. */
+export interface ApplicationSetPorts {
+  readonly client: KubeClient;
+  readonly sets: ApplicationSetStore;
+  readonly applications: ApplicationStore;
+  readonly generators: GeneratorPorts;
+  readonly targets: () => KnownTargets;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly policy: ApplicationsSyncPolicy | undefined;
+  readonly preserved: Preserved;
+  readonly maxResources: number;
+}
