@@ -1,4 +1,5 @@
 import type { FunctionDeclaration, Library, Overload } from '../library/function.ts';
+import { STANDARD_LIBRARY } from '../library/standard.ts';
 import {
   BOOL,
   BYTES,
@@ -47,13 +48,44 @@ const STANDARD_TYPES: readonly (readonly [string, Type])[] = [
   ['google.protobuf.Timestamp', TIMESTAMP],
 ];
 
+interface Content {
+  readonly functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly types: ReadonlyMap<string, Type>;
+}
+
+const contents = new WeakMap<readonly Library[], Content>();
+
+/** What libraries declare together, put together once for each list of libraries. */
+function contentOf(libraries: readonly Library[]): Content {
+  const known = contents.get(libraries);
+  if (known !== undefined) return known;
+  const functions = new Map<string, FunctionDeclaration>();
+  const types = new Map<string, Type>(STANDARD_TYPES);
+  for (const library of [STANDARD_LIBRARY, ...libraries]) {
+    for (const declaration of library.functions) merge(functions, declaration);
+    for (const type of library.types ?? []) types.set(type.name, type);
+  }
+  const content = { functions, types };
+  contents.set(libraries, content);
+  return content;
+}
+
+/** Overloads of the same name from several libraries add up; one of the same id replaces the earlier. */
+function merge(functions: Map<string, FunctionDeclaration>, declaration: FunctionDeclaration): void {
+  const overloads = new Map<string, Overload>();
+  for (const overload of functions.get(declaration.name)?.overloads ?? [])
+    overloads.set(overload.id, overload);
+  for (const overload of declaration.overloads) overloads.set(overload.id, overload);
+  functions.set(declaration.name, { name: declaration.name, overloads: [...overloads.values()] });
+}
+
 /** Variables, functions and types by name, looked up from inside a container as C++ looks up namespaces. */
 export class Declarations {
   readonly container: string;
   readonly provider: TypeProvider | undefined;
   readonly variables: ReadonlyMap<string, Type>;
-  readonly #functions = new Map<string, FunctionDeclaration>();
-  readonly #types = new Map<string, Type>(STANDARD_TYPES);
+  readonly #functions: ReadonlyMap<string, FunctionDeclaration>;
+  readonly #types: ReadonlyMap<string, Type>;
 
   constructor(
     libraries: readonly Library[],
@@ -64,19 +96,9 @@ export class Declarations {
     this.container = container;
     this.provider = provider;
     this.variables = variables;
-    for (const library of libraries) {
-      for (const declaration of library.functions) this.#add(declaration);
-      for (const type of library.types ?? []) this.#types.set(type.name, type);
-    }
-  }
-
-  /** Overloads of the same name from several libraries add up; one of the same id replaces the earlier. */
-  #add(declaration: FunctionDeclaration): void {
-    const overloads = new Map<string, Overload>();
-    for (const overload of this.#functions.get(declaration.name)?.overloads ?? [])
-      overloads.set(overload.id, overload);
-    for (const overload of declaration.overloads) overloads.set(overload.id, overload);
-    this.#functions.set(declaration.name, { name: declaration.name, overloads: [...overloads.values()] });
+    const content = contentOf(libraries);
+    this.#functions = content.functions;
+    this.#types = content.types;
   }
 
   identifier(name: string): Declared | undefined {

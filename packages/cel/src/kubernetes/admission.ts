@@ -32,6 +32,7 @@ export type AdmissionCompileResult =
   /** `compilation failed: ERROR: …`, or `must evaluate to bool but got string`. */
   | { readonly ok: false; readonly error: string };
 
+const MUTATION_LIBRARIES = [...KUBERNETES_LIBRARIES, JSON_PATCH_LIBRARY];
 const VARIABLES = structType('kubernetes.variables');
 
 /**
@@ -47,8 +48,7 @@ export class AdmissionEnvironment {
     this.#options = options;
     this.#composed = composed;
     this.#environment = new Environment({
-      libraries:
-        options.hasPatchTypes === true ? [...KUBERNETES_LIBRARIES, JSON_PATCH_LIBRARY] : KUBERNETES_LIBRARIES,
+      libraries: options.hasPatchTypes === true ? MUTATION_LIBRARIES : KUBERNETES_LIBRARIES,
       variables: variablesOf(options),
       types: typesOf(options, composed),
       validateLiterals: true,

@@ -1,4 +1,4 @@
-import { type Type, typeType } from '../types/type.ts';
+import type { Type } from '../types/type.ts';
 import type { Value } from '../values/value.ts';
 import type { Macro } from '../syntax/macro.ts';
 
@@ -41,6 +41,3 @@ export function member(id: string, args: readonly Type[], result: Type, call: Im
 export function fn(name: string, ...overloads: readonly Overload[]): FunctionDeclaration {
   return { name, overloads };
 }
-
-/** The type of a type value, for declarations. */
-export const TYPE: Type = typeType();

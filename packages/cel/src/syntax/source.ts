@@ -5,10 +5,7 @@ export interface Issue {
 }
 
 /** The position of an offset: line from 1, column from 0 in code points, as cel-go counts. */
-export function positionOf(
-  source: string,
-  offset: number,
-): { readonly line: number; readonly column: number } {
+function positionOf(source: string, offset: number): { readonly line: number; readonly column: number } {
   const before = source.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   const line = before.split('\n').length;

@@ -1,5 +1,5 @@
 /** `name` is an identifier or keyword, `quoted` an identifier between backticks, `sign` punctuation. */
-export type TokenKind = 'name' | 'quoted' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'sign' | 'end';
+type TokenKind = 'name' | 'quoted' | 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'sign' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

@@ -9,8 +9,6 @@ export function formatType(type: Type): string {
       return 'timestamp';
     case 'null':
       return 'null';
-    case 'wrapper':
-      return `wrapper(${parameters(type)})`;
     case 'struct':
     case 'param':
       return type.name;

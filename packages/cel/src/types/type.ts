@@ -1,5 +1,5 @@
 /** What a type is made of; see `Type`. */
-export type TypeKind =
+type TypeKind =
   | 'bool'
   | 'int'
   | 'uint'
@@ -16,13 +16,11 @@ export type TypeKind =
   | 'type'
   | 'param'
   | 'opaque'
-  | 'struct'
-  | 'wrapper';
+  | 'struct';
 
 /**
  * A CEL type. `name` is what `type(x)` shows: `int`, `google.protobuf.Duration`, a struct's own name. `params` are the
- * element of a list, key and value of a map, the type of a type, the parameters of an opaque type, and the primitive
- * inside a nullable wrapper.
+ * element of a list, key and value of a map, the type of a type, and the parameters of an opaque type.
  */
 export interface Type {
   readonly kind: TypeKind;
@@ -70,11 +68,6 @@ export function opaqueType(name: string, ...params: readonly Type[]): Type {
 /** An object with declared fields, which a `TypeProvider` knows by the name. */
 export function structType(name: string): Type {
   return simple('struct', name);
-}
-
-/** A primitive that may be null. */
-export function wrapperType(primitive: Type): Type {
-  return { kind: 'wrapper', name: primitive.name, params: [primitive] };
 }
 
 export function optionalType(type: Type): Type {

@@ -2,7 +2,9 @@ import { DYN, isSameType, type Type } from './type.ts';
 
 /** Which types the type parameters of one expression stand for; unchanged when a unification fails. */
 export class Unifier {
-  #bound = new Map<string, Type>();
+  readonly #bound = new Map<string, Type>();
+  /** What parameters stood for before, so that a failed attempt can be undone. */
+  readonly #trail: (readonly [string, Type | undefined])[] = [];
   #fresh = 0;
 
   fresh(): Type {
@@ -14,10 +16,22 @@ export class Unifier {
   }
 
   areAssignable(from: readonly Type[], to: readonly Type[]): boolean {
-    const before = new Map(this.#bound);
+    const before = this.#trail.length;
     if (this.#allAssignable(from, to)) return true;
-    this.#bound = before;
+    this.#undo(before);
     return false;
+  }
+
+  #undo(length: number): void {
+    for (const [name, type] of this.#trail.splice(length).reverse()) {
+      if (type === undefined) this.#bound.delete(name);
+      else this.#bound.set(name, type);
+    }
+  }
+
+  #set(name: string, type: Type): void {
+    this.#trail.push([name, this.#bound.get(name)]);
+    this.#bound.set(name, type);
   }
 
   /** The type with all bound parameters replaced; unbound ones become `dyn` when `toDyn`. */
@@ -50,7 +64,6 @@ export class Unifier {
   }
 
   #concreteAssignable(from: Type, to: Type): boolean {
-    if (from.kind === 'wrapper' || to.kind === 'wrapper') return isSameType(unwrapped(from), unwrapped(to));
     if (from.kind !== to.kind) return false;
     if (from.kind === 'type') return true;
     if (from.name !== to.name) return false;
@@ -63,13 +76,13 @@ export class Unifier {
     const bound = this.#bound.get(param.name);
     if (bound === undefined) {
       if (this.#occursIn(param, type)) return { valid: false, wasBound: false };
-      this.#bound.set(param.name, type);
+      this.#set(param.name, type);
       return { valid: true, wasBound: false };
     }
     if (isSameType(type, bound)) return { valid: true, wasBound: true };
     if (!this.#assignable(type, bound)) return { valid: false, wasBound: true };
     const general = mostGeneral(type, bound);
-    if (!this.#occursIn(param, general)) this.#bound.set(param.name, general);
+    if (!this.#occursIn(param, general)) this.#set(param.name, general);
     return { valid: true, wasBound: true };
   }
 
@@ -89,11 +102,7 @@ function isWild(type: Type): boolean {
 
 /** Structs, opaque types, durations and timestamps take null as the first type checker of CEL had it. */
 function isNullable(type: Type): boolean {
-  return ['null', 'wrapper', 'opaque', 'struct', 'duration', 'timestamp'].includes(type.kind);
-}
-
-function unwrapped(type: Type): Type {
-  return type.kind === 'wrapper' ? (type.params[0] ?? type) : type;
+  return ['null', 'opaque', 'struct', 'duration', 'timestamp'].includes(type.kind);
 }
 
 /** The more general of two types that unify. */

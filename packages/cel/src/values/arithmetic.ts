@@ -18,7 +18,7 @@ export function uint(value: bigint): Uint | CelError {
   return BigInt.asUintN(64, value) === value ? new Uint(value) : UINT_OVERFLOW;
 }
 
-export function duration(nanos: bigint): Duration | CelError {
+function duration(nanos: bigint): Duration | CelError {
   return Duration.isInRange(nanos) ? new Duration(nanos) : DURATION_OVERFLOW;
 }
 

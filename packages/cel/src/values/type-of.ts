@@ -55,8 +55,6 @@ export function hasType(value: Value, type: Type): boolean {
     case 'dyn':
     case 'param':
       return true;
-    case 'wrapper':
-      return value === null || typeOf(value).name === type.name;
     case 'opaque':
     case 'struct':
       return typeOf(value).name === type.name;
