@@ -36,5 +36,5 @@ function scalarText({ tag, value, style }: YNode): string {
   if (plain === null) return 'interface {}(nil)';
   if (plain instanceof GoTime) return plain.text;
   if (plain instanceof GoFloat) return String(plain.value);
-  return String(plain as number | bigint | boolean);
+  return typeof plain === 'bigint' ? plain.toString() : JSON.stringify(plain);
 }

@@ -22,6 +22,12 @@ export function mergeDirective(patch: YNode): Directive {
   }
 }
 
+/** Whether {@link mergeDirective} understands the directive of a map, or there is none. */
+export function hasKnownDirective(patch: YNode): boolean {
+  const text = patch.kind === 'mapping' ? fieldOf(patch, KEY)?.value : undefined;
+  return text === undefined || isDirective(text);
+}
+
 function ofMap(patch: YNode): Directive {
   const node = fieldOf(patch, KEY);
   if (node === undefined) return 'merge';
@@ -41,6 +47,10 @@ function ofList(patch: YNode): Directive {
 }
 
 function parse(text: string): Directive {
-  if (text === 'merge' || text === 'replace' || text === 'delete') return text;
+  if (isDirective(text)) return text;
   throw failure(`unknown patch strategy '${text}'`);
+}
+
+function isDirective(text: string): text is Directive {
+  return text === 'merge' || text === 'replace' || text === 'delete';
 }

@@ -1,4 +1,4 @@
-import { mergeDirective } from './merge-directive.ts';
+import { hasKnownDirective, mergeDirective } from './merge-directive.ts';
 import { getField, removeField, requireKind, setField } from './node-fields.ts';
 import { AssociativeMerge } from './associative-merge.ts';
 import { compareText } from './res-id.ts';
@@ -65,8 +65,7 @@ export class Merge {
   /** The map to fill: the object's, the patch's where there is none or it replaces, nothing where it deletes. */
   #visitMap(dest: MaybeNode, patch: MaybeNode): MaybeNode {
     if (dest === undefined || isNull(dest)) {
-      if (patch !== undefined && patch.kind !== 'scalar' && mergeDirective(patch) === 'delete')
-        return undefined;
+      if (patch !== undefined && isDeletion(patch)) return undefined;
       return patch === undefined && dest !== undefined && dest.value !== '' ? this.#keep(dest) : patch;
     }
     return directed(dest, patch);
@@ -112,4 +111,9 @@ function fieldNames(dest: YNode, patch: MaybeNode): string[] {
     for (let i = 0; i < node.content.length; i += 2) names.add((node.content[i] as YNode).value);
   }
   return [...names].sort(compareText);
+}
+
+/** Whether a patch for what is not there says to delete it; an unknown directive is no error here, and stays. */
+function isDeletion(patch: YNode): boolean {
+  return patch.kind !== 'scalar' && hasKnownDirective(patch) && mergeDirective(patch) === 'delete';
 }
