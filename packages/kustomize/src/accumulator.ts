@@ -2,7 +2,7 @@ import { prefixed } from './errors.ts';
 import type { Var } from './kustomization.ts';
 import { ResourceList } from './resource-list.ts';
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from './transformer-config.ts';
-import { bindVars, mergeVars, type VarSet } from './vars.ts';
+import { bindVars, mergeVars, type VarSet, varText } from './vars.ts';
 
 /** The resources of a kustomization on their way up, with the configuration and vars that travel with them. */
 export class Accumulator {
@@ -19,7 +19,7 @@ export class Accumulator {
     try {
       this.vars = mergeVars(this.vars, vars);
     } catch (error) {
-      throw prefixed(error, 'merging vars');
+      throw prefixed(error, `merging vars [${vars.map(varText).join(' ')}]`);
     }
   }
 

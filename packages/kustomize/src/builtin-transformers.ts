@@ -76,7 +76,7 @@ async function* jsonPatches({ patchesJson6902: written = [] }: Kustomization, ho
 
 async function* replacements({ replacements: written = [] }: Kustomization, host: PluginHost) {
   if (written.length === 0) return;
-  yield await configured('ReplacementTransformer', { replacements: written }, () =>
+  yield await configured('ReplacementTransformer', { Replacements: written }, () =>
     replacementsPlugin(written, host),
   );
 }

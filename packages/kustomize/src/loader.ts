@@ -122,7 +122,7 @@ export class Loader {
     if (entry !== undefined) return entry;
     const parts = path.split('/');
     let missing = path;
-    for (let i = 1; i <= parts.length; i++) {
+    for (let i = 1; i <= parts.length && !isOutside(path); i++) {
       missing = parts.slice(0, i).join('/');
       const part = await this.#entry(missing);
       if (part === undefined) break;

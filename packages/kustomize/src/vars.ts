@@ -26,16 +26,22 @@ export function mergeVars(set: VarSet, incoming: Iterable<Var>): VarSet {
 
 function withDefaults(one: Var): Var {
   const fieldPath = one.fieldref.fieldPath === '' ? 'metadata.name' : one.fieldref.fieldPath;
-  return { ...one, fieldref: { fieldPath } };
+  return { ...withVersion(one), fieldref: { fieldPath } };
+}
+
+/** The var with what its `apiVersion` says of group and version. */
+function withVersion(one: Var): Var {
+  const { objref } = one;
+  const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
+  return { ...one, objref: { ...objref, group: gvk.group, version: gvk.version } };
 }
 
 /** Notes on each resource which vars read it, while it still has the id the var knows it by. */
 export function bindVars(list: ResourceList, vars: readonly Var[]): void {
-  for (const one of vars) {
+  for (const one of vars.map(withVersion)) {
     const { objref } = one;
-    const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
-    // The kind alone says whether it is cluster-scoped only of ids that were parsed; a var's id was not.
-    const id = newResId({ ...gvk, kind: objref.kind }, objref.name, objref.namespace, false);
+    // An id that a var spells out is not known to be cluster-scoped, whatever its kind.
+    const id = newResId(objref, objref.name, objref.namespace, false);
     const matches = list.matchingAnyId((other) =>
       id.namespace === '' ? sameGvkName(id, other) : sameId(id, other),
     );
@@ -48,10 +54,8 @@ export function bindVars(list: ResourceList, vars: readonly Var[]): void {
 }
 
 /** A var as Go's `%v` prints it. */
-function varText(one: Var): string {
-  const { objref } = one;
-  const gvk = objref.apiVersion === '' ? objref : gvkOf(objref.apiVersion, objref.kind);
-  return `{${one.name} ${gvkText(gvk)} {${one.fieldref.fieldPath}}}`;
+export function varText({ name, objref, fieldref }: Var): string {
+  return `{${name} ${gvkText(objref)} {${fieldref.fieldPath}}}`;
 }
 
 type VarValue = string | number | bigint | boolean | GoFloat;
