@@ -1,8 +1,20 @@
 import { isTable, type Table } from '../values/merge-maps.ts';
 import { formatProblem } from './formats.ts';
-import { equal, isMultiple, numberOf, typeOf } from './instance.ts';
+import { equal, numberOf, typeOf } from './instance.ts';
+import {
+  type Add,
+  bounds,
+  byTypeOrder,
+  enumMessage,
+  firstDuplicates,
+  missingMessage,
+  missingOf,
+  numberErrors,
+  oneOfError,
+  stringErrors,
+} from './keyword-rules.ts';
 import { matchesPattern, type Schema, type SchemaDocument, type SchemaObject } from './schema-document.ts';
-import { grouped, quoted, quotedList, type SchemaError, schemaError, shown } from './schema-error.ts';
+import { quoted, quotedList, type SchemaError, schemaError, shown } from './schema-error.ts';
 
 /** Values validated against schemas, at most: a hostile schema ends in an error, not in a hang. */
 const maxSteps = 2_000_000;
@@ -43,7 +55,9 @@ export class Validator {
       throw new Error('schema validation exceeds its limits');
     this.#depth++;
     const errors: SchemaError[] = [];
-    const first = this.#whole(schema, value, at);
+    // Before draft 2019 nothing counts beside a reference.
+    const isReference = typeof schema['$ref'] === 'string' && this.#document.draft < 2019;
+    const first = isReference ? undefined : this.#whole(schema, value, at);
     if (first === undefined) this.#keywords(schema, value, at, evaluated, errors);
     else errors.push(first);
     this.#depth--;
@@ -96,7 +110,7 @@ export class Validator {
     if (isTable(value)) this.#object(schema, value, at, seen, add);
     else if (Array.isArray(value)) this.#array(schema, value, at, seen, add);
     else if (typeof value === 'string') stringErrors(schema, value, at, add);
-    else if (numberOf(value) !== undefined) this.#number(schema, numberOf(value) as number, at, add);
+    else if (numberOf(value) !== undefined) numberErrors(schema, numberOf(value) as number, at, add);
     for (const keyword of ['$recursiveRef', '$dynamicRef']) {
       const target = schema[keyword];
       if (typeof target === 'string' && this.#document.draft >= 2019)
@@ -227,22 +241,6 @@ export class Validator {
     }
   }
 
-  #number(schema: SchemaObject, value: number, at: readonly string[], add: Add): void {
-    const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-    const fails = (keyword: string, limit: number): void =>
-      add(schemaError(at, `${keyword}: got ${grouped(value)}, want ${grouped(limit)}`));
-    // In draft 4 the exclusive keywords are flags of the others.
-    const above = exclusiveMinimum === true ? minimum : exclusiveMinimum;
-    const below = exclusiveMaximum === true ? maximum : exclusiveMaximum;
-    if (typeof minimum === 'number' && exclusiveMinimum !== true && value < minimum)
-      fails('minimum', minimum);
-    if (typeof maximum === 'number' && exclusiveMaximum !== true && value > maximum)
-      fails('maximum', maximum);
-    if (typeof above === 'number' && value <= above) fails('exclusiveMinimum', above);
-    if (typeof below === 'number' && value >= below) fails('exclusiveMaximum', below);
-    if (typeof multipleOf === 'number' && !isMultiple(value, multipleOf)) fails('multipleOf', multipleOf);
-  }
-
   #conditions(schema: SchemaObject, value: unknown, at: readonly string[], seen: Evaluated, add: Add): void {
     const { not, allOf, anyOf, oneOf } = schema;
     const tried = (inner: Schema): SchemaError | undefined => {
@@ -287,8 +285,6 @@ export class Validator {
   }
 }
 
-type Add = (error: SchemaError | undefined) => void;
-
 function newEvaluated(): Evaluated {
   return { keys: new Set(), items: 0 };
 }
@@ -296,74 +292,4 @@ function newEvaluated(): Evaluated {
 function merge(into: Evaluated, from: Evaluated): void {
   for (const key of from.keys) into.keys.add(key);
   into.items = Math.max(into.items, from.items);
-}
-
-const typeOrder = ['null', 'boolean', 'number', 'integer', 'string', 'array', 'object'];
-
-function byTypeOrder(a: string, b: string): number {
-  return typeOrder.indexOf(a) - typeOrder.indexOf(b);
-}
-
-function enumMessage(allowed: readonly unknown[]): string {
-  if (allowed.some((item) => typeof item === 'object' && item !== null)) return "'enum' failed";
-  const list = allowed.map(shown).join(', ');
-  return allowed.length === 1 ? `value must be ${list}` : `value must be one of ${list}`;
-}
-
-function missingOf(value: Table, required: unknown): string[] {
-  return Array.isArray(required) ? (required as string[]).filter((key) => !value.has(key)) : [];
-}
-
-function missingMessage(missing: readonly string[]): string {
-  return `missing ${missing.length === 1 ? 'property' : 'properties'} ${quotedList(missing)}`;
-}
-
-function bounds(
-  minName: string,
-  maxName: string,
-  got: number,
-  min: unknown,
-  max: unknown,
-  at: readonly string[],
-  add: Add,
-): void {
-  if (typeof min === 'number' && got < min) {
-    add(schemaError(at, `${minName}: got ${grouped(got)}, want ${grouped(min)}`));
-  }
-  if (typeof max === 'number' && got > max) {
-    add(schemaError(at, `${maxName}: got ${grouped(got)}, want ${grouped(max)}`));
-  }
-}
-
-function stringErrors(schema: SchemaObject, value: string, at: readonly string[], add: Add): void {
-  const { minLength, maxLength, pattern } = schema;
-  const length = minLength === undefined && maxLength === undefined ? 0 : Array.from(value).length;
-  bounds('minLength', 'maxLength', length, minLength, maxLength, at, add);
-  if (typeof pattern === 'string' && !matchesPattern(pattern, value)) {
-    add(schemaError(at, `${quoted(value)} does not match pattern ${quoted(pattern)}`));
-  }
-}
-
-function oneOfError(
-  results: readonly (SchemaError | undefined)[],
-  at: readonly string[],
-): SchemaError | undefined {
-  const matched = results.flatMap((error, i) => (error === undefined ? [i] : []));
-  if (matched.length === 1) return undefined;
-  if (matched.length > 1)
-    return schemaError(at, `'oneOf' failed, subschemas ${matched[0]}, ${matched[1]} matched`);
-  return schemaError(at, "'oneOf' failed, none matched", results as SchemaError[]);
-}
-
-function firstDuplicates(value: readonly unknown[]): readonly [number, number] | undefined {
-  const plain = new Map<unknown, number>();
-  for (const [j, item] of value.entries()) {
-    const isPlain = typeof item !== 'object' || item === null;
-    const i = isPlain
-      ? (plain.get(item) ?? -1)
-      : value.findIndex((other, at) => at < j && equal(other, item));
-    if (i >= 0 && i < j) return [i, j];
-    if (isPlain) plain.set(item, j);
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { Int } from '@setpoint/gotemplate';
 import { describe, expect, it } from 'vitest';
-import { type SetForm, setValues } from './strvals.ts';
+import { setValues } from './strvals.ts';
 
 /** Maps as objects and Go integers as `{ int }`, to be read in a table. */
 function plain(value: unknown): unknown {
@@ -14,7 +14,7 @@ function parsed(
   kind: 'typed' | 'string' | 'json' | 'literal',
   into = new Map<string, unknown>(),
 ): unknown {
-  setValues(line, into, { kind } as SetForm);
+  setValues(line, into, { kind });
   return plain(into);
 }
 
