@@ -5,7 +5,7 @@ import { healthCodes } from './errors.ts';
 import type { ImpactedResource } from './lua-actions.ts';
 import { condition, field, listAt, textAt, valueAt } from './rules/check.ts';
 
-export interface ActionCall {
+interface ActionCall {
   readonly object: KubeObject;
   readonly parameters: Readonly<Record<string, string>>;
   readonly nowMs: number;

@@ -5,8 +5,10 @@ import type { Builtin, Closure, Item, Items, Machine } from './machine.ts';
 export function valueFunction(apply: (input: unknown, ...args: unknown[]) => unknown): Builtin {
   return function* (machine, input, args) {
     for (const values of combinations(machine, input, args)) {
-      machine.charge(1);
-      yield computed(input, apply(input.value, ...values));
+      machine.chargeFor(input.value, ...values);
+      const result = apply(input.value, ...values);
+      machine.chargeFor(result);
+      yield computed(input, result);
     }
   };
 }
@@ -15,6 +17,7 @@ export function valueFunction(apply: (input: unknown, ...args: unknown[]) => unk
 export function streamFunction(apply: (input: unknown, ...args: unknown[]) => Iterable<unknown>): Builtin {
   return function* (machine, input, args) {
     for (const values of combinations(machine, input, args)) {
+      machine.chargeFor(input.value, ...values);
       for (const value of apply(input.value, ...values)) {
         machine.charge(1);
         yield computed(input, value);

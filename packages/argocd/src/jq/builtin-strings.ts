@@ -43,7 +43,7 @@ export const stringBuiltins: ReadonlyMap<string, Builtin> = new Map<string, Buil
 
 function toNumber(value: unknown): unknown {
   if (typeOf(value) === 'number') return value;
-  const text = typeof value === 'string' ? value.trim() : '';
+  const text = typeof value === 'string' && value.length < 1000 ? value.trim() : '';
   if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
     throw new JqError(`${described(value)} cannot be parsed as a number`);
   }

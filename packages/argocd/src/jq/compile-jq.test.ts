@@ -415,6 +415,15 @@ describe('errors and limits', () => {
     'reduce range(1e12) as $i ("x"; . + .)',
     'def f: [f]; f',
     'until(false; .)',
+    'reduce range(40) as $i (1; [., .]) | tojson',
+    'reduce range(40) as $i (1; [., .]) | . == [1]',
+    'reduce range(1e6) as $i ([]; . + [$i])',
+    'reduce range(1e6) as $i ([]; .[$i] = 1)',
+    'reduce range(1e5) as $i (1; [.]) | tojson',
+    'reduce range(1e5) as $i (1; {a: .}) | del(.. | select(. == 1))',
+    '("x" * 16e6) | [range(1e6) as $i | .[$i:$i + 1]]',
+    '[range(1e5)] | [.[] as $x | index($x)]',
+    '("a" * 1e5) | [match("a"; "g")] | length | error',
     `${'['.repeat(3000)}1${']'.repeat(3000)}`,
   ])('%s ends', (expression) => {
     const startedMs = performance.now();

@@ -23,7 +23,7 @@ export interface JqProgram {
 }
 
 export interface JqOptions {
-  /** Steps that one execution may take; the count is the same on every machine. Default 2,000,000. */
+  /** Steps that one execution may take; the count is the same on every machine. Default 1,000,000. */
   readonly maxSteps?: number;
 }
 
@@ -49,7 +49,7 @@ const outermost: Environment = {
  * compileJq('.spec.template.spec.containers[] | select(.name == "sidecar")').deletePaths(deployment)
  */
 export function compileJq(expression: string, options: JqOptions = {}): JqProgram {
-  const { maxSteps = 2_000_000 } = options;
+  const { maxSteps = 1_000_000 } = options;
   const node = parseJq(expression);
   checkNames(expression, node, builtins);
   const closure = { node, environment: outermost };
@@ -66,7 +66,8 @@ function guarded<R>(expression: string, execute: () => R): R {
   try {
     return execute();
   } catch (error) {
-    if (!(error instanceof JqError)) throw error;
-    throw new SetpointError(jqCodes.failed, error.message, { subject: expression, cause: error });
+    if (!(error instanceof JqError) && !(error instanceof RangeError)) throw error;
+    const message = error instanceof JqError ? error.message : 'values or calls are nested too deep';
+    throw new SetpointError(jqCodes.failed, message, { subject: expression, cause: error });
   }
 }

@@ -1,13 +1,14 @@
-import { setOwnField } from '@setpoint/kube';
 import { applyOperator } from './arithmetic.ts';
 import { type JqNode, namesOf, type Pattern } from './ast.ts';
 import { JqError } from './errors.ts';
+import { makeObject, makeString } from './construct.ts';
 import { destructure, type ReadValues } from './destructure.ts';
 import { applyFormat } from './formats.ts';
 import { computed, notAPath, step } from './items.ts';
 import type { Builtins, Closure, Environment, Item, Items, Machine } from './machine.ts';
 import { deletePaths, getPath, pathElements, rootPath, setPath } from './paths.ts';
 import { childrenOf, described, indexValue, isTruthy, typeOf } from './values.ts';
+import { createScale } from './weight.ts';
 
 /** As deep as calls may go, so that the stack of the host cannot overflow. */
 const maxCallDepth = 300;
@@ -28,12 +29,17 @@ type Node<K extends JqNode['kind']> = Extract<JqNode, { kind: K }>;
 export class Evaluator implements Machine {
   readonly charge: (steps: number) => void;
   readonly #builtins: Builtins;
+  readonly #weigh = createScale();
   readonly #read: ReadValues = (node, environment, value) => this.#values(node, environment, value);
   #depth = 0;
 
   constructor(builtins: Builtins, charge: (steps: number) => void) {
     this.#builtins = builtins;
     this.charge = charge;
+  }
+
+  chargeFor(...values: readonly unknown[]): void {
+    for (const value of values) this.charge(1 + (this.#weigh(value) >> 3));
   }
 
   items({ node, environment }: Closure, input: Item): Items {
@@ -145,6 +151,7 @@ export class Evaluator implements Machine {
         continue;
       }
       for (const key of this.#keys(node, environment, input.value)) {
+        if (node.kind === 'slice') this.chargeFor(target.value);
         yield step(target, key, indexValue(target.value, key));
       }
     }
@@ -367,15 +374,17 @@ export class Evaluator implements Machine {
         yield applyFormat(node.format, input);
         return;
       case 'string':
-        yield* this.#string(node, 0, '', environment, input);
+        yield* makeString(this, this.#read, node, environment, input);
         return;
       case 'array': {
         const { content } = node;
-        yield content === undefined ? [] : [...this.#values(content, environment, input)];
+        const list = content === undefined ? [] : [...this.#values(content, environment, input)];
+        this.chargeFor(list);
+        yield list;
         return;
       }
       case 'object':
-        yield* this.#object(node.entries, environment, input, {});
+        yield* makeObject(this, this.#read, node.entries, environment, input);
         return;
       case 'negate':
         for (const value of this.#values(node.operand, environment, input)) {
@@ -393,55 +402,13 @@ export class Evaluator implements Machine {
       case 'binary':
         for (const right of this.#values(node.right, environment, input)) {
           for (const left of this.#values(node.left, environment, input)) {
+            this.chargeFor(left, right);
             yield applyOperator(node.operator, left, right);
           }
         }
         return;
       case 'update':
         yield* this.#update(node, environment, input);
-    }
-  }
-
-  *#string(
-    { format, parts }: Node<'string'>,
-    at: number,
-    made: string,
-    environment: Environment | undefined,
-    input: unknown,
-  ): Generator<string> {
-    const part = parts[at];
-    if (part === undefined) {
-      this.charge(1 + (made.length >> 4));
-      yield made;
-    } else if (typeof part === 'string') {
-      yield* this.#string({ kind: 'string', format, parts }, at + 1, made + part, environment, input);
-    } else {
-      for (const value of this.#values(part, environment, input)) {
-        const text = made + applyFormat(format, value);
-        yield* this.#string({ kind: 'string', format, parts }, at + 1, text, environment, input);
-      }
-    }
-  }
-
-  *#object(
-    entries: Node<'object'>['entries'],
-    environment: Environment | undefined,
-    input: unknown,
-    made: Record<string, unknown>,
-  ): Generator {
-    const [entry, ...rest] = entries;
-    if (entry === undefined) {
-      yield made;
-      return;
-    }
-    for (const key of this.#values(entry.key, environment, input)) {
-      if (typeof key !== 'string') throw new JqError(`Object keys must be strings, not ${described(key)}`);
-      for (const value of this.#values(entry.value, environment, input)) {
-        const next: Record<string, unknown> = {};
-        for (const name of Object.keys(made)) setOwnField(next, name, made[name]);
-        setOwnField(next, key, value);
-        yield* this.#object(rest, environment, input, next);
-      }
     }
   }
 
@@ -465,7 +432,7 @@ export class Evaluator implements Machine {
     let result = input;
     const emptied: (readonly unknown[])[] = [];
     for (const path of this.paths(paths, input)) {
-      this.charge(1 + path.length);
+      this.chargeFor(result);
       const next = update(getPath(result, path)).next();
       if (next.done === true) emptied.push(path);
       else result = setPath(result, path, next.value);

@@ -1,6 +1,6 @@
 import { jqSyntaxError } from './errors.ts';
 
-export type TokenKind =
+type TokenKind =
   | 'identifier'
   | 'field'
   | 'variable'

@@ -53,6 +53,8 @@ export type Builtin = (machine: Machine, input: Item, args: readonly Closure[]) 
 export interface Machine {
   /** Counts steps; throws `argocd.jq-budget` when they are used up. */
   charge(steps: number): void;
+  /** Counts the work of looking through values; throws also when one is too large. */
+  chargeFor(...values: readonly unknown[]): void;
   /** The results of an argument, with paths where the input has one. */
   items(closure: Closure, input: Item): Items;
   /** The results of an argument for an input, without paths. */

@@ -20,6 +20,7 @@ interface RegexCapture {
 
 const compiled = new Map<string, RE2JS>();
 const cachedPatterns = 500;
+const longestPattern = 10_000;
 
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -37,11 +38,17 @@ export function* matches(input: unknown, pattern: unknown, flags: unknown): Gene
   const regex = compile(textOf(pattern), options);
   const names = new Map(Object.entries(regex.namedGroups()).map(([name, index]) => [index, name]));
   const matcher = regex.matcher(text);
+  let counted = 0;
+  let offset = 0;
   while (matcher.find()) {
-    const { offset, length, string } = extent(text, matcher.start(), matcher.end());
-    if (string === null || (options.includes('n') && string === '')) continue;
+    const start = matcher.start();
+    offset += codePoints(text.slice(counted, start));
+    counted = start;
+    const string = text.slice(start, matcher.end());
+    if (options.includes('n') && string === '') continue;
+    const length = codePoints(string);
     const captures = Array.from({ length: matcher.groupCount() }, (_, at) => ({
-      ...extent(text, matcher.start(at + 1), matcher.end(at + 1)),
+      ...captureOf(text, start, offset, matcher.start(at + 1), matcher.end(at + 1)),
       name: names.get(at + 1) ?? null,
     }));
     yield { offset, length, string, captures };
@@ -49,10 +56,20 @@ export function* matches(input: unknown, pattern: unknown, flags: unknown): Gene
   }
 }
 
-function extent(text: string, start: number, end: number): Omit<RegexCapture, 'name'> {
+function captureOf(
+  text: string,
+  matchStart: number,
+  matchOffset: number,
+  start: number,
+  end: number,
+): Omit<RegexCapture, 'name'> {
   if (start < 0) return { offset: -1, length: 0, string: null };
   const string = text.slice(start, end);
-  return { offset: codePoints(text.slice(0, start)), length: codePoints(string), string };
+  return {
+    offset: matchOffset + codePoints(text.slice(matchStart, start)),
+    length: codePoints(string),
+    string,
+  };
 }
 
 function codePoints(text: string): number {
@@ -65,6 +82,7 @@ function compile(pattern: string, flags: string): RE2JS {
   const key = `${flags}/${pattern}`;
   const known = compiled.get(key);
   if (known !== undefined) return known;
+  if (pattern.length > longestPattern) throw new JqError('the regular expression is too long');
   const unknown = /[^gimnpsx]/.exec(flags)?.[0];
   if (unknown !== undefined) throw new JqError(`${flags} is not a valid modifier string`);
   let options = 0;

@@ -25,11 +25,14 @@ function values(run: LuaRun): Readonly<Record<string, LibraryFunction>> {
     unpack: (args) => {
       const table = args.table(1);
       const [from, to] = [args.optionalInteger(2, 1), args.optionalInteger(3, table.length)];
-      run.charge(Math.max(0, to - from));
+      if (to - from >= maxResults) throw run.error('too many results to unpack');
       return Array.from({ length: Math.max(0, to - from + 1) }, (_, at) => table.get(from + at));
     },
   };
 }
+
+/** As Lua's LUAI_MAXCSTACK. */
+const maxResults = 8000;
 
 function inBase(args: Arguments): number | undefined {
   const base = args.integer(2);
@@ -43,7 +46,7 @@ function inBase(args: Arguments): number | undefined {
 function iteration(run: LuaRun): Readonly<Record<string, LibraryFunction>> {
   const next = new LuaFunction((given) => {
     const args = new Arguments(run, given);
-    return args.table(1).next(args.at(2)) ?? [undefined];
+    return args.table(1).next(args.at(2), (steps) => run.charge(steps)) ?? [undefined];
   });
   const nextItem = new LuaFunction(([table, position]) => {
     const at = (position as number) + 1;

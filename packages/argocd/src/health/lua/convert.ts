@@ -35,6 +35,8 @@ export function jsonOf(run: LuaRun, value: unknown): unknown {
   return encode(run, value, new Set());
 }
 
+const maxDepth = 1000;
+
 function encode(run: LuaRun, value: unknown, open: Set<LuaTable>): unknown {
   run.charge(1);
   if (value === undefined) return null;
@@ -45,6 +47,7 @@ function encode(run: LuaRun, value: unknown, open: Set<LuaTable>): unknown {
     return value;
   }
   if (!(value instanceof LuaTable)) throw resultError(`cannot encode ${typeOf(value)} to JSON`);
+  if (open.size > maxDepth) throw resultError('cannot encode tables nested so deep to JSON');
   if (open.has(value)) throw resultError('cannot encode recursively nested tables to JSON');
   open.add(value);
   const encoded = encodeTable(run, value, open);

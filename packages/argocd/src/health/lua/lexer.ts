@@ -1,6 +1,6 @@
 import { luaSyntaxError } from './lua-error.ts';
 
-export type TokenKind = 'name' | 'keyword' | 'number' | 'string' | 'symbol' | 'end';
+type TokenKind = 'name' | 'keyword' | 'number' | 'string' | 'symbol' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

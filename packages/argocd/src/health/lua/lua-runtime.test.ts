@@ -133,12 +133,23 @@ describe('the sandbox', () => {
     'return string.rep("x", 1e12)',
     'return (string.rep("a", 3000)):find(string.rep("a?", 25) .. ".-.-.-.-.-.-b")',
     'local t = {} for i = 1, 1e9 do t[i] = i end',
-    'return math.max(unpack({}, 1, 1e9))',
+    'local t = {} for i = 1, 1e5 do t["k" .. i] = i end for i = 2, 1e5 do t["k" .. i] = nil end while true do next(t, "k1") end',
+    'local t = {} local i = 0 while true do i = i + 1 t["k" .. i] = i next(t, "k1") end',
+    'local t = {} for i = 1, 30 do t = {t, t} end return t',
     '::top:: goto top',
   ])('ends %s', (source) => {
     const startedMs = performance.now();
     expect(failure(source)).toMatchObject({ code: 'argocd.lua-budget' });
     expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+
+  it('bounds numbers of values, and what is returned', () => {
+    expect(failure('return math.max(unpack({}, 1, 1e9))').message).toContain('too many results');
+    expect(failure('return {("x"):rep(1e5):byte(1, -1)}').message).toContain('too long');
+    expect(failure('local t = {} for i = 1, 1e5 do t = {t} end return t').message).toContain(
+      'nested so deep',
+    );
+    expect(evaluate('return tonumber(("1"):rep(1e6) .. "x") == nil')).toEqual({ v: true });
   });
 
   it('bounds recursion and nesting', () => {

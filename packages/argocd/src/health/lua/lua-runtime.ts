@@ -15,7 +15,7 @@ import { LuaTable } from './table.ts';
 import { tableLibrary } from './table-library.ts';
 import { typeOf } from './values.ts';
 
-export interface LuaScript {
+interface LuaScript {
   readonly source: string;
   /** JSON values that the script finds under these names. */
   readonly globals: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export interface LuaScript {
 }
 
 /** What a script returned: the Lua type of its last value, and that value as JSON when it is a table. */
-export interface LuaResult {
+interface LuaResult {
   readonly type: string;
   readonly value: unknown;
 }
@@ -43,7 +43,7 @@ export interface LuaRuntimeOptions {
   readonly clock?: Pick<Clock, 'now'>;
   /**
    * Statements, calls, loop passes, pattern steps and 16-byte pieces of new strings that one run may take; the count is
-   * the same on every machine. Default 5,000,000, several hundred times what the longest known health script takes.
+   * the same on every machine. Default 2,000,000, some three thousand times what the longest public health script takes.
    */
   readonly maxSteps?: number;
 }
@@ -56,14 +56,16 @@ const cachedScripts = 1024;
  * strings; `os` has `time` and `date`. Compiled scripts are kept, at most 1,024.
  */
 export function createLuaRuntime(options: LuaRuntimeOptions = {}): LuaRuntime {
-  const { clock = systemClock, maxSteps = 5_000_000 } = options;
+  const { clock = systemClock, maxSteps = 2_000_000 } = options;
   const compiled = new Map<string, Compiled>();
   return {
     run: (script) => {
       const run = prepareRun(script, maxSteps, () => clock.now());
       const main = compiledOf(compiled, script.source)(run);
-      const value = guarded(() => main.invoke([]).at(-1));
-      return { type: typeOf(value), value: value instanceof LuaTable ? jsonOf(run, value) : undefined };
+      return guarded(() => {
+        const value = main.invoke([]).at(-1);
+        return { type: typeOf(value), value: value instanceof LuaTable ? jsonOf(run, value) : undefined };
+      });
     },
   };
 }
@@ -81,6 +83,8 @@ function guarded<T>(execute: () => T): T {
   try {
     return execute();
   } catch (error) {
+    if (error instanceof RangeError)
+      throw new SetpointError(healthCodes.luaFailed, 'stack overflow', { cause: error });
     if (error instanceof LuaError)
       throw new SetpointError(healthCodes.luaFailed, error.message, { cause: error });
     throw error;

@@ -17,6 +17,9 @@ function range(length: number, i: number, j: number): readonly [from: number, to
   return [from, Math.max(from, to)];
 }
 
+/** As Lua's LUAI_MAXCSTACK. */
+const maxResults = 8000;
+
 function plain(run: LuaRun): Readonly<Record<string, LibraryFunction>> {
   const changed = (text: string): readonly string[] => {
     run.chargeBytes(text.length);
@@ -42,6 +45,7 @@ function plain(run: LuaRun): Readonly<Record<string, LibraryFunction>> {
       const text = args.string(1);
       const first = args.optionalInteger(2, 1);
       const part = text.slice(...range(text.length, first, args.optionalInteger(3, first)));
+      if (part.length > maxResults) throw run.error('string slice too long');
       return Array.from(part, (c) => c.charCodeAt(0));
     },
     char: (args) => [String.fromCharCode(...args.values.map((_, at) => args.integer(at + 1) & 255))],
@@ -109,10 +113,11 @@ function substitute(run: LuaRun, args: Arguments): readonly unknown[] {
     const found = matchPattern(run, text, pattern, at);
     if (found === undefined) break;
     count++;
-    out += text.slice(at, found.start) + replacementOf(run, args, text, found);
+    const replacement = replacementOf(run, args, text, found);
+    out += text.slice(at, found.start) + replacement;
     at = found.end;
     if (found.end === found.start) out += text.slice(at, ++at);
-    run.chargeBytes(out.length);
+    run.chargeBytes(replacement.length + found.end - found.start);
     if (pattern.startsWith('^')) break;
   }
   return [out + text.slice(at), count];

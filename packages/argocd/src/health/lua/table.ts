@@ -72,25 +72,31 @@ export class LuaTable {
     yield* this.#hash.entries();
   }
 
-  /** The entry after a key (the first after undefined); undefined at the end. */
-  next(key: unknown): readonly [key: unknown, value: unknown] | undefined {
+  /** The entry after a key (the first after undefined); undefined at the end. What is looked through is charged. */
+  next(key: unknown, charge: (steps: number) => void): readonly [key: unknown, value: unknown] | undefined {
     const isItem = typeof key === 'number' && key >= 1 && key <= this.#array.length;
     if (key === undefined || isItem) {
       for (let index = isItem ? key : 0; index < this.#array.length; index++) {
         if (this.#array[index] !== undefined) return [index + 1, this.#array[index]];
+        charge(1);
       }
-      return this.#nextHashed(0);
+      for (const entry of this.#hash) return entry;
+      return undefined;
     }
+    if (this.#order === undefined) charge(1 + (this.#hash.size >> 2));
     const place = this.#ordered().places.get(key);
-    return this.#nextHashed(place === undefined ? 0 : place + 1);
+    return this.#nextHashed(place === undefined ? 0 : place + 1, charge);
   }
 
-  #nextHashed(from: number): readonly [key: unknown, value: unknown] | undefined {
-    if (this.#hash.size === 0) return undefined;
+  #nextHashed(
+    from: number,
+    charge: (steps: number) => void,
+  ): readonly [key: unknown, value: unknown] | undefined {
     const { keys } = this.#ordered();
     for (let place = from; place < keys.length; place++) {
       const value = this.#hash.get(keys[place]);
       if (value !== undefined) return [keys[place], value];
+      charge(1);
     }
     return undefined;
   }

@@ -22,10 +22,14 @@ export function formatNumber(value: number): string {
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** Longer strings are no numbers, so that looking at them takes no time. */
+const longestNumber = 1000;
+
 /** The number that a number or a numeric string is, else undefined. */
 export function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
+  if (value.length > longestNumber) return undefined;
   const text = value.trim();
   return /^[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$/.test(text)
     ? signedNumber(text)
