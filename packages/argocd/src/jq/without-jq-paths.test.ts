@@ -17,6 +17,20 @@ describe('withoutJqPaths', () => {
     },
   );
 
+  it('takes expressions that leave del', () => {
+    const configMap = { data: { 'config.yaml': '{"auth":"secret","kept":1}' } };
+    const expression = '.unset) | .data["config.yaml"] |= (fromjson | del(.auth) | tojson';
+    expect(withoutJqPaths([expression])(configMap)).toEqual({ data: { 'config.yaml': '{"kept":1}' } });
+    expect(configMap.data['config.yaml']).toContain('secret');
+  });
+
+  it.each(['.spec.a) | (., .', '.spec.a) | empty, (empty', '.spec.a) | (5', 'until(false; [.] + [1])'])(
+    'keeps the object where %s has not one object as its result',
+    (expression) => {
+      expect(withoutJqPaths([expression])(object)).toBe(object);
+    },
+  );
+
   it('refuses what is no expression', () => {
     expect(() => withoutJqPaths(['.spec['])).toThrow('unexpected');
   });
