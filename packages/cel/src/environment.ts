@@ -66,7 +66,7 @@ export class Environment {
     const checked = check(parsed.expr, this.#declarations);
     if (checked.issues.length > 0) return failure(source, checked.issues);
     const wrong = [
-      ...(this.#options.validateLiterals === true ? validateLiterals(parsed.expr) : []),
+      ...(this.#options.validateLiterals === true ? validateLiterals(parsed.expr, checked.findings) : []),
       ...(this.#options.homogeneousLiterals === false ? [] : mixedLiterals(parsed.expr, checked.findings)),
     ];
     if (wrong.length > 0) return failure(source, wrong);

@@ -3,6 +3,8 @@ import type { Issue } from '../syntax/source.ts';
 import { compilePattern } from '../library/regex.ts';
 import { CelError } from '../values/cel-error.ts';
 import { parseDuration, parseTimestamp, Timestamp } from '../values/time.ts';
+import type { Findings } from './checked.ts';
+import { validateFormat } from './validate-format.ts';
 import { childrenOf } from '../syntax/children.ts';
 
 type Check = (text: string) => boolean;
@@ -14,7 +16,7 @@ const LITERAL_CHECKS: ReadonlyMap<string, Check> = new Map([
 ]);
 
 /** Durations, timestamps and patterns that are written out must be right, as Kubernetes' validators want it. */
-export function validateLiterals(expr: Expr): readonly Issue[] {
+export function validateLiterals(expr: Expr, findings: Findings): readonly Issue[] {
   const issues: Issue[] = [];
   const visit = (node: Expr): void => {
     const check = node.kind === 'call' ? LITERAL_CHECKS.get(node.name) : undefined;
@@ -23,6 +25,7 @@ export function validateLiterals(expr: Expr): readonly Issue[] {
       const isRight = typeof last.value !== 'string' || check(last.value);
       if (!isRight) issues.push({ offset: last.offset, message: `invalid ${node.name} argument` });
     }
+    if (node.kind === 'call' && node.name === 'format') issues.push(...validateFormat(node, findings));
     childrenOf(node).forEach(visit);
   };
   visit(expr);

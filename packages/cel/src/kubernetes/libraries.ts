@@ -6,6 +6,7 @@ import { SETS_LIBRARY } from '../library/sets.ts';
 import { STRINGS_LIBRARY } from '../library/strings.ts';
 import { AUTHORIZER_LIBRARY } from './authorizer.ts';
 import { FORMAT_LIBRARY } from './format.ts';
+import { FORMAT_TEXT_LIBRARY } from './format-text.ts';
 import { CIDR_LIBRARY, IP_LIBRARY } from './ip.ts';
 import { KUBERNETES_LISTS_LIBRARY } from './lists.ts';
 import { QUANTITY_LIBRARY } from './quantity.ts';
@@ -22,6 +23,7 @@ export const KUBERNETES_LIBRARIES: readonly Library[] = [
   OPTIONAL_LIBRARY,
   QUANTITY_LIBRARY,
   STRINGS_LIBRARY,
+  FORMAT_TEXT_LIBRARY,
   SETS_LIBRARY,
   IP_LIBRARY,
   CIDR_LIBRARY,

@@ -1,4 +1,3 @@
-import { formatType } from '../types/format-type.ts';
 import { CelError } from '../values/cel-error.ts';
 import { fixedDecimal, formatDouble } from '../values/double-text.ts';
 import { CelList } from '../values/list.ts';
@@ -8,100 +7,101 @@ import { Duration, formatDuration, formatTimestamp, Timestamp } from '../values/
 import { typeOf } from '../values/type-of.ts';
 import { Uint } from '../values/uint.ts';
 import { TypeValue, type Value } from '../values/value.ts';
+import { type Clause, CLAUSE_RULES, replaceClauses, unknownClause } from './format-clauses.ts';
 
-const CLAUSE = /%(?:%|(\.\d+)?(.?))/gs;
-const DEFAULT_PRECISION = 6;
+/** How values are written: cel-go's newest way, or the way Kubernetes still has. Undefined for what has no text. */
+export interface FormatStyle {
+  readonly text: (value: Value) => string | undefined;
+  readonly decimal: (value: Value) => string | undefined;
+  readonly fixed: (value: Value, precision: number | undefined) => string | undefined;
+  readonly scientific: (value: Value, precision: number | undefined) => string | undefined;
+}
+
+export const DEFAULT_PRECISION = 6;
+
+const STYLE: FormatStyle = { text: textOf, decimal, fixed, scientific };
 
 /** `text.format(args)`: `%s %d %f %e %b %x %X %o`, with a precision for `%f` and `%e`. */
-export function formatText(text: string, args: CelList): string | CelError {
+export function formatText(text: string, args: CelList, style: FormatStyle = STYLE): string | CelError {
   let index = 0;
   let problem: CelError | undefined;
-  const result = text.replace(
-    CLAUSE,
-    (clause: string, precision: string | undefined, verb: string | undefined) => {
-      if (problem !== undefined || clause === '%%') return '%';
-      if (index >= args.size) problem = new CelError(`index ${index} out of range`);
-      else {
-        const part = formatOne(
-          args.at(index++),
-          verb ?? '',
-          precision === undefined ? undefined : Number(precision.slice(1)),
-        );
-        if (typeof part === 'string') return part;
-        problem = part;
-      }
-      return '';
-    },
-  );
+  const result = replaceClauses(text, (clause) => {
+    if (problem !== undefined) return '';
+    const part =
+      index < args.size ? write(args.at(index), clause, style) : new CelError(`index ${index} out of range`);
+    index++;
+    if (typeof part === 'string') return part;
+    problem = part;
+    return '';
+  });
   return problem ?? result;
 }
 
-function formatOne(value: Value, verb: string, precision: number | undefined): string | CelError {
+function write(value: Value, clause: Clause, style: FormatStyle): string | CelError {
+  const rule = CLAUSE_RULES.get(clause.verb === 'X' ? 'x' : clause.verb)?.rule;
+  if (rule === undefined) return new CelError(unknownClause(clause.verb));
+  const text = writeAs(value, clause, style);
+  return text ?? new CelError(`error during formatting: ${rule}, was given ${typeOf(value).name}`);
+}
+
+function writeAs(value: Value, { verb, precision }: Clause, style: FormatStyle): string | undefined {
   switch (verb) {
     case 's':
-      return (
-        textOf(value) ??
-        wrong(
-          'string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps',
-          value,
-        )
-      );
+      return style.text(value);
     case 'd':
-      return decimal(value) ?? wrong('decimal clause can only be used on integers', value);
+      return style.decimal(value);
     case 'f':
-      return fixed(value, precision) ?? wrong('fixed-point clause can only be used on doubles', value);
+      return style.fixed(value, precision);
     case 'e':
-      return scientific(value, precision) ?? wrong('scientific clause can only be used on doubles', value);
+      return style.scientific(value, precision);
     case 'b':
-      return binary(value) ?? wrong('only integers and bools can be formatted as binary', value);
+      return typeof value === 'boolean' ? String(Number(value)) : radix(value, 2);
     case 'o':
-      return radix(value, 8) ?? wrong('octal clause can only be used on integers', value);
-    case 'x':
-    case 'X': {
-      const text = hex(value);
-      if (text === undefined)
-        return wrong('only integers, byte buffers, and strings can be formatted as hex', value);
-      return verb === 'X' ? text.toUpperCase() : text;
-    }
+      return radix(value, 8);
     default:
-      return new CelError(`could not parse formatting clause: unrecognized formatting clause "${verb}"`);
+      return verb === 'X' ? hex(value)?.toUpperCase() : hex(value);
   }
 }
 
-function wrong(rule: string, value: Value): CelError {
-  const { name } = typeOf(value);
-  return new CelError(`error during formatting: ${rule}, was given ${name}`);
-}
-
-function textOf(value: Value): string | undefined {
+/** The text of what is no list and no map. */
+export function scalarText(value: Value): string | undefined {
   if (value === null) return 'null';
-  if (typeof value === 'number') return nonFinite(value) ?? formatDouble(value);
+  if (typeof value === 'number') return formatDouble(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
-  if (value instanceof TypeValue) return formatType(value.type).replace(/\(.*/s, '');
+  if (value instanceof TypeValue) return value.type.name;
   if (value instanceof Timestamp) return formatTimestamp(value);
   if (value instanceof Duration) return formatDuration(value);
-  if (value instanceof CelList) return listText(value);
-  if (value instanceof CelMap) return mapText(value);
   if (value instanceof Uint) return String(value.value);
   return typeof value === 'object' ? undefined : String(value);
 }
 
-function listText(list: CelList): string | undefined {
-  const parts = list.toArray().map(textOf);
-  return parts.includes(undefined) ? undefined : `[${parts.join(', ')}]`;
-}
-
-/** In the order of the keys' texts. */
-function mapText(map: CelMap): string | undefined {
+/** The texts of a map's entries in the order of its keys' texts. */
+export function entryTexts(
+  map: CelMap,
+  text: (value: Value) => string | undefined,
+): readonly (readonly [string, string])[] | undefined {
   const entries: (readonly [string, string])[] = [];
   for (const [key, value] of map.entries()) {
-    const left = textOf(key);
-    const right = textOf(value);
+    const left = text(key);
+    const right = text(value);
     if (left === undefined || right === undefined) return undefined;
     entries.push([left, right]);
   }
-  entries.sort(([a], [b]) => compareText(a, b));
-  return `{${entries.map(([key, value]) => `${key}: ${value}`).join(', ')}}`;
+  return entries.sort(([a], [b]) => compareText(a, b));
+}
+
+function textOf(value: Value): string | undefined {
+  if (value instanceof CelList) {
+    const parts = value.toArray().map(textOf);
+    return parts.includes(undefined) ? undefined : `[${parts.join(', ')}]`;
+  }
+  if (value instanceof CelMap) {
+    const entries = entryTexts(value, textOf);
+    return entries === undefined
+      ? undefined
+      : `{${entries.map(([key, text]) => `${key}: ${text}`).join(', ')}}`;
+  }
+  return nonFinite(value) ?? scalarText(value);
 }
 
 function nonFinite(value: Value): string | undefined {
@@ -114,13 +114,10 @@ function decimal(value: Value): string | undefined {
   return nonFinite(value) ?? radix(value, 10);
 }
 
-function radix(value: Value, base: number): string | undefined {
+/** The digits of an int or uint. */
+export function radix(value: Value, base: number): string | undefined {
   if (typeof value === 'bigint') return value.toString(base);
   return value instanceof Uint ? value.value.toString(base) : undefined;
-}
-
-function binary(value: Value): string | undefined {
-  return typeof value === 'boolean' ? String(Number(value)) : radix(value, 2);
 }
 
 function hex(value: Value): string | undefined {

@@ -189,7 +189,8 @@ const QUOTED: ReadonlyMap<string, string> = new Map([
   ['"', '\\"'],
 ]);
 
-function quote(text: string): string {
+/** The text as a literal in double quotes. */
+export function quote(text: string): string {
   const parts = Array.from(text.toWellFormed(), (character) => QUOTED.get(character) ?? character);
   return `"${parts.join('')}"`;
 }

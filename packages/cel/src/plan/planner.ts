@@ -9,6 +9,7 @@ import {
   type SelectExpr,
   type StructExpr,
 } from '../syntax/ast.ts';
+import { compilePattern } from '../library/regex.ts';
 import { CelError } from '../values/cel-error.ts';
 import { type AttributeBase, planAttribute, planPresence, type Qualifier } from './attribute.ts';
 import { planBlock } from './block.ts';
@@ -203,6 +204,7 @@ class Planner {
     }
     const exprs = reference.withTarget && expr.target !== undefined ? [expr.target, ...expr.args] : expr.args;
     const args = exprs.map((arg) => this.plan(arg));
+    this.#checkPattern(reference, args);
     const membership = reference.declaration.name === '@in' ? planMembership(args) : undefined;
     if (membership !== undefined) return membership;
     const alternative = planOptionalAlternative(reference.declaration.name, reference.withTarget, args);
@@ -212,6 +214,15 @@ class Planner {
       args,
       planCall(reference, args, this.#areTypesSure(reference, exprs)),
     );
+  }
+
+  /** Kubernetes compiles constant patterns of `find` and `findAll` before it runs the expression. */
+  #checkPattern(reference: CallReference, args: readonly Plan[]): void {
+    const pattern = args[1]?.constant?.value;
+    const { name } = reference.declaration;
+    if ((name !== 'find' && name !== 'findAll') || typeof pattern !== 'string') return;
+    const compiled = compilePattern(pattern);
+    if (compiled instanceof CelError) this.problem ??= compiled.message;
   }
 
   /** cel-go computes conversions of constants once, before it runs the expression. */

@@ -25,6 +25,9 @@ const MAX_CODE_POINTS = 100_000;
 const EXPRESSION_START =
   "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
+/** An index may be optional. */
+const INDEX_START = EXPRESSION_START.replace("'!', ", "'!', '?', ");
+
 const RELATIONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
 /** The syntax tree of a source with its macros unfolded, or what is wrong with it. */
@@ -204,6 +207,7 @@ class Parser {
   }
 
   #index(operand: Expr, offset: number): Expr {
+    if (this.#tokens.current.kind === 'end') this.#tokens.mismatch(INDEX_START);
     const optional = this.#optionalEntry();
     const index = this.#expression();
     this.#tokens.expect(']');
