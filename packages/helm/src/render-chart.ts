@@ -89,12 +89,12 @@ export interface RenderResult {
  */
 export async function renderChart(chart: Chart, options: RenderOptions = {}): Promise<RenderResult> {
   const helmVersion = options.helmVersion ?? 4;
+  const kubeVersion = parseKubeVersion(options.capabilities?.kubeVersion ?? 'v1.35.0');
   if (isLibrary(chart)) throw helmError(HELM_CODES.chart, 'library charts are not installable');
-  const releaseName = releaseNameOf(options.release?.name ?? 'release-name', options.release?.nameTemplate);
   checkDependencies(chart);
+  const releaseName = releaseNameOf(options.release?.name ?? 'release-name', options.release?.nameTemplate);
   const given = fromJs(options.values ?? {}) as Table;
   const rules: CoalesceRules = { merge: false, keepsNullOverNull: helmVersion === 4 };
-  const kubeVersion = parseKubeVersion(options.capabilities?.kubeVersion ?? 'v1.35.0');
   const node = processed(chart, given, rules);
   const values = coalesceValues(node, given, rules);
   if (options.skipSchemaValidation !== true) validateSchemas(node, values);
