@@ -30,3 +30,18 @@ export {
   type ResourceActionsOptions,
 } from './health/resource-actions.ts';
 export { withoutJqPaths } from './jq/without-jq-paths.ts';
+export {
+  type ApplicationSetController,
+  type ApplicationSetControllerOptions,
+  createApplicationSetController,
+} from './applicationset/controller/application-set-controller.ts';
+export type { ApplicationsSyncPolicy } from './applicationset/controller/policy.ts';
+export type { GeneratorPorts, TreeRequest } from './applicationset/generators/generator-ports.ts';
+export {
+  type HttpPort,
+  type HttpRequest,
+  type HttpResponse,
+  nodeHttp,
+} from './applicationset/http-port.ts';
+export { type ApplicationSetPreview, previewApplicationSet } from './applicationset/preview.ts';
+export { type ApplicationSet, applicationSetResource } from './resources/application-set.ts';

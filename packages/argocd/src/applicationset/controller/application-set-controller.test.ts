@@ -242,4 +242,77 @@ describe('the ApplicationSet controller', () => {
     await loop.eventually(async () => (await loop.set()) === undefined);
     expect((await loop.application('a')).metadata.ownerReferences ?? []).toEqual([]);
   });
+
+  it('syncs step by step and deletes in reverse', async () => {
+    loop = await SetLoop.start();
+    const step = (env: string) => ({ matchExpressions: [{ key: 'env', operator: 'In', values: [env] }] });
+    await loop.createSet({
+      generators: [
+        {
+          list: {
+            elements: [
+              { name: 'a', env: 'dev' },
+              { name: 'b', env: 'prod' },
+            ],
+          },
+        },
+      ],
+      template: {
+        metadata: { name: '{{name}}', labels: { env: '{{env}}' }, finalizers: ['test/keep'] },
+        spec: guestbook.spec,
+      },
+      strategy: {
+        type: 'RollingSync',
+        deletionOrder: 'Reverse',
+        rollingSync: { steps: [step('dev'), step('prod')] },
+      },
+    });
+    const isStarted = async (name: string) => (await loop.application(name)).operation !== undefined;
+    await loop.untilNames('a', 'b');
+    await loop.eventually(() => isStarted('a'));
+    const first = await loop.until((set) => conditionOf(set, 'RolloutProgressing')?.status === 'True');
+    expect(first.status?.applicationStatus?.map(({ application, status }) => [application, status])).toEqual([
+      ['a', 'Pending'],
+      ['b', 'Waiting'],
+    ]);
+    expect(await isStarted('b')).toBe(false);
+    for (const name of ['a', 'b']) {
+      await loop.eventually(() => isStarted(name));
+      const startedAt = new Date(Date.now() + 5000).toISOString();
+      await loop.patchApplication(name, {
+        operation: null,
+        status: {
+          sync: { status: 'Synced' },
+          health: { status: 'Healthy' },
+          operationState: { phase: 'Succeeded', startedAt, operation: {} },
+        },
+      });
+    }
+    const done = await loop.until((set) => conditionOf(set, 'RolloutProgressing')?.status === 'False');
+    expect(done.status?.applicationStatus?.map(({ status }) => status)).toEqual(['Healthy', 'Healthy']);
+
+    await loop.deleteSet();
+    await loop.untilNames('a');
+    const release = (name: string) => loop.patchApplication(name, { metadata: { finalizers: null } });
+    await release('b');
+    await loop.untilNames();
+    expect(await loop.set()).toBeDefined();
+    await release('a');
+    await loop.eventually(async () => (await loop.set()) === undefined);
+  });
+
+  it('takes generators nested deeper than the schema says', async () => {
+    loop = await SetLoop.start();
+    const list3 = (key: string) => ({ list: { elements: [{ [key]: key }] } });
+    const pair = (a: object, b: object): Generator => ({ matrix: { generators: [a, b] } });
+    const deep: Generator = pair(
+      list3('a'),
+      pair(list3('b'), pair(list3('c'), pair(list3('d'), list3('e')))),
+    );
+    await loop.createSet({
+      template: { ...guestbook, metadata: { name: '{{a}}{{b}}{{c}}{{d}}{{e}}' } },
+      generators: [deep],
+    });
+    await loop.untilNames('abcde');
+  });
 });

@@ -4,7 +4,6 @@ import { type ControllerMetrics, createController, type Logger } from '@setpoint
 import type { GitSource, Tree } from '@setpoint/source';
 import { configKinds, ConfigState } from '../../config/config-state.ts';
 import { repositoryFor } from '../../config/repositories.ts';
-import { ApplicationStore } from '../../controller/application-store.ts';
 import type { Reporter } from '../../controller/ports.ts';
 import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
@@ -14,9 +13,10 @@ import type { TreeRequest } from '../generators/generator-ports.ts';
 import { type HttpPort, nodeHttp } from '../http-port.ts';
 import { applicationGvk } from './application-location.ts';
 import { ApplicationSetReconciler, refreshAnnotation } from './application-set-reconciler.ts';
-import { applicationSetGvk, ApplicationSetStore, setFieldManager } from './application-set-store.ts';
+import { applicationSetGvk, ApplicationSetStore } from './application-set-store.ts';
 import { clusterIdentities, clusterSecretsOf } from './cluster-identities.ts';
-import { controllingSetOf, type Preserved } from './next-application.ts';
+import type { Preserved } from './next-application.ts';
+import { OwnedApplications, setKeyOf } from './owned-applications.ts';
 import type { ApplicationsSyncPolicy } from './policy.ts';
 import type { ApplicationSetPorts } from './ports.ts';
 
@@ -64,7 +64,7 @@ class Running {
   readonly #namespace: string;
   readonly #config = new ConfigState();
   readonly #sets: ApplicationSetStore;
-  readonly #applications: ApplicationStore;
+  readonly #applications: OwnedApplications;
   readonly #reconciler: ApplicationSetReconciler;
   readonly #controller: ReturnType<typeof createController>;
 
@@ -73,7 +73,7 @@ class Running {
     this.#signal = signal;
     this.#namespace = options.namespace ?? 'argocd';
     this.#sets = new ApplicationSetStore(options.client);
-    this.#applications = new ApplicationStore(options.client, setFieldManager);
+    this.#applications = new OwnedApplications(options.client);
     this.#reconciler = new ApplicationSetReconciler(this.#ports());
     const { clock, random, logger, metrics } = options;
     this.#controller = createController({
@@ -189,15 +189,13 @@ class Running {
     if (!this.#applications.observe(object)) return;
     const after = object as unknown as Application;
     if (before !== undefined && !isApplicationConcern(before, after)) return;
-    if (before !== undefined && controllingSetOf(before) !== controllingSetOf(after)) this.#wake(before);
+    if (before !== undefined && setKeyOf(before) !== setKeyOf(after)) this.#wake(before);
     this.#wake(after);
   }
 
   #wake(app: Application): void {
-    const set = controllingSetOf(app);
-    if (set === undefined) return;
-    const key = `${app.metadata.namespace ?? ''}/${set}`;
-    if (this.#sets.get(key) !== undefined) this.#controller.add(key);
+    const key = setKeyOf(app);
+    if (key !== undefined && this.#sets.get(key) !== undefined) this.#controller.add(key);
   }
 
   /** Clusters, projects, repositories and their credentials may concern any set; a change of one is rare. */

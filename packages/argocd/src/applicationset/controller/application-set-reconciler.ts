@@ -1,4 +1,5 @@
 import { rfc3339, type SetpointError } from '@setpoint/core';
+import { sameValue } from '@setpoint/kube';
 import type { ReconcileResult } from '@setpoint/runtime';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
@@ -8,7 +9,6 @@ import { isDeletionReversed, rollingSteps } from '../progressive/steps.ts';
 import { resourcesFinalizer } from '../template/render-application.ts';
 import type { Outcome } from './conditions.ts';
 import { finalizeSet } from './delete-set.ts';
-import { controllingSetOf } from './next-application.ts';
 import { policyOf } from './policy.ts';
 import type { ApplicationSetPorts } from './ports.ts';
 import { pollIntervalMs } from './requeue.ts';
@@ -20,6 +20,12 @@ export const refreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
 
 /** After a problem the generators are asked again no later than this. */
 const retryMs = 180_000;
+
+interface CarriedOut {
+  readonly hasProblems: boolean;
+  /** The rollout moved, or has yet to see Applications that were just made: it may move again at once. */
+  readonly isRolloutMoving: boolean;
+}
 
 /** What writing the Applications came to. */
 interface Written {
@@ -63,16 +69,17 @@ export class ApplicationSetReconciler {
       return undefined;
     }
     if (set.metadata.deletionTimestamp !== undefined) {
-      await finalizeSet(set, this.#ownedBy(set), this.#ports, signal);
+      await finalizeSet(set, this.#ports.applications.of(set), this.#ports, signal);
       return undefined;
     }
     const protectedSet = await this.#protect(set, signal);
     const isAsked = set.metadata.annotations?.[refreshAnnotation] !== undefined;
     const known = await this.#generation(key, protectedSet, isAsked, signal);
-    const hasProblems = await this.#carryOut(protectedSet, known.generation, signal);
+    const { hasProblems, isRolloutMoving } = await this.#carryOut(protectedSet, known.generation, signal);
     if (isAsked) {
       await this.#ports.sets.writeMetadata(set, { annotations: { [refreshAnnotation]: null } }, signal);
     }
+    if (isRolloutMoving) return { requeueAfterMs: 0 };
     const dueMs = this.#dueMs(set, known, hasProblems);
     return dueMs === undefined
       ? undefined
@@ -112,15 +119,8 @@ export class ApplicationSetReconciler {
     return atMs + Math.min(interval ?? retryMs, retryMs);
   }
 
-  #ownedBy(set: ApplicationSet): Application[] {
-    const { name, namespace } = set.metadata;
-    return [...this.#ports.applications.values()].filter(
-      (app) => app.metadata.namespace === namespace && controllingSetOf(app) === name,
-    );
-  }
-
-  /** Writes the Applications and the status; true when there were problems. */
-  async #carryOut(set: ApplicationSet, generation: Generation, signal: AbortSignal): Promise<boolean> {
+  /** Writes the Applications and the status. */
+  async #carryOut(set: ApplicationSet, generation: Generation, signal: AbortSignal): Promise<CarriedOut> {
     const { clock, targets, sets, maxResources } = this.#ports;
     const now = rfc3339(clock.now());
     const { valid, problems } = validateGenerated(set, generation.applications, targets());
@@ -128,7 +128,7 @@ export class ApplicationSetReconciler {
     const rollout =
       steps === undefined || steps.length === 0
         ? undefined
-        : planRollout(set, steps, this.#ownedBy(set), valid, now);
+        : planRollout(set, steps, this.#ports.applications.of(set), valid, now);
     // Whose turn it is is recorded before its sync is started, so that it is not started twice.
     const recorded =
       rollout === undefined
@@ -147,14 +147,19 @@ export class ApplicationSetReconciler {
       error,
       rollout: rollout?.conditions ?? [],
     };
-    const owned = this.#ownedBy(set).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const owned = this.#ports.applications
+      .of(set)
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     await sets.writeStatus(
       recorded,
       nextStatus(recorded, outcome, owned, statusesOf(rollout), now, maxResources),
       signal,
     );
     if (written.passing !== undefined) throw written.passing;
-    return error !== undefined;
+    return {
+      hasProblems: error !== undefined,
+      isRolloutMoving: rollout !== undefined && isMoving(set, rollout, owned),
+    };
   }
 
   async #write(
@@ -182,12 +187,17 @@ export class ApplicationSetReconciler {
 
   /** Those of the set that a complete answer does not name; none while it is not complete. */
   #superfluous(set: ApplicationSet, { applications, errors }: Generation): Application[] {
-    if (errors.length > 0) return [];
+    const isComplete = errors.length === 0 && applications.every(({ metadata }) => metadata.name);
+    if (!isComplete) return [];
     const wanted = new Set(applications.map(({ metadata }) => metadata.name));
-    return this.#ownedBy(set).filter(
-      ({ metadata }) => !wanted.has(metadata.name) && metadata.deletionTimestamp === undefined,
-    );
+    return this.#ports.applications
+      .of(set)
+      .filter(({ metadata }) => !wanted.has(metadata.name) && metadata.deletionTimestamp === undefined);
   }
+}
+
+function isMoving(set: ApplicationSet, { statuses }: Rollout, owned: readonly Application[]): boolean {
+  return owned.length > statuses.length || !sameValue(set.status?.applicationStatus ?? [], statuses);
 }
 
 function statusesOf(rollout: Rollout | undefined): Rollout['statuses'] {

@@ -1,10 +1,10 @@
 import type { Clock } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
-import type { ApplicationStore } from '../../controller/application-store.ts';
 import type { Reporter } from '../../controller/ports.ts';
 import type { GeneratorPorts } from '../generators/generator-ports.ts';
 import type { ApplicationSetStore } from './application-set-store.ts';
 import type { Preserved } from './next-application.ts';
+import type { OwnedApplications } from './owned-applications.ts';
 import type { ApplicationsSyncPolicy } from './policy.ts';
 import type { KnownTargets } from './validate.ts';
 
@@ -12,7 +12,7 @@ import type { KnownTargets } from './validate.ts';
 export interface ApplicationSetPorts {
   readonly client: KubeClient;
   readonly sets: ApplicationSetStore;
-  readonly applications: ApplicationStore;
+  readonly applications: OwnedApplications;
   readonly generators: GeneratorPorts;
   readonly targets: () => KnownTargets;
   readonly clock: Clock;
