@@ -1,5 +1,5 @@
 import { prefixed } from './errors.ts';
-import type { Var } from './kustomization.ts';
+import type { Var } from './kustomization-fields.ts';
 import { ResourceList } from './resource-list.ts';
 import { EMPTY_CONFIG, mergeConfigs, type TransformerConfig } from './transformer-config.ts';
 import { bindVars, mergeVars, type VarSet, varText } from './vars.ts';

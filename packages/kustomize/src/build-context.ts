@@ -1,5 +1,5 @@
 import { failure } from './errors.ts';
-import type { HelmChart, HelmGlobals } from './kustomization.ts';
+import type { HelmChart, HelmGlobals } from './kustomization-fields.ts';
 import type { KustomizePorts } from './loader.ts';
 import { CustomSchemas } from './custom-schemas.ts';
 import { builtInSchemas, type Schema, type Schemas } from './schema.ts';

@@ -6,6 +6,7 @@ import { generate } from './generators.ts';
 import { decodeStruct, flag, list, map, optional, type Shape, struct, text } from './go-struct.ts';
 import { helmChartGenerator } from './helm-charts.ts';
 import { iamPolicyShape, iamServiceAccount } from './iam-policy.ts';
+import type { Replacement } from './kustomization-fields.ts';
 import {
   fieldSpecShape,
   generatorArgsShape,
@@ -13,11 +14,10 @@ import {
   helmGlobalsShape,
   imageShape,
   patchShape,
-  type Replacement,
   replacementShape,
   replicaShape,
   selectorShape,
-} from './kustomization.ts';
+} from './kustomization-shapes.ts';
 import {
   configYaml,
   jsonPatchTransformer,

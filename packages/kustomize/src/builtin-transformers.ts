@@ -1,7 +1,7 @@
 import { replacementsPlugin } from './builtin-plugins.ts';
 import { failure, prefixed } from './errors.ts';
 import { type FieldSpec, mergeFieldSpecs } from './field-spec.ts';
-import type { Kustomization, Label } from './kustomization.ts';
+import type { Kustomization, Label } from './kustomization-fields.ts';
 import {
   configured,
   configYaml,

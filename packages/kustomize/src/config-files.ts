@@ -1,7 +1,7 @@
 import { decodeSigs } from '@setpoint/goyaml';
 import { failure, messageOf, prefixed } from './errors.ts';
 import { decodeStruct, isObject, list, struct, text } from './go-struct.ts';
-import { fieldSpecShape } from './kustomization.ts';
+import { fieldSpecShape } from './kustomization-shapes.ts';
 import type { Loader } from './loader.ts';
 import {
   defaultConfig,

@@ -1,6 +1,6 @@
 import { failure, prefixed } from './errors.ts';
 import { configMapValue, decodeUtf8, secretValue } from './data-values.ts';
-import type { GeneratorArgs, GeneratorOptions } from './kustomization.ts';
+import type { GeneratorArgs, GeneratorOptions } from './kustomization-fields.ts';
 import { lookupCreate, setField } from './node-fields.ts';
 import { compareText } from './res-id.ts';
 import { NOTES, Resource } from './resource.ts';

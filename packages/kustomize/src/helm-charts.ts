@@ -1,5 +1,5 @@
 import { failure, KUSTOMIZE_CODES } from './errors.ts';
-import type { HelmChart, HelmGlobals } from './kustomization.ts';
+import type { HelmChart, HelmGlobals } from './kustomization-fields.ts';
 import { parseResources } from './parse-resources.ts';
 import type { Generator, PluginHost } from './plugin.ts';
 

@@ -1,7 +1,7 @@
 import { SetpointError } from '@setpoint/core';
 import { decodeSigs, encodeSigs } from '@setpoint/goyaml';
 import { failure, isFatal, messageOf, prefixed, rephrased } from './errors.ts';
-import type { Patch, Selector } from './kustomization.ts';
+import type { Patch, Selector } from './kustomization-fields.ts';
 import { parseJsonPatch } from './json-patch.ts';
 import type { Loader } from './loader.ts';
 import {

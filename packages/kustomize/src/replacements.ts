@@ -6,7 +6,7 @@ import type {
   ReplacementSource,
   ReplacementTarget,
   Selector,
-} from './kustomization.ts';
+} from './kustomization-fields.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { lookup } from './node-fields.ts';
 import { matchPath } from './path-matcher.ts';

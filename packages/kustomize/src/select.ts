@@ -1,5 +1,5 @@
 import { anchoredRegex } from './go-regex.ts';
-import type { Selector } from './kustomization.ts';
+import type { Selector } from './kustomization-fields.ts';
 import { parseLabelSelector } from './label-selector.ts';
 import { effectiveNamespace } from './res-id.ts';
 import type { Resource } from './resource.ts';

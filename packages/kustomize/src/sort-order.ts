@@ -1,5 +1,5 @@
 import { failure } from './errors.ts';
-import type { SortOptions } from './kustomization.ts';
+import type { SortOptions } from './kustomization-fields.ts';
 import { compareText, type Gvk, gvkText, kindRanks, type ResId, sameGvk, sortText } from './res-id.ts';
 import type { ResourceList } from './resource-list.ts';
 

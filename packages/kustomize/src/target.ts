@@ -8,7 +8,8 @@ import { failure, isFatal, KUSTOMIZE_CODES, messageOf, prefixed, rephrased } fro
 import { joinPath } from './files.ts';
 import { generate, withGlobalOptions } from './generators.ts';
 import { helmChartGenerator } from './helm-charts.ts';
-import { type Kustomization, parseKustomization } from './kustomization.ts';
+import { parseKustomization } from './kustomization.ts';
+import type { Kustomization } from './kustomization-fields.ts';
 import type { Loader } from './loader.ts';
 import {
   addOrigins,

@@ -1,6 +1,6 @@
 import type { FieldSpec } from './field-spec.ts';
 import { goRegex, type Matcher } from './go-regex.ts';
-import type { Image } from './kustomization.ts';
+import type { Image } from './kustomization-fields.ts';
 import { getField, requireKind, setScalar } from './node-fields.ts';
 import type { Resource } from './resource.ts';
 import { visitField } from './visit-fields.ts';

@@ -1,6 +1,6 @@
 import { failure } from './errors.ts';
 import type { FieldSpec } from './field-spec.ts';
-import type { Replica } from './kustomization.ts';
+import type { Replica } from './kustomization-fields.ts';
 import { setScalar } from './node-fields.ts';
 import { gvkText, isSelected } from './res-id.ts';
 import type { ResourceList } from './resource-list.ts';

@@ -1,7 +1,8 @@
 import { decodeSigs } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
 import { decodeStruct, int, list, optional, struct, text } from './go-struct.ts';
-import { type Selector, selectorShape } from './kustomization.ts';
+import type { Selector } from './kustomization-fields.ts';
+import { selectorShape } from './kustomization-shapes.ts';
 import { lookupCreate, requireKind, setText } from './node-fields.ts';
 import { splitPath } from './field-spec.ts';
 import type { PluginHost, Transformer } from './plugin.ts';

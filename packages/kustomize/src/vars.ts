@@ -2,7 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import { formatGoFloat, GoFloat } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
 import { type FieldSpec, splitBracketPath } from './field-spec.ts';
-import type { Var } from './kustomization.ts';
+import type { Var } from './kustomization-fields.ts';
 import { lookup } from './node-fields.ts';
 import { compareText, gvkOf, gvkText, newResId, sameGvkName, sameId } from './res-id.ts';
 import type { Resource } from './resource.ts';
