@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
+import { type Clock, type Random, SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { StaticToken } from './auth/authenticator.ts';
 import { loadKeys } from './auth/key-store.ts';
@@ -67,7 +67,7 @@ const clusterNames = [
  * Starts a Kubernetes API server and resolves when it answers.
  *
  * Rejects with `apiserver.store-locked` when another process has the data directory open, `apiserver.store-format` when
- * a newer version wrote it, and with the system's error when the port is taken.
+ * a newer version wrote it, and with `apiserver.address-in-use` when the port is taken.
  *
  * @example
  * const server = await startApiServer({ kubeconfigPath: '/tmp/kubeconfig' });
@@ -77,6 +77,8 @@ const clusterNames = [
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const { dataDir, host = '127.0.0.1', port = 0, clock = systemClock, random = systemRandom } = options;
   const backend = dataDir === undefined ? createMemoryBackend() : openLmdbBackend(dataDir);
+  // What is to be closed when the start fails: the backend, then all that writes to it.
+  let close = (): Promise<void> => backend.close();
   try {
     const keys = loadKeys(dataDir, namesOf(host, options.serverNames ?? []), clock.now());
     const onError = options.onError ?? reportError;
@@ -84,6 +86,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const { controllers: simulation = {} } = options;
     const fixed = { backend, keys, clock, random, onError, address: () => new URL(url).host };
     const parts = await assemble({ ...options, ...fixed, controllers: simulation !== false });
+    close = () => parts.close();
     const handler = new ApiHandler({ ...parts, onError });
     const listener = new Listener(keys, handler);
     const boundPort = await listener.listen(host, port);
@@ -116,9 +119,18 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       },
     };
   } catch (error) {
-    await backend.close();
-    throw error;
+    await close();
+    throw startError(error, host, port);
   }
+}
+
+function startError(error: unknown, host: string, port: number): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
+  return new SetpointError('apiserver.address-in-use', `port ${port} is taken`, {
+    subject: `${hostInUrl(host)}:${port}`,
+    nextAction: 'Stop what listens there, or choose another port.',
+    cause: error,
+  });
 }
 
 function namesOf(host: string, extra: readonly string[]): { dns: readonly string[]; ips: readonly string[] } {

@@ -189,3 +189,23 @@ spec:
   syncPolicy: {${policy}}
 `;
 }
+
+describe('a start that cannot be', () => {
+  it('says why: the port is taken, or another process has the data directory', async () => {
+    await child.up('--no-demo');
+    const { port } = new URL(
+      (await child.kubectl('config', 'view', '-o', jsonPath('.clusters[0].cluster.server'))).stdout,
+    );
+    const taken = await child.setpoint(
+      'up',
+      '--no-demo',
+      '--data-dir',
+      join(child.folder, 'other'),
+      '--port',
+      port,
+    );
+    expect([taken.code, taken.stderr]).toEqual([2, expect.stringMatching(/port \d+ is taken\nNext: /)]);
+    const locked = await child.setpoint('up', '--no-demo', '--data-dir', child.dataDir, '--port', '0');
+    expect([locked.code, locked.stderr]).toEqual([2, expect.stringMatching(/has this store open/)]);
+  });
+});

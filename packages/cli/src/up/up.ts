@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Application } from '@setpoint/argocd';
+import { SetpointError } from '@setpoint/core';
 import { createLogger } from '@setpoint/runtime';
 import { waitForApplication } from '../app/applications.ts';
 import type { Context } from '../context.ts';
@@ -46,7 +47,7 @@ async function startOnFreePort(
   try {
     return await startPlatform({ ...options, port: port ?? defaultPort }, signal);
   } catch (error) {
-    if (port !== undefined || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (port !== undefined || SetpointError.from(error).code !== 'apiserver.address-in-use') throw error;
     return startPlatform({ ...options, port: 0 }, signal);
   }
 }
