@@ -51,16 +51,19 @@ export class ResourceList {
     if (this.#items.some((item) => item.isEmpty)) this.reset(this.#items.filter((item) => !item.isEmpty));
   }
 
-  /** Resources that have or had an id for which `matches` holds. */
-  matchingAnyId(matches: (id: ResId) => boolean): Resource[] {
+  /** Resources that have or had an id of this name for which `matches` holds. */
+  matchingAnyId(name: string, matches: (id: ResId) => boolean): Resource[] {
     return this.#items.filter(
-      (item) => !item.isEmpty && (item.previousIds.some(matches) || matches(item.currentId)),
+      (item) =>
+        item.mayHaveHadName(name) &&
+        !item.isEmpty &&
+        (item.previousIds.some(matches) || matches(item.currentId)),
     );
   }
 
   /** The one resource that has or had this id. */
   byId(id: ResId): Resource {
-    const found = this.matchingAnyId((other) => sameId(id, other));
+    const found = this.matchingAnyId(id.name, (other) => sameId(id, other));
     const [first] = found;
     if (first !== undefined && found.length === 1) return first;
     const problem = found.length > 1 ? 'multiple matches' : 'no matches';
@@ -74,7 +77,7 @@ export class ResourceList {
 
   #absorbOne(resource: Resource): void {
     const id = resource.currentId;
-    const matches = this.matchingAnyId((other) => sameId(id, other));
+    const matches = this.matchingAnyId(id.name, (other) => sameId(id, other));
     const { behavior } = resource;
     const [old] = matches;
     if (old === undefined) {

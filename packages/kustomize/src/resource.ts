@@ -55,7 +55,8 @@ export class Resource {
   /** Names of the vars that read a field of this resource. */
   refVarNames: readonly string[] = [];
   #previous: CachedIds = { text: '', ids: [] };
-  #current: CachedIds = { text: '', ids: [] };
+  #current: ResId | undefined;
+  #currentApiVersion = '';
 
   constructor(node: YNode) {
     this.node = node;
@@ -231,12 +232,24 @@ export class Resource {
 
   get currentId(): ResId {
     const { apiVersion, kind, name, namespace } = this;
-    const text = `${apiVersion}\n${kind}\n${name}\n${namespace}`;
-    const cached = this.#current.ids[0];
-    if (cached !== undefined && this.#current.text === text) return cached;
-    const id = newResId(gvkOf(apiVersion, kind), name, namespace, true);
-    this.#current = { text, ids: [id] };
-    return id;
+    const known = this.#current;
+    if (
+      known !== undefined &&
+      known.name === name &&
+      known.kind === kind &&
+      known.namespace === namespace &&
+      this.#currentApiVersion === apiVersion
+    ) {
+      return known;
+    }
+    this.#currentApiVersion = apiVersion;
+    this.#current = newResId(gvkOf(apiVersion, kind), name, namespace, true);
+    return this.#current;
+  }
+
+  /** Whether the resource has this name or may have had it; a quick no for most that have not. */
+  mayHaveHadName(name: string): boolean {
+    return this.name === name || this.annotation(NOTES.previousNames)?.includes(name) === true;
   }
 
   /** Every id the resource had before, the oldest first. */

@@ -11,7 +11,10 @@ import { INT, newScalar } from './ynode.ts';
 export function transformReplicas(list: ResourceList, replica: Replica, specs: readonly FieldSpec[]): void {
   let found = false;
   for (const spec of specs) {
-    const matching = list.matchingAnyId((id) => id.name === replica.name && isSelected(id, spec));
+    const matching = list.matchingAnyId(
+      replica.name,
+      (id) => id.name === replica.name && isSelected(id, spec),
+    );
     if (matching.length > 0) found = true;
     for (const resource of matching) {
       visitField(resource, spec, (node) => setScalar(node, newScalar(String(replica.count), INT)), {

@@ -42,7 +42,7 @@ export function bindVars(list: ResourceList, vars: readonly Var[]): void {
     const { objref } = one;
     // An id that a var spells out is not known to be cluster-scoped, whatever its kind.
     const id = newResId(objref, objref.name, objref.namespace, false);
-    const matches = list.matchingAnyId((other) =>
+    const matches = list.matchingAnyId(id.name, (other) =>
       id.namespace === '' ? sameGvkName(id, other) : sameId(id, other),
     );
     if (matches.length > 1) {
