@@ -39,14 +39,21 @@ export type JqNode =
       readonly kind: 'object';
       readonly entries: readonly { readonly key: JqNode; readonly value: JqNode }[];
     }
-  | { readonly kind: 'index'; readonly target: JqNode; readonly key: JqNode }
+  | {
+      readonly kind: 'index';
+      readonly target: JqNode;
+      readonly key: JqNode;
+      /** With `?`: where this one step fails there is no result; errors of the target remain. */
+      readonly isOptional?: boolean;
+    }
   | {
       readonly kind: 'slice';
       readonly target: JqNode;
       readonly from: JqNode | undefined;
       readonly to: JqNode | undefined;
+      readonly isOptional?: boolean;
     }
-  | { readonly kind: 'iterate'; readonly target: JqNode }
+  | { readonly kind: 'iterate'; readonly target: JqNode; readonly isOptional?: boolean }
   | { readonly kind: 'negate'; readonly operand: JqNode }
   | TwoSided<'pipe'>
   | TwoSided<'comma'>

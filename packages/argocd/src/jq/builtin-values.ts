@@ -111,6 +111,7 @@ function keysOf(value: unknown, ofMap: (map: PlainMap) => readonly string[]): re
 }
 
 function has(value: unknown, key: unknown): boolean {
+  if (value === null) return false;
   if (isPlainMap(value) && typeof key === 'string') return Object.hasOwn(value, key);
   if (Array.isArray(value) && typeof key === 'number') return key >= 0 && key < value.length;
   throw new JqError(`Cannot check whether ${typeOf(value)} has a ${typeOf(key)} key`);

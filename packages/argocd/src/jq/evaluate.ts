@@ -142,18 +142,24 @@ export class Evaluator implements Machine {
     environment: Environment | undefined,
     input: Item,
   ): Generator<Item> {
+    const isOptional = node.isOptional === true;
     for (const target of this.evaluate(node.target, environment, input)) {
       if (node.kind === 'iterate') {
-        for (const [key, child] of childrenOf(target.value)) {
-          this.charge(1);
-          yield step(target, key, child);
-        }
+        yield* isOptional ? this.#untilError(this.#children(target)) : this.#children(target);
         continue;
       }
       for (const key of this.#keys(node, environment, input.value)) {
         if (node.kind === 'slice') this.chargeFor(target.value);
-        yield step(target, key, indexValue(target.value, key));
+        if (!isOptional) yield step(target, key, indexValue(target.value, key));
+        else yield* this.#untilError(entered(target, key));
       }
+    }
+  }
+
+  *#children(target: Item): Generator<Item> {
+    for (const [key, child] of childrenOf(target.value)) {
+      this.charge(1);
+      yield step(target, key, child);
     }
   }
 
@@ -439,6 +445,10 @@ export class Evaluator implements Machine {
     }
     return emptied.length === 0 ? result : deletePaths(result, emptied);
   }
+}
+
+function* entered(target: Item, key: unknown): Generator<Item> {
+  yield step(target, key, indexValue(target.value, key));
 }
 
 function updated(operator: Exclude<Node<'update'>['operator'], '|='>, old: unknown, right: unknown): unknown {

@@ -22,6 +22,13 @@ export function parseDefinitions(source: string): readonly FunctionDefinition[] 
   return new Parser(source, tokenize(source)).definitions();
 }
 
+/** `?` after a step into a value is about that step only, after anything else about all of it. */
+function optional(node: JqNode): JqNode {
+  if (node.kind === 'index' || node.kind === 'slice' || node.kind === 'iterate')
+    return { ...node, isOptional: true };
+  return { kind: 'try', body: node, handler: undefined };
+}
+
 class Parser {
   readonly #source: string;
   readonly #tokens: readonly Token[];
@@ -200,7 +207,7 @@ class Parser {
       this.#at++;
       return { kind: 'index', target, key: { kind: 'literal', value: text } };
     }
-    if (this.#accept('?')) return { kind: 'try', body: target, handler: undefined };
+    if (this.#accept('?')) return optional(target);
     if (this.#is('[')) return this.#brackets(target);
     if (!this.#is('.')) return undefined;
     const next = this.#tokens[this.#at + 1];
