@@ -59,8 +59,8 @@ export function estimateListCall(estimator: Estimator, call: EstimatedCall): Cal
     const compared = multiply(estimator.sizeOf(first), estimator.sizeOf(second));
     return { cost: add(exactly(1), times(compared, factor)) };
   }
-  if (isSort(overload) || overload === 'list_distinct') return square(estimator, target, isSort(overload));
-  if (isSortBy(overload)) return square(estimator, first, true);
+  if (isSort(overload) || overload === 'list_distinct') return square(estimator, target, overload);
+  if (isSortBy(overload)) return square(estimator, first, overload);
   switch (overload) {
     case 'list_slice':
       return allocation(
@@ -80,10 +80,9 @@ export function estimateListCall(estimator: Estimator, call: EstimatedCall): Cal
   }
 }
 
-function square(estimator: Estimator, list: Operand | undefined, ofText: boolean): CallEstimate {
+function square(estimator: Estimator, list: Operand | undefined, overload: string): CallEstimate {
   const size = estimator.sizeOf(list);
-  const element = list === undefined ? undefined : list.type.params[0]?.kind;
-  const isText = ofText && (element === 'string' || element === 'bytes');
+  const isText = /^list_(?:string|bytes)_sort/.test(overload);
   return allocation(multiply(size, size), SELF_COMPARISON + (isText ? TRAVERSAL : 0));
 }
 

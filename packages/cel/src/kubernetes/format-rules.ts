@@ -31,13 +31,21 @@ const label = patternRule(LABEL, 63, regexMessage(LABEL_MESSAGE, LABEL, ['my-nam
 const subdomain = patternRule(SUBDOMAIN, 253, regexMessage(SUBDOMAIN_MESSAGE, SUBDOMAIN, ['example.com']));
 const dns1035 = patternRule(DNS1035, 63, regexMessage(DNS1035_MESSAGE, DNS1035, ['my-name', 'abc-123']));
 
+const SUBDOMAIN_PATTERN = new RegExp(`^(?:${SUBDOMAIN})$`);
+
+function dotless(text: string): readonly string[] {
+  const errors = label(text);
+  const isSubdomain = text.includes('.') && SUBDOMAIN_PATTERN.test(text);
+  return isSubdomain ? [...errors.slice(0, -1), 'must not contain dots'] : errors;
+}
+
 /** Kubernetes' named formats (`format.dns1123Label()` and so on). */
 export const FORMAT_RULES: ReadonlyMap<string, FormatRule> = new Map<string, FormatRule>([
-  ['dns1123Label', { patternSize: 30, check: label }],
+  ['dns1123Label', { patternSize: 30, check: dotless }],
   ['dns1123Subdomain', { patternSize: 60, check: subdomain }],
   ['dns1035Label', { patternSize: 30, check: dns1035 }],
   ['qualifiedName', { patternSize: 60, check: qualifiedName }],
-  ['dns1123LabelPrefix', { patternSize: 30, check: (text) => label(masked(text)) }],
+  ['dns1123LabelPrefix', { patternSize: 30, check: (text) => dotless(masked(text)) }],
   ['dns1123SubdomainPrefix', { patternSize: 60, check: (text) => subdomain(masked(text)) }],
   ['dns1035LabelPrefix', { patternSize: 30, check: (text) => dns1035(masked(text)) }],
   ['labelValue', { patternSize: 40, check: labelValue }],
@@ -66,21 +74,23 @@ export const FORMAT_RULES: ReadonlyMap<string, FormatRule> = new Map<string, For
   ],
 ]);
 
-function patternRule(source: string, maxLength: number, message: string): FormatRule['check'] {
+function patternRule(
+  source: string,
+  maxLength: number,
+  message: string,
+  unit = 'characters',
+): FormatRule['check'] {
   const regex = new RegExp(`^(?:${source})$`);
   return (text) => {
     const errors: string[] = [];
-    if (text.length > maxLength) errors.push(`must be no more than ${maxLength} bytes`);
+    if (text.length > maxLength) errors.push(`must be no more than ${maxLength} ${unit}`);
     if (!regex.test(text)) errors.push(message);
     return errors;
   };
 }
 
 function regexMessage(message: string, source: string, examples: readonly string[]): string {
-  const list = examples
-    .map((example) => `'${example}'`)
-    .join(' or ')
-    .replace(' or ', ',  or ');
+  const list = examples.map((example) => `'${example}'`).join(',  or ');
   return `${message} (e.g. ${list}, regex used for validation is '${source}')`;
 }
 
@@ -103,7 +113,7 @@ function qualifiedName(text: string): readonly string[] {
   const parts = text.split('/');
   if (parts.length > 2) {
     return [
-      `a qualified name ${regexMessage(NAME_MESSAGE.replace('name part ', ''), NAME_PART, ['MyName', 'my.name', '123-abc'])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${regexMessage(NAME_MESSAGE.replace('name part ', ''), NAME_PART, ['MyName', 'my.name', '123-abc'])} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const errors: string[] = [];
@@ -121,7 +131,7 @@ function qualifiedName(text: string): readonly string[] {
 
 function labelValue(text: string): readonly string[] {
   const message = regexMessage(LABEL_VALUE_MESSAGE, `(${NAME_PART})?`, ['MyValue', 'my_value', '12345']);
-  return patternRule(`(${NAME_PART})?`, 63, message)(text);
+  return patternRule(`(${NAME_PART})?`, 63, message, 'bytes')(text);
 }
 
 function uri(text: string): readonly string[] {

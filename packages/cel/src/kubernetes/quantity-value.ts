@@ -54,8 +54,10 @@ export class Quantity extends OpaqueValue {
     return Number(whole) + Number(this.nanos - whole * NANO) / 1e9;
   }
 
-  /** The sum, which is whole where both are. */
+  /** The sum, which is whole where both are; zero takes the form of the other. */
   plus(other: Quantity): Quantity {
+    if (this.nanos === 0n) return other;
+    if (other.nanos === 0n) return this;
     return new Quantity(this.nanos + other.nanos, this.#whole && other.#whole);
   }
 
@@ -72,13 +74,14 @@ export class Quantity extends OpaqueValue {
     const match = /^([+-]?)(\d*)(?:\.(\d*))?((?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?)$/.exec(text);
     if (match === null) return undefined;
     const [, sign = '', whole = '', fraction = '', suffix = ''] = match;
-    if (whole === '' && fraction === '') return undefined;
+    if (text === '') return undefined;
     const scaled = scaleOf(suffix);
     if (scaled === undefined) return undefined;
     const mantissa = BigInt(`${whole}${fraction}`) * 2n ** scaled.binary;
     let nanos = timesPowerOfTen(mantissa, scaled.decimal - fraction.length + 9);
     if (scaled.binary > 0n && nanos > MAX_INT64 * NANO) nanos = MAX_INT64 * NANO;
-    const isWhole = fraction === '' && scaled.decimal >= 0;
+    const digits = whole.replace(/^0+/, '').length;
+    const isWhole = fraction === '' && scaled.decimal >= 0 && isShort(digits, scaled.binary);
     return new Quantity(sign === '-' ? -nanos : nanos, isWhole);
   }
 }
@@ -90,6 +93,11 @@ function scaleOf(suffix: string): { readonly binary: bigint; readonly decimal: n
   if (decimal !== undefined) return { binary: 0n, decimal };
   const exponent = Number(suffix.slice(1));
   return Math.abs(exponent) > 1000 ? undefined : { binary: 0n, decimal: exponent };
+}
+
+/** Up to so many digits apimachinery keeps a number as an integer; a binary suffix takes three for every ten bits. */
+function isShort(digits: number, binary: bigint): boolean {
+  return binary === 0n ? digits <= 18 : digits + Math.floor((Number(binary) * 3) / 10) <= 14;
 }
 
 function timesPowerOfTen(value: bigint, exponent: number): bigint {

@@ -86,6 +86,8 @@ function parse(text: string, lenient = false): Version | CelError {
 
 function problemOf(text: string): string {
   if (text === '') return 'Version string empty';
+  if (/^[\d.]*-(?:\+|$)/.test(text)) return 'Prerelease is empty';
+  if (text.endsWith('+')) return 'Build meta data is empty';
   return text.split('.').length < 3
     ? 'No Major.Minor.Patch elements found'
     : `Invalid character(s) found in version ${JSON.stringify(text)}`;

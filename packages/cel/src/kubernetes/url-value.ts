@@ -49,7 +49,9 @@ export function parseUrl(text: string): UrlValue | { readonly problem: string } 
   const hierarchical = question < 0 ? rest : rest.slice(0, question);
   const authority =
     scheme !== '' || !hierarchical.startsWith('///') ? /^\/\/([^/]*)/.exec(hierarchical) : null;
-  const path = authority === null ? hierarchical : hierarchical.slice(authority[0].length);
+  const isOpaque = scheme !== '' && !rest.startsWith('/');
+  const afterAuthority = authority === null ? hierarchical : hierarchical.slice(authority[0].length);
+  const path = isOpaque ? '' : afterAuthority;
   const host = (authority?.[1] ?? '').replace(/^.*@/, '');
   const parts = { scheme: scheme.toLowerCase(), host: unescapeHost(host), path, query };
   return new UrlValue(parts, text.replace(scheme, scheme.toLowerCase()));
@@ -57,6 +59,7 @@ export function parseUrl(text: string): UrlValue | { readonly problem: string } 
 
 function problemWith(text: string): string | undefined {
   if (text === '') return 'empty url';
+  if (text === '*') return undefined;
   for (const character of text) {
     const code = character.charCodeAt(0);
     if (code < 0x20 || code === 0x7f) return 'net/url: invalid control character in URL';
@@ -67,7 +70,7 @@ function problemWith(text: string): string | undefined {
   if (!rest.startsWith('/')) {
     return scheme === null || rest === '' ? 'invalid URI for request' : undefined;
   }
-  const authority = /^\/\/([^/?#]*)/.exec(rest)?.[1];
+  const authority = /^\/\/([^/?]*)/.exec(rest)?.[1];
   return (
     (authority === undefined ? undefined : hostProblem(authority)) ??
     escapeProblem(rest.split('?', 1)[0] ?? '')
@@ -87,10 +90,12 @@ function hostProblem(authority: string): string | undefined {
     if (close < 0) return "missing ']' in host";
     return portProblem(host.slice(close + 1));
   }
-  const colon = host.lastIndexOf(':');
+  const colon = host.indexOf(':');
   const port = colon < 0 ? undefined : portProblem(host.slice(colon));
   if (port !== undefined) return port;
-  const bad = /[ "<>\\^`{|}]/.exec(host);
+  const escape = /%(?!25)[0-7][0-9a-fA-F]/.exec(host);
+  if (escape !== null) return `invalid URL escape ${JSON.stringify(escape[0])}`;
+  const bad = /[ #/?@\\^`{|}]/.exec(host);
   return bad === null ? undefined : `invalid character ${JSON.stringify(bad[0])} in host name`;
 }
 

@@ -137,9 +137,14 @@ class Parser {
     if (literal !== undefined) return this.#selectors(literal);
     let count = 0;
     while (this.#tokens.take(first.text) !== undefined) count++;
-    const operand = this.#member();
+    const operand = this.#operandOf(first.text);
     if (count % 2 === 0) return operand;
     return this.#make.at(first.offset).call(first.text === '!' ? '!_' : '-_', operand);
+  }
+
+  #operandOf(sign: string): Expr {
+    const negative = sign === '!' && this.#tokens.isSign('-') ? this.#negativeNumber() : undefined;
+    return negative === undefined ? this.#member() : this.#selectors(negative);
   }
 
   #negativeNumber(): Expr | undefined {
