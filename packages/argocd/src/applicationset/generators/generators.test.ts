@@ -601,12 +601,12 @@ const cases: readonly Case[] = [
     title: 'hosts that are not supported say so',
     generators: [
       {
-        scmProvider: { bitbucket: { owner: 'o', user: 'u', appPasswordRef: { secretName: 's', key: 'k' } } },
+        scmProvider: { awsCodeCommit: { region: 'r' } },
       },
     ],
     name: 'x',
     names: [],
-    problem: /scmProvider generator does not support bitbucket yet/,
+    problem: /scmProvider generator does not support awsCodeCommit yet/,
   },
 ];
 

@@ -4,8 +4,14 @@ import type { HttpResponse } from '../http-port.ts';
 
 /** The JSON of a good answer. Throws for any other, naming the address and the status, not what was sent. */
 export function jsonOf(response: HttpResponse, url: string): unknown {
-  if (response.status >= 200 && response.status < 300) return parsed(response.body, url);
-  throw answerError(`answered ${response.status}`, url);
+  isGood(response, url);
+  return parsed(response.body, url);
+}
+
+/** True. Throws for an answer that is none of 2xx. */
+export function isGood({ status }: HttpResponse, url: string): true {
+  if (status >= 200 && status < 300) return true;
+  throw answerError(`answered ${status}`, url);
 }
 
 function parsed(body: string, url: string): unknown {

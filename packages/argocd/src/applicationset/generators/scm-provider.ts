@@ -2,7 +2,8 @@ import { int } from '@setpoint/gotemplate';
 import type { Params } from '../params.ts';
 import type { ScmProviderGenerator } from '../resource/generator-fields.ts';
 import { matcherOf } from '../scm/pattern.ts';
-import { hostOf, type ScmBranch, type ScmHost, type ScmRepository } from '../scm/repositories.ts';
+import { hostOf } from '../scm/repositories.ts';
+import type { ScmBranch, ScmHost, ScmRepository } from '../scm/scm-host.ts';
 import { normalizeName } from '../template/names.ts';
 import { eachOf, type Generate } from './context.ts';
 import { withValues } from './values.ts';
@@ -62,7 +63,7 @@ function paramsOf(repository: ScmRepository, { name, sha }: ScmBranch): Params {
   return new Map<string, unknown>([
     ['organization', repository.organization],
     ['repository', repository.repository],
-    ['repository_id', int(repository.id)],
+    ['repository_id', typeof repository.id === 'number' ? int(repository.id) : repository.id],
     ['url', repository.url],
     ['branch', name],
     ['branchNormalized', normalizeName(name)],

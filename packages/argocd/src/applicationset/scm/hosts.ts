@@ -1,8 +1,9 @@
-import { certificatesOf, tokenOf } from '../generators/references.ts';
+import { sign } from 'node:crypto';
+import { certificatesOf, secretValue, tokenOf } from '../generators/references.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import { generatorError } from '../errors.ts';
 import type { ConfigMapKeyRef, SecretRef } from '../resource/scm-fields.ts';
-import { ScmApi } from './scm-api.ts';
+import { ScmApi, textAt } from './scm-api.ts';
 
 interface HostSettings {
   readonly api?: string;
@@ -14,24 +15,53 @@ interface HostSettings {
 
 /** GitHub's API; one's own GitHub serves it under /api/v3. */
 export async function gitHubApi(settings: HostSettings, context: GeneratorContext): Promise<ScmApi> {
-  if (settings.appSecretName) {
+  if (settings.appSecretName) return gitHubAppApi(settings.api, settings.appSecretName, context);
+  return gitHubWith(gitHubBase(settings.api), await tokenOf(settings.tokenRef, context), context);
+}
+
+function gitHubWith(baseUrl: string, token: string, context: GeneratorContext): ScmApi {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+  };
+  return new ScmApi({ baseUrl, headers, pageSize: { name: 'per_page', value: 100 } }, context);
+}
+
+/** A GitHub App signs for itself, and gets a token for the installation, good for an hour. */
+async function gitHubAppApi(
+  api: string | undefined,
+  secretName: string,
+  context: GeneratorContext,
+): Promise<ScmApi> {
+  const read = (key: string): Promise<string> =>
+    secretValue(context.ports.namespace, secretName, key, context);
+  const installation = await read('githubAppInstallationID');
+  const token = appToken(
+    await read('githubAppID'),
+    await read('githubAppPrivateKey'),
+    context.ports.clock.now(),
+  );
+  const baseUrl = gitHubBase(api);
+  const granted = await gitHubWith(baseUrl, token, context).post(
+    `/app/installations/${encodeURIComponent(installation)}/access_tokens`,
+  );
+  return gitHubWith(baseUrl, textAt(granted, 'token'), context);
+}
+
+/** A JSON Web Token, valid from a minute ago, as clocks differ, for nine more. */
+function appToken(appId: string, privateKey: string, nowMs: number): string {
+  const seconds = Math.floor(nowMs / 1000);
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const body = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: seconds - 60, exp: seconds + 540, iss: appId })}`;
+  try {
+    return `${body}.${sign('RSA-SHA256', Buffer.from(body), privateKey).toString('base64url')}`;
+  } catch {
+    // The library's own message may quote the key.
     throw generatorError(
-      'the github generator does not support GitHub Apps (appSecretName) yet',
-      'Use tokenRef with a token instead.',
+      'the private key of the GitHub App cannot be used',
+      'Put an RSA key in PEM form into githubAppPrivateKey of the Secret.',
     );
   }
-  const token = await tokenOf(settings.tokenRef, context);
-  return new ScmApi(
-    {
-      baseUrl: gitHubBase(settings.api),
-      headers: {
-        accept: 'application/vnd.github+json',
-        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-      },
-      pageSize: { name: 'per_page', value: 100 },
-    },
-    context,
-  );
 }
 
 function gitHubBase(api: string | undefined): string {
@@ -80,4 +110,72 @@ async function trust(
     ...(insecure === true ? { insecure } : {}),
     ...(certificateAuthority === undefined ? {} : { certificateAuthority }),
   };
+}
+
+interface BitbucketAuth {
+  readonly basicAuth?: { readonly username: string; readonly passwordRef: SecretRef };
+  readonly bearerToken?: { readonly tokenRef: SecretRef };
+}
+
+/** Bitbucket Server, whose API is below /rest. */
+export async function bitbucketServerApi(
+  settings: HostSettings & BitbucketAuth,
+  context: GeneratorContext,
+): Promise<ScmApi> {
+  const base = (settings.api ?? '').replace(/\/+$/, '');
+  return new ScmApi(
+    {
+      baseUrl: `${base.endsWith('/rest') ? base : `${base}/rest`}/api/1.0`,
+      headers: await bitbucketHeaders(settings, context),
+      pageSize: { name: 'limit', value: 100 },
+      ...(await trust(settings, context)),
+    },
+    context,
+  );
+}
+
+export async function bitbucketCloudApi(
+  settings: { readonly api?: string } & BitbucketAuth,
+  context: GeneratorContext,
+): Promise<ScmApi> {
+  return new ScmApi(
+    {
+      baseUrl: (settings.api || 'https://api.bitbucket.org/2.0').replace(/\/+$/, ''),
+      headers: await bitbucketHeaders(settings, context),
+      pageSize: { name: 'pagelen', value: 50 },
+    },
+    context,
+  );
+}
+
+async function bitbucketHeaders(
+  { basicAuth, bearerToken }: BitbucketAuth,
+  context: GeneratorContext,
+): Promise<Record<string, string>> {
+  if (bearerToken !== undefined) {
+    return { authorization: `Bearer ${await tokenOf(bearerToken.tokenRef, context)}` };
+  }
+  if (basicAuth === undefined) return {};
+  return { authorization: basic(basicAuth.username, await tokenOf(basicAuth.passwordRef, context)) };
+}
+
+/** Azure DevOps, whose access tokens are passwords without a name. */
+export async function azureDevOpsApi(
+  settings: { readonly api?: string; readonly organization: string; readonly tokenRef?: SecretRef },
+  context: GeneratorContext,
+): Promise<ScmApi> {
+  const token = await tokenOf(settings.tokenRef, context);
+  const base = (settings.api || 'https://dev.azure.com').replace(/\/+$/, '');
+  return new ScmApi(
+    {
+      baseUrl: `${base}/${encodeURIComponent(settings.organization)}`,
+      headers: token === '' ? {} : { authorization: basic('', token) },
+      pageSize: { name: '$top', value: 100 },
+    },
+    context,
+  );
+}
+
+function basic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

@@ -1,7 +1,15 @@
 import { generatorError } from '../errors.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import type { PullRequestGenerator } from '../resource/generator-fields.ts';
-import { giteaApi, gitHubApi, gitLabApi } from './hosts.ts';
+import { cloudPage, serverPage } from './bitbucket-pages.ts';
+import {
+  azureDevOpsApi,
+  bitbucketCloudApi,
+  bitbucketServerApi,
+  giteaApi,
+  gitHubApi,
+  gitLabApi,
+} from './hosts.ts';
 import { textAt, textsOf } from './scm-api.ts';
 
 export interface PullRequest {
@@ -19,17 +27,14 @@ export async function listPullRequests(
   generator: PullRequestGenerator,
   context: GeneratorContext,
 ): Promise<readonly PullRequest[] | undefined> {
-  const { github, gitlab, gitea } = generator;
+  const { github, gitlab, gitea, bitbucketServer, bitbucket, azuredevops } = generator;
   if (github !== undefined) return ofGitHub(github, context);
   if (gitlab !== undefined) return ofGitLab(gitlab, context);
   if (gitea !== undefined) return ofGitea(gitea, context);
-  const named = (['bitbucketServer', 'bitbucket', 'azuredevops'] as const).find((host) => generator[host]);
-  throw generatorError(
-    named === undefined
-      ? 'no Pull Request provider implementation configured'
-      : `the pullRequest generator does not support ${named} yet`,
-    'Use github, gitlab or gitea.',
-  );
+  if (bitbucketServer !== undefined) return ofBitbucketServer(bitbucketServer, context);
+  if (bitbucket !== undefined) return ofBitbucketCloud(bitbucket, context);
+  if (azuredevops !== undefined) return ofAzureDevOps(azuredevops, context);
+  throw generatorError('no Pull Request provider implementation configured', 'Name a host in pullRequest.');
 }
 
 async function ofGitHub(
@@ -87,4 +92,69 @@ async function ofGitLab(
     author: textAt(each, 'author', 'username'),
     labels: textsOf(each['labels']),
   }));
+}
+
+async function ofBitbucketServer(
+  settings: NonNullable<PullRequestGenerator['bitbucketServer']>,
+  context: GeneratorContext,
+): Promise<PullRequest[] | undefined> {
+  const api = await bitbucketServerApi(settings, context);
+  const path = `/projects/${encodeURIComponent(settings.project)}/repos/${encodeURIComponent(settings.repo)}/pull-requests`;
+  const found = await api.pages(path, { limit: '100' }, serverPage);
+  return found?.map((each) => ({
+    number: textAt(each, 'id'),
+    title: textAt(each, 'title'),
+    branch: textAt(each, 'fromRef', 'displayId'),
+    targetBranch: textAt(each, 'toRef', 'displayId'),
+    headSha: textAt(each, 'fromRef', 'latestCommit'),
+    author: textAt(each, 'author', 'user', 'name'),
+    labels: [],
+  }));
+}
+
+async function ofBitbucketCloud(
+  settings: NonNullable<PullRequestGenerator['bitbucket']>,
+  context: GeneratorContext,
+): Promise<PullRequest[] | undefined> {
+  const api = await bitbucketCloudApi(settings, context);
+  const path = `/repositories/${encodeURIComponent(settings.owner)}/${encodeURIComponent(settings.repo)}/pullrequests`;
+  const found = await api.pages(path, { pagelen: '50' }, cloudPage);
+  return found?.map((each) => ({
+    number: textAt(each, 'id'),
+    title: textAt(each, 'title'),
+    branch: textAt(each, 'source', 'branch', 'name'),
+    targetBranch: textAt(each, 'destination', 'branch', 'name'),
+    headSha: textAt(each, 'source', 'commit', 'hash'),
+    author: textAt(each, 'author', 'nickname'),
+    labels: [],
+  }));
+}
+
+async function ofAzureDevOps(
+  settings: NonNullable<PullRequestGenerator['azuredevops']>,
+  context: GeneratorContext,
+): Promise<PullRequest[] | undefined> {
+  const api = await azureDevOpsApi(settings, context);
+  const path = `/${encodeURIComponent(settings.project)}/_apis/git/repositories/${encodeURIComponent(settings.repo)}/pullrequests`;
+  let skipped = 0;
+  const first = { 'api-version': '7.0', $top: '100' };
+  const found = await api.pages(path, first, ({ value }) => {
+    const isFull = Array.isArray(value) && value.length >= 100;
+    skipped += 100;
+    return { items: value, next: isFull ? { ...first, $skip: String(skipped) } : undefined };
+  });
+  return found
+    ?.map((each) => ({
+      number: textAt(each, 'pullRequestId'),
+      title: textAt(each, 'title'),
+      branch: textAt(each, 'sourceRefName').replace('refs/heads/', ''),
+      targetBranch: textAt(each, 'targetRefName').replace('refs/heads/', ''),
+      headSha: textAt(each, 'lastMergeSourceCommit', 'commitId'),
+      author: textAt(each, 'createdBy', 'uniqueName').split('@')[0] ?? '',
+      labels: textsOf(each['labels'], 'name'),
+    }))
+    .filter(
+      ({ headSha, labels }) =>
+        headSha !== '' && (settings.labels ?? []).every((label) => labels.includes(label)),
+    );
 }

@@ -1,47 +1,45 @@
 import { generatorError } from '../errors.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import type { ScmProviderGenerator } from '../resource/generator-fields.ts';
-import { giteaApi, gitHubApi, gitLabApi } from './hosts.ts';
+import { azureDevOpsHost, bitbucketCloudHost, bitbucketServerHost } from './more-repositories.ts';
+import {
+  azureDevOpsApi,
+  bitbucketCloudApi,
+  bitbucketServerApi,
+  giteaApi,
+  gitHubApi,
+  gitLabApi,
+} from './hosts.ts';
 import { type ScmApi, textAt, textsOf } from './scm-api.ts';
-
-export interface ScmRepository {
-  readonly organization: string;
-  readonly repository: string;
-  readonly id: number;
-  readonly url: string;
-  readonly defaultBranch: string;
-  readonly labels: readonly string[];
-}
-
-export interface ScmBranch {
-  readonly name: string;
-  readonly sha: string;
-}
-
-/** A host that can list an organisation's repositories. */
-export interface ScmHost {
-  repositories(): Promise<readonly ScmRepository[]>;
-  /** The default branch or all of them; none of an empty repository. */
-  branches(repository: ScmRepository): Promise<readonly ScmBranch[]>;
-  hasPath(repository: ScmRepository, branch: string, path: string): Promise<boolean>;
-}
+import type { ScmBranch, ScmHost, ScmRepository } from './scm-host.ts';
+import { encodedPath } from './scm-host.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** The host the generator names. Throws for one that is not supported. */
 export async function hostOf(generator: ScmProviderGenerator, context: GeneratorContext): Promise<ScmHost> {
-  const { github, gitlab, gitea } = generator;
+  const { github, gitlab, gitea, bitbucketServer, bitbucket, azureDevOps } = generator;
   const protocol = protocolOf(generator.cloneProtocol);
   if (github !== undefined) return gitHubHost(github, protocol, await gitHubApi(github, context));
   if (gitlab !== undefined) return gitLabHost(gitlab, protocol, await gitLabApi(gitlab, context));
   if (gitea !== undefined) return giteaHost(gitea, protocol, await giteaApi(gitea, context));
-  const others = ['bitbucketServer', 'azureDevOps', 'bitbucket', 'awsCodeCommit'] as const;
-  const named = others.find((host) => generator[host]);
+  if (bitbucketServer !== undefined) {
+    return bitbucketServerHost(bitbucketServer, protocol, await bitbucketServerApi(bitbucketServer, context));
+  }
+  if (bitbucket !== undefined) {
+    const { user, appPasswordRef } = bitbucket;
+    const basicAuth = { username: user, passwordRef: appPasswordRef };
+    return bitbucketCloudHost(bitbucket, protocol, await bitbucketCloudApi({ basicAuth }, context));
+  }
+  if (azureDevOps !== undefined) {
+    const api = await azureDevOpsApi({ ...azureDevOps, tokenRef: azureDevOps.accessTokenRef }, context);
+    return azureDevOpsHost(azureDevOps, api);
+  }
   throw generatorError(
-    named === undefined
+    generator.awsCodeCommit === undefined
       ? 'no SCM provider implementation configured'
-      : `the scmProvider generator does not support ${named} yet`,
-    'Use github, gitlab or gitea.',
+      : 'the scmProvider generator does not support awsCodeCommit yet',
+    'Use github, gitlab, gitea, bitbucket, bitbucketServer or azureDevOps.',
   );
 }
 
@@ -82,8 +80,8 @@ function gitHubHost(
     },
     branches: (repository) =>
       branchesOf(api, `${at(repository)}/branches`, repository, settings.allBranches, 'sha'),
-    hasPath: async (repository, branch, path) =>
-      (await api.get(`${at(repository)}/contents/${encodedPath(path)}`, { ref: branch })) !== undefined,
+    hasPath: (repository, branch, path) =>
+      api.exists(`${at(repository)}/contents/${encodedPath(path)}`, { ref: branch }),
   };
 }
 
@@ -157,9 +155,8 @@ function giteaHost(
     },
     branches: (repository) =>
       branchesOf(api, `${at(repository.repository)}/branches`, repository, settings.allBranches, 'id'),
-    hasPath: async (repository, branch, path) =>
-      (await api.get(`${at(repository.repository)}/contents/${encodedPath(path)}`, { ref: branch })) !==
-      undefined,
+    hasPath: (repository, branch, path) =>
+      api.exists(`${at(repository.repository)}/contents/${encodedPath(path)}`, { ref: branch }),
   };
 }
 
@@ -178,8 +175,4 @@ async function branchesOf(
   const found =
     defaultBranch === '' ? undefined : await api.get(`${path}/${encodeURIComponent(defaultBranch)}`);
   return found === undefined ? [] : [branch(found)];
-}
-
-function encodedPath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, verify } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -247,6 +248,151 @@ describe('generators that ask hosts', () => {
     expect(problems).toEqual([]);
     expect(names).toEqual(['g/sub p main ccc git@l:p ', 'o q dev ddd git@t:q one,two']);
     expect(host.asked[0]?.query.get('include_subgroups')).toBe('true');
+  });
+
+  it('pull requests of Bitbucket and Azure DevOps', async () => {
+    const server = (id: number) => ({
+      id,
+      title: 't',
+      fromRef: { displayId: `b${id}`, latestCommit: 'aaa' },
+      toRef: { displayId: 'main' },
+      author: { user: { name: 'jo' } },
+    });
+    host.answers.set('/rest/api/1.0/projects/P/repos/r/pull-requests', (query) =>
+      query.get('start') === '1'
+        ? { values: [server(2)], isLastPage: true }
+        : { values: [server(1)], isLastPage: false, nextPageStart: 1 },
+    );
+    const cloud = (id: number) => ({
+      id,
+      title: 't',
+      source: { branch: { name: `c${id}` }, commit: { hash: 'bbb' } },
+      destination: { branch: { name: 'main' } },
+      author: { nickname: 'al' },
+    });
+    host.answers.set('/repositories/o/r/pullrequests', (query) =>
+      query.get('page') === '2'
+        ? { values: [cloud(4)] }
+        : { values: [cloud(3)], next: `${host.url}/repositories/o/r/pullrequests?page=2` },
+    );
+    host.answers.set('/org/pr/_apis/git/repositories/r/pullrequests', () => ({
+      value: ['x', 'y'].map((label, index) => ({
+        pullRequestId: 5 + index,
+        title: 't',
+        sourceRefName: 'refs/heads/d',
+        targetRefName: 'refs/heads/main',
+        lastMergeSourceCommit: { commitId: 'ccc' },
+        createdBy: { uniqueName: 'kim@x.invalid' },
+        labels: [{ name: label }],
+      })),
+    }));
+    const api = host.url;
+    const { names, problems } = await run('{{number}} {{branch}} {{target_branch}} {{head_sha}} {{author}}', [
+      {
+        pullRequest: {
+          bitbucketServer: {
+            project: 'P',
+            repo: 'r',
+            api,
+            basicAuth: { username: 'u', passwordRef: tokenRef },
+          },
+        },
+      },
+      { pullRequest: { bitbucket: { owner: 'o', repo: 'r', api, bearerToken: { tokenRef } } } },
+      {
+        pullRequest: {
+          azuredevops: { organization: 'org', project: 'pr', repo: 'r', api, tokenRef, labels: ['x'] },
+        },
+      },
+    ]);
+    expect(problems).toEqual([]);
+    expect(names).toEqual([
+      '1 b1 main aaa jo',
+      '2 b2 main aaa jo',
+      '3 c3 main bbb al',
+      '4 c4 main bbb al',
+      '5 d main ccc kim',
+    ]);
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    expect([0, 2, 4].map((at) => host.asked[at]?.headers.get('authorization'))).toEqual([
+      basic('u:s3cret'),
+      'Bearer s3cret',
+      basic(':s3cret'),
+    ]);
+  });
+
+  it('repositories of Bitbucket Server and Azure DevOps', async () => {
+    const clone = [
+      { name: 'ssh', href: 'ssh://b/r' },
+      { name: 'http', href: 'https://b/r' },
+    ];
+    host.answers.set('/rest/api/1.0/projects/P/repos', () => ({
+      values: [{ id: 3, name: 'r', project: { key: 'P' }, links: { clone } }],
+      isLastPage: true,
+    }));
+    host.answers.set('/rest/api/1.0/projects/P/repos/r/branches/default', () => ({
+      displayId: 'main',
+      latestCommit: 'aaa',
+    }));
+    host.answers.set('/rest/api/1.0/projects/P/repos/r/browse/k8s', () => ({}));
+    host.answers.set('/org/team/_apis/git/repositories', () => ({
+      value: [
+        { id: 'u-1', name: 'q', remoteUrl: 'https://a/q', defaultBranch: 'refs/heads/dev' },
+        { id: 'u-2', name: 'empty' },
+      ],
+    }));
+    host.answers.set('/org/team/_apis/git/repositories/u-1/stats/branches', (query) => ({
+      name: query.get('name'),
+      commit: { commitId: 'ddd' },
+    }));
+    const { names, problems } = await run('{{organization}} {{repository}} {{branch}} {{sha}} {{url}}', [
+      {
+        scmProvider: {
+          bitbucketServer: { project: 'P', api: host.url },
+          cloneProtocol: 'https',
+          filters: [{ pathsExist: ['k8s/'], pathsDoNotExist: ['none'] }],
+        },
+      },
+      {
+        scmProvider: {
+          azureDevOps: { organization: 'org', teamProject: 'team', accessTokenRef: tokenRef, api: host.url },
+        },
+      },
+    ]);
+    expect(problems).toEqual([]);
+    expect(names).toEqual(['P r main aaa https://b/r', 'org q dev ddd https://a/q']);
+  });
+
+  it('a GitHub App gets itself a token', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
+    const app = { githubAppID: '12', githubAppInstallationID: '34', githubAppPrivateKey: pem };
+    host.answers.set('/api/v3/app/installations/34/access_tokens', () => ({ token: 'granted' }));
+    host.pages('/api/v3/repos/o/r/pulls', 100, [gitHubPull(1, 'b')]);
+    const generator: Generator = {
+      pullRequest: { github: { owner: 'o', repo: 'r', api: host.url, appSecretName: 'app' } },
+    };
+    expect(await run('{{number}}', [generator], [secret('app', app)])).toEqual({
+      names: ['1'],
+      problems: [],
+    });
+    expect(host.asked[1]?.headers.get('authorization')).toBe('Bearer granted');
+    const [header, payload, signature] = (host.asked[0]?.headers.get('authorization') ?? '')
+      .replace('Bearer ', '')
+      .split('.');
+    expect(
+      verify(
+        'RSA-SHA256',
+        Buffer.from(`${header}.${payload}`),
+        publicKey,
+        Buffer.from(signature ?? '', 'base64url'),
+      ),
+    ).toBe(true);
+    expect(JSON.parse(Buffer.from(payload ?? '', 'base64url').toString())).toMatchObject({ iss: '12' });
+    const broken = { ...app, githubAppPrivateKey: 'no key' };
+    expect((await run('x', [generator], [secret('app', broken)])).problems.join()).toMatch(
+      /private key of the GitHub App/,
+    );
   });
 
   it('a plugin', async () => {
