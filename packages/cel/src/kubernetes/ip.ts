@@ -1,6 +1,7 @@
 import { fn, type Library, member, overload } from '../library/function.ts';
 import { BOOL, INT, STRING } from '../types/type.ts';
 import { CelError, noSuchOverload } from '../values/cel-error.ts';
+import { cidrProblem, ipProblem } from './ip-problem.ts';
 import { CIDR, type CidrPrefix, IP, type IpAddress, parseCidr, parseIp } from './ip-value.ts';
 
 /** Kubernetes' `ip('10.0.0.1')`. */
@@ -71,16 +72,11 @@ export const CIDR_LIBRARY: Library = {
 };
 
 function toIp(text: string): IpAddress | CelError {
-  const problem = `IP Address ${JSON.stringify(text)} parse error during conversion from string`;
-  return parseIp(text) ?? new CelError(`${problem}: ParseAddr(${JSON.stringify(text)}): unable to parse IP`);
+  return parseIp(text) ?? new CelError(ipProblem(text));
 }
 
 function toCidr(text: string): CidrPrefix | CelError {
-  const problem = 'network address parse error during conversion from string';
-  return (
-    parseCidr(text) ??
-    new CelError(`${problem}: ${problem}: netip.ParsePrefix(${JSON.stringify(text)}): no '/'`)
-  );
+  return parseCidr(text) ?? new CelError(cidrProblem(text));
 }
 
 function containsCidr(cidr: CidrPrefix, other: CidrPrefix): boolean {

@@ -14,7 +14,7 @@ export const QUANTITY_LIBRARY: Library = {
         'string_to_quantity',
         [STRING],
         QUANTITY,
-        (text: string) => Quantity.parse(text) ?? new CelError(FORMAT),
+        (text: string) => Quantity.parse(text) ?? new CelError(problemOf(text)),
       ),
     ),
     fn(
@@ -82,6 +82,11 @@ export const QUANTITY_LIBRARY: Library = {
     ),
   ],
 };
+
+function problemOf(text: string): string {
+  const hasForm = text !== '' && /^[+-]?\d*(?:\.\d*)?[eEinumkKMGTP]*[+-]?\d*$/.test(text);
+  return hasForm ? "unable to parse quantity's suffix" : FORMAT;
+}
 
 function compare(a: bigint, b: bigint): number {
   if (a === b) return 0;
