@@ -20,7 +20,8 @@ function text(node: YNode, top: boolean): string {
 
 function mapText(node: YNode, top: boolean): string {
   const keys = node.content.filter((_, i) => i % 2 === 0);
-  const byText = top || keys.every((key) => key.tag === STR);
+  const byText =
+    top || keys.every((key) => key.tag === STR || (key.tag === '' && plainTag(key.value) === STR));
   const pairs = keys.map((key, i) => {
     const shown = byText ? quoteGo(key.value) : scalarText(key);
     return { shown, value: text(node.content[2 * i + 1] as YNode, false) };

@@ -2,6 +2,7 @@ import { failure, prefixed } from './errors.ts';
 import type { FieldSpec } from './field-spec.ts';
 import { fieldOf, getField, lookup, requireKind, setField, setText } from './node-fields.ts';
 import {
+  apiVersionOf,
   effectiveNamespace,
   type Gvk,
   idText,
@@ -93,6 +94,11 @@ class Referrer {
 
   fix(filters: readonly Filter[]): void {
     const { group, version, kind } = this.#resource.gvk;
+    const { apiVersion } = this.#resource;
+    const known = apiVersionOf({ group, version, kind });
+    if (apiVersion !== known) {
+      throw failure(`node-referrerOriginal 'APIVersion' mismatch '${apiVersion}' != '${known}'`);
+    }
     for (const { spec, target } of filters) {
       try {
         const at: FieldSpec = { ...spec, group, version, kind };
