@@ -108,6 +108,7 @@ describe('evaluate', () => {
   it('is an error, not a crash, without a bound variable or with another type than declared', () => {
     expect(evaluate('x', {}, { x: INT })).toEqual(new CelError('no such attribute(s): x'));
     expect(failure('x + 1', { x: 'text' })).toBe('no such overload');
+    expect(evaluate('x.startsWith("a")', { x: 5 }, { x: STRING })).toEqual(new CelError('no such overload'));
     expect(evaluate('l[0]', { l: ['a'] }, { l: listType(STRING) })).toBe('a');
   });
 });

@@ -2,11 +2,12 @@ import { fn, type Library, member } from '../library/function.ts';
 import { COMPARABLE } from '../library/lists.ts';
 import * as arithmetic from '../values/arithmetic.ts';
 import { BOOL, DOUBLE, DURATION, INT, listType, paramType, type Type, UINT } from '../types/type.ts';
-import { CelError } from '../values/cel-error.ts';
+import { CelError, noSuchOverload } from '../values/cel-error.ts';
 import { compareValues } from '../values/compare.ts';
 import { equalValues } from '../values/equality.ts';
 import type { CelList } from '../values/list.ts';
 import { Duration } from '../values/time.ts';
+import { hasType } from '../values/type-of.ts';
 import { Uint } from '../values/uint.ts';
 import type { Value } from '../values/value.ts';
 
@@ -75,6 +76,7 @@ function sum<T extends Value>(
   return member(`list_${name}_sum_${name}`, [listType(type)], type, (list: CelList): Value => {
     let total: T = zero;
     for (const item of list) {
+      if (!hasType(item, type)) return noSuchOverload();
       const next = add(total, item as T);
       if (next instanceof CelError) return next;
       total = next;

@@ -10,19 +10,17 @@ import type { Evaluate, Frame, Plan } from './frame.ts';
 type Call = (...args: readonly Value[]) => Value;
 
 /**
- * A call of a function whose arguments all count. Where the checker left one overload and the types are sure, it is
- * called straight away; else the values choose among the overloads.
+ * A call of a function whose arguments all count. Where the checker left one overload it is tried first; bound values
+ * may still be of other types than declared, so the values decide.
  */
-export function planCall(reference: CallReference, args: readonly Plan[], typesAreSure: boolean): Plan {
+export function planCall(reference: CallReference, args: readonly Plan[]): Plan {
   const { declaration, overloads, withTarget } = reference;
   const only = overloads.length === 1 ? overloads[0] : undefined;
   const cost = callCost(declaration.name, only?.id ?? '');
-  const call =
-    only !== undefined && typesAreSure
-      ? (only.call as Call)
-      : dispatch(
-          declaration.overloads.filter((o) => o.member === withTarget && o.args.length === args.length),
-        );
+  const candidates = declaration.overloads.filter(
+    (o) => o.member === withTarget && o.args.length === args.length,
+  );
+  const call = only === undefined ? dispatch(candidates) : guarded(only, dispatch(candidates));
   return {
     evaluate: strict(
       call,
@@ -30,6 +28,21 @@ export function planCall(reference: CallReference, args: readonly Plan[], typesA
       cost,
     ),
   };
+}
+
+function guarded(overload: Overload, otherwise: Call): Call {
+  const call = overload.call as Call;
+  const [first, second] = overload.args;
+  if (first !== undefined && overload.args.length === 1) {
+    return (a) => (hasType(a ?? null, first) ? call(a ?? null) : otherwise(a ?? null));
+  }
+  if (first !== undefined && second !== undefined && overload.args.length === 2) {
+    return (a = null, b = null) => (hasType(a, first) && hasType(b, second) ? call(a, b) : otherwise(a, b));
+  }
+  return (...args) =>
+    overload.args.every((type, index) => hasType(args[index] ?? null, type))
+      ? call(...args)
+      : otherwise(...args);
 }
 
 function dispatch(candidates: readonly Overload[]): Call {

@@ -209,11 +209,7 @@ class Planner {
     if (membership !== undefined) return membership;
     const alternative = planOptionalAlternative(reference.declaration.name, reference.withTarget, args);
     if (alternative !== undefined) return alternative;
-    return this.#constantConversion(
-      reference,
-      args,
-      planCall(reference, args, this.#areTypesSure(reference, exprs)),
-    );
+    return this.#constantConversion(reference, args, planCall(reference, args));
   }
 
   /** Kubernetes compiles constant patterns of `find` and `findAll` before it runs the expression. */
@@ -244,18 +240,6 @@ class Planner {
     const declaration = qualified ?? this.#declarations.functionNamed(expr.name);
     if (declaration === undefined) return undefined;
     return { declaration, overloads: [], withTarget: expr.target !== undefined && qualified === undefined };
-  }
-
-  /** Whether no argument can be of another type at run time than its overload's. */
-  #areTypesSure(reference: CallReference, args: readonly Expr[]): boolean {
-    const overload = reference.overloads[0];
-    if (overload === undefined || this.#findings === undefined) return false;
-    return args.every((arg, index) => {
-      const wanted = overload.args[index];
-      if (wanted === undefined || wanted.kind === 'param' || wanted.kind === 'dyn') return true;
-      const kind = this.#findings?.types.get(arg.id)?.kind;
-      return kind === wanted.kind;
-    });
   }
 
   #struct(expr: StructExpr): Plan {
