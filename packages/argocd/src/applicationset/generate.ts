@@ -10,7 +10,7 @@ import { renderApplication } from './template/render-application.ts';
 import { createTemplateEngine, type TemplateEngine } from './template/template-engine.ts';
 
 /** Why some Applications could not be made. */
-export interface GenerationProblem {
+interface GenerationProblem {
   /** `generator`: no parameters; `template`: parameters, but no Application from them. */
   readonly stage: 'generator' | 'template';
   readonly error: SetpointError;

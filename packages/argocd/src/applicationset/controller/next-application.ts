@@ -26,7 +26,7 @@ export interface Preserved {
 }
 
 /** The set as the controlling owner of what it makes. */
-export function ownerReferenceTo(set: ApplicationSet): OwnerReference {
+function ownerReferenceTo(set: ApplicationSet): OwnerReference {
   const { name = '', uid = '' } = set.metadata;
   const { apiVersion, kind } = applicationSetResource;
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };

@@ -46,6 +46,11 @@ export function appProgress(
     : current;
 }
 
+/** Says which wait of an Application a sync ends. */
+export function rolloutMark({ lastTransitionTime = '', targetRevisions }: RolloutStatus): string {
+  return [lastTransitionTime, ...targetRevisions].join(' ');
+}
+
 type Move = (status: string, message: string) => RolloutStatus;
 
 function changed(what: string): string {
@@ -61,7 +66,9 @@ function fromWaiting(app: Application, move: Move): RolloutStatus | undefined {
 function fromPending(app: Application, current: RolloutStatus, move: Move): RolloutStatus {
   const operation = app.status?.operationState;
   const since = Date.parse(current.lastTransitionTime ?? '');
-  if (operation !== undefined && Date.parse(operation.startedAt) > since) {
+  // Times are whole seconds: a sync of the same second is told from an earlier one by what it was started with.
+  const isOurs = operation?.operation.info?.some(({ value }) => value === rolloutMark(current)) === true;
+  if (operation !== undefined && (isOurs || Date.parse(operation.startedAt) > since)) {
     if (operation.phase === 'Succeeded') {
       return move(
         'Progressing',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet, RolloutStatus, RolloutStep } from '../../resources/application-set.ts';
 import { applicationSet, guestbook } from '../testing/generate-for-test.ts';
+import { appProgress } from './app-progress.ts';
 import { planRollout } from './rollout.ts';
 
 const now = '2026-01-01T00:10:00Z';
@@ -118,6 +119,26 @@ describe('a progressive sync', () => {
       standing('a', 'Pending'),
     ]);
     expect(next).toEqual({ a: expected });
+  });
+
+  it('knows the sync it started by its mark, within one second too', () => {
+    const apps = { a: { env: 'dev' } };
+    const { rollout } = plan([inEnv('dev')], apps);
+    const [status] = rollout.statuses;
+    const operation = rollout.applications[0]?.operation;
+    const app = live('a', { env: 'dev', phase: 'Running', startedAt: now });
+    const running: Application = {
+      ...app,
+      status: {
+        ...app.status,
+        operationState: { phase: 'Running', startedAt: now, operation: operation ?? {} },
+      },
+    };
+    expect(appProgress(running, status, false, '1', now).status).toBe('Progressing');
+    expect(
+      appProgress(live('a', { env: 'dev', phase: 'Running', startedAt: now }), status, false, '1', now)
+        .status,
+    ).toBe('Pending');
   });
 
   it('does not start a sync where one runs', () => {

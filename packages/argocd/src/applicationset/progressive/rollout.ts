@@ -9,7 +9,7 @@ import type {
   RolloutStatus,
   RolloutStep,
 } from '../../resources/application-set.ts';
-import { appProgress } from './app-progress.ts';
+import { appProgress, rolloutMark } from './app-progress.ts';
 import { type RolloutSteps, sortIntoSteps } from './steps.ts';
 
 /** What a progressive sync does next. Nothing is written yet. */
@@ -45,17 +45,20 @@ export function planRollout(
   const turn = namesWhoseTurnItIs(sorted, observed);
   const { statuses, problem } = promote(sorted, observed, turn, now);
   const lives = new Map(live.map((app) => [app.metadata.name ?? '', app]));
-  const pending = new Set(
+  const pending = new Map(
     statuses
       .filter(({ status, application }) => status === 'Pending' && turn.has(application))
-      .map(({ application }) => application),
+      .map((status) => [status.application, status]),
   );
   return {
     statuses,
     applications: generated.map((app) => {
       const name = app.metadata.name ?? '';
       const next = desired.get(name) as Application;
-      return pending.has(name) && !isSyncing(lives.get(name)) ? withSync(next, app) : next;
+      const status = pending.get(name);
+      return status === undefined || isSyncing(lives.get(name))
+        ? next
+        : withSync(next, app, rolloutMark(status));
     }),
     conditions: [progressing(steps, statuses), configuration(problem ?? sorted.problem)],
   };
@@ -138,7 +141,7 @@ function isSyncing(live: Application | undefined): boolean {
   return live?.operation !== undefined || live?.status?.operationState?.phase === 'Running';
 }
 
-function withSync(next: Application, generated: Application): Application {
+function withSync(next: Application, generated: Application, mark: string): Application {
   const { automated, retry, syncOptions } = generated.spec.syncPolicy ?? {};
   const prune = automated !== undefined && automated.enabled !== false && automated.prune === true;
   return {
@@ -147,6 +150,7 @@ function withSync(next: Application, generated: Application): Application {
       initiatedBy: { username: 'applicationset-controller', automated: true },
       info: [
         { name: 'Reason', value: 'ApplicationSet RollingSync triggered a sync of this Application resource' },
+        { name: 'Rollout', value: mark },
       ],
       sync: { ...(prune ? { prune } : {}), ...(syncOptions === undefined ? {} : { syncOptions }) },
       retry: retry ?? { limit: 5 },
