@@ -26,10 +26,11 @@ import type { Generator, PluginHost, Transformer } from './plugin.ts';
 import { idText } from './res-id.ts';
 import type { Resource } from './resource.ts';
 import { ResourceList } from './resource-list.ts';
-import { parseResourceText } from './resource-cache.ts';
+import { parseResources } from './parse-resources.ts';
 import { objectOf } from './plain-value.ts';
 
 const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const MAX_BASE_DEPTH = 200;
 const FAILED_GENERATOR = 'loading generator plugins: failed to load generator';
 
@@ -139,7 +140,7 @@ export class Target {
   async #readResources(path: string): Promise<readonly Resource[]> {
     const content = await this.#loader.load(path);
     try {
-      return ResourceList.of(parseResourceText(content)).items;
+      return ResourceList.of(parseResources(decoder.decode(content))).items;
     } catch (error) {
       throw inFile(error, path);
     }
