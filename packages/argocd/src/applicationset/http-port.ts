@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { rootCertificates } from 'node:tls';
 import { SetpointError } from '@setpoint/core';
 import { applicationSetCodes } from './errors.ts';
 
@@ -49,7 +50,9 @@ function exchange(asked: HttpRequest, signal: AbortSignal): Promise<HttpResponse
   const isPlain = url.startsWith('http://');
   const tls = {
     ...(asked.insecure === true ? { rejectUnauthorized: false } : {}),
-    ...(asked.certificateAuthority === undefined ? {} : { ca: asked.certificateAuthority }),
+    ...(asked.certificateAuthority === undefined
+      ? {}
+      : { ca: [...rootCertificates, asked.certificateAuthority] }),
   };
   return new Promise((resolve, reject) => {
     const take = (response: IncomingMessage): void => {
