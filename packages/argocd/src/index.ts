@@ -21,6 +21,7 @@ export {
 } from './health/lua-actions.ts';
 export { type HealthScript, runHealthScript } from './health/lua-health.ts';
 export { parseResourceCustomizations } from './health/parse-customizations.ts';
+export { type ArgoHealth, createArgoHealth } from './health/argo-health.ts';
 export { ruleHealth } from './health/rule-health.ts';
 export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
 export { customizedIgnores } from './health/customized-ignores.ts';

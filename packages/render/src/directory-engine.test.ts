@@ -164,15 +164,22 @@ describe('documents', () => {
 
   it.each([
     ['values of a chart', 'replicas: 3\nimage: {tag: x}\n'],
-    ['text', 'just text'],
     ['a list', '- a\n- b\n'],
     ['broken YAML', 'a: [\n'],
     ['a template', '{{- if .Values.x }}\nkind: X\n{{ end }}\n'],
-    ['latin-1', Buffer.from('name: caf\xe9\n', 'latin1')],
   ])('a file of something else is passed over: %s', async (_what, text) => {
     const result = rendered(await render(text));
     expect(result.objects).toEqual([]);
     expect(result.skipped).toEqual([{ path: 'm.yaml', reason: 'not-a-manifest' }]);
+  });
+
+  it.each([
+    ['plain text', 'just text'],
+    ['the header of a ciphertext', 'age-encryption.org/v1\n-> X25519 abc\n'],
+    ['bytes that are no text', Buffer.concat([Buffer.from('\0GITCRYPT\0'), Buffer.from([0xff, 0xfe, 0x80])])],
+    ['another encoding', Buffer.from('name: caf\xe9\n', 'latin1')],
+  ])('what may have been a manifest is never passed over: %s', async (_what, text) => {
+    expect((await render(text)).ok).toBe(false);
   });
 
   it.each([

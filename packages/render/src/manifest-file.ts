@@ -51,9 +51,8 @@ export function readManifestFile(bytes: Uint8Array, path: string, yaml: YamlOpti
   try {
     text = decodeText(bytes, path);
   } catch (error) {
-    return isJson || looksLikeManifest(raw.toString('latin1'))
-      ? failed(error as SetpointError)
-      : notAManifest();
+    // Ciphertext where a manifest was must not look as if the manifest had been removed, and so prune its object.
+    return failed(error as SetpointError);
   }
   if (text.includes(SKIP_MARKER)) return { objects: [], errors: [], skipped: 'marked-to-skip' };
   return isJson ? readJson(text, path) : readYaml(text, path, yaml);
@@ -65,6 +64,14 @@ function failed(error: SetpointError): ManifestFile {
 
 function notAManifest(): ManifestFile {
   return { objects: [], errors: [], skipped: 'not-a-manifest' };
+}
+
+/** Argo CD passes over plain text; but text where a manifest was would prune its object. */
+function plainText(path: string, line: number): SetpointError {
+  return renderError(RENDER_CODES.badObject, 'this is plain text, not a manifest', `${path}:${line}`, {
+    rule: 'a YAML file holds objects, or other mappings and lists that are passed over',
+    nextAction: 'Restore the manifest, remove the file, or keep it out with directory.exclude.',
+  });
 }
 
 function looksLikeManifest(text: string): boolean {
@@ -88,6 +95,9 @@ function readYaml(text: string, path: string, yaml: YamlOptions): ManifestFile {
     diagnose(text, path, yaml, error, documents, errors);
   }
   const [first] = documents;
+  if (first !== undefined && !isObject(first.value) && !Array.isArray(first.value)) {
+    return failed(plainText(path, first.line));
+  }
   const startsBadly =
     first === undefined ? errors.length > 0 : !hasKind(first.value) || isBefore(errors, first.line);
   if (startsBadly && !looksLikeManifest(text) && !isNearlyObject(first?.value)) return notAManifest();

@@ -1,5 +1,6 @@
 import { type KubeObject, parseApiVersion } from '@setpoint/kube';
 import type { IgnoreRules } from '@setpoint/sync';
+import { withoutJqPaths } from '../jq/without-jq-paths.ts';
 import { globMatches } from '../project/glob.ts';
 import type { ApplicationSpec } from '../resources/application.ts';
 
@@ -13,9 +14,11 @@ export function ignoreRulesFor(
   return (object) => {
     const matching = rules.filter((rule) => isAbout(rule, object));
     if (matching.length === 0) return undefined;
+    const expressions = matching.flatMap((rule) => rule.jqPathExpressions ?? []);
     return {
       jsonPointers: matching.flatMap((rule) => rule.jsonPointers ?? []),
       managers: matching.flatMap((rule) => rule.managedFieldsManagers ?? []),
+      ...(expressions.length > 0 ? { without: withoutJqPaths(expressions) } : {}),
     };
   };
 }

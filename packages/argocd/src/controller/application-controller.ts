@@ -3,7 +3,7 @@ import { createReflector, gvkOf, type KubeClient, type KubeObject, type Reflecto
 import type { Renderer } from '@setpoint/render';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { GitSource } from '@setpoint/source';
-import type { HealthOf } from '@setpoint/sync';
+import type { ArgoHealth } from '../health/argo-health.ts';
 import type { DestinationCluster } from '../config/clusters.ts';
 import { configKinds, ConfigState } from '../config/config-state.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
@@ -20,7 +20,8 @@ export interface ApplicationControllerOptions {
   readonly clusters: readonly DestinationCluster[];
   readonly source: GitSource;
   readonly renderer: Renderer;
-  readonly health: HealthOf;
+  /** The same as the clusters' live caches use. */
+  readonly health: ArgoHealth;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -89,8 +90,14 @@ class Running {
         gvk,
         namespace: this.#namespace,
         ...(labelSelector === undefined ? {} : { labelSelector }),
-        onChange: (object) => this.#config.set(object),
-        onGone: (object) => this.#config.delete(object),
+        onChange: (object) => {
+          this.#configureHealth(object, object);
+          return this.#config.set(object);
+        },
+        onGone: (object) => {
+          this.#configureHealth(object, undefined);
+          return this.#config.delete(object);
+        },
       }),
     );
     await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
@@ -106,6 +113,14 @@ class Running {
     await Promise.all([...configured, applications].map((reflector) => reflector.done));
   }
 
+  /** `argocd-cm` holds the health customizations beside the settings. */
+  #configureHealth({ kind, metadata }: KubeObject, configMap: KubeObject | undefined): void {
+    if (kind !== 'ConfigMap' || metadata.name !== 'argocd-cm') return;
+    for (const problem of this.#options.health.configure(configMap)) {
+      this.#options.reporter.error(problem, 'customization not read', { configMap: 'argocd-cm' });
+    }
+  }
+
   #stopped(error: unknown): void {
     if (!this.#signal.aborted) throw error;
   }
@@ -117,7 +132,7 @@ class Running {
       store: this.#store,
       source,
       renderer,
-      health,
+      health: health.of,
       clock,
       random,
       reporter,

@@ -14,7 +14,11 @@ export type Answer = { readonly id: string } | { readonly error: SetpointError }
 interface Watched extends FollowedRef {
   readonly applications: Set<string>;
   answer: Answer | undefined;
+  /** Applications that have not heard an answer to a question asked since they follow. */
+  readonly waiting: Set<string>;
+  /** The question under way, and the one that begins after it. */
   asking: Promise<void> | undefined;
+  next: Promise<void> | undefined;
   timer: Timer | undefined;
 }
 
@@ -71,47 +75,67 @@ export class RevisionWatcher {
     await Promise.all(asked);
   }
 
+  /** Who joins hears an answer asked for since: what others heard minutes ago may miss the commit that brought it. */
   #join(key: string, application: string, ref: FollowedRef): Answer | undefined {
-    const known = this.#watched.get(key);
-    if (known !== undefined) {
-      known.applications.add(application);
-      return known.answer;
-    }
+    let watched = this.#watched.get(key);
+    if (watched?.applications.has(application) === true)
+      return watched.waiting.has(application) ? undefined : watched.answer;
+    watched ??= this.#watch(key, ref);
+    watched.applications.add(application);
+    watched.waiting.add(application);
+    void this.#question(key, watched);
+    return undefined;
+  }
+
+  #watch(key: string, ref: FollowedRef): Watched {
     const fresh: Watched = {
       ...ref,
-      applications: new Set([application]),
+      applications: new Set(),
+      waiting: new Set(),
       answer: undefined,
       asking: undefined,
+      next: undefined,
       timer: undefined,
     };
     this.#watched.set(key, fresh);
-    void this.#question(key, fresh);
-    return undefined;
+    return fresh;
   }
 
   #leave(key: string, application: string): void {
     const watched = this.#watched.get(key);
     watched?.applications.delete(application);
+    watched?.waiting.delete(application);
     if (watched === undefined || watched.applications.size > 0) return;
     watched.timer?.cancel();
     this.#watched.delete(key);
   }
 
-  /** A question that begins now: one under way may have been answered before what the caller wants to see. */
-  async #question(key: string, watched: Watched): Promise<void> {
-    const before = watched.asking;
-    const mine = (async () => {
-      await before;
-      await this.#put(watched);
-    })();
-    watched.asking = mine;
-    await mine;
-    if (watched.asking !== mine) return;
-    watched.asking = undefined;
-    if (this.#watched.get(key) === watched) this.#schedule(key, watched);
+  /**
+   * A question that begins from now on: one under way may have been answered before what the caller wants to see. All
+   * who ask meanwhile share the next one.
+   */
+  #question(key: string, watched: Watched): Promise<void> {
+    if (watched.asking === undefined) {
+      watched.asking = this.#askOnce(key, watched, [...watched.waiting]);
+      return watched.asking;
+    }
+    watched.next ??= this.#afterwards(key, watched);
+    return watched.next;
   }
 
-  async #put(watched: Watched): Promise<void> {
+  async #afterwards(key: string, watched: Watched): Promise<void> {
+    await watched.asking;
+    watched.next = undefined;
+    await this.#question(key, watched);
+  }
+
+  async #askOnce(key: string, watched: Watched, hearing: readonly string[]): Promise<void> {
+    await this.#put(watched, hearing);
+    watched.asking = undefined;
+    if (watched.next === undefined && this.#watched.get(key) === watched) this.#schedule(key, watched);
+  }
+
+  async #put(watched: Watched, hearing: readonly string[]): Promise<void> {
     const { spec, ref, tagPrefix } = watched;
     const { source, signal } = this.#options;
     let answer: Answer;
@@ -126,7 +150,8 @@ export class RevisionWatcher {
     }
     const changed = !isSame(watched.answer, answer);
     watched.answer = answer;
-    if (changed) for (const application of watched.applications) this.#options.onChange(application);
+    for (const application of hearing) watched.waiting.delete(application);
+    for (const application of changed ? watched.applications : hearing) this.#options.onChange(application);
   }
 
   #schedule(key: string, watched: Watched): void {

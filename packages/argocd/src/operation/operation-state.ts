@@ -76,7 +76,7 @@ export function endAttempt(
     const told = `${message} (failed to retry: ${(error as Error).message})`;
     return { state: { ...state, phase: 'Error', message: told, finishedAt }, retryInMs: undefined };
   }
-  const told = `${message}. Retrying attempt #${retries + 1} at ${kitchen(nowMs + delayMs)}.`;
+  const told = `${message.replace(/\.$/, '')}. Retrying attempt #${retries + 1} at ${kitchen(nowMs + delayMs)}.`;
   return {
     state: { ...state, phase: 'Running', message: told, finishedAt, retryCount: retries + 1 },
     retryInMs: delayMs,

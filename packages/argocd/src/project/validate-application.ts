@@ -1,6 +1,7 @@
 import { SetpointError } from '@setpoint/core';
 import type { DestinationCluster } from '../config/clusters.ts';
 import { clusterFor } from '../config/clusters.ts';
+import { withoutJqPaths } from '../jq/without-jq-paths.ts';
 import type { NewCondition } from '../model/conditions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
@@ -26,7 +27,11 @@ export function validateApplication(
 ): ValidatedApplication {
   const project = projects.get(app.spec.project);
   if (project === undefined) return { ok: false, conditions: [projectMissing(app)] };
-  const conditions: NewCondition[] = [...unenforced(project), ...sourceConditions(app, project)];
+  const conditions: NewCondition[] = [
+    ...unenforced(project),
+    ...sourceConditions(app, project),
+    ...expressionConditions(app),
+  ];
   let cluster: DestinationCluster | undefined;
   try {
     cluster = clusterFor(app.spec.destination, clusters);
@@ -39,6 +44,19 @@ export function validateApplication(
     conditions.push(denied);
   }
   return { ok: false, conditions };
+}
+
+/** A jq expression that cannot be read would make nothing be ignored, and so fight what it was written for. */
+function expressionConditions(app: Application): readonly NewCondition[] {
+  const expressions = (app.spec.ignoreDifferences ?? []).flatMap((rule) => rule.jqPathExpressions ?? []);
+  return expressions.flatMap((expression) => {
+    try {
+      withoutJqPaths([expression]);
+      return [];
+    } catch (error) {
+      return [invalid(`spec.ignoreDifferences: ${SetpointError.from(error).describe()}`)];
+    }
+  });
 }
 
 /** A restriction that cannot be enforced yet must not be passed over: the project's applications wait. */

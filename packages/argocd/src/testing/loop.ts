@@ -7,11 +7,12 @@ import { type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type Renderer } from '@setpoint/render';
 import { createLogger } from '@setpoint/runtime';
 import { createGitSource, type GitSource } from '@setpoint/source';
-import { createAppliedResults, createHealth, createLiveCache, type LiveCache } from '@setpoint/sync';
+import { createAppliedResults, createLiveCache, type LiveCache } from '@setpoint/sync';
 import { argoConventions } from '../compare/conventions.ts';
 import { inCluster } from '../config/clusters.ts';
 import { defaultProject } from '../config/config-state.ts';
 import { createApplicationController } from '../controller/application-controller.ts';
+import { createArgoHealth } from '../health/argo-health.ts';
 import { appProjectResource } from '../resources/app-project.ts';
 import { type Application, applicationResource } from '../resources/application.ts';
 import { GitRepository } from './git-repository.ts';
@@ -136,17 +137,18 @@ export class Loop {
 
   startEngine(): void {
     const stop = new AbortController();
-    const health = createHealth({ hookFinalizer: 'argocd.argoproj.io/hook-finalizer' });
+    const health = createArgoHealth();
     const { ownership } = argoConventions(
       { method: 'annotation', labelKey: 'app.kubernetes.io/instance' },
       '',
     );
-    const common = { client: this.client, clock: systemClock, random: systemRandom, health };
-    const live = createLiveCache({ ...common, ownership, onError: () => {} });
+    const common = { client: this.client, clock: systemClock, random: systemRandom };
+    const live = createLiveCache({ ...common, health: health.of, ownership, onError: () => {} });
     const source = createGitSource({ ...common, cacheDir: this.#cacheDir });
     const renderer = createRenderer({ clock: systemClock });
     const controller = createApplicationController({
       ...common,
+      health,
       clusters: [{ ...inCluster, client: this.client, live, applied: createAppliedResults() }],
       source,
       renderer,

@@ -174,7 +174,9 @@ async function refresh(
   return settled ?? app;
 
   function isSettled(current: Application): boolean {
-    return current.metadata.annotations?.[annotation] === undefined && current.operation === undefined;
+    if (current.metadata.annotations?.[annotation] !== undefined) return false;
+    // A failed attempt that waits for its next one has told what is wrong.
+    return current.operation === undefined || current.status?.operationState?.finishedAt !== undefined;
   }
 }
 

@@ -1,11 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { argoConventions, ConfigState, configKinds, inCluster, planApplication } from '@setpoint/argocd';
+import {
+  argoConventions,
+  ConfigState,
+  configKinds,
+  createArgoHealth,
+  inCluster,
+  planApplication,
+} from '@setpoint/argocd';
 import type { KubeClient } from '@setpoint/kube';
 import { createRenderer } from '@setpoint/render';
 import { createGitSource } from '@setpoint/source';
-import { createAppliedResults, createHealth, createLiveCache, type Plan } from '@setpoint/sync';
+import { createAppliedResults, createLiveCache, type Plan } from '@setpoint/sync';
 import { getApplication } from '../app/applications.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
@@ -52,7 +59,7 @@ async function makePlan(
   const { clock, random, signal } = context;
   const app = await getApplication(client, name, options.appNamespace, signal);
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
-  const health = createHealth();
+  const health = createArgoHealth().of;
   const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
   const live = createLiveCache({ client, clock, random, ownership, health, onError: () => {} });
   const source = createGitSource({ cacheDir, clock, random });

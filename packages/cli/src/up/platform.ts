@@ -5,6 +5,7 @@ import {
   applicationResource,
   argoConventions,
   createApplicationController,
+  createArgoHealth,
   type DestinationCluster,
   defaultProject,
   inCluster,
@@ -21,7 +22,7 @@ import {
   type Logger,
 } from '@setpoint/runtime';
 import { createGitSource } from '@setpoint/source';
-import { createAppliedResults, createHealth, createLiveCache } from '@setpoint/sync';
+import { createAppliedResults, createLiveCache } from '@setpoint/sync';
 
 export interface EngineOptions {
   readonly client: KubeClient;
@@ -76,7 +77,7 @@ export function startEngine(options: EngineOptions): Engine {
   const { client, clock = systemClock, random = systemRandom, namespace = 'argocd' } = options;
   const logger = options.logger ?? createLogger();
   const stopping = new AbortController();
-  const health = createHealth({ hookFinalizer: 'argocd.argoproj.io/hook-finalizer' });
+  const health = createArgoHealth();
   const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
   const events = createEventRecorder({
     client,
@@ -91,7 +92,7 @@ export function startEngine(options: EngineOptions): Engine {
     clock,
     random,
     ownership,
-    health,
+    health: health.of,
     onError: (error) => reporter.error(error, 'live state', {}),
   });
   const cluster: DestinationCluster = { ...inCluster, client, live, applied: createAppliedResults() };

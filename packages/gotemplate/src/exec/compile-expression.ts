@@ -214,6 +214,7 @@ export class ExpressionCompiler {
     const count = idents.length;
     const last = count - 1;
     const final = call.final?.run;
+    const inScope = hasArgs ? this.#scope.remember() : runNow;
     const step = (frame: Frame, dot: unknown, value: unknown, i: number, at: Step): unknown => {
       const type = (): GoType | undefined => (i === 0 ? originType(frame, origin) : elementTypeOf(at.parent));
       const name = idents[i] as string;
@@ -221,7 +222,7 @@ export class ExpressionCompiler {
       const found = fieldOf(frame, value, name, withArgs, type);
       if (found instanceof Mismatch) return this.#fail(blame, found.reason);
       if (!(found instanceof BoundMethod)) return found;
-      const method = this.#method(node, blame, name, found.method, withArgs ? call : noCall);
+      const method = this.#method(node, blame, name, found.method, withArgs ? call : noCall, inScope);
       return method(frame, dot, found.receiver, at.final);
     };
     const walk: Evaluate = (frame, dot) => {
@@ -251,10 +252,17 @@ export class ExpressionCompiler {
   readonly #methods = new WeakMap<Node, Map<GoFunction, MethodCall>>();
 
   /** Methods are found at run time, so their arguments are compiled against their types then, and remembered. */
-  #method(node: Node, blame: Node, name: string, method: GoFunction, call: Call): MethodCall {
+  #method(
+    node: Node,
+    blame: Node,
+    name: string,
+    method: GoFunction,
+    call: Call,
+    inScope: InScope,
+  ): MethodCall {
     const known = this.#methods.get(node)?.get(method);
     if (known !== undefined) return known;
-    const compiled = this.#compileMethod(node, blame, name, method, call);
+    const compiled = inScope(() => this.#compileMethod(node, blame, name, method, call));
     const byMethod = this.#methods.get(node) ?? new Map<GoFunction, MethodCall>();
     this.#methods.set(node, byMethod.set(method, compiled));
     return compiled;
@@ -418,3 +426,8 @@ function shortCircuit(args: readonly Evaluate[], final: Evaluate | undefined, st
     return final === undefined ? value : piped;
   };
 }
+
+/** Compiles as if where a node stands in the source: see {@link Scope.remember}. */
+type InScope = <T>(compile: () => T) => T;
+
+const runNow: InScope = (compile) => compile();

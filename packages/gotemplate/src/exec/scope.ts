@@ -37,6 +37,23 @@ export class Scope {
     return slot;
   }
 
+  /** Runs a compilation later as if at this point: with the variables visible now. */
+  remember(): <T>(compile: () => T) => T {
+    const visible = [...this.#visible];
+    const { dotOrigin } = this;
+    return (compile) => {
+      const outer = this.#visible.splice(0, this.#visible.length, ...visible);
+      const outerOrigin = this.dotOrigin;
+      this.dotOrigin = dotOrigin;
+      try {
+        return compile();
+      } finally {
+        this.#visible.splice(0, this.#visible.length, ...outer);
+        this.dotOrigin = outerOrigin;
+      }
+    };
+  }
+
   find(name: string): Variable | undefined {
     return this.#visible.findLast((variable) => variable.name === name);
   }

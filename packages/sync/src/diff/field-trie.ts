@@ -57,7 +57,8 @@ function trieOfValue(value: unknown, schema: SchemaNode | undefined): FieldTrie 
   const trie = new Map<string, FieldTrie>();
   if (isMap(value) && !isAtomicMap(schema)) {
     for (const [name, item] of Object.entries(value)) {
-      if (item !== null) trie.set(`f:${name}`, trieOfValue(item, fieldSchema(schema, name)));
+      const below = fieldSchema(schema, name);
+      if (item !== null && !isEmptyMap(item, below)) trie.set(`f:${name}`, trieOfValue(item, below));
     }
   } else if (Array.isArray(value) && schema?.listType === 'map') {
     for (const item of value)
@@ -66,6 +67,11 @@ function trieOfValue(value: unknown, schema: SchemaNode | undefined): FieldTrie 
     for (const item of value) trie.set(`v:${JSON.stringify(item)}`, {});
   }
   return Object.fromEntries(trie);
+}
+
+/** An empty map of labels or the like holds no key, so it cannot own those that others add. */
+function isEmptyMap(value: unknown, schema: SchemaNode | undefined): boolean {
+  return isMap(value) && Object.keys(value).length === 0 && schema?.additional !== undefined && !isAtomicMap(schema);
 }
 
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
