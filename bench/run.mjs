@@ -9,7 +9,11 @@ const names = readdirSync(folder)
   .filter((file) => file.endsWith('.bench.mjs'))
   .map((file) => file.slice(0, -'.bench.mjs'.length));
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true, strict: false });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean' } },
+  allowPositionals: true,
+  strict: false,
+});
 const [name, ...options] = positionals;
 if (name === undefined || !names.includes(name)) {
   console.error(`usage: npm run bench -- NAME [--json]\nbenchmarks: ${names.join(', ')}`);
@@ -17,7 +21,8 @@ if (name === undefined || !names.includes(name)) {
 }
 const { run } = await import(pathToFileURL(join(folder, `${name}.bench.mjs`)).href);
 const figures = await run({ options, log: (text) => console.error(text) });
-if (values.json) console.log(JSON.stringify({ benchmark: name, node: process.version, ...figures }, undefined, 2));
+if (values.json)
+  console.log(JSON.stringify({ benchmark: name, node: process.version, ...figures }, undefined, 2));
 else for (const [key, value] of Object.entries(flatten(figures))) console.log(`${key.padEnd(36)} ${value}`);
 process.exit(0);
 

@@ -6,5 +6,10 @@ export function quantile(samples, fraction) {
 
 /** Count, median, 99th percentile and maximum of samples in milliseconds. */
 export function summary(samples) {
-  return { samples: samples.length, p50Ms: quantile(samples, 0.5), p99Ms: quantile(samples, 0.99), maxMs: Math.max(...samples) };
+  return {
+    samples: samples.length,
+    p50Ms: quantile(samples, 0.5),
+    p99Ms: quantile(samples, 0.99),
+    maxMs: Math.max(...samples),
+  };
 }

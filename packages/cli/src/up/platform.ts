@@ -3,8 +3,10 @@ import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import {
   appProjectResource,
   applicationResource,
+  applicationSetResource,
   argoConventions,
   createApplicationController,
+  createApplicationSetController,
   createArgoHealth,
   type DestinationCluster,
   defaultProject,
@@ -52,7 +54,7 @@ export async function prepareCluster(
   namespace: string,
   signal: AbortSignal,
 ): Promise<void> {
-  for (const crd of [applicationResource.crd, appProjectResource.crd]) {
+  for (const { crd } of [applicationResource, appProjectResource, applicationSetResource]) {
     await client.apply(crd, { ...fieldManager, force: true }, signal);
   }
   await createIfAbsent(
@@ -87,6 +89,7 @@ export function startEngine(options: EngineOptions): Engine {
     onError: (error) => logger.warn({ err: error }, 'event not recorded'),
   });
   const reporter = reporterTo(logger, events);
+  const metrics = createMetrics();
   const live = createLiveCache({
     client,
     clock,
@@ -108,10 +111,22 @@ export function startEngine(options: EngineOptions): Engine {
     random,
     logger,
     reporter,
-    metrics: createMetrics().controller('application'),
+    metrics: metrics.controller('application'),
     namespace,
   });
-  const done = controller.run(stopping.signal);
+  const sets = createApplicationSetController({
+    client,
+    source,
+    clock,
+    random,
+    logger,
+    reporter,
+    metrics: metrics.controller('applicationset'),
+    namespace,
+  });
+  const done = Promise.all([controller.run(stopping.signal), sets.run(stopping.signal)]).then(
+    () => undefined,
+  );
   return {
     done,
     renders: () => ({ ...renderer.counts }),

@@ -71,7 +71,12 @@ function trieOfValue(value: unknown, schema: SchemaNode | undefined): FieldTrie 
 
 /** An empty map of labels or the like holds no key, so it cannot own those that others add. */
 function isEmptyMap(value: unknown, schema: SchemaNode | undefined): boolean {
-  return isMap(value) && Object.keys(value).length === 0 && schema?.additional !== undefined && !isAtomicMap(schema);
+  return (
+    isMap(value) &&
+    Object.keys(value).length === 0 &&
+    schema?.additional !== undefined &&
+    !isAtomicMap(schema)
+  );
 }
 
 export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
