@@ -15,6 +15,7 @@ const jsonPath = (path: string): string => `jsonpath={${path}}`;
 describe('the first minute', () => {
   it('runs the demo, heals drift, refuses a broken commit, and keeps everything over a restart', async () => {
     await child.up();
+    await child.eventually(async () => child.output.includes('Setpoint is up.'));
     const wait = await child.kubectl(
       'wait',
       '-n',
@@ -24,7 +25,6 @@ describe('the first minute', () => {
       '--timeout=20s',
     );
     expect(wait).toMatchObject({ code: 0 });
-    await child.eventually(async () => child.output.includes('Setpoint is up.'));
     expect(child.output).toContain(`kubeconfig      ${child.kubeconfig}`);
 
     const list = await child.setpoint('app', 'list');
