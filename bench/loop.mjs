@@ -112,3 +112,12 @@ export async function requestRefresh(loop, name) {
     loop.signal,
   );
 }
+
+/** Resolves when nothing has been written for a second: events of a deployment trail behind it. */
+export async function untilQuiet(loop) {
+  for (let before = -1, now = await writesSoFar(loop); now !== before; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    before = now;
+    now = await writesSoFar(loop);
+  }
+}

@@ -6,6 +6,7 @@ import {
   deployApplications,
   requestRefresh,
   startLoop,
+  untilQuiet,
   untilAll,
   writesSoFar,
 } from './loop.mjs';
@@ -16,7 +17,7 @@ export async function run({ log, options }) {
   try {
     const { names, seconds } = await deployApplications(loop, count);
     log(`${count} applications Synced in ${seconds.toFixed(1)} s`);
-    await sleep(1500);
+    await untilQuiet(loop);
     const versions = await applicationVersions(loop);
     const renders = () => {
       const { inline, inWorker } = loop.platform.engine.renders();
