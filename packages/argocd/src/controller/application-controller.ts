@@ -1,11 +1,12 @@
-import { type Clock, type Random, SetpointError } from '@setpoint/core';
-import { createReflector, gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
+import type { Clock, Random } from '@setpoint/core';
+import { gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { GitSource } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
 import type { DestinationCluster } from '../config/clusters.ts';
-import { configKinds, ConfigState } from '../config/config-state.ts';
+import { ConfigState } from '../config/config-state.ts';
+import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
 import { fieldManager } from '../compare/conventions.ts';
 import { ApplicationStore, keyOf } from './application-store.ts';
@@ -85,21 +86,10 @@ class Running {
   }
 
   async #run(): Promise<void> {
-    const configured = configKinds.map(({ gvk, labelSelector }) =>
-      this.#reflect({
-        gvk,
-        namespace: this.#namespace,
-        ...(labelSelector === undefined ? {} : { labelSelector }),
-        onChange: (object) => {
-          this.#configureHealth(object, object);
-          return this.#config.set(object);
-        },
-        onGone: (object) => {
-          this.#configureHealth(object, undefined);
-          return this.#config.delete(object);
-        },
-      }),
-    );
+    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object, gone) => {
+      this.#configureHealth(object, gone ? undefined : object);
+      for (const key of this.#store.keys()) this.#taint(key, 'config');
+    });
     await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
       this.#stopped(error),
     );
@@ -153,7 +143,7 @@ class Running {
   }
 
   #watchApplications(): Reflector {
-    return this.#reflector({
+    return watchKind(this.#watchPorts(), {
       gvk: gvkOf(applicationResource),
       onAdd: (object) => this.#observe(object),
       onUpdate: (object) => this.#observe(object),
@@ -173,41 +163,8 @@ class Running {
     this.#controller.add(key, { urgent: asked || object['operation'] !== undefined });
   }
 
-  /** Settings, projects and Secrets concern every application; a change of one is rare. */
-  #reflect(of: {
-    readonly gvk: ReturnType<typeof gvkOf>;
-    readonly namespace: string;
-    readonly labelSelector?: string;
-    readonly onChange: (object: KubeObject) => boolean;
-    readonly onGone: (object: KubeObject) => boolean;
-  }): Reflector {
-    const { onChange, onGone, ...watched } = of;
-    const taken = (matters: boolean): void => {
-      if (matters) for (const key of this.#store.keys()) this.#taint(key, 'config');
-    };
-    return this.#reflector({
-      ...watched,
-      onAdd: (object) => taken(onChange(object)),
-      onUpdate: (object) => taken(onChange(object)),
-      onDelete: (ref) => taken(onGone({ apiVersion: '', kind: ref.kind, metadata: { name: ref.name } })),
-    });
-  }
-
-  #reflector(
-    options: Omit<
-      Parameters<typeof createReflector>[0],
-      'client' | 'clock' | 'random' | 'signal' | 'onError'
-    >,
-  ): Reflector {
+  #watchPorts(): WatchPorts {
     const { client, clock, random, reporter } = this.#options;
-    return createReflector({
-      ...options,
-      client,
-      clock,
-      random,
-      signal: this.#signal,
-      onError: (error) =>
-        reporter.error(SetpointError.from(error), 'watch failed', { kind: options.gvk.kind }),
-    });
+    return { client, clock, random, reporter, signal: this.#signal };
   }
 }

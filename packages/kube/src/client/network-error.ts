@@ -34,19 +34,23 @@ export function networkFailure(
   return { error, sent };
 }
 
+/** What it means that the answer to a write was lost. */
+export const lostAnswer = {
+  code: KUBE_CODES.unknownOutcome,
+  retry: 'backoff',
+  rule: 'A write without an answer may have happened.',
+  nextAction: 'Read the object again before writing.',
+} as const;
+
 /** The error of a write whose answer was lost. */
 export function unknownOutcome(
   request: { readonly subject: string },
   why: string,
   cause?: unknown,
 ): SetpointError {
-  return kubeError(KUBE_CODES.unknownOutcome, `the write may or may not have happened: ${why}`, {
-    subject: request.subject,
-    rule: 'A write without an answer may have happened.',
-    nextAction: 'Read the object again before writing.',
-    retry: 'backoff',
-    cause,
-  });
+  const { code, ...meaning } = lostAnswer;
+  const message = `the write may or may not have happened: ${why}`;
+  return kubeError(code, message, { ...meaning, subject: request.subject, cause });
 }
 
 function tlsError(

@@ -1,5 +1,6 @@
 import type { Retry, SetpointError, SetpointErrorOptions } from '@setpoint/core';
 import { KUBE_CODES, type KubeCode, kubeError } from '../errors.ts';
+import { lostAnswer } from './network-error.ts';
 import { reportedConflicts } from './reported-conflict.ts';
 import type { ApiStatus } from './status.ts';
 
@@ -73,7 +74,7 @@ function special(status: ApiStatus): Meaning | undefined {
 
 /** 502 and 504 to a write say that someone on the way gave up waiting, not that nothing happened. */
 function lost(status: ApiStatus, write: boolean): Meaning | undefined {
-  return write && (status.code === 502 || status.code === 504) ? unknownOutcome : undefined;
+  return write && (status.code === 502 || status.code === 504) ? lostAnswer : undefined;
 }
 
 const applyConflict: Meaning = {
@@ -116,13 +117,6 @@ const unknownPath: Meaning = {
   retry: 'backoff',
   rule: 'The server serves only the kinds that discovery lists.',
   nextAction: 'Install the CustomResourceDefinition of the kind, or correct apiVersion and kind.',
-};
-
-const unknownOutcome: Meaning = {
-  code: KUBE_CODES.unknownOutcome,
-  retry: 'backoff',
-  rule: 'A write without an answer may have happened.',
-  nextAction: 'Read the object again before writing.',
 };
 
 const invalid: Meaning = {

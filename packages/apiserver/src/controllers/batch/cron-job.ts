@@ -5,9 +5,10 @@ import type { TypedReference } from '../../kinds/model/meta.ts';
 import type { CronJob } from '../../kinds/model/workloads.ts';
 import { controllerRef, type Cluster } from '../machinery/cluster.ts';
 import { isTrue } from '../machinery/conditions.ts';
-import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
+import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CRON_JOB, JOB } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
+import { queueOwners } from '../machinery/queue-owners.ts';
 import { isJobFinished } from './job.ts';
 import type { JobObject } from './job-tally.ts';
 
@@ -28,19 +29,13 @@ interface Scope {
 export function startCronJobs(cluster: Cluster): void {
   const crons = cluster.informer<CronObject>(CRON_JOB);
   const jobs = cluster.informer<JobObject>(JOB);
-  const byUid = new Map<string, string>();
   const queue: KeyedQueue = cluster.queue(COMPONENT, async (key) => {
     const cron = crons.get(key);
     if (cron !== undefined) await reconcile({ cluster, jobs, queue }, cron);
   });
-  crons.onChange(({ object, previous }) => {
-    const cron = (object ?? previous) as CronObject;
-    if (object === undefined) byUid.delete(cron.metadata.uid ?? '');
-    else byUid.set(cron.metadata.uid ?? '', keyOf(cron));
-    queue.add(keyOf(cron));
-  });
+  const cronKeyOf = queueOwners(crons, queue);
   jobs.onChange(({ object, previous }) => {
-    const key = byUid.get(controllerUid((object ?? previous) as JobObject) ?? '');
+    const key = cronKeyOf((object ?? previous) as JobObject);
     if (key !== undefined) queue.add(key);
   });
 }

@@ -3,9 +3,10 @@ import type { Condition } from '../../kinds/model/meta.ts';
 import type { Job } from '../../kinds/model/workloads.ts';
 import type { Cluster } from '../machinery/cluster.ts';
 import { isTrue, withCondition } from '../machinery/conditions.ts';
-import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
+import { type Informer, keyOf } from '../machinery/informer.ts';
 import { JOB, POD } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
+import { queueOwners } from '../machinery/queue-owners.ts';
 import { isActive, isFinished, isReady, type PodObject } from '../workloads/pod-facts.ts';
 import { formatIndexes } from './job-indexes.ts';
 import { indexOf, isTracked, podOf, untrack } from './job-pods.ts';
@@ -27,21 +28,14 @@ interface Scope {
 export function startJobs(cluster: Cluster): void {
   const jobs = cluster.informer<JobObject>(JOB);
   const pods = cluster.informer<PodObject>(POD);
-  const byUid = new Map<string, string>();
   const queue: KeyedQueue = cluster.queue(COMPONENT, async (key) => {
     const job = jobs.get(key);
     if (job !== undefined) await reconcile({ cluster, jobs, pods, queue }, job);
   });
-  jobs.onChange(({ object, previous }) => {
-    const job = (object ?? previous) as JobObject;
-    if (object === undefined) byUid.delete(job.metadata.uid ?? '');
-    else byUid.set(job.metadata.uid ?? '', keyOf(job));
-    queue.add(keyOf(job));
-  });
+  const jobKeyOf = queueOwners(jobs, queue);
   pods.onChange(({ object, previous }) => {
     const pod = (object ?? previous) as PodObject;
-    const uid = controllerUid(pod);
-    const key = uid === undefined ? undefined : byUid.get(uid);
+    const key = jobKeyOf(pod);
     if (key !== undefined) queue.add(key);
     else if (object !== undefined) releaseOrphan(cluster, jobs, pod);
   });

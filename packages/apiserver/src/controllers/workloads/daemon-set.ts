@@ -3,9 +3,10 @@ import type { Draft } from '../../kinds/index.ts';
 import type { PodSpec, Toleration } from '../../kinds/model/pod.ts';
 import type { DaemonSet } from '../../kinds/model/workloads.ts';
 import type { Cluster } from '../machinery/cluster.ts';
-import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
+import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
+import { queueOwners } from '../machinery/queue-owners.ts';
 import { type NodeObject, repellingTaint, wantsNode } from '../simulation/placement.ts';
 import { availableInMs, isFinished, isReady, type PodObject, podFromTemplate } from './pod-facts.ts';
 import { ensureRevision, type Revisions, trimRevisions } from './revisions.ts';
@@ -40,19 +41,13 @@ export function startDaemonSets(cluster: Cluster): void {
   const pods = cluster.informer<PodObject>(POD);
   const nodes = cluster.informer<NodeObject>(NODE);
   cluster.informer<Draft>(CONTROLLER_REVISION);
-  const byUid = new Map<string, string>();
   const queue: KeyedQueue = cluster.queue(COMPONENT, async (key) => {
     const set = sets.get(key);
     if (set !== undefined) await reconcile({ cluster, sets, pods, nodes, queue }, set);
   });
-  sets.onChange(({ object, previous }) => {
-    const set = (object ?? previous) as SetObject;
-    if (object === undefined) byUid.delete(set.metadata.uid ?? '');
-    else byUid.set(set.metadata.uid ?? '', keyOf(set));
-    queue.add(keyOf(set));
-  });
+  const setKeyOf = queueOwners(sets, queue);
   pods.onChange(({ object, previous }) => {
-    const key = byUid.get(controllerUid((object ?? previous) as PodObject) ?? '');
+    const key = setKeyOf((object ?? previous) as PodObject);
     if (key !== undefined) queue.add(key);
   });
   nodes.onChange(() => {

@@ -3,9 +3,10 @@ import { sameValue } from '../../kinds/field-error.ts';
 import { isEmptySelector, selectorMatches } from '../../kinds/selectors.ts';
 import { controllerRef, type Cluster } from '../machinery/cluster.ts';
 import { findCondition } from '../machinery/conditions.ts';
-import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
+import { type Informer, keyOf } from '../machinery/informer.ts';
 import { DEPLOYMENT, POD, REPLICA_SET } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
+import { queueOwners } from '../machinery/queue-owners.ts';
 import {
   byAge,
   type DeploymentObject,
@@ -50,20 +51,14 @@ export function startDeployments(cluster: Cluster): void {
   const deployments = cluster.informer<DeploymentObject>(DEPLOYMENT);
   const sets = cluster.informer<ReplicaSetObject>(REPLICA_SET);
   const pods = cluster.informer<PodObject>(POD);
-  const byUid = new Map<string, string>();
   const queue: KeyedQueue = cluster.queue(COMPONENT, async (key) => {
     const deployment = deployments.get(key);
     if (deployment !== undefined) await reconcile({ cluster, deployments, sets, pods, queue }, deployment);
   });
-  deployments.onChange(({ object, previous }) => {
-    const deployment = (object ?? previous) as DeploymentObject;
-    if (object === undefined) byUid.delete(deployment.metadata.uid ?? '');
-    else byUid.set(deployment.metadata.uid ?? '', keyOf(deployment));
-    queue.add(keyOf(deployment));
-  });
+  const deploymentKeyOf = queueOwners(deployments, queue);
   sets.onChange(({ object, previous }) => {
     for (const set of [object, previous]) {
-      const key = set === undefined ? undefined : byUid.get(controllerUid(set) ?? '');
+      const key = set === undefined ? undefined : deploymentKeyOf(set);
       if (key !== undefined) queue.add(key);
     }
   });
@@ -71,7 +66,7 @@ export function startDeployments(cluster: Cluster): void {
     // Recreate waits for the last old pod to be gone; nothing else depends on single pods.
     if (object !== undefined && !isFinished(object)) return;
     const set = previous && setOfPod(sets, previous);
-    const key = set === undefined ? undefined : byUid.get(controllerUid(set) ?? '');
+    const key = set === undefined ? undefined : deploymentKeyOf(set);
     const deployment = key === undefined ? undefined : deployments.get(key);
     if (deployment?.spec.strategy?.type === 'Recreate') queue.add(key as string);
   });

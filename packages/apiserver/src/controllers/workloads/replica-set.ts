@@ -8,6 +8,7 @@ import { withCondition, withoutCondition } from '../machinery/conditions.ts';
 import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
 import { POD, REPLICA_SET, REPLICATION_CONTROLLER } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
+import { queueOwners } from '../machinery/queue-owners.ts';
 import { isActive, isReady, type PodObject, podFromTemplate, readinessOf } from './pod-facts.ts';
 
 type ReplicaObject = Draft &
@@ -25,22 +26,15 @@ export function startReplicaSets(cluster: Cluster): void {
 
 function startReplicas(cluster: Cluster, sets: Informer<ReplicaObject>, component: string): void {
   const pods = cluster.informer<PodObject>(POD);
-  const byUid = new Map<string, string>();
   const queue: KeyedQueue = cluster.queue(component, async (key) => {
     const set = sets.get(key);
     if (set !== undefined) await reconcile({ cluster, pods, queue, component }, set);
   });
-  sets.onChange(({ object, previous }) => {
-    const key = keyOf((object ?? previous) as ReplicaObject);
-    if (object === undefined) byUid.delete(previous?.metadata.uid ?? '');
-    else byUid.set(object.metadata.uid ?? '', key);
-    queue.add(key);
-  });
+  const setKeyOf = queueOwners(sets, queue);
   pods.onChange(({ object, previous }) => {
     for (const pod of [object, previous]) {
-      const uid = pod === undefined ? undefined : controllerUid(pod);
-      const key = uid === undefined ? undefined : byUid.get(uid);
-      if (key !== undefined) queue.addBatched(key, pods.countControlledBy(uid as string));
+      const key = pod === undefined ? undefined : setKeyOf(pod);
+      if (key !== undefined) queue.addBatched(key, pods.countControlledBy(sets.get(key)?.metadata.uid ?? ''));
     }
     if (object !== undefined && controllerUid(object) === undefined) wakeAdopters(sets, object, queue);
   });

@@ -2,9 +2,10 @@ import { scaledValue } from '../../kinds/int-or-percent.ts';
 import type { Draft } from '../../kinds/index.ts';
 import type { StatefulSet } from '../../kinds/model/workloads.ts';
 import { controllerRef, type Cluster } from '../machinery/cluster.ts';
-import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
+import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CLAIM, CONTROLLER_REVISION, POD, STATEFUL_SET } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
+import { queueOwners } from '../machinery/queue-owners.ts';
 import {
   availableInMs,
   isFinished,
@@ -42,20 +43,13 @@ export function startStatefulSets(cluster: Cluster): void {
   const pods = cluster.informer<PodObject>(POD);
   const claims = cluster.informer<Draft>(CLAIM);
   cluster.informer<Draft>(CONTROLLER_REVISION);
-  const byUid = new Map<string, string>();
   const queue: KeyedQueue = cluster.queue(COMPONENT, async (key) => {
     const set = sets.get(key);
     if (set !== undefined) await reconcile({ cluster, sets, pods, claims, queue }, set);
   });
-  sets.onChange(({ object, previous }) => {
-    const set = (object ?? previous) as SetObject;
-    if (object === undefined) byUid.delete(set.metadata.uid ?? '');
-    else byUid.set(set.metadata.uid ?? '', keyOf(set));
-    queue.add(keyOf(set));
-  });
+  const setKeyOf = queueOwners(sets, queue);
   pods.onChange(({ object, previous }) => {
-    const pod = (object ?? previous) as PodObject;
-    const key = byUid.get(controllerUid(pod) ?? '');
+    const key = setKeyOf((object ?? previous) as PodObject);
     if (key !== undefined) queue.add(key);
   });
 }

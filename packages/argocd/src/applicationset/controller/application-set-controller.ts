@@ -1,9 +1,10 @@
-import { type Clock, type Random, SetpointError } from '@setpoint/core';
-import { createReflector, type KubeClient, type KubeObject, type Reflector, sameValue } from '@setpoint/kube';
+import type { Clock, Random } from '@setpoint/core';
+import { type KubeClient, type KubeObject, type Reflector, sameValue } from '@setpoint/kube';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { GitSource, Tree } from '@setpoint/source';
-import { configKinds, ConfigState } from '../../config/config-state.ts';
+import { ConfigState } from '../../config/config-state.ts';
 import { repositoryFor } from '../../config/repositories.ts';
+import { watchConfig, watchKind, type WatchPorts } from '../../config/watch-config.ts';
 import type { Reporter } from '../../controller/ports.ts';
 import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
@@ -90,7 +91,8 @@ class Running {
 
   /** Sets are looked at only when all they are compared with is known, or Applications would be made twice. */
   async #run(): Promise<void> {
-    const before = [...configKinds.map((kind) => this.#watchConfig(kind)), this.#watchApplications()];
+    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, () => this.#taintAll());
+    const before = [...configured, this.#watchApplications()];
     await Promise.all(before.map((reflector) => reflector.synced)).catch((error: unknown) => {
       if (!this.#signal.aborted) throw error;
     });
@@ -139,7 +141,7 @@ class Running {
 
   #watchSets(): Reflector {
     const observe = (object: KubeObject): void => this.#observeSet(object);
-    return this.#reflector({
+    return watchKind(this.#watchPorts(), {
       gvk: applicationSetGvk,
       onAdd: observe,
       onUpdate: observe,
@@ -170,7 +172,7 @@ class Running {
 
   #watchApplications(): Reflector {
     const observe = (object: KubeObject): void => this.#observeApplication(object);
-    return this.#reflector({
+    return watchKind(this.#watchPorts(), {
       gvk: applicationGvk,
       onAdd: observe,
       onUpdate: observe,
@@ -198,43 +200,16 @@ class Running {
     if (key !== undefined && this.#sets.get(key) !== undefined) this.#controller.add(key);
   }
 
-  /** Clusters, projects, repositories and their credentials may concern any set; a change of one is rare. */
-  #watchConfig({ gvk, labelSelector }: (typeof configKinds)[number]): Reflector {
-    const taken = (matters: boolean): void => {
-      if (!matters) return;
-      for (const key of this.#sets.keys()) {
-        this.#reconciler.taint(key);
-        this.#controller.add(key);
-      }
-    };
-    const observe = (object: KubeObject): void => taken(this.#config.set(object));
-    return this.#reflector({
-      gvk,
-      namespace: this.#namespace,
-      ...(labelSelector === undefined ? {} : { labelSelector }),
-      onAdd: observe,
-      onUpdate: observe,
-      onDelete: (ref) =>
-        taken(this.#config.delete({ apiVersion: '', kind: ref.kind, metadata: { name: ref.name } })),
-    });
+  #taintAll(): void {
+    for (const key of this.#sets.keys()) {
+      this.#reconciler.taint(key);
+      this.#controller.add(key);
+    }
   }
 
-  #reflector(
-    options: Omit<
-      Parameters<typeof createReflector>[0],
-      'client' | 'clock' | 'random' | 'signal' | 'onError'
-    >,
-  ): Reflector {
+  #watchPorts(): WatchPorts {
     const { client, clock, random, reporter } = this.#options;
-    return createReflector({
-      ...options,
-      client,
-      clock,
-      random,
-      signal: this.#signal,
-      onError: (error) =>
-        reporter.error(SetpointError.from(error), 'watch failed', { kind: options.gvk.kind }),
-    });
+    return { client, clock, random, reporter, signal: this.#signal };
   }
 }
 
