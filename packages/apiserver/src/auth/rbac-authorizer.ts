@@ -22,7 +22,7 @@ interface RoleRef {
 /** A rule somebody has, and the binding it comes from. */
 interface Grant {
   readonly rules: readonly PolicyRule[];
-  readonly reason: string;
+  readonly reason: () => string;
 }
 
 /** RBAC over the roles and bindings of the store; members of system:masters may do everything. */
@@ -37,7 +37,7 @@ export class RbacAuthorizer implements Authorizer {
     if (access.user.groups.includes(mastersGroup)) return { allowed: true, reason: '' };
     for (const grant of this.#grants(access.user, access.isResource ? access.namespace : '')) {
       if (grant.rules.some((rule) => ruleAllows(rule, access)))
-        return { allowed: true, reason: grant.reason };
+        return { allowed: true, reason: grant.reason() };
     }
     return { allowed: false, reason: '' };
   }
@@ -76,13 +76,17 @@ export class RbacAuthorizer implements Authorizer {
     const subject = subjects.find((candidate) => isSubject(user, candidate, namespace));
     if (subject === undefined) return undefined;
     const roleRef = binding['roleRef'] as RoleRef;
-    const rules = this.rulesOf(roleRef, namespace);
-    const name = `${namespace === '' ? '' : `${namespace}/`}${binding.metadata.name}`;
-    const bindingName = `${binding.kind} ${JSON.stringify(name).replace(/\//, '/')}`;
-    const who = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name;
-    const reason = `RBAC: allowed by ${bindingName} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subject.kind} ${JSON.stringify(who)}`;
-    return { rules, reason };
+    return {
+      rules: this.rulesOf(roleRef, namespace),
+      reason: () => reasonOf(binding, namespace, roleRef, subject),
+    };
   }
+}
+
+function reasonOf(binding: KubeObject, namespace: string, roleRef: RoleRef, subject: Subject): string {
+  const name = `${namespace === '' ? '' : `${namespace}/`}${binding.metadata.name}`;
+  const who = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name;
+  return `RBAC: allowed by ${binding.kind} ${JSON.stringify(name)} of ${roleRef.kind} ${JSON.stringify(roleRef.name)} to ${subject.kind} ${JSON.stringify(who)}`;
 }
 
 function isSubject(user: UserInfo, subject: Subject, bindingNamespace: string): boolean {

@@ -13,11 +13,11 @@ import {
   type WatchEvent,
   type WatchOptions,
   type WriteOptions,
+  clonePlain,
 } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import { applyConfiguration } from '../registry/apply.ts';
-import { cloneJson } from '../registry/clone.ts';
 import { createObject } from '../registry/create.ts';
 import { decodeApplied, decodeObject } from '../registry/decode.ts';
 import { deleteObject } from '../registry/delete.ts';
@@ -107,7 +107,7 @@ export class InProcessClient implements KubeClient {
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
       const virtual = this.#virtuals.find(target);
-      const body = { value: cloneJson(object), duplicates: [] };
+      const body = { value: clonePlain(object), duplicates: [] };
       if (virtual?.create !== undefined) return virtual.create(target, body, context);
       const draft = decodeObject(body, target.resource, context);
       return createObject(this.#machinery, { ...target, name: '' }, draft, context);
@@ -116,7 +116,7 @@ export class InProcessClient implements KubeClient {
 
   update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
-      const body = { value: cloneJson(object), duplicates: [] };
+      const body = { value: clonePlain(object), duplicates: [] };
       const virtual = this.#virtuals.find(target);
       if (virtual?.update !== undefined) return virtual.update(target, body, context);
       return updateObject(this.#machinery, target, decodeObject(body, target.resource, context), context);
@@ -133,7 +133,7 @@ export class InProcessClient implements KubeClient {
     return asKubeError(subjectOf(location), true, async () => {
       const target = this.#target(location.gvk, location.namespace, location.name, options.subresource);
       const context = this.#context(options, signal);
-      const body = { value: cloneJson(patch), duplicates: [] };
+      const body = { value: clonePlain(patch), duplicates: [] };
       const virtual = this.#virtuals.find(target);
       if (virtual?.patch !== undefined) {
         return (await virtual.patch(target, type, body, context)) as unknown as KubeObject;
@@ -144,7 +144,7 @@ export class InProcessClient implements KubeClient {
 
   apply(object: KubeObject, options: ApplyOptions, signal: AbortSignal): Promise<KubeObject> {
     return this.#write(object, options, signal, (target, context) => {
-      const applied = decodeApplied({ value: cloneJson(object), duplicates: [] }, target.resource, context);
+      const applied = decodeApplied({ value: clonePlain(object), duplicates: [] }, target.resource, context);
       const request = { applied, force: options.force === true };
       return applyConfiguration(this.#machinery, target, request, context);
     });

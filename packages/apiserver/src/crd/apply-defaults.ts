@@ -1,5 +1,4 @@
-import type { SchemaNode } from '@setpoint/kube';
-import { cloneJson } from '../registry/clone.ts';
+import { clonePlain, type SchemaNode } from '@setpoint/kube';
 
 type Members = Record<string, unknown>;
 
@@ -11,7 +10,7 @@ export function applyDefaults(value: unknown, schema: SchemaNode): void {
     if (items === undefined) return;
     value.forEach((item: unknown, index) => {
       if (item === null && items.default !== undefined && items.nullable !== true)
-        value[index] = cloneJson(items.default);
+        value[index] = clonePlain(items.default);
       applyDefaults(value[index], items);
     });
     return;
@@ -30,7 +29,7 @@ function defaultMember(members: Members, key: string, field: SchemaNode): void {
   const isAbsent = !present || (isNull && field.nullable !== true);
   // Built-in types inside, such as metadata, publish defaults that only mark what Go always writes.
   if (isAbsent && field.default !== undefined && field.name === undefined)
-    setOwn(members, key, cloneJson(field.default));
+    setOwn(members, key, clonePlain(field.default));
   else if (isNull && field.nullable !== true && field.default !== undefined) delete members[key];
   if (Object.hasOwn(members, key) && field.name === undefined) applyDefaults(members[key], field);
 }

@@ -1,10 +1,9 @@
 import { rfc3339 } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
+import { clonePlain, type KubeObject } from '@setpoint/kube';
 import { customResourcesOf } from './custom-resources.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { recordUpdate } from '../registry/field-ownership.ts';
-import { cloneJson } from '../registry/clone.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import type { Draft } from '../kinds/index.ts';
 import { isDeepStrictEqual } from 'node:util';
@@ -157,7 +156,7 @@ export class CrdRegistrar {
         if (current === undefined || String(current.revision) !== crd.metadata.resourceVersion) {
           return { type: 'keep' };
         }
-        const draft = { ...cloneJson(current.object), status } as unknown as Draft;
+        const draft = { ...clonePlain(current.object), status } as unknown as Draft;
         const owned = recordUpdate(this.#machinery, target, draft, current.object, controllerContext);
         return { type: 'put', object: owned as unknown as KubeObject };
       },

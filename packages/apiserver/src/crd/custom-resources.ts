@@ -1,7 +1,6 @@
-import { crdSchema, type GroupVersionKind, type KubeObject } from '@setpoint/kube';
+import { crdSchema, type GroupVersionKind, type KubeObject, clonePlain } from '@setpoint/kube';
 import type { ApiResource, ApiSubresource } from '../catalog/api-resource.ts';
 import type { Conversion } from '../catalog/conversion.ts';
-import { cloneJson } from '../registry/clone.ts';
 import { pruneUnknown } from '../registry/prune.ts';
 import { applyDefaults } from './apply-defaults.ts';
 import { type CrdSpec, type CrdVersion, crdSpecOf, crdStatusOf } from './crd-spec.ts';
@@ -68,7 +67,7 @@ function resourceOf(
 
   /** Another version's fields are read by this version's schema. */
   function reread(object: KubeObject): KubeObject {
-    const copy = cloneJson(object);
+    const copy = clonePlain(object);
     pruneUnknown(copy, schema);
     applyDefaults(copy, schema);
     return copy;

@@ -1,12 +1,11 @@
 import { rfc3339, SetpointError } from '@setpoint/core';
-import { apiVersionOf, applyObject, KUBE_CODES, type KubeObject } from '@setpoint/kube';
+import { apiVersionOf, applyObject, KUBE_CODES, type KubeObject, clonePlain } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { Draft } from '../kinds/index.ts';
 import { applyConflict } from '../status/apply-conflict.ts';
 import { badRequest, conflict, notFound } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
-import { cloneJson } from './clone.ts';
 import { ignoredFieldsOf } from './field-ownership.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
@@ -34,7 +33,7 @@ export function applyConfiguration(
       const live = toServed(target.resource, current.object);
       const merged = merge(machinery, target, live, request, context);
       if (!merged.changed) return { type: 'keep' };
-      const draft = cloneJson(merged.object) as unknown as Draft;
+      const draft = clonePlain(merged.object) as unknown as Draft;
       draft.metadata.resourceVersion = request.applied.metadata.resourceVersion ?? String(current.revision);
       return prepareUpdate(machinery, target, draft, current.object, context, { ownershipDecided: true });
     },
@@ -55,7 +54,7 @@ function createApplied(
     throw conflict(groupResourceOf(resource), name, why);
   }
   const merged = merge(machinery, target, undefined, request, context);
-  const draft = cloneJson(merged.object) as unknown as Draft;
+  const draft = clonePlain(merged.object) as unknown as Draft;
   const prepared = prepareCreate(machinery, target, draft, context, { ownershipDecided: true });
   const put = (object: KubeObject): Decision => ({ type: 'put', object });
   return prepared instanceof Promise ? prepared.then(put) : put(prepared);

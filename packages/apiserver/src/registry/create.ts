@@ -1,9 +1,8 @@
-import type { KubeObject } from '@setpoint/kube';
+import { clonePlain, type KubeObject } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
-import { alreadyExists, badRequest } from '../status/answers.ts';
+import { alreadyExists } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
-import { cloneJson } from './clone.ts';
 import { guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
 import { generateName } from './names.ts';
@@ -26,8 +25,7 @@ export async function createObject(
     const generated = generateName(base, machinery.random);
     const named = { ...target, name: generated };
     if (machinery.store.latest(keyOf(named)) !== undefined && attempt < maxGenerateAttempts) continue;
-    const copy = cloneJson(draft);
-    copy.metadata.name = generated;
+    const copy = { ...draft, metadata: { ...draft.metadata, name: generated } };
     return createNamed(machinery, named, copy, context);
   }
 }
@@ -42,7 +40,7 @@ function createNamed(
     machinery,
     target,
     (current) => {
-      const prepared = prepareCreate(machinery, target, cloneJson(draft), context);
+      const prepared = prepareCreate(machinery, target, clonePlain(draft), context);
       const put = (object: KubeObject) => {
         if (current !== undefined) throw alreadyExists(groupResourceOf(target.resource), target.name);
         return { type: 'put', object } as const;
@@ -57,5 +55,4 @@ function refuseForeignFields(draft: Draft): void {
   if (draft.metadata.resourceVersion) {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }
-  if (typeof draft.metadata !== 'object') throw badRequest('metadata must be an object');
 }

@@ -1,11 +1,11 @@
 import { rfc3339 } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
+import { clonePlain, type KubeObject } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import { cleanupFinalizer, crdStorage } from '../crd/crd-spec.ts';
 import type { Draft } from '../kinds/index.ts';
 import { conflict, notFound } from '../status/answers.ts';
-import { cloneJson } from './clone.ts';
+import { isHeldBySpec } from './gone.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
 import { admissionOf } from './prepare.ts';
@@ -65,10 +65,10 @@ function deletionOf(
   stored: KubeObject,
   options: DeletionOptions,
 ): Decision {
-  const draft = cloneJson(stored) as unknown as Draft;
+  const draft = clonePlain(stored) as unknown as Draft;
   const finalizers = finalizersFor(draft, resource.storage, options.propagationPolicy);
   const grace = resource.strategy.gracePeriodSeconds?.(draft, options.gracePeriodSeconds) ?? 0;
-  const held = finalizers.length > 0 || holdsNamespace(draft);
+  const held = finalizers.length > 0 || isHeldBySpec(draft);
   if (grace === 0 && !held) return { type: 'delete' };
   const changed = markDeleted(machinery, draft, grace);
   if (sameItems(finalizers, draft.metadata.finalizers ?? []) && !changed) return { type: 'keep' };
@@ -110,11 +110,6 @@ function finalizersFor(
     (finalizer) => finalizer !== 'orphan' && finalizer !== 'foregroundDeletion',
   );
   return [...others, ...wanted];
-}
-
-function holdsNamespace(draft: Draft): boolean {
-  if (draft.kind !== 'Namespace') return false;
-  return ((draft['spec'] as { finalizers?: readonly string[] } | undefined)?.finalizers ?? []).length > 0;
 }
 
 function sameItems(a: readonly string[], b: readonly string[]): boolean {

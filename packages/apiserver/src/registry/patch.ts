@@ -1,10 +1,16 @@
-import { jsonPatch, KUBE_CODES, type KubeObject, mergePatch, strategicMergePatch } from '@setpoint/kube';
+import {
+  jsonPatch,
+  KUBE_CODES,
+  type KubeObject,
+  mergePatch,
+  strategicMergePatch,
+  clonePlain,
+} from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import { badRequest, notFound } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
-import { cloneJson } from './clone.ts';
 import { type DecodedBody, decodePatched } from './decode.ts';
 import { guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
@@ -30,7 +36,7 @@ export function patchObject(
     (current) => {
       if (current === undefined) throw notFound(groupResourceOf(target.resource), target.name);
       const live = toServed(target.resource, current.object);
-      const patched = cloneJson(patchedValue(kind, live, patch.value, target));
+      const patched = clonePlain(patchedValue(kind, live, patch.value, target));
       const body = { value: patched, duplicates };
       const shown = () => (kind === 'strategic' ? goMapText(patch.value) : JSON.stringify(patched));
       const draft = decodePatched(body, target.resource, context, shown);

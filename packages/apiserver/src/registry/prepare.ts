@@ -1,13 +1,12 @@
-import { isDeepStrictEqual } from 'node:util';
 import { rfc3339 } from '@setpoint/core';
-import { keepManagedFieldsTimes, type KubeObject, typedForm } from '@setpoint/kube';
+import { keepManagedFieldsTimes, type KubeObject, sameValue, typedForm, clonePlain } from '@setpoint/kube';
 import { toServed, toStored } from '../catalog/conversion.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest, conflict, modifiedMeanwhile } from '../status/answers.ts';
-import { cloneJson } from './clone.ts';
 import { recordUpdate } from './field-ownership.ts';
+import { isGone } from './gone.ts';
 import type { Decision } from './guaranteed-update.ts';
 import { invalid } from './invalid.ts';
 import type { Machinery } from './machinery.ts';
@@ -61,7 +60,7 @@ export function prepareUpdate(
 ): Decision | Promise<Decision> {
   const { strategy } = target.resource;
   const live = toServed(target.resource, stored);
-  const old = cloneJson(live) as unknown as Draft;
+  const old = clonePlain(live) as unknown as Draft;
   const draft = typed(target, sent);
   checkNamespace(target, draft);
   checkVersion(target, draft, old);
@@ -91,19 +90,10 @@ function after<T>(waiting: void | Promise<void>, proceed: () => T | Promise<T>):
 }
 
 function decisionOf(target: Target, object: Draft, live: KubeObject): Decision {
-  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
   const timed = keepManagedFieldsTimes(live, object as unknown as KubeObject);
   const next = toStored(target.resource, timed);
-  const gone = deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
-  if (gone && !holdsItself(object)) return { type: 'delete', last: next };
-  return isDeepStrictEqual(timed, live) ? { type: 'keep' } : { type: 'put', object: next };
-}
-
-/** A namespace is held by `spec.finalizers` as well. */
-function holdsItself(object: Draft): boolean {
-  if (object.kind !== 'Namespace') return false;
-  const spec = object['spec'] as { finalizers?: readonly string[] } | undefined;
-  return (spec?.finalizers ?? []).length > 0;
+  if (isGone(object)) return { type: 'delete', last: next };
+  return sameValue(timed, live) ? { type: 'keep' } : { type: 'put', object: next };
 }
 
 function fillSystemFields(machinery: Machinery, draft: Draft): void {

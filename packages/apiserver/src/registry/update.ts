@@ -1,8 +1,7 @@
 import { groupResourceOf } from '../catalog/api-resource.ts';
-import type { KubeObject } from '@setpoint/kube';
+import { clonePlain, type KubeObject } from '@setpoint/kube';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest, notFound } from '../status/answers.ts';
-import { cloneJson } from './clone.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
 import { prepareCreate, prepareUpdate } from './prepare.ts';
@@ -20,7 +19,7 @@ export function updateObject(
     machinery,
     target,
     (current) => {
-      const own = cloneJson(draft);
+      const own = clonePlain(draft);
       if (current !== undefined) return prepareUpdate(machinery, target, own, current.object, context);
       if (!target.resource.strategy.allowsCreateOnUpdate || target.subresource !== '') {
         throw notFound(groupResourceOf(target.resource), target.name);

@@ -211,14 +211,14 @@ export class Store {
       else resource.table.delete(event.entry.path);
       resource.history.add(event);
       touched.add(resource);
-      const staged = `${append.resource}!${event.entry.path}`;
+      const staged = stagedKey({ resource: append.resource, path: event.entry.path });
       const newest = this.#staged.get(staged);
       if (newest === undefined ? event.type === 'delete' : newest.revision === event.revision) {
         this.#staged.delete(staged);
       }
       this.#visibleRevision = event.revision;
     }
-    for (const { append } of batch) this.#trim(append.resource);
+    for (const name of new Set(batch.map(({ append }) => append.resource))) this.#trim(name);
     for (const waiting of batch) waiting.resolve(waiting.append.event);
     this.#releaseReaders();
     for (const resource of touched) for (const listener of resource.listeners) listener();

@@ -1,14 +1,13 @@
 import { rfc3339 } from '@setpoint/core';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
-import { cloneJson } from '../registry/clone.ts';
 import { recordUpdate } from '../registry/field-ownership.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { conflict, notFound } from '../status/answers.ts';
-import type { KubeObject } from '@setpoint/kube';
+import { clonePlain, type KubeObject } from '@setpoint/kube';
 import { decodeVirtual } from './decode-virtual.ts';
 import { success, type VirtualResource } from './virtual-resource.ts';
 
@@ -58,7 +57,7 @@ async function bind(
     target,
     (current) => {
       if (current === undefined) throw notFound(resource, target.name);
-      const draft = cloneJson(current.object) as unknown as Draft & PodParts;
+      const draft = clonePlain(current.object) as unknown as Draft & PodParts;
       if (binding.metadata.uid && binding.metadata.uid !== draft.metadata.uid) {
         throw conflict(
           resource,

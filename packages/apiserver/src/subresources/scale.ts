@@ -8,12 +8,12 @@ import {
   labelSelectorOf,
   builtinSchema,
   type SchemaNode,
+  clonePlain,
 } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { ScalePaths } from '../crd/custom-version.ts';
 import type { Draft } from '../kinds/index.ts';
-import { cloneJson } from '../registry/clone.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
@@ -56,7 +56,7 @@ export function scaleSubresource(machinery: Machinery): VirtualResource {
                 ? mergePatch(current, body.value)
                 : strategicMergePatch(current, body.value, builtinSchema(scaleKind) as SchemaNode);
           return decodeVirtual(
-            { value: cloneJson(patched), duplicates: body.duplicates },
+            { value: clonePlain(patched), duplicates: body.duplicates },
             scaleKind,
             context,
           );
@@ -81,7 +81,7 @@ async function setScale(
       const live = toServed(resource, current.object);
       const scale = next(scaleOf(target, live));
       checkScale(target, scale, live);
-      const draft = cloneJson(live) as unknown as Draft;
+      const draft = clonePlain(live) as unknown as Draft;
       setAt(draft, pathsOf(target).specReplicas.split('.'), replicasOf(scale));
       return prepareUpdate(machinery, target, draft, current.object, context);
     },

@@ -526,11 +526,6 @@ describe('a controller that is stopped in the middle', () => {
     const app = await loop.synced('web');
     const list = await loop.client.list(configMapGvk, { namespace: 'shop' }, loop.signal);
     expect(list.items.filter((item) => /^c\d+$/.test(item.metadata.name ?? ''))).toHaveLength(count);
-    console.log(
-      JSON.stringify(app.status?.operationState?.operation),
-      app.status?.history?.length,
-      loop.events,
-    );
     expect(app.status?.operationState?.phase).toBe('Succeeded');
     expect(app.status?.operationState?.syncResult?.resources).toHaveLength(count);
     expect(app.status?.history).toHaveLength(1);

@@ -82,6 +82,5 @@ export function keepManagedFieldsTimes(live: KubeObject, object: KubeObject): Ku
   if (olds.length === 0 || olds.length !== news.length) return object;
   const isSame = news.every((entry, i) => sameValue({ ...entry, time: null }, { ...olds[i], time: null }));
   if (!isSame) return object;
-  const restored = withManagedFields(object, olds);
-  return sameValue(restored, live) ? restored : object;
+  return sameValue(withManagedFields(object, olds), live) ? live : object;
 }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { jsonPatch } from '@setpoint/kube';
+import { jsonPatch, clonePlain } from '@setpoint/kube';
 import type { Draft } from '../../kinds/index.ts';
-import { cloneJson } from '../../registry/clone.ts';
 import { decodeObject } from '../../registry/decode.ts';
 import type { Machinery } from '../../registry/machinery.ts';
 import { internal } from '../../status/answers.ts';
@@ -53,12 +52,10 @@ async function mutate(
   const results = new Map<Webhook, Draft | undefined>();
   for (const webhook of webhooks) {
     await callAndApply(machinery, webhook, request);
-    results.set(webhook, cloneJson(request.object));
+    if (webhook.reinvocationPolicy === 'IfNeeded') results.set(webhook, clonePlain(request.object));
   }
-  for (const webhook of webhooks) {
-    const changedSince = !isDeepStrictEqual(results.get(webhook), request.object);
-    if (webhook.reinvocationPolicy === 'IfNeeded' && changedSince)
-      await callAndApply(machinery, webhook, request);
+  for (const [webhook, result] of results) {
+    if (!isDeepStrictEqual(result, request.object)) await callAndApply(machinery, webhook, request);
   }
 }
 
@@ -77,7 +74,7 @@ async function callAndApply(
     throw internal(`failed calling webhook ${JSON.stringify(webhook.name)}: ${(error as Error).message}`);
   }
   const context = { ...request, fieldManager: '', fieldValidation: 'Ignore' as const };
-  const decoded = decodeObject({ value: cloneJson(patched), duplicates: [] }, resource, context);
+  const decoded = decodeObject({ value: clonePlain(patched), duplicates: [] }, resource, context);
   resource.strategy.default(decoded);
   replaceContent(object, decoded);
 }

@@ -8,7 +8,7 @@ import { isTrue } from '../machinery/conditions.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CRON_JOB, JOB } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { queueOwners } from '../machinery/queue-owners.ts';
+import { queueOwners, queueOwnersOf } from '../machinery/queue-owners.ts';
 import { isJobFinished } from './job.ts';
 import type { JobObject } from './job-tally.ts';
 
@@ -34,10 +34,7 @@ export function startCronJobs(cluster: Cluster): void {
     if (cron !== undefined) await reconcile({ cluster, jobs, queue }, cron);
   });
   const cronKeyOf = queueOwners(crons, queue);
-  jobs.onChange(({ object, previous }) => {
-    const key = cronKeyOf((object ?? previous) as JobObject);
-    if (key !== undefined) queue.add(key);
-  });
+  queueOwnersOf(jobs, cronKeyOf, queue);
 }
 
 async function reconcile(scope: Scope, cron: CronObject): Promise<void> {

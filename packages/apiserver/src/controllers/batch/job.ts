@@ -6,7 +6,7 @@ import { isTrue, withCondition } from '../machinery/conditions.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { JOB, POD } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { queueOwners } from '../machinery/queue-owners.ts';
+import { queueOwners, queueOwnersOf } from '../machinery/queue-owners.ts';
 import { isActive, isFinished, isReady, type PodObject } from '../workloads/pod-facts.ts';
 import { formatIndexes } from './job-indexes.ts';
 import { indexOf, isTracked, podOf, untrack } from './job-pods.ts';
@@ -33,11 +33,9 @@ export function startJobs(cluster: Cluster): void {
     if (job !== undefined) await reconcile({ cluster, jobs, pods, queue }, job);
   });
   const jobKeyOf = queueOwners(jobs, queue);
-  pods.onChange(({ object, previous }) => {
-    const pod = (object ?? previous) as PodObject;
-    const key = jobKeyOf(pod);
-    if (key !== undefined) queue.add(key);
-    else if (object !== undefined) releaseOrphan(cluster, jobs, pod);
+  queueOwnersOf(pods, jobKeyOf, queue);
+  pods.onChange(({ object }) => {
+    if (object !== undefined && jobKeyOf(object) === undefined) releaseOrphan(cluster, jobs, object);
   });
 }
 

@@ -10,6 +10,7 @@ import {
 import { sameValue } from '../../kinds/field-error.ts';
 import type { Draft } from '../../kinds/index.ts';
 import type { OwnerRef } from '../../kinds/model/meta.ts';
+import { isGone } from '../../registry/gone.ts';
 import { EventRecorder } from './event-recorder.ts';
 import { Informer } from './informer.ts';
 import { KeyedQueue } from './queue.ts';
@@ -179,16 +180,6 @@ const EXPECTED: ReadonlySet<string> = new Set([
   KUBE_CODES.namespaceTerminating,
   KUBE_CODES.clientClosed,
 ]);
-
-/** An answer about an object that nothing holds any more: the write that let go of it removed it. */
-function isGone(object: KubeObject): boolean {
-  const { deletionTimestamp, finalizers = [], deletionGracePeriodSeconds = 0 } = object.metadata;
-  if (deletionTimestamp === undefined || finalizers.length > 0 || deletionGracePeriodSeconds > 0)
-    return false;
-  // A namespace is held by the finalizers of its spec as well.
-  const { finalizers: inSpec = [] } = (object['spec'] ?? {}) as { finalizers?: readonly string[] };
-  return object.kind !== 'Namespace' || inSpec.length === 0;
-}
 
 export function asKube(object: unknown): KubeObject {
   return object as KubeObject;

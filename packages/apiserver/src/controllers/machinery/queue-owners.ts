@@ -17,3 +17,17 @@ export function queueOwners<T extends Draft>(
   });
   return (owned) => keys.get(controllerUid(owned) ?? '');
 }
+
+/** Queues what controls an object when it changes, and what controlled it before. */
+export function queueOwnersOf<T extends Draft>(
+  owned: Informer<T>,
+  ownerKeyOf: (owned: T) => string | undefined,
+  queue: KeyedQueue,
+): void {
+  owned.onChange(({ object, previous }) => {
+    for (const state of [object, previous]) {
+      const key = state === undefined ? undefined : ownerKeyOf(state);
+      if (key !== undefined) queue.add(key);
+    }
+  });
+}

@@ -6,7 +6,7 @@ import type { Cluster } from '../machinery/cluster.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CONTROLLER_REVISION, DAEMON_SET, NODE, POD } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { queueOwners } from '../machinery/queue-owners.ts';
+import { queueOwners, queueOwnersOf } from '../machinery/queue-owners.ts';
 import { type NodeObject, repellingTaint, wantsNode } from '../simulation/placement.ts';
 import { availableInMs, isFinished, isReady, type PodObject, podFromTemplate } from './pod-facts.ts';
 import { ensureRevision, type Revisions, trimRevisions } from './revisions.ts';
@@ -46,10 +46,7 @@ export function startDaemonSets(cluster: Cluster): void {
     if (set !== undefined) await reconcile({ cluster, sets, pods, nodes, queue }, set);
   });
   const setKeyOf = queueOwners(sets, queue);
-  pods.onChange(({ object, previous }) => {
-    const key = setKeyOf((object ?? previous) as PodObject);
-    if (key !== undefined) queue.add(key);
-  });
+  queueOwnersOf(pods, setKeyOf, queue);
   nodes.onChange(() => {
     for (const set of sets.all()) queue.add(keyOf(set));
   });

@@ -6,7 +6,7 @@ import { findCondition } from '../machinery/conditions.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { DEPLOYMENT, POD, REPLICA_SET } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { queueOwners } from '../machinery/queue-owners.ts';
+import { queueOwners, queueOwnersOf } from '../machinery/queue-owners.ts';
 import {
   byAge,
   type DeploymentObject,
@@ -56,12 +56,7 @@ export function startDeployments(cluster: Cluster): void {
     if (deployment !== undefined) await reconcile({ cluster, deployments, sets, pods, queue }, deployment);
   });
   const deploymentKeyOf = queueOwners(deployments, queue);
-  sets.onChange(({ object, previous }) => {
-    for (const set of [object, previous]) {
-      const key = set === undefined ? undefined : deploymentKeyOf(set);
-      if (key !== undefined) queue.add(key);
-    }
-  });
+  queueOwnersOf(sets, deploymentKeyOf, queue);
   pods.onChange(({ object, previous }) => {
     // Recreate waits for the last old pod to be gone; nothing else depends on single pods.
     if (object !== undefined && !isFinished(object)) return;

@@ -5,7 +5,7 @@ import { controllerRef, type Cluster } from '../machinery/cluster.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CLAIM, CONTROLLER_REVISION, POD, STATEFUL_SET } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
-import { queueOwners } from '../machinery/queue-owners.ts';
+import { queueOwners, queueOwnersOf } from '../machinery/queue-owners.ts';
 import {
   availableInMs,
   isFinished,
@@ -48,10 +48,7 @@ export function startStatefulSets(cluster: Cluster): void {
     if (set !== undefined) await reconcile({ cluster, sets, pods, claims, queue }, set);
   });
   const setKeyOf = queueOwners(sets, queue);
-  pods.onChange(({ object, previous }) => {
-    const key = setKeyOf((object ?? previous) as PodObject);
-    if (key !== undefined) queue.add(key);
-  });
+  queueOwnersOf(pods, setKeyOf, queue);
 }
 
 function ordinalOf(set: SetObject, pod: PodObject): number {
