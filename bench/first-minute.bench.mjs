@@ -1,4 +1,5 @@
-// From `setpoint up` on a built tree to an answering API, and to the demo application Synced and Healthy.
+// From `setpoint up` on a built tree to an answering API, and to the demo's application
+// `guestbook` Synced and Healthy.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,20 +21,29 @@ export async function run({ options }) {
 
 async function once() {
   const dataDir = mkdtempSync(join(tmpdir(), 'setpoint-first-'));
+  const signal = AbortSignal.timeout(60_000);
   const startedMs = performance.now();
   const child = spawn(
     process.execPath,
     ['packages/cli/bin/setpoint.js', 'up', '--data-dir', dataDir, '--port', '0'],
     { stdio: 'ignore' },
   );
+  const assertWaiting = () => {
+    signal.throwIfAborted();
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null) throw new Error(`setpoint up ended early: ${ended}`);
+  };
   try {
     const kubeconfig = join(dataDir, 'kubeconfig');
-    while (!existsSync(kubeconfig)) await sleep(5);
+    while (!existsSync(kubeconfig)) {
+      assertWaiting();
+      await sleep(5);
+    }
     const client = createKubeClient(await loadKubeconfig({ path: kubeconfig }));
-    const signal = AbortSignal.timeout(60_000);
     await client.serverVersion(signal);
     const apiMs = performance.now() - startedMs;
     for (;;) {
+      assertWaiting();
       const app = await client
         .get({ gvk: applicationGvk, namespace: 'argocd', name: 'guestbook' }, signal)
         .catch(() => undefined);

@@ -40,6 +40,7 @@ export async function run({ log, options }) {
     // Everybody else looks too, without anything to show for it: wait until nothing moves.
     await sleep(1500);
     const cpu = process.cpuUsage(cpuBefore);
+    await untilQuiet(loop);
     const after = await applicationVersions(loop);
     const written = [...after]
       .filter(([name, version]) => versions.get(name) !== version)

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { printFigures } from '../scripts/figures.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const names = readdirSync(folder)
@@ -21,15 +22,5 @@ if (name === undefined || !names.includes(name)) {
 }
 const { run } = await import(pathToFileURL(join(folder, `${name}.bench.mjs`)).href);
 const figures = await run({ options, log: (text) => console.error(text) });
-if (values.json)
-  console.log(JSON.stringify({ benchmark: name, node: process.version, ...figures }, undefined, 2));
-else for (const [key, value] of Object.entries(flatten(figures))) console.log(`${key.padEnd(36)} ${value}`);
+printFigures(figures, { json: values.json, heading: { benchmark: name } });
 process.exit(0);
-
-/** Nested figures as `outer.inner`, numbers to three significant places after the point at most. */
-function flatten(value, prefix = '') {
-  return Object.entries(value).reduce((out, [key, item]) => {
-    if (item !== null && typeof item === 'object') return { ...out, ...flatten(item, `${prefix}${key}.`) };
-    return { ...out, [`${prefix}${key}`]: typeof item === 'number' ? Number(item.toFixed(3)) : item };
-  }, {});
-}

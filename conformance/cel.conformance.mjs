@@ -182,9 +182,7 @@ function valueOf(value) {
     case 'uint64Value':
       return new cel.Uint(BigInt(content));
     case 'doubleValue':
-      return Number(
-        content === 'Infinity' || content === '-Infinity' || content === 'NaN' ? content : content,
-      );
+      return Number(content);
     case 'bytesValue':
       return new Uint8Array(Buffer.from(content, 'base64'));
     case 'listValue':

@@ -23,6 +23,8 @@ export async function run({ options, log }) {
       jobs: { type: 'string', default: '2' },
     },
   });
+  if (values.fixtures === undefined && values.corpus === undefined)
+    throw new Error('nothing to compare: give --fixtures DIR, --corpus DIR, or both');
   const report = [];
   const figures = { failed: 0 };
   if (values.fixtures !== undefined) figures.fixtures = await runFixtures(values, report);
@@ -47,6 +49,7 @@ async function runFixtures({ fixtures, only }, report) {
       report.push(`FIXTURE ${name}\n${problem}\n`);
     }
   }
+  if (passed + failed === 0) throw new Error(`${fixtures}: no case found`);
   return { passed, failed };
 }
 
@@ -111,6 +114,7 @@ async function runCorpus(corpus, { only, golden, jobs }, report) {
   const folders = findKustomizations(files.root).filter(
     (folder) => only === undefined || folder.includes(only),
   );
+  if (folders.length === 0) throw new Error(`${corpus}: no kustomization found`);
   const counts = { identical: 0, sameError: 0, different: 0, errorMismatch: 0, excluded: 0 };
   const excluded = [];
   let next = 0;

@@ -1,7 +1,7 @@
 // Writes packages/kube/src/schema/builtin.generated.ts: the definitions and resources of Kubernetes 1.36 as one compact
 // table. Reads the OpenAPI facts file (definitions and paths without descriptions):
 //
-//   node scripts/generate-schemas.mjs ../shared/fixtures/kubernetes/openapi-facts.json
+//   node scripts/generate-schemas.mjs FACTS.json
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {

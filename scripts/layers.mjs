@@ -17,8 +17,6 @@ export const rooms = {
   sync: ['kube'],
   runtime: ['kube'],
   argocd: ['sync', 'render', 'source', 'runtime', 'kube', 'gotemplate', 'goyaml'],
-  flux: ['sync', 'render', 'source', 'runtime', 'kube'],
-  server: ['argocd', 'flux', 'sync', 'runtime', 'kube'],
   cli: ['*'],
 };
 
@@ -31,7 +29,6 @@ const testOnly = {
   runtime: ['apiserver'],
   argocd: ['apiserver'],
   render: [],
-  server: ['apiserver'],
 };
 
 function* sourceFiles(folder) {

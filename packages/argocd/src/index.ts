@@ -1,5 +1,6 @@
 export { type DestinationCluster, inCluster } from './config/clusters.ts';
 export { configKinds, ConfigState, defaultProject } from './config/config-state.ts';
+export { parseSettings, type TrackingSettings } from './config/settings.ts';
 export { argoConventions } from './compare/conventions.ts';
 export {
   type ApplicationController,

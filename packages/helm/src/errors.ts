@@ -40,6 +40,8 @@ export function prefixed(prefix: string, error: unknown, code: HelmCode): Setpoi
     ...(inner.subject === undefined ? {} : { subject: inner.subject }),
     ...(inner.rule === undefined ? {} : { rule: inner.rule }),
     ...(inner.nextAction === undefined ? {} : { nextAction: inner.nextAction }),
+    retry: inner.retry,
+    ...(inner.retryAfterMs === undefined ? {} : { retryAfterMs: inner.retryAfterMs }),
     ...(inner.details === undefined ? {} : { details: inner.details }),
   });
 }

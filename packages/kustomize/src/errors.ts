@@ -24,12 +24,12 @@ export function failure(
   return new SetpointError(code, message, options);
 }
 
-/** The error with `prefix: ` before its message; code, rule and next action stay. */
+/** The error with `prefix: ` before its message; code, rule, next action and retry stay. */
 export function prefixed(error: unknown, prefix: string): SetpointError {
   return rephrased(error, `${prefix}: ${messageOf(error)}`);
 }
 
-/** The error with another message; code, rule and next action stay. */
+/** The error with another message; code, rule, next action and retry stay. */
 export function rephrased(error: unknown, message: string): SetpointError {
   const known = error instanceof SetpointError ? error : undefined;
   return new SetpointError(known?.code ?? KUSTOMIZE_CODES.build, message, {
@@ -37,6 +37,8 @@ export function rephrased(error: unknown, message: string): SetpointError {
     ...(known?.subject === undefined ? {} : { subject: known.subject }),
     ...(known?.rule === undefined ? {} : { rule: known.rule }),
     ...(known?.nextAction === undefined ? {} : { nextAction: known.nextAction }),
+    ...(known === undefined ? {} : { retry: known.retry }),
+    ...(known?.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }),
   });
 }
 
@@ -44,8 +46,9 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Errors that no fallback may swallow: cancellation, budgets, faults of this program. */
+/** Errors that no fallback may swallow: cancellation, budgets, failures that may pass, faults of this program. */
 export function isFatal(error: unknown): boolean {
   if (!(error instanceof SetpointError)) return true;
+  if (error.retry !== 'never') return true;
   return error.code === KUSTOMIZE_CODES.tooLarge || error.code === KUSTOMIZE_CODES.unsupported;
 }

@@ -1,5 +1,5 @@
 import { SetpointError } from '@setpoint/core';
-import { decodeSigs, encodeSigs } from '@setpoint/goyaml';
+import { decodeSigs, encodeSigs, quoteGo } from '@setpoint/goyaml';
 import { failure, isFatal, messageOf, prefixed, rephrased } from './errors.ts';
 import type { Patch, Selector } from './kustomization-fields.ts';
 import { parseJsonPatch } from './json-patch.ts';
@@ -32,7 +32,7 @@ export async function patchTransformer(
     throw failure(`patch and path can't be set at the same time\n${config()}`);
   }
   const text = inline === '' ? await loadPatch(host.loader, patch.path) : inline;
-  const source = inline === '' ? `[path: ${goQuote(patch.path)}]` : `[patch: ${goQuote(inline)}]`;
+  const source = inline === '' ? `[path: ${quoteGo(patch.path)}]` : `[patch: ${quoteGo(inline)}]`;
   const merge = attempt(() => parseMergePatches(text));
   const json = attempt(() => parseJsonPatch(text));
   if ('value' in merge && 'value' in json && merge.value.length > 0 && json.value.length > 0) {
@@ -101,10 +101,6 @@ function selected(resources: readonly Resource[], target: Selector): Resource[] 
 function selectorText(selector: Selector): string {
   const id = newResId(selector, selector.name, selector.namespace, false);
   return `${idText(id)}:a=${selector.annotationSelector}:l=${selector.labelSelector}`;
-}
-
-function goQuote(text: string): string {
-  return JSON.stringify(text);
 }
 
 /** `patchesStrategicMerge`: patches as text or in files. */

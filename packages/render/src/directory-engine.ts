@@ -9,6 +9,8 @@ import type { RenderedObject, SkippedFile } from './result.ts';
 import type { DirectoryTool } from './tool.ts';
 
 const MANIFEST = /\.(?:yaml|yml|json|jsonnet)$/;
+/** Files read at a time, so that too many bytes are refused before all of them are in memory. */
+const FILES_AT_ONCE = 32;
 const SOURCE_ESCAPES: ReadonlySet<string> = new Set(['source.path-escape', 'source.link-loop']);
 
 /** Plain manifests by the rules of Argo CD's `findManifests`: files in the order of their paths, level by level. */
@@ -50,10 +52,9 @@ class DirectoryRun {
     if (root === undefined || entries === undefined) throw await noDirectory(tree, path, this.#signal);
     this.#root = root.path;
     const files = await this.#filesBelow(entries, tree);
-    const candidates = await Promise.all(files.map((file) => this.#read(file, tree)));
+    const candidates = await this.#readAll(files, tree);
     const objects: RenderedObject[] = [];
     for (const candidate of candidates) {
-      if (candidate === undefined) continue;
       await this.#request.work(() => this.#parse(candidate, objects));
     }
     return { objects, skipped: this.#skipped, errors: this.#errors };
@@ -98,6 +99,16 @@ class DirectoryRun {
       this.#errors.push(error);
     }
     return false;
+  }
+
+  async #readAll(files: readonly string[], tree: Tree): Promise<readonly Candidate[]> {
+    const candidates: Candidate[] = [];
+    for (let i = 0; i < files.length; i += FILES_AT_ONCE) {
+      const chunk = files.slice(i, i + FILES_AT_ONCE);
+      const read = await Promise.all(chunk.map((file) => this.#read(file, tree)));
+      candidates.push(...read.filter((candidate) => candidate !== undefined));
+    }
+    return candidates;
   }
 
   async #read(path: string, tree: Tree): Promise<Candidate | undefined> {

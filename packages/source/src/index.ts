@@ -13,6 +13,7 @@ export type {
   RepositorySpec,
   SshCredentials,
 } from './repository.ts';
+export { accessKeyOf } from './access.ts';
 export { parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 export { SecretText } from './secret-text.ts';
 export type { GitSource, GitSourceOptions, ResolveOptions } from './source-api.ts';

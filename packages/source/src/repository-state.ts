@@ -13,8 +13,11 @@ import { SingleFlight } from './single-flight.ts';
 /** What the memory cache holds: parsed trees and raw objects, keyed by repository and id. */
 export type CachedObject = GitObject | readonly GitTreeEntry[];
 
-interface Listing {
+interface ListingStart {
   readonly startedMs: number;
+}
+
+interface Listing extends ListingStart {
   readonly refs: RemoteRefs;
 }
 
@@ -44,7 +47,7 @@ export class RepositoryState {
   readonly #listing = new SingleFlight<Listing>();
   readonly #fetching = new SingleFlight<void>();
   readonly #reading = new Map<string, Promise<GitObject | undefined>>();
-  readonly #startedMs = new Map<string, number>();
+  readonly #started = new Map<string, ListingStart>();
   #fetchChain: Promise<unknown> = Promise.resolve();
   /** Grows with every mirror thrown away. */
   #generation = 0;
@@ -59,7 +62,7 @@ export class RepositoryState {
     const oldest = this.#options.clock.monotonicMs() - maxAgeMs;
     const known = this.#listings.get(fingerprint);
     if (known !== undefined && known.startedMs >= oldest) return known.refs;
-    const running = this.#startedMs.get(fingerprint);
+    const running = this.#started.get(fingerprint)?.startedMs;
     if (running !== undefined && running < oldest) {
       // The listing on its way may have missed what this caller was told of: all such callers share the next one.
       const next = this.#listing.run(
@@ -95,17 +98,18 @@ export class RepositoryState {
   async #list(caller: Caller, signal: AbortSignal): Promise<Listing> {
     // All who ask in one turn are answered by one listing, which therefore starts when they have all asked.
     await Promise.resolve();
-    const startedMs = this.#options.clock.monotonicMs();
-    this.#startedMs.set(caller.fingerprint, startedMs);
+    const start: ListingStart = { startedMs: this.#options.clock.monotonicMs() };
+    this.#started.set(caller.fingerprint, start);
     try {
-      const listing = { startedMs, refs: await this.#options.remote.listRefs(caller.spec, signal) };
+      const listing = { ...start, refs: await this.#options.remote.listRefs(caller.spec, signal) };
       this.#listings.set(caller.fingerprint, listing);
       return listing;
     } catch (error) {
       if (isRefusal(error)) this.#listings.delete(caller.fingerprint);
       throw error;
     } finally {
-      this.#startedMs.delete(caller.fingerprint);
+      // An aborted listing may end after the next one has started.
+      if (this.#started.get(caller.fingerprint) === start) this.#started.delete(caller.fingerprint);
     }
   }
 

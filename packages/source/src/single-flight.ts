@@ -10,12 +10,17 @@ export class SingleFlight<T> {
   /** The result of the run under `key`, started by `start` when there is none. */
   run(key: string, start: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
     if (signal.aborted) return Promise.reject(signal.reason as Error);
-    let flight = this.#flights.get(key);
-    if (flight === undefined) {
-      flight = new Flight(start, () => this.#flights.delete(key));
-      this.#flights.set(key, flight);
-    }
+    const flight = this.#flights.get(key) ?? this.#begin(key, start);
     return flight.join(signal);
+  }
+
+  #begin(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const flight: Flight<T> = new Flight(start, () => {
+      // An aborted run may end after the next one under its key has begun.
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    });
+    this.#flights.set(key, flight);
+    return flight;
   }
 }
 

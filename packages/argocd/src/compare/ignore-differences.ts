@@ -6,20 +6,39 @@ import type { ApplicationSpec } from '../resources/application.ts';
 
 type Rule = NonNullable<ApplicationSpec['ignoreDifferences']>[number];
 
-/** What `spec.ignoreDifferences` says about one object; undefined when no rule is about it. */
-export function ignoreRulesFor(
-  rules: ApplicationSpec['ignoreDifferences'],
-): (object: KubeObject) => IgnoreRules | undefined {
+type RulesFor = (object: KubeObject) => IgnoreRules | undefined;
+
+const known = new WeakMap<readonly Rule[], RulesFor>();
+
+/**
+ * What `spec.ignoreDifferences` says about one object; undefined when no rule is about it. The same rules of the same
+ * list are the same value, so that what was compared under them need not be compared again.
+ */
+export function ignoreRulesFor(rules: ApplicationSpec['ignoreDifferences']): RulesFor {
   if (rules === undefined || rules.length === 0) return () => undefined;
+  let found = known.get(rules);
+  if (found === undefined) known.set(rules, (found = rulesByMatch(rules)));
+  return found;
+}
+
+function rulesByMatch(rules: readonly Rule[]): RulesFor {
+  const merged = new Map<string, IgnoreRules>();
   return (object) => {
-    const matching = rules.filter((rule) => isAbout(rule, object));
+    const matching = [...rules.entries()].filter(([, rule]) => isAbout(rule, object));
     if (matching.length === 0) return undefined;
-    const expressions = matching.flatMap((rule) => rule.jqPathExpressions ?? []);
-    return {
-      jsonPointers: matching.flatMap((rule) => rule.jsonPointers ?? []),
-      managers: matching.flatMap((rule) => rule.managedFieldsManagers ?? []),
-      ...(expressions.length > 0 ? { without: withoutJqPaths(expressions) } : {}),
-    };
+    const key = matching.map(([index]) => index).join();
+    let found = merged.get(key);
+    if (found === undefined) merged.set(key, (found = mergedRules(matching.map(([, rule]) => rule))));
+    return found;
+  };
+}
+
+function mergedRules(rules: readonly Rule[]): IgnoreRules {
+  const expressions = rules.flatMap((rule) => rule.jqPathExpressions ?? []);
+  return {
+    jsonPointers: rules.flatMap((rule) => rule.jsonPointers ?? []),
+    managers: rules.flatMap((rule) => rule.managedFieldsManagers ?? []),
+    ...(expressions.length > 0 ? { without: withoutJqPaths(expressions) } : {}),
   };
 }
 

@@ -300,9 +300,7 @@ export class OperationRun {
         return;
       } catch (error) {
         signal.throwIfAborted();
-        const { code, retry } = SetpointError.from(error);
-        if (code === 'kube.not-found') return;
-        if (retry === 'never') throw error;
+        if (SetpointError.from(error).code === 'kube.not-found') return;
         this.#ports.reporter.error(error, 'operation state not stored yet', { application: this.#key });
         await sleep(this.#ports.clock, delayMs, signal);
       }

@@ -1,5 +1,5 @@
 import { type Clock, jitter, type Random, SetpointError, type Timer } from '@setpoint/core';
-import type { GitSource, RepositorySpec } from '@setpoint/source';
+import { accessKeyOf, type GitSource, type RepositorySpec } from '@setpoint/source';
 
 /** A ref of a repository that an application deploys from. */
 export interface FollowedRef {
@@ -164,8 +164,9 @@ export class RevisionWatcher {
   }
 }
 
+/** With what opens the repository: who has other credentials hears another answer, and new ones are tried at once. */
 function keyOf({ spec, ref, tagPrefix }: FollowedRef): string {
-  return `${spec.url}\0${ref}\0${tagPrefix ?? ''}`;
+  return `${spec.url}\0${accessKeyOf(spec)}\0${ref}\0${tagPrefix ?? ''}`;
 }
 
 function isSame(a: Answer | undefined, b: Answer): boolean {

@@ -81,6 +81,8 @@ async function loadPart(
       ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
     });
     revisionId = revision.id;
+    // A source that only gives its name to others has no manifests of its own.
+    if (source.ref && !source.path) return { ...nothing, revision: revision.id, key: revision.id };
     const tree = await ports.source.tree(spec, revision, signal);
     return {
       ...(await renderPart(source, tree, ports.renderer, request.context, signal)),
@@ -92,8 +94,10 @@ async function loadPart(
   }
 }
 
+const nothing = { sourceType: '', objects: [], problems: [] } as const;
+
 function failedPart(revision: string, problem: SetpointError): Part {
-  return { revision, sourceType: '', objects: [], problems: [problem], key: undefined };
+  return { ...nothing, revision, problems: [problem], key: undefined };
 }
 
 async function renderPart(
@@ -123,8 +127,8 @@ async function toolOf(
   context: RenderContext,
   signal: AbortSignal,
 ): Promise<Tool> {
-  if (source.chart) throw unsupported('charts from Helm repositories');
-  if (source.plugin !== undefined) throw unsupported('config management plugins');
+  const missing = unsupportedIn(source);
+  if (missing !== undefined) throw unsupported(missing);
   switch (explicitKind(source) ?? (await detectTool(tree, path, signal))) {
     case 'helm':
       return helmToolOf(source, path, context);
@@ -143,10 +147,24 @@ function explicitKind(source: ApplicationSource): ToolKind | undefined {
   return says(source.helm) ? 'helm' : undefined;
 }
 
+/** What a source asks for that would be rendered otherwise than Argo CD does, and so deploy something else. */
+function unsupportedIn({ chart, plugin, directory, helm, kustomize }: ApplicationSource): string | undefined {
+  if (chart) return 'charts from Helm repositories';
+  if (plugin !== undefined) return 'config management plugins';
+  if (directory?.disableExtensionFilter === true)
+    return 'files of any name (directory.disableExtensionFilter)';
+  if (kustomize?.commonAnnotationsEnvsubst === true)
+    return 'annotations with variables (kustomize.commonAnnotationsEnvsubst)';
+  const files = [...(helm?.valueFiles ?? []), ...(helm?.fileParameters ?? []).map(({ path = '' }) => path)];
+  const foreign = files.find((file) => file.startsWith('$') || /^[a-z][a-z0-9+.-]*:\/\//i.test(file));
+  return foreign === undefined ? undefined : `value files outside the source (${foreign})`;
+}
+
 function unsupported(what: string): SetpointError {
   return new SetpointError(codes.invalidSpec, `${what} are not rendered yet`, {
     subject: 'spec.source',
     rule: 'This version deploys plain manifests, kustomizations and charts from Git.',
-    nextAction: 'Commit the chart or the rendered manifests to Git and point spec.source.path at them.',
+    nextAction:
+      'Commit the chart with its values, or the rendered manifests, to Git and point spec.source.path at them.',
   });
 }

@@ -60,6 +60,10 @@ export async function attemptSync(
   if (begun.operation.sync === undefined) {
     return { phase: 'Error', message: 'Invalid operation request: no operation specified', state: begun };
   }
+  if ((begun.operation.sync.manifests?.length ?? 0) > 0) {
+    const message = 'local manifests are not synced yet\nNext: Commit them to Git and sync without --local.';
+    return { phase: 'Error', message, state: begun };
+  }
   const target = begun.syncResult ?? initialSyncResult(app, begun.operation);
   const multiple = (target.sources?.length ?? 0) > 0;
   const sources = multiple ? (target.sources ?? []) : target.source === undefined ? [] : [target.source];

@@ -72,6 +72,13 @@ function unenforced(project: AppProject): readonly NewCondition[] {
 }
 
 function sourceConditions(app: Application, project: AppProject): NewCondition[] {
+  if (app.spec.sourceHydrator !== undefined) {
+    return [
+      invalid(
+        'spec.sourceHydrator is not carried out yet\nNext: Point spec.source at the hydrated branch and path.',
+      ),
+    ];
+  }
   const sources = sourcesOf(app);
   if (sources.length === 0)
     return [invalid('spec.source.repoURL and either spec.source.path or spec.source.chart are required')];

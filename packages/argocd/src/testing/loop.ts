@@ -11,6 +11,7 @@ import { createAppliedResults, createLiveCache, type LiveCache } from '@setpoint
 import { argoConventions } from '../compare/conventions.ts';
 import { inCluster } from '../config/clusters.ts';
 import { defaultProject } from '../config/config-state.ts';
+import { parseSettings, type TrackingSettings } from '../config/settings.ts';
 import { createApplicationController } from '../controller/application-controller.ts';
 import { createArgoHealth } from '../health/argo-health.ts';
 import { appProjectResource } from '../resources/app-project.ts';
@@ -39,13 +40,23 @@ export class Loop {
   readonly #api: ApiServer;
   #engine: Engine | undefined;
 
-  private constructor(api: ApiServer) {
+  readonly #tracking: TrackingSettings;
+
+  private constructor(api: ApiServer, tracking: TrackingSettings) {
     this.#api = api;
+    this.#tracking = tracking;
   }
 
-  static async start(): Promise<Loop> {
+  /** With these settings, as `argocd-cm` holds them. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Loop> {
     const api = await startApiServer();
-    const loop = new Loop(api);
+    const configuration = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'argocd-cm', namespace: 'argocd' },
+      data: settings,
+    };
+    const loop = new Loop(api, parseSettings(configuration).tracking);
     for (const crd of [applicationResource.crd, appProjectResource.crd])
       await api.client.create(crd, {}, loop.signal);
     for (const name of ['argocd', 'shop']) {
@@ -53,6 +64,7 @@ export class Loop {
     }
     api.client.mapper.invalidate();
     await loop.create(defaultProject('argocd'));
+    await loop.create(configuration);
     loop.startEngine();
     return loop;
   }
@@ -138,10 +150,7 @@ export class Loop {
   startEngine(): void {
     const stop = new AbortController();
     const health = createArgoHealth();
-    const { ownership } = argoConventions(
-      { method: 'annotation', labelKey: 'app.kubernetes.io/instance' },
-      '',
-    );
+    const { ownership } = argoConventions(this.#tracking, '');
     const common = { client: this.client, clock: systemClock, random: systemRandom };
     const live = createLiveCache({ ...common, health: health.of, ownership, onError: () => {} });
     const source = createGitSource({ ...common, cacheDir: this.#cacheDir });

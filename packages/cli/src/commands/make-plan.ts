@@ -58,15 +58,16 @@ async function makePlan(
 ): Promise<Plan> {
   const { clock, random, signal } = context;
   const app = await getApplication(client, name, options.appNamespace, signal);
-  const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
   const health = createArgoHealth().of;
-  const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
-  const live = createLiveCache({ client, clock, random, ownership, health, onError: () => {} });
+  const config = await loadConfig(client, options.appNamespace, signal);
+  const { ownership } = argoConventions(config.settings().tracking, '');
+  const onError = (error: Error): void => context.terminal.err(`live state: ${error.message}\n`);
+  const live = createLiveCache({ client, clock, random, ownership, health, onError });
+  const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
   const source = createGitSource({ cacheDir, clock, random });
   const renderer = createRenderer({ clock });
   try {
     return await createProgress(context.terminal).step(`plan ${name}`, async () => {
-      const config = await loadConfig(client, options.appNamespace, signal);
       const cluster = { ...inCluster, client, live, applied: createAppliedResults() };
       const ports = {
         config,

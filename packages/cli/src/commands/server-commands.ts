@@ -60,7 +60,7 @@ async function runController(
   options: ClusterOptions & { readonly cacheDir: string },
   context: Context,
 ): Promise<void> {
-  const { prepareCluster, startEngine } = await import('../up/platform.ts');
+  const { prepareCluster, readTracking, startEngine } = await import('../up/platform.ts');
   const { createLogger, runWithLease } = await import('@setpoint/runtime');
   const { signal, clock, random } = context;
   const logger = createLogger();
@@ -82,6 +82,7 @@ async function runController(
       async (leadership) => {
         const engine = startEngine({
           client,
+          tracking: await readTracking(client, options.appNamespace, signal),
           cacheDir: resolve(context.cwd, options.cacheDir),
           namespace: options.appNamespace,
           logger,

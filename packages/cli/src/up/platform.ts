@@ -11,7 +11,9 @@ import {
   type DestinationCluster,
   defaultProject,
   inCluster,
+  parseSettings,
   type Reporter,
+  type TrackingSettings,
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
@@ -30,6 +32,8 @@ export interface EngineOptions {
   readonly client: KubeClient;
   /** Where Git mirrors are kept; all of it can be fetched again. */
   readonly cacheDir: string;
+  /** How objects are marked as an application's, as {@link readTracking} found it. */
+  readonly tracking: TrackingSettings;
   /** The namespace of settings, projects and applications. Default `argocd`. */
   readonly namespace?: string;
   readonly clock?: Clock;
@@ -66,6 +70,16 @@ export async function prepareCluster(
   await createIfAbsent(client, defaultProject(namespace), signal);
 }
 
+/** What `argocd-cm` says about tracking; it counts until the next start. */
+export async function readTracking(
+  client: KubeClient,
+  namespace: string,
+  signal: AbortSignal,
+): Promise<TrackingSettings> {
+  const gvk = { group: '', version: 'v1', kind: 'ConfigMap' };
+  return parseSettings(await client.get({ gvk, namespace, name: 'argocd-cm' }, signal)).tracking;
+}
+
 async function createIfAbsent(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<void> {
   try {
     await client.create(object, fieldManager, signal);
@@ -80,7 +94,7 @@ export function startEngine(options: EngineOptions): Engine {
   const logger = options.logger ?? createLogger();
   const stopping = new AbortController();
   const health = createArgoHealth();
-  const { ownership } = argoConventions({ method: 'annotation', labelKey: 'app.kubernetes.io/instance' }, '');
+  const { ownership } = argoConventions(options.tracking, '');
   const events = createEventRecorder({
     client,
     clock,
@@ -177,6 +191,7 @@ export async function startPlatform(options: PlatformOptions, signal: AbortSigna
     await prepareCluster(api.client, 'argocd', signal);
     const engine = startEngine({
       client: api.client,
+      tracking: await readTracking(api.client, 'argocd', signal),
       cacheDir: join(dataDir, 'cache'),
       ...(logger === undefined ? {} : { logger }),
     });

@@ -16,6 +16,8 @@ export interface LoadChartOptions {
 /** Directories within directories; links could otherwise go in circles. */
 const maxDepth = 64;
 const maxFiles = 20_000;
+/** Files read at a time, so that a chart of too much data is refused before all of it is in memory. */
+const filesAtOnce = 32;
 
 /**
  * The chart at `path`: a directory with a Chart.yaml, or a packaged chart (`.tgz`). Fails with `helm.chart` or
@@ -92,10 +94,15 @@ function checkApiVersion(file: ChartFile): void {
   }
 }
 
+/** A file of a chart's directory, links followed, not read yet. */
+interface FoundFile {
+  readonly name: string;
+  readonly path: string;
+}
+
 async function readDirectory(files: Files, root: string, signal: AbortSignal): Promise<ChartFile[]> {
   const rules = await ignoreRules(files, root, signal);
-  const found: { name: string; path: string }[] = [];
-  let total = 0;
+  const found: FoundFile[] = [];
   const walk = async (folder: string, inside: string, depth: number): Promise<void> => {
     if (depth > maxDepth)
       throw helmError(HELM_CODES.chart, `directories are nested more than ${maxDepth} deep`);
@@ -114,16 +121,31 @@ async function readDirectory(files: Files, root: string, signal: AbortSignal): P
     }
   };
   await walk(root, '', 0);
-  const read = await Promise.all(found.map(async ({ path }) => files.read(path, signal)));
-  return read.map((data, i) => {
-    const { name } = found[i] as { name: string };
-    if (data.length > chartCaps.maxFileBytes) throw fileTooLarge(name);
-    total += data.length;
-    if (total > chartCaps.maxChartBytes) {
-      throw helmError(HELM_CODES.chart, `chart is larger than the maximum size ${chartCaps.maxChartBytes}`);
+  return readFound(files, found, signal);
+}
+
+async function readFound(
+  files: Files,
+  found: readonly FoundFile[],
+  signal: AbortSignal,
+): Promise<ChartFile[]> {
+  const read: ChartFile[] = [];
+  let total = 0;
+  for (let i = 0; i < found.length; i += filesAtOnce) {
+    const chunk = found.slice(i, i + filesAtOnce);
+    const loaded = await Promise.all(
+      chunk.map(async ({ name, path }) => ({ name, data: await files.read(path, signal) })),
+    );
+    for (const { name, data } of loaded) {
+      if (data.length > chartCaps.maxFileBytes) throw fileTooLarge(name);
+      total += data.length;
+      if (total > chartCaps.maxChartBytes) {
+        throw helmError(HELM_CODES.chart, `chart is larger than the maximum size ${chartCaps.maxChartBytes}`);
+      }
+      read.push({ name, data: withoutBom(data) });
     }
-    return { name, data: withoutBom(data) };
-  });
+  }
+  return read;
 }
 
 /** The entry behind a link; Helm reads linked files and directories as if they stood in place of the link. */

@@ -116,6 +116,7 @@ async function applyFiles(line: string, merged: Table, ports: MergeValuesPorts):
     try {
       texts.set(path, fromBytes((await readFile(path, ports, false)) ?? new Uint8Array()));
     } catch (error) {
+      ports.signal?.throwIfAborted();
       throw prefixed('failed parsing --set-file data: ', error, HELM_CODES.values);
     }
   }

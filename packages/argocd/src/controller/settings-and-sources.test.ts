@@ -1,0 +1,79 @@
+import { afterEach, expect, it } from 'vitest';
+import { applicationGvk, configMap, configMapGvk, Loop } from '../testing/loop.ts';
+
+let loop: Loop;
+afterEach(() => loop.close());
+
+it('applications tracked by label are pruned and taken away like others', async () => {
+  loop = await Loop.start({ 'application.resourceTrackingMethod': 'label' });
+  loop.repository.write('app/a.yaml', configMap('a', {}));
+  loop.repository.write('app/b.yaml', configMap('b', {}));
+  loop.repository.commit();
+  await loop.deploy('web', 'app');
+  await loop.synced('web');
+  const labels = (await loop.get(configMapGvk, 'a'))?.metadata.labels;
+  expect(labels).toEqual({ 'app.kubernetes.io/instance': 'web' });
+
+  loop.repository.remove('app/b.yaml');
+  loop.repository.commit();
+  await loop.refresh('web');
+  await loop.eventually(async () => (await loop.get(configMapGvk, 'b')) === undefined);
+
+  await loop.client.delete({ gvk: applicationGvk, namespace: 'argocd', name: 'web' }, {}, loop.signal);
+  await loop.eventually(async () => (await loop.get(applicationGvk, 'web', 'argocd')) === undefined);
+  expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
+});
+
+it('a source that only gives its name to others deploys nothing of its own', async () => {
+  loop = await Loop.start();
+  loop.repository.write('root.yaml', configMap('root', {}));
+  loop.repository.write('app/a.yaml', configMap('a', {}));
+  loop.repository.commit();
+  const common = { repoURL: loop.repository.url, targetRevision: 'main' };
+  const sources = [
+    { ...common, ref: 'values' },
+    { ...common, path: 'app' },
+  ];
+  await loop.deploy('web', 'app', { sources });
+  const { status } = await loop.synced('web');
+  expect(status?.resources?.map(({ name }) => name)).toEqual(['a']);
+  expect(await loop.get(configMapGvk, 'root')).toBeUndefined();
+});
+
+it.each([
+  [
+    'a values file of another source',
+    { helm: { valueFiles: ['$values/x.yaml'], ignoreMissingValueFiles: true } },
+  ],
+  ['files of any name', { directory: { disableExtensionFilter: true } }],
+])('%s is refused, and nothing is deployed in its place', async (_what, block) => {
+  loop = await Loop.start();
+  loop.repository.write('app/a.yaml', configMap('a', {}));
+  loop.repository.commit();
+  const source = { repoURL: loop.repository.url, targetRevision: 'main', path: 'app', ...block };
+  await loop.deploy('web', 'app', { source });
+  const { status } = await loop.until('web', (app) => (app.status?.conditions ?? []).length > 0);
+  expect(status?.conditions?.map(({ message }) => message).join()).toContain('not rendered yet');
+  expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
+});
+
+it('manifests sent with a sync are not taken for those of Git', async () => {
+  loop = await Loop.start();
+  loop.repository.write('app/a.yaml', configMap('a', {}));
+  loop.repository.commit();
+  await loop.deploy('web', 'app', { syncPolicy: {} });
+  await loop.until('web', (app) => app.status?.sync?.status === 'OutOfSync');
+  await loop.patch(
+    applicationGvk,
+    'web',
+    { operation: { sync: { manifests: [configMap('b', {})] } } },
+    'argocd',
+  );
+  const { status } = await loop.until(
+    'web',
+    (app) => app.operation === undefined && !!app.status?.operationState,
+  );
+  expect(status?.operationState?.phase).toBe('Error');
+  expect(status?.operationState?.message).toContain('local manifests');
+  expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
+});
