@@ -17,6 +17,8 @@ export const rooms = {
   sync: ['kube'],
   runtime: ['kube'],
   argocd: ['sync', 'render', 'source', 'runtime', 'kube', 'gotemplate', 'goyaml'],
+  server: ['argocd', 'sync', 'runtime', 'kube', 'goyaml'],
+  web: [],
   cli: ['*'],
 };
 
@@ -28,6 +30,7 @@ const testOnly = {
   sync: ['apiserver'],
   runtime: ['apiserver'],
   argocd: ['apiserver'],
+  server: ['apiserver'],
   render: [],
 };
 
