@@ -4,7 +4,7 @@ import { addHashes } from './content-hash.ts';
 import { messageOf, prefixed } from './errors.ts';
 import type { Files } from './files.ts';
 import { goMapText } from './go-map.ts';
-import { Loader } from './loader.ts';
+import { Loader, type LoaderOptions } from './loader.ts';
 import { fixNameReferences } from './name-references.ts';
 import { ORIGIN, TRANSFORMATIONS } from './origin.ts';
 import { objectOf } from './plain-value.ts';
@@ -55,13 +55,41 @@ export async function build(
   ports: BuildPorts,
   signal: AbortSignal,
 ): Promise<KustomizeResult> {
-  const context = new BuildContext(ports, options.enableHelm ?? false, signal);
-  const loader = await Loader.at(files, root, {
-    rootOnly: options.loadRestrictions !== 'none',
-    directory: options.directory ?? '',
-    signal,
+  return await buildAt(
+    await Loader.at(files, root, loaderOptions(options, ports, signal)),
+    options,
     ports,
-  });
+    signal,
+  );
+}
+
+/** As {@link build}, of a directory in a repository: what `kubectl kustomize URL` builds. */
+export async function buildUrl(
+  url: string,
+  options: BuildOptions,
+  ports: BuildPorts,
+  signal: AbortSignal,
+): Promise<KustomizeResult> {
+  return await buildAt(
+    await Loader.atUrl(url, loaderOptions(options, ports, signal)),
+    options,
+    ports,
+    signal,
+  );
+}
+
+function loaderOptions(options: BuildOptions, ports: BuildPorts, signal: AbortSignal): LoaderOptions {
+  const { loadRestrictions, directory = '' } = options;
+  return { rootOnly: loadRestrictions !== 'none', directory, signal, ports };
+}
+
+async function buildAt(
+  loader: Loader,
+  options: BuildOptions,
+  ports: BuildPorts,
+  signal: AbortSignal,
+): Promise<KustomizeResult> {
+  const context = new BuildContext(ports, options.enableHelm ?? false, signal);
   const target = await Target.root(loader, context);
   const accumulated = await target.accumulate(new Accumulator());
   return finish(accumulated, target, options, context.warnings);

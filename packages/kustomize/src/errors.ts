@@ -24,21 +24,25 @@ export function failure(
   return new SetpointError(code, message, options);
 }
 
-/** The error with `prefix: ` before its message; code, rule, next action and retry stay. */
-export function prefixed(error: unknown, prefix: string): SetpointError {
+/** The error with `prefix: ` before its message; else as {@link rephrased}. */
+export function prefixed(error: unknown, prefix: string): Error {
   return rephrased(error, `${prefix}: ${messageOf(error)}`);
 }
 
-/** The error with another message; code, rule, next action and retry stay. */
-export function rephrased(error: unknown, message: string): SetpointError {
-  const known = error instanceof SetpointError ? error : undefined;
-  return new SetpointError(known?.code ?? KUSTOMIZE_CODES.build, message, {
+/**
+ * The error with another message; code, rule, next action and retry stay. What is no SetpointError (an abort, a fault
+ * of this program, an exception of a port) is given back as it is: it is not about the kustomization.
+ */
+export function rephrased(error: unknown, message: string): Error {
+  if (!(error instanceof SetpointError)) return error as Error;
+  const { code, subject, rule, nextAction, retry, retryAfterMs } = error;
+  return new SetpointError(code, message, {
     cause: error,
-    ...(known?.subject === undefined ? {} : { subject: known.subject }),
-    ...(known?.rule === undefined ? {} : { rule: known.rule }),
-    ...(known?.nextAction === undefined ? {} : { nextAction: known.nextAction }),
-    ...(known === undefined ? {} : { retry: known.retry }),
-    ...(known?.retryAfterMs === undefined ? {} : { retryAfterMs: known.retryAfterMs }),
+    retry,
+    ...(subject === undefined ? {} : { subject }),
+    ...(rule === undefined ? {} : { rule }),
+    ...(nextAction === undefined ? {} : { nextAction }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 

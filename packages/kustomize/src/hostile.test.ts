@@ -111,7 +111,7 @@ patches:
     );
     const asked: string[] = [];
     const ports: BuildPorts = {
-      url: () => Promise.resolve(undefined),
+      url: () => Promise.resolve({ status: 404, statusText: 'Not Found', body: new Uint8Array() }),
       repository: (spec) => {
         asked.push(`${spec.host}${spec.repoPath} ${spec.ref} ${spec.path} ${spec.timeoutMs}`);
         return Promise.resolve(remote);

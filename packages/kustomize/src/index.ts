@@ -1,6 +1,8 @@
 export type { BuildPorts, HelmChartRequest } from './build-context.ts';
-export { build, type BuildOptions, type KustomizeResult } from './build.ts';
+export { build, buildUrl, type BuildOptions, type KustomizeResult } from './build.ts';
 export { KUSTOMIZE_CODES } from './errors.ts';
 export type { FileEntry, Files } from './files.ts';
 export type { HelmChart, HelmGlobals } from './kustomization-fields.ts';
-export type { RepoSpec } from './repo-spec.ts';
+export { KUSTOMIZATION_FILE_NAMES } from './kustomization-file-names.ts';
+export type { UrlAnswer } from './loader.ts';
+export { parseRepoSpec, type RepoSpec } from './repo-spec.ts';

@@ -6,9 +6,19 @@ import { parseRepoSpec, type RepoSpec } from './repo-spec.ts';
 export interface KustomizePorts {
   /** The files of a remote Git base at its revision. Clones never see outside their own tree. */
   readonly repository?: (spec: RepoSpec, signal: AbortSignal) => Promise<Files>;
-  /** The content of an HTTP(S) URL among `resources` and other files; undefined when it cannot be had. */
-  readonly url?: (url: string, signal: AbortSignal) => Promise<Uint8Array | undefined>;
+  /** What an HTTP(S) URL among `resources` and other files answers; throws when it cannot be asked. */
+  readonly url?: (url: string, signal: AbortSignal) => Promise<UrlAnswer>;
 }
+
+/** A server's answer to a GET. */
+export interface UrlAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly body: Uint8Array;
+}
+
+/** What Go's `url.Parse` takes for a URL with one of these schemes: no control characters, no broken escapes. */
+const REMOTE_FILE = /^https?:(?:%[0-9a-f]{2}|[^%\p{Cc}])*$/iu;
 
 export interface LoaderOptions {
   /** Refuse files that are not in or below the kustomization's own directory. */
@@ -18,6 +28,11 @@ export interface LoaderOptions {
   readonly signal: AbortSignal;
   readonly ports: KustomizePorts;
 }
+
+const NO_FILES: Files = {
+  entry: () => Promise.resolve(undefined),
+  read: (path) => Promise.reject(new Error(`${path} is not there`)),
+};
 
 /** Reads files and bases for one kustomization directory, within its restrictions. */
 export class Loader {
@@ -48,6 +63,13 @@ export class Loader {
     return new Loader(files, await start.#directory(cleanPath(path)), options, undefined, undefined);
   }
 
+  /** A loader at the directory of a repository that the URL names; throws when it names none. */
+  static async atUrl(url: string, options: LoaderOptions): Promise<Loader> {
+    const repo = parseRepoSpec(url);
+    if (repo === undefined) throw failure(`'${url}' is not the URL of a directory in a repository`);
+    return await new Loader(NO_FILES, '', options, undefined, undefined).#clone(repo);
+  }
+
   /** How messages name the directory. */
   get displayRoot(): string {
     return this.#display(this.root);
@@ -61,7 +83,7 @@ export class Loader {
 
   /** The bytes of a file named relative to this directory, or of a URL. */
   async load(path: string): Promise<Uint8Array> {
-    if (/^https?:\/\//i.test(path)) return await this.#loadUrl(path);
+    if (REMOTE_FILE.test(path)) return await this.#loadUrl(path);
     const full = path.startsWith('/') ? this.#relative(path) : joinPath(this.root, path);
     if (this.#restricted) return await this.#loadRestricted(full);
     const entry = await this.#entry(full);
@@ -97,9 +119,13 @@ export class Loader {
   async #loadUrl(url: string): Promise<Uint8Array> {
     const { ports, signal } = this.#options;
     if (ports.url === undefined) throw portMissing(`the remote file ${url}`, 'resources');
-    const content = await ports.url(url, signal);
-    if (content === undefined) throw notFound(`Get "${url}": not available`);
-    return content;
+    const { status, statusText, body } = await ports.url(url, signal);
+    if (status >= 200 && status <= 299) return body;
+    if (parseRepoSpec(url) !== undefined) throw failure('URL is a git repository');
+    throw failure(`HTTP Error: status code ${status} (${statusText})`, KUSTOMIZE_CODES.notFound, {
+      nextAction: 'Correct the URL, or wait until the server has the file.',
+      retry: 'backoff',
+    });
   }
 
   /** A path of the file system as one of the files; outside of them it stays what it is, which names nothing. */
@@ -153,8 +179,18 @@ export class Loader {
     const repo = parseRepoSpec(path);
     if (repo !== undefined) return await this.#clone(repo);
     if (path.startsWith('/')) throw failure(`new root '${path}' cannot be absolute`);
-    const root = await this.#directory(joinPath(this.root, path));
-    for (const visited of this.#visited()) visited.#checkCycle(root, this.#files);
+    const full = joinPath(this.root, path);
+    if (isOutside(full) && this.#visited().some((one) => one.#repo !== undefined)) {
+      throw failure(
+        `security; bases in kustomizations found in cloned git repos must be within the repo, but base '${path}' is outside`,
+      );
+    }
+    const root = await this.#directory(full);
+    for (const visited of this.#visited()) {
+      visited.#checkCycle(root);
+      // Above it are other files: each clone is a tree of its own.
+      if (visited.#repo !== undefined) break;
+    }
     return new Loader(this.#files, root, this.#options, this, undefined);
   }
 
@@ -163,8 +199,8 @@ export class Loader {
     return this.#referrer === undefined ? [this] : [this, ...this.#referrer.#visited()];
   }
 
-  #checkCycle(root: string, files: Files): void {
-    if (this.#files !== files || !isWithin(this.root, root)) return;
+  #checkCycle(root: string): void {
+    if (!isWithin(this.root, root)) return;
     throw failure(
       `cycle detected: candidate root '${this.#display(root)}' contains visited root '${this.displayRoot}'`,
     );
@@ -179,7 +215,7 @@ export class Loader {
     const { ports, signal } = this.#options;
     if (ports.repository === undefined) throw portMissing(`the remote base ${repo.raw}`, 'resources');
     const files = await ports.repository(repo, signal);
-    const inside: LoaderOptions = { ...this.#options, rootOnly: true };
+    const inside = { ...this.#options, rootOnly: true, directory: repo.host + repo.repoPath };
     const entry = await new Loader(files, '', inside, undefined, repo).#existing(cleanPath(repo.path));
     if (entry.kind !== 'directory') {
       throw failure(`'${repo.path}' refers to file '${entry.path}'; expecting directory`);

@@ -28,7 +28,9 @@ export const NO_ORIGIN: Origin = { path: '', repo: '', ref: '', configuredIn: ''
 export function originBelow(origin: Origin, path: string): Origin {
   const spec = parseRepoSpec(path);
   if (spec === undefined) return { ...origin, path: joinPath(origin.path, path) };
-  return { ...origin, repo: spec.host + spec.repoPath, ref: spec.ref, path: joinPath('', spec.path) };
+  // The real tool's name for the root of a repository it has not cloned.
+  const inside = joinPath('', spec.path) || 'notCloned';
+  return { ...origin, repo: spec.host + spec.repoPath, ref: spec.ref, path: inside };
 }
 
 function fieldsOf(origin: Origin): Map<string, unknown> {

@@ -1,4 +1,5 @@
 import { cleanPath, isOutside } from './files.ts';
+import { goDurationMs, goSecondsMs, parseGoQuery } from './go-query.ts';
 
 /** A Git repository and a directory in it, as a resource's URL names them. */
 export interface RepoSpec {
@@ -81,24 +82,12 @@ function splitRepo(path: string, isFile: boolean): readonly [string, string] | u
 const DEFAULT_TIMEOUT_MS = 27_000;
 
 function parseQuery(query: string): Pick<RepoSpec, 'ref' | 'submodules' | 'timeoutMs'> {
-  const values = new URLSearchParams(query);
+  const values = parseGoQuery(query) ?? new Map<string, string>();
   const submodules = values.get('submodules') ?? '';
+  const timeout = values.get('timeout') ?? '';
   return {
     ref: values.get('ref') || values.get('version') || '',
     submodules: !/^(0|f|F|false|False|FALSE)$/.test(submodules),
-    timeoutMs: durationMs(values.get('timeout') ?? '') ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs: goSecondsMs(timeout) ?? goDurationMs(timeout) ?? DEFAULT_TIMEOUT_MS,
   };
-}
-
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-/** Whole seconds, or a Go duration (`1m30s`); undefined for anything else. */
-function durationMs(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) > 0 ? Number(text) * 1000 : undefined;
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
-  let total = 0;
-  for (const [, amount, , unit] of text.matchAll(/(\d+(\.\d+)?)(ms|s|m|h)/g)) {
-    total += Number(amount) * (UNIT_MS[unit as string] ?? 0);
-  }
-  return total > 0 ? total : undefined;
 }

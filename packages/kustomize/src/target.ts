@@ -4,13 +4,14 @@ import type { BuildContext } from './build-context.ts';
 import { GENERATORS, TRANSFORMERS } from './builtin-plugins.ts';
 import { builtInTransformers } from './builtin-transformers.ts';
 import { loadConfigurations, loadCrds } from './config-files.ts';
-import { failure, isFatal, KUSTOMIZE_CODES, messageOf, prefixed, rephrased } from './errors.ts';
+import { failure, isFatal, KUSTOMIZE_CODES, prefixed, rephrased } from './errors.ts';
 import { joinPath } from './files.ts';
 import { generate, withGlobalOptions } from './generators.ts';
 import { helmChartGenerator } from './helm-charts.ts';
 import { parseKustomization } from './kustomization.ts';
 import type { Kustomization } from './kustomization-fields.ts';
 import type { Loader } from './loader.ts';
+import { KUSTOMIZATION_FILE_NAMES } from './kustomization-file-names.ts';
 import {
   addOrigins,
   addTransformations,
@@ -26,10 +27,10 @@ import type { Generator, PluginHost, Transformer } from './plugin.ts';
 import { idText } from './res-id.ts';
 import type { Resource } from './resource.ts';
 import { ResourceList } from './resource-list.ts';
+import { parseRepoSpec } from './repo-spec.ts';
 import { parseResources } from './parse-resources.ts';
 import { objectOf } from './plain-value.ts';
 
-const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const MAX_BASE_DEPTH = 200;
 const FAILED_GENERATOR = 'loading generator plugins: failed to load generator';
@@ -119,22 +120,28 @@ export class Target {
   }
 
   /** Returns why the path is no file of resources, which a base may yet be. */
-  async #addFile(into: Accumulator, path: string): Promise<SetpointError | undefined> {
+  async #addFile(into: Accumulator, path: string): Promise<Error | undefined> {
+    let resources: readonly Resource[];
     try {
-      const resources = await this.#readResources(path);
-      const origin = this.#origin === undefined ? undefined : originText(originBelow(this.#origin, path));
-      if (origin !== undefined) for (const resource of resources) resource.setAnnotation(ORIGIN, origin);
-      try {
-        into.list.appendAll(resources);
-      } catch (error) {
-        return prefixed(error, `merging resources from '${path}'`);
-      }
-      return undefined;
+      resources = await this.#readResources(path);
     } catch (error) {
-      if (!(error instanceof SetpointError)) throw error;
-      if (isFatal(error) && !mayBeRepository(path)) throw error;
-      return prefixed(error, `accumulating resources from '${path}'`);
+      const problem = prefixed(error, `accumulating resources from '${path}'`);
+      // A server that says no, or cannot be asked, may still serve a repository under the same URL.
+      if (isFatal(error) && !isRepository(path, error)) throw problem;
+      return problem;
     }
+    if (this.#origin !== undefined) {
+      const origin = originText(originBelow(this.#origin, path));
+      for (const resource of resources) resource.setAnnotation(ORIGIN, origin);
+    }
+    try {
+      into.list.appendAll(resources);
+    } catch (error) {
+      const problem = prefixed(error, `merging resources from '${path}'`);
+      if (isFatal(error)) throw problem;
+      return problem;
+    }
+    return undefined;
   }
 
   async #readResources(path: string): Promise<readonly Resource[]> {
@@ -146,14 +153,12 @@ export class Target {
     }
   }
 
-  async #addBase(into: Accumulator, path: string, problem: SetpointError): Promise<void> {
+  async #addBase(into: Accumulator, path: string, problem: Error): Promise<void> {
     let base: Loader;
     try {
       base = await this.#loader.base(path);
     } catch (error) {
-      if (!(error instanceof SetpointError)) throw error;
-      if (isFatal(error)) throw error;
-      if (problem.message.includes('MalformedYAMLError')) throw problem;
+      if (problem.message.includes('MalformedYAMLError') && !isFatal(error)) throw problem;
       throw prefixed(error, `accumulation err='${problem.message}'`);
     }
     await this.#within(`accumulation err='${problem.message}'`, () =>
@@ -341,8 +346,8 @@ function withoutValidator(resource: Resource): string {
   return copy.toYaml();
 }
 
-function mayBeRepository(path: string): boolean {
-  return path.includes('://') || path.includes('github.com') || path.includes('@');
+function isRepository(path: string, error: unknown): boolean {
+  return error instanceof SetpointError && parseRepoSpec(path) !== undefined;
 }
 
 function pluginKind(config: Resource): string {
@@ -364,7 +369,7 @@ interface KustomizationFile {
 
 async function readFile(loader: Loader, context: BuildContext): Promise<KustomizationFile> {
   const found: { readonly fileName: string; readonly content: Uint8Array }[] = [];
-  for (const fileName of FILE_NAMES) {
+  for (const fileName of KUSTOMIZATION_FILE_NAMES) {
     const content = await loadIfThere(loader, fileName);
     if (content !== undefined) found.push({ fileName, content });
   }
@@ -384,7 +389,7 @@ async function loadIfThere(loader: Loader, name: string): Promise<Uint8Array | u
   try {
     return await loader.load(name);
   } catch (error) {
-    if (error instanceof SetpointError && error.code.startsWith('kustomize.')) return undefined;
-    throw new Error(messageOf(error), { cause: error });
+    if (!isFatal(error) && (error as SetpointError).code.startsWith('kustomize.')) return undefined;
+    throw error;
   }
 }

@@ -17,7 +17,7 @@ import type { History, Remote } from './remote.ts';
 import type { RepositorySpec } from './repository.ts';
 import { type CachedObject, type Caller, RepositoryState } from './repository-state.ts';
 import { isForbiddenHost, parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
-import { checkRef, commitIdOf, type ResolvedRef, resolveRef } from './resolve-ref.ts';
+import { checkRef, commitIdOf, type ResolvedRef, resolveFetchRef, resolveRef } from './resolve-ref.ts';
 import type { GitSource, GitSourceOptions, ResolveOptions } from './source-api.ts';
 import type { Revision, Tree } from './tree.ts';
 
@@ -88,7 +88,10 @@ class SystemGitSource implements GitSource {
     const id = commitIdOf(ref);
     if (id !== undefined) return this.#resolveCommit(repository, caller, ref, id, signal);
     const refs = await repository.state.refs(caller, options.maxAgeMs ?? 0, signal);
-    const resolved = resolveRef(refs, ref, options.tagPrefix ?? '', subject);
+    const resolved =
+      options.rules === 'git'
+        ? resolveFetchRef(refs, ref, subject)
+        : resolveRef(refs, ref, options.tagPrefix ?? '', subject);
     const found = await this.#commitOf(repository, caller, resolved, signal);
     const previousId = remember(repository, ref, found);
     return {

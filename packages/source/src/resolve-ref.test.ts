@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLsRemote } from './refs.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { resolveFetchRef, resolveRef } from './resolve-ref.ts';
 
 const id = (n: number): string => n.toString(16).padStart(40, '0');
 const NAMES = [
@@ -59,5 +59,23 @@ describe('resolveRef', () => {
     expect(() => parseLsRemote(LISTING, 'repo', 5)).toThrow(
       expect.objectContaining({ code: 'source.quota' }),
     );
+  });
+});
+
+describe('resolveFetchRef', () => {
+  it.each([
+    ['', 'refs/heads/main'],
+    ['HEAD', 'refs/heads/main'],
+    ['both', 'refs/tags/both'],
+    ['heads/both', 'refs/heads/both'],
+    ['1.x', 'refs/heads/1.x'],
+    ['pull/7/head', 'refs/pull/7/head'],
+  ])('%j is %s', (ref, name) => {
+    expect(resolveFetchRef(refs, ref, 'repo')).toMatchObject({ kind: 'ref', name });
+  });
+
+  it('knows no constraints and no abbreviations', () => {
+    expect(() => resolveFetchRef(refs, '>0.5.0', 'repo')).toThrow('">0.5.0"');
+    expect(() => resolveFetchRef(refs, 'deadbeef1', 'repo')).toThrow('"deadbeef1"');
   });
 });

@@ -41,9 +41,22 @@ export function resolveRef(refs: RemoteRefs, ref: string, tagPrefix: string, sub
   const wanted = ref === '' ? 'HEAD' : ref;
   const name = versionTag(refs, wanted, tagPrefix) ?? wanted;
   if (name === 'HEAD' && refs.headId !== undefined) return headOf(refs, refs.headId);
-  const found = refByName(refs, name);
+  const found = refUnder(refs, PREFIXES, name);
   if (found !== undefined) return found;
   if (/^[0-9A-Fa-f]{7,64}$/.test(name)) return { kind: 'abbreviation', prefix: name.toLowerCase() };
+  throw notFound(refs, ref, subject);
+}
+
+/** Git's own order (`ref_rev_parse_rules` in refs.c). */
+const FETCH_PREFIXES = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'] as const;
+
+/** What `git fetch <repository> <ref>` fetches: a name as Git takes it, or a full commit id. '' means HEAD. */
+export function resolveFetchRef(refs: RemoteRefs, ref: string, subject: string): ResolvedRef {
+  const id = commitIdOf(ref);
+  if (id !== undefined) return { kind: 'commit', id };
+  if ((ref === '' || ref === 'HEAD') && refs.headId !== undefined) return headOf(refs, refs.headId);
+  const found = refUnder(refs, FETCH_PREFIXES, ref);
+  if (found !== undefined) return found;
   throw notFound(refs, ref, subject);
 }
 
@@ -53,12 +66,12 @@ function headOf(refs: RemoteRefs, id: string): ResolvedRef {
 }
 
 /** Short names lose the first of these that fits, as go-git's `Short` does. */
-const PREFIXES = ['refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/'] as const;
+const PREFIXES = ['', 'refs/heads/', 'refs/tags/', 'refs/remotes/', 'refs/'] as const;
 
-function refByName(refs: RemoteRefs, name: string): ResolvedRef | undefined {
-  for (const full of [name, ...PREFIXES.map((prefix) => prefix + name)]) {
-    const ref = refs.refs.get(full);
-    if (ref !== undefined) return { kind: 'ref', name: full, ref };
+function refUnder(refs: RemoteRefs, prefixes: readonly string[], name: string): ResolvedRef | undefined {
+  for (const prefix of prefixes) {
+    const ref = refs.refs.get(prefix + name);
+    if (ref !== undefined) return { kind: 'ref', name: prefix + name, ref };
   }
   return undefined;
 }

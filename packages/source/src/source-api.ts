@@ -31,6 +31,11 @@ export interface ResolveOptions {
   readonly maxAgeMs?: number;
   /** Only tags with this prefix take part in version constraints, by what follows it. Default ''. */
   readonly tagPrefix?: string;
+  /**
+   * Whose rules say what a ref names. `argocd` (default) knows version constraints and abbreviated commits and prefers
+   * branches; `git` takes a name as `git fetch` does: no constraints, no abbreviations, tags before branches.
+   */
+  readonly rules?: 'argocd' | 'git';
 }
 
 /** Reads Git repositories. Every error names the repository without its credentials. */
