@@ -18,7 +18,8 @@ export const rooms = {
   runtime: ['kube'],
   argocd: ['sync', 'render', 'source', 'runtime', 'kube', 'gotemplate', 'goyaml'],
   server: ['argocd', 'sync', 'runtime', 'kube', 'goyaml'],
-  web: [],
+  // Types alone: the bundle holds nothing of it.
+  web: ['server'],
   cli: ['*'],
 };
 

@@ -1,1 +1,13 @@
-export {};
+export type * from './wire/argo-applications.ts';
+export type * from './wire/argo-common.ts';
+export type * from './wire/argo-platform.ts';
+export type * from './wire/application.ts';
+export type * from './wire/common.ts';
+export type * from './wire/fleet.ts';
+export type * from './wire/graph.ts';
+export type * from './wire/plan.ts';
+export type * from './wire/platform.ts';
+export type * from './wire/resource.ts';
+export type * from './wire/stream.ts';
+export type * from './wire/timeline.ts';
+export type { Application, ApplicationSet, AppProject } from '@setpoint/argocd';

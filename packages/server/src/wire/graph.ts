@@ -1,0 +1,54 @@
+import type { HealthCode, ObjectKey, SyncCode } from './common.ts';
+
+/** Query of `GET …/graph`. */
+export interface GraphQuery {
+  /** How many nodes at most. Default 500, at most 20,000. */
+  readonly budget?: number;
+  /** Ids of nodes whose hidden children are wanted, repeated. */
+  readonly expand?: readonly string[];
+  /** Words in kind, name or namespace: what matches is shown first, with the way to it. */
+  readonly q?: string;
+  readonly kind?: readonly string[];
+  readonly sync?: readonly SyncCode[];
+  readonly health?: readonly HealthCode[];
+}
+
+/**
+ * Answer of `GET …/graph`: a forest, worst first. When there are more nodes than the budget, those in trouble and the
+ * way to them are kept, and each node says how many of its descendants are hidden.
+ */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly total: number;
+  readonly hidden: number;
+  /** Over all nodes, hidden ones too. */
+  readonly counts: {
+    readonly sync: Readonly<Partial<Record<SyncCode, number>>>;
+    readonly health: Readonly<Partial<Record<HealthCode, number>>>;
+    readonly kinds: Readonly<Record<string, number>>;
+  };
+  readonly streamFrom: string;
+}
+
+export interface GraphNode extends ObjectKey {
+  /** The object's uid, or its key while it does not exist. Stable while the object lives. */
+  readonly id: string;
+  /** Of the parent; '' for what the application manages itself. */
+  readonly parent: string;
+  readonly version: string;
+  /** Undefined for what is not managed directly: children and hooks. */
+  readonly sync?: SyncCode;
+  readonly health?: HealthCode;
+  readonly healthMessage?: string;
+  readonly hook?: boolean;
+  readonly wave?: number;
+  readonly requiresPruning?: boolean;
+  readonly orphaned?: boolean;
+  readonly createdAt?: string;
+  /** Facts in a word or two: `2/3 ready`, `3 restarts`. */
+  readonly info?: readonly string[];
+  /** Children that are in the graph's answer or hidden. */
+  readonly children: number;
+  /** Descendants that the budget left out. */
+  readonly hidden: number;
+}
