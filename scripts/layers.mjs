@@ -7,7 +7,7 @@ export const rooms = {
   core: [],
   goyaml: [],
   cel: [],
-  source: [],
+  source: ['goyaml'],
   gotemplate: ['goyaml'],
   kube: ['goyaml'],
   helm: ['gotemplate', 'goyaml'],

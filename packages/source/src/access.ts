@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Random } from '@setpoint/core';
 import { SOURCE_CODES, sourceError } from './errors.ts';
 import type { HttpCredentials, RepositorySpec } from './repository.ts';
-import { parseRepositoryUrl, type RepositoryUrl } from './repository-url.ts';
+import type { RepositoryUrl } from './repository-url.ts';
 import { SecretText } from './secret-text.ts';
 
 /** How one git process reaches one repository: variables for that child only, and the files they point to. */
@@ -37,15 +37,6 @@ export function accessFingerprint(spec: RepositorySpec, url: RepositoryUrl): str
     url.username,
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-/** The same for a spec alone; every URL that cannot be read has the same. */
-export function accessKeyOf(spec: RepositorySpec): string {
-  try {
-    return accessFingerprint(spec, parseRepositoryUrl(spec.url));
-  } catch {
-    return '';
-  }
 }
 
 /** Every secret of the spec, so that none shows in what Git prints. */

@@ -40,6 +40,18 @@ export const SOURCE_CODES = {
   /** Git itself is missing or too old. */
   gitMissing: 'source.git-missing',
   gitFailed: 'source.git-failed',
+  /** A chart repository's index is not one. */
+  badIndex: 'source.bad-index',
+  /** The repository or registry has no such chart or artifact. */
+  chartNotFound: 'source.chart-not-found',
+  /** The chart has no version, or the registry no tag, that fits. */
+  versionNotFound: 'source.version-not-found',
+  /** What was downloaded is not what was announced. */
+  digestMismatch: 'source.digest-mismatch',
+  /** An archive is damaged, or holds what no source may. */
+  badArchive: 'source.bad-archive',
+  /** A registry's artifact is none that can be deployed from. */
+  badArtifact: 'source.bad-artifact',
   closed: 'source.closed',
 } as const;
 

@@ -2,6 +2,7 @@ export type { CommitInfo, CommitSignature, Person } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';
 export { SOURCE_CODES, type SourceCode } from './errors.ts';
 export type { GitObject, GitObjectType } from './git-object.ts';
+export { createSource } from './create-source.ts';
 export { createGitSource } from './git-source.ts';
 export { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
 export type { RemoteRef, RemoteRefs } from './refs.ts';
@@ -11,12 +12,14 @@ export type {
   ClientCertificate,
   GitCredentials,
   HttpCredentials,
+  RepositoryKind,
   RepositorySpec,
   SshCredentials,
 } from './repository.ts';
-export { accessKeyOf } from './access.ts';
+export { accessKeyOf } from './access-key.ts';
+export { type Mount, mountTrees } from './mounted-tree.ts';
 export { parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 export { SecretText } from './secret-text.ts';
-export type { GitSource, GitSourceOptions, ResolveOptions } from './source-api.ts';
+export type { GitSource, GitSourceOptions, ResolveOptions, Source } from './source-api.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
 export { normalizePath } from './tree-path.ts';

@@ -14,6 +14,14 @@ export interface SourceQuotas {
   readonly fetchTimeoutMs: number;
   /** Milliseconds a local read may make no progress. Default 30,000. */
   readonly readStallMs: number;
+  /** Bytes of one index of a chart repository. Default 256 MiB. */
+  readonly maxIndexBytes: number;
+  /** Bytes of one downloaded archive. Default 100 MiB. */
+  readonly maxArchiveBytes: number;
+  /** Bytes an archive may expand to. Default 256 MiB. */
+  readonly maxExpandedBytes: number;
+  /** Files of one archive. Default 50,000. */
+  readonly maxArchiveFiles: number;
   /** Bytes of file and directory contents kept in memory, over all repositories. Default 128 MiB. */
   readonly memoryBytes: number;
 }
@@ -26,5 +34,9 @@ export const DEFAULT_QUOTAS: SourceQuotas = {
   listTimeoutMs: 30_000,
   fetchTimeoutMs: 300_000,
   readStallMs: 30_000,
+  maxIndexBytes: 256 * 1024 ** 2,
+  maxArchiveBytes: 100 * 1024 ** 2,
+  maxExpandedBytes: 256 * 1024 ** 2,
+  maxArchiveFiles: 50_000,
   memoryBytes: 128 * 1024 ** 2,
 };

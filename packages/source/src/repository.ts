@@ -19,10 +19,24 @@ export interface ClientCertificate {
   readonly key: SecretText;
 }
 
-/** A Git repository and how to reach it. Two specs of one URL share a mirror once each has proven its access. */
+/** What a URL leads to: a Git repository, an HTTP repository of Helm charts, or an OCI registry. */
+export type RepositoryKind = 'git' | 'helm' | 'oci';
+
+/** A repository and how to reach it. Two specs of one URL share what was fetched once each has proven its access. */
 export interface RepositorySpec {
-  /** `https://`, `ssh://`, `user@host:path`, `file://` or an absolute path. */
+  /** Default `git`. */
+  readonly kind?: RepositoryKind;
+  /**
+   * For Git `https://`, `ssh://`, `user@host:path`, `file://` or an absolute path; for charts the folder of the
+   * `index.yaml`; for a registry `oci://host/path`, or the same without its scheme.
+   */
   readonly url: string;
+  /** The chart in a chart repository or below a registry's path; without one an `oci` URL is the artifact itself. */
+  readonly chart?: string;
+  /** Send the credentials of a chart repository to the other hosts its index names, too. Default false. */
+  readonly passCredentials?: boolean;
+  /** Speak HTTP without TLS to a registry. Default false. */
+  readonly plainHttp?: boolean;
   /** Default: the user and password in the URL, else none. */
   readonly credentials?: GitCredentials;
   readonly clientCertificate?: ClientCertificate;

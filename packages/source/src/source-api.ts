@@ -70,3 +70,11 @@ export interface GitSource {
   /** Ends every process. */
   close(): Promise<void>;
 }
+
+/** Reads Git repositories, repositories of Helm charts and OCI registries, as the `kind` of a spec says. */
+export interface Source extends GitSource {
+  /** The chart as it was packaged: a tree of the one file `<name>-<version>.tgz`. Not for Git. */
+  packaged(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
+  /** The bytes at an https or http URL, at most `maxAgeMs` old. Throws `source.file-not-found` and those of HTTP. */
+  file(url: string, maxAgeMs: number, signal: AbortSignal): Promise<Uint8Array>;
+}

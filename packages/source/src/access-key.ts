@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { accessFingerprint } from './access.ts';
+import { addressOf } from './charts/chart-address.ts';
+import { httpAccessOf } from './http/http-access.ts';
+import type { RepositorySpec } from './repository.ts';
+import { parseRepositoryUrl } from './repository-url.ts';
+
+/** A name for what the spec reads and may read, that tells no secret; specs whose URL cannot be read share one each kind. */
+export function accessKeyOf(spec: RepositorySpec): string {
+  const { kind = 'git' } = spec;
+  try {
+    if (kind === 'git') return accessFingerprint(spec, parseRepositoryUrl(spec.url));
+    const { origin, key } = addressOf(spec);
+    const { fingerprint } = httpAccessOf(spec, origin, {});
+    return createHash('sha256')
+      .update(JSON.stringify([kind, key, fingerprint, spec.passCredentials ?? false]))
+      .digest('hex');
+  } catch {
+    return kind === 'git' ? '' : kind;
+  }
+}

@@ -1,0 +1,306 @@
+import type { Clock } from '@setpoint/core';
+import { ByteCache } from '../byte-cache.ts';
+import { createDirectoryTree, type FileContent } from '../directory-tree.ts';
+import { printable, SOURCE_CODES, sourceError } from '../errors.ts';
+import { type Environment, type HttpAccess, httpAccessOf } from '../http/http-access.ts';
+import type { SourceQuotas } from '../quotas.ts';
+import { contentLayer, isHelmChart } from '../registry/manifest.ts';
+import { isDigest, parseReference, type RegistryReference } from '../registry/reference.ts';
+import { RegistryClient } from '../registry/registry-client.ts';
+import type { RepositorySpec } from '../repository.ts';
+import { SingleFlight } from '../single-flight.ts';
+import type { Revision, Tree } from '../tree.ts';
+import { badArchive, readTar } from './tar.ts';
+import { addressOf, type ChartAddress } from './chart-address.ts';
+import { ChartRepository } from './chart-repository.ts';
+import { isExactVersion, maxVersion } from './max-version.ts';
+
+export interface ChartSourceOptions {
+  readonly clock: Clock;
+  readonly quotas: SourceQuotas;
+  /** Where proxies are looked for when a repository names none. */
+  readonly environment: Environment;
+}
+
+interface Archive {
+  readonly bytes: Uint8Array;
+  /** A packaged Helm chart, all of it in one top folder. */
+  readonly isChart: boolean;
+}
+
+/** Clients kept, each with its token. */
+const MAX_CLIENTS = 1000;
+const MAX_REPOSITORIES = 1000;
+
+/**
+ * Charts of HTTP repositories and registries, and other artifacts of registries. A chart's revision is its version, as
+ * in Argo CD, and an artifact's its digest; what was fetched for one set of credentials is never given to another.
+ */
+export class ChartSource {
+  readonly #options: ChartSourceOptions;
+  readonly #repositories = new Map<string, ChartRepository>();
+  readonly #clients = new Map<string, RegistryClient>();
+  readonly #trees: ByteCache<Tree>;
+  readonly #archives: ByteCache<Archive>;
+  readonly #fetching = new SingleFlight<Archive>();
+
+  constructor(options: ChartSourceOptions) {
+    this.#options = options;
+    this.#trees = new ByteCache(options.quotas.memoryBytes);
+    this.#archives = new ByteCache(options.quotas.memoryBytes);
+  }
+
+  /** The version or digest that the text names now; one exact version is itself, without asking. */
+  async resolve(spec: RepositorySpec, ref: string, maxAgeMs: number, signal: AbortSignal): Promise<Revision> {
+    const address = addressOf(spec);
+    if (address.kind === 'artifact') return { id: await this.#digestOf(spec, address, ref, signal), ref };
+    if (isExactVersion(ref)) return { id: ref, ref };
+    const versions = await this.#versions(spec, address, maxAgeMs, signal);
+    return { id: chosen(ref, versions, address.display), ref };
+  }
+
+  /** The files of the chart, its top folder taken off, or those of the artifact. */
+  async tree(spec: RepositorySpec, { id, ref }: Revision, signal: AbortSignal): Promise<Tree> {
+    return this.#treeOf(spec, id, ref, 'files', signal);
+  }
+
+  /** The chart as it was packaged: a tree of one file, `<name>-<version>.tgz`. */
+  async packaged(spec: RepositorySpec, { id, ref }: Revision, signal: AbortSignal): Promise<Tree> {
+    return this.#treeOf(spec, id, ref, 'package', signal);
+  }
+
+  close(): void {
+    this.#trees.clear();
+    this.#archives.clear();
+    this.#clients.clear();
+    this.#repositories.clear();
+  }
+
+  async #treeOf(
+    spec: RepositorySpec,
+    id: string,
+    ref: string,
+    form: 'files' | 'package',
+    signal: AbortSignal,
+  ): Promise<Tree> {
+    const address = addressOf(spec);
+    const { fingerprint } = this.#access(spec, address);
+    const key = JSON.stringify([form, address.key, fingerprint, id]);
+    const known = this.#trees.get(key);
+    if (known !== undefined) return known;
+    const archive = await this.#archive(spec, address, id, signal);
+    const files =
+      form === 'package'
+        ? new Map<string, FileContent>([[packageName(address, id), archive.bytes]])
+        : await this.#filesOf(archive, address.display);
+    const tree = createDirectoryTree(files, { id, ref });
+    const bytes = [...files.values()].reduce(
+      (sum, file) => sum + (file instanceof Uint8Array ? file.length : 64),
+      0,
+    );
+    this.#trees.set(key, tree, bytes + 200 * files.size);
+    return tree;
+  }
+
+  async #filesOf({ bytes, isChart }: Archive, subject: string): Promise<Map<string, FileContent>> {
+    const { maxExpandedBytes, maxArchiveFiles } = this.#options.quotas;
+    const quotas = { maxBytes: maxExpandedBytes, maxFiles: maxArchiveFiles };
+    const files = await readTar(bytes, quotas, subject);
+    return isChart ? withoutTopFolder(files, subject) : files;
+  }
+
+  #archive(spec: RepositorySpec, address: ChartAddress, id: string, signal: AbortSignal): Promise<Archive> {
+    const access = this.#access(spec, address);
+    const key = JSON.stringify([address.key, access.fingerprint, id]);
+    const known = this.#archives.get(key);
+    if (known !== undefined) return Promise.resolve(known);
+    const fetch = async (shared: AbortSignal): Promise<Archive> => {
+      const archive = await this.#download(spec, address, access, id, shared);
+      this.#archives.set(key, archive, archive.bytes.byteLength);
+      return archive;
+    };
+    return this.#fetching.run(key, fetch, signal);
+  }
+
+  async #download(
+    spec: RepositorySpec,
+    address: ChartAddress,
+    access: HttpAccess,
+    id: string,
+    signal: AbortSignal,
+  ): Promise<Archive> {
+    if (address.kind !== 'http-chart')
+      return this.#pull(address.reference, access, id, address.kind === 'registry-chart', signal);
+    const repository = this.#repository(address);
+    const entry = await this.#entry(repository, access, address, id, signal);
+    const url = repository.archiveUrl(address.chart, id, entry.urls[0]);
+    if (url.protocol !== 'oci:') {
+      const bytes = await repository.download(
+        access,
+        address.chart,
+        entry,
+        spec.passCredentials === true,
+        signal,
+      );
+      return { bytes, isChart: true };
+    }
+    // Bitnami's index leads to a registry, which is another host: the credentials stay here.
+    const [, path = '', tag = id] = /^(.*?)(?::([^/:]+))?$/.exec(url.href) ?? [];
+    const anonymous = httpAccessOf({ url: path }, new URL(`https://${url.host}`), this.#options.environment);
+    return this.#pull(parseReference(path, undefined, false), anonymous, tag, true, signal);
+  }
+
+  /** A version that the index kept in memory does not list may have been published since. */
+  async #entry(
+    repository: ChartRepository,
+    access: HttpAccess,
+    { chart, display }: ChartAddress & { readonly kind: 'http-chart' },
+    version: string,
+    signal: AbortSignal,
+  ) {
+    for (const maxAgeMs of [Number.POSITIVE_INFINITY, 0]) {
+      const entries = await repository.versions(access, chart, maxAgeMs, signal);
+      const bare = (text: string): string => text.replace(/^v/, '');
+      const found =
+        entries.find((entry) => entry.version === version) ??
+        entries.find((entry) => bare(entry.version) === bare(version));
+      if (found !== undefined) return found;
+    }
+    throw versionNotFound(
+      version,
+      display,
+      `chart "${chart}" version "${version}" not found in the repository`,
+    );
+  }
+
+  async #pull(
+    reference: RegistryReference,
+    access: HttpAccess,
+    id: string,
+    mustBeChart: boolean,
+    signal: AbortSignal,
+  ): Promise<Archive> {
+    const client = this.#client(reference, access);
+    const found = await client.manifest(isDigest(id) ? id : tagOf(id), signal);
+    if (found === undefined) throw versionNotFound(id, reference.display, `${printable(id)} not found`);
+    const subject = `${reference.display}@${found.digest}`;
+    const isChart = isHelmChart(found.manifest);
+    if (mustBeChart && !isChart) {
+      throw sourceError(SOURCE_CODES.badArtifact, 'the artifact is no Helm chart', subject, {
+        nextAction: 'Publish it with `helm push`, or leave out chart and set path to deploy from its files.',
+      });
+    }
+    return { bytes: await client.blob(contentLayer(found.manifest, subject), signal), isChart };
+  }
+
+  /** A digest, a tag, or the greatest tag that a constraint allows. */
+  async #digestOf(
+    spec: RepositorySpec,
+    address: ChartAddress & { readonly kind: 'artifact' },
+    ref: string,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { reference, display } = address;
+    const client = this.#client(reference, this.#access(spec, address));
+    const named = ref === '' ? 'latest' : ref;
+    const found = await client.manifest(named, signal);
+    if (found !== undefined) return found.digest;
+    const tags = (await client.tags(signal)).map(versionOf);
+    const version = chosen(named, tags, display);
+    const manifest = await client.manifest(tagOf(version), signal);
+    if (manifest !== undefined) return manifest.digest;
+    throw versionNotFound(named, display, `cannot get digest for revision ${printable(named)}: not found`);
+  }
+
+  async #versions(
+    spec: RepositorySpec,
+    address: Exclude<ChartAddress, { readonly kind: 'artifact' }>,
+    maxAgeMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly string[]> {
+    const access = this.#access(spec, address);
+    if (address.kind === 'registry-chart')
+      return (await this.#client(address.reference, access).tags(signal)).map(versionOf);
+    const entries = await this.#repository(address).versions(access, address.chart, maxAgeMs, signal);
+    return entries.map(({ version }) => version);
+  }
+
+  #access(spec: RepositorySpec, address: ChartAddress): HttpAccess {
+    return httpAccessOf(spec, address.origin, this.#options.environment);
+  }
+
+  #repository({ url }: ChartAddress & { readonly kind: 'http-chart' }): ChartRepository {
+    const { clock, quotas } = this.#options;
+    return kept(
+      this.#repositories,
+      url.href,
+      MAX_REPOSITORIES,
+      () => new ChartRepository(url, clock, quotas),
+    );
+  }
+
+  #client(reference: RegistryReference, access: HttpAccess): RegistryClient {
+    const { clock, quotas } = this.#options;
+    const key = `${reference.origin.href} ${reference.name} ${access.fingerprint}`;
+    return kept(this.#clients, key, MAX_CLIENTS, () => new RegistryClient(reference, access, clock, quotas));
+  }
+}
+
+/** The value under the key, made when there is none; the one longest unused goes when there are too many. */
+function kept<V>(map: Map<string, V>, key: string, max: number, make: () => V): V {
+  const value = map.get(key) ?? make();
+  map.delete(key);
+  map.set(key, value);
+  const [oldest] = map.size > max ? map.keys() : [];
+  if (oldest !== undefined) map.delete(oldest);
+  return value;
+}
+
+/** Tags cannot hold the `+` of build metadata; Helm writes `_` in its place. */
+function tagOf(version: string): string {
+  return version.replaceAll('+', '_');
+}
+
+function versionOf(tag: string): string {
+  return tag.replaceAll('_', '+');
+}
+
+function chosen(constraint: string, versions: readonly string[], subject: string): string {
+  const found = maxVersion(constraint, versions);
+  if (found.kind === 'version') return found.version;
+  const text = printable(constraint);
+  throw versionNotFound(
+    constraint,
+    subject,
+    found.kind === 'none'
+      ? `invalid revision: version matching constraint ${text} not found in ${versions.length} tags`
+      : `invalid revision: ${text} is neither a version, a version constraint nor one of ${versions.length} tags`,
+  );
+}
+
+function versionNotFound(version: string, subject: string, message: string) {
+  return sourceError(SOURCE_CODES.versionNotFound, message, subject, {
+    rule: 'targetRevision is a version, a constraint as `1.2.*` or `>=1 <2`, or for an artifact a tag or digest',
+    nextAction: 'Set targetRevision to a version that has been published.',
+    retry: 'backoff',
+    details: { version: printable(version) },
+  });
+}
+
+function packageName(address: ChartAddress, version: string): string {
+  const name = address.kind === 'artifact' ? address.reference.name : address.chart;
+  return `${name.slice(name.lastIndexOf('/') + 1)}-${version}.tgz`;
+}
+
+function withoutTopFolder(
+  files: ReadonlyMap<string, FileContent>,
+  subject: string,
+): Map<string, FileContent> {
+  const inner = new Map<string, FileContent>();
+  for (const [path, content] of files) {
+    const slash = path.indexOf('/');
+    if (slash < 0) throw badArchive(subject, `${printable(path)} lies outside the folder of the chart`);
+    inner.set(path.slice(slash + 1), content);
+  }
+  return inner;
+}

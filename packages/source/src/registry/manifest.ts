@@ -1,0 +1,96 @@
+import { SOURCE_CODES, sourceError } from '../errors.ts';
+import { isDigest } from './reference.ts';
+
+/** What a manifest says of one of its parts. */
+export interface Descriptor {
+  readonly mediaType: string;
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface Manifest {
+  /** The media type of its configuration, which says what the artifact is. */
+  readonly configType: string;
+  readonly layers: readonly Descriptor[];
+}
+
+export const manifestTypes = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+] as const;
+
+const HELM_CONFIG = 'application/vnd.cncf.helm.config.v1+json';
+const HELM_LAYER = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
+/** What Argo CD takes unless told otherwise (`--oci-layer-media-types`). */
+const ALLOWED_LAYERS: ReadonlySet<string> = new Set([
+  'application/vnd.oci.image.layer.v1.tar',
+  'application/vnd.oci.image.layer.v1.tar+gzip',
+  HELM_LAYER,
+]);
+const MAX_LAYERS = 10;
+
+/** The manifest in the JSON; throws `source.bad-artifact`. */
+export function parseManifest(body: Uint8Array, subject: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    throw badArtifact(subject, 'its manifest is no JSON');
+  }
+  const { config, layers } = (value ?? {}) as { readonly config?: unknown; readonly layers?: unknown };
+  const configType = (config as { readonly mediaType?: unknown } | undefined)?.mediaType;
+  return {
+    configType: typeof configType === 'string' ? configType : '',
+    layers: Array.isArray(layers) ? layers.map((layer) => descriptorOf(layer, subject)) : [],
+  };
+}
+
+function descriptorOf(value: unknown, subject: string): Descriptor {
+  const { mediaType, digest, size } = (value ?? {}) as Record<string, unknown>;
+  const isWhole =
+    typeof mediaType === 'string' &&
+    typeof digest === 'string' &&
+    isDigest(digest) &&
+    typeof size === 'number';
+  if (!isWhole)
+    throw badArtifact(subject, 'a layer of its manifest has no media type, size and sha256 digest');
+  return { mediaType, digest, size };
+}
+
+export function isHelmChart({ configType }: Manifest): boolean {
+  return configType === HELM_CONFIG;
+}
+
+/**
+ * The one layer that holds the files, by Argo CD's rules (util/oci/client.go): of a Helm chart its chart layer, of
+ * anything else its only tar. Provenance and other layers do not count. Throws `source.bad-artifact`.
+ */
+export function contentLayer(manifest: Manifest, subject: string): Descriptor {
+  const { layers } = manifest;
+  if (layers.length > MAX_LAYERS)
+    throw badArtifact(subject, `expected no more than ${MAX_LAYERS} oci layers, got ${layers.length}`);
+  const isContent = isHelmChart(manifest)
+    ? ({ mediaType }: Descriptor) => mediaType === HELM_LAYER
+    : ({ mediaType }: Descriptor) => /(tar\+gzip|tar\.gzip|tar)$/.test(mediaType);
+  const content = layers.filter(isContent);
+  for (const { mediaType } of content) {
+    if (!ALLOWED_LAYERS.has(mediaType))
+      throw badArtifact(
+        subject,
+        `oci layer media type ${mediaType} is not in the list of allowed media types`,
+      );
+  }
+  const [layer] = content;
+  if (layer !== undefined && content.length === 1) return layer;
+  throw badArtifact(subject, `expected only a single oci content layer, got ${content.length}`);
+}
+
+function badArtifact(subject: string, why: string) {
+  return sourceError(SOURCE_CODES.badArtifact, why, subject, {
+    rule: 'an artifact to deploy from is a Helm chart, or has one layer that is a tar of manifests',
+    nextAction:
+      'Publish it with `helm push`, or as one layer of type application/vnd.oci.image.layer.v1.tar+gzip.',
+  });
+}
