@@ -8,4 +8,5 @@ export const codes = {
   deletionFailed: 'argocd.deletion-failed',
   superseded: 'argocd.superseded',
   terminated: 'argocd.terminated',
+  planChanged: 'argocd.plan-changed',
 } as const;

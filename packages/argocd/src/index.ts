@@ -8,7 +8,29 @@ export {
   createApplicationController,
 } from './controller/application-controller.ts';
 export type { Reporter } from './controller/ports.ts';
-export { type PlanPorts, type PlanRequest, planApplication } from './plan-application.ts';
+export {
+  type ComparedNow,
+  compareNow,
+  type CompareNowRequest,
+  desiredAt,
+  type PlanPorts,
+  type PlanRequest,
+  planApplication,
+} from './plan-application.ts';
+export type { Desired } from './desired/desired.ts';
+export { isPermitted } from './compare/compare-application.ts';
+export { normalizeGitUrl } from './config/git-url.ts';
+export { ownerNameOf } from './controller/ports.ts';
+export { approvalOf } from './operation/approved-plan.ts';
+export { isAutomated } from './operation/auto-sync.ts';
+export { globMatches } from './project/glob.ts';
+export { isSourcePermitted } from './project/permissions.ts';
+export { isWindowActive, type SyncWindow, syncWindowsOf, syncWindowVerdict } from './project/sync-windows.ts';
+export { sourcesOf, validateApplication } from './project/validate-application.ts';
+export type { ApplicationSource } from './resources/application-source.ts';
+export type { RevisionHistory } from './resources/application-status.ts';
+export type { Operation, OperationState, SyncOperation } from './resources/operation.ts';
+export { type Commit, commitOf, refsOf } from './view/commits.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';
 export { type Application, applicationResource } from './resources/application.ts';
 export { createCustomHealth, type CustomHealthOptions } from './health/custom-health.ts';

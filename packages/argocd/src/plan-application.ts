@@ -1,5 +1,5 @@
 import { SetpointError } from '@setpoint/core';
-import { type HealthOf, type Plan, planFrom } from '@setpoint/sync';
+import { type Comparison, type HealthOf, type Plan, planFrom } from '@setpoint/sync';
 import type { GitSource } from '@setpoint/source';
 import type { Renderer } from '@setpoint/render';
 import { compareApplication } from './compare/compare-application.ts';
@@ -7,14 +7,16 @@ import type { DestinationCluster } from './config/clusters.ts';
 import type { ConfigState } from './config/config-state.ts';
 import { keyOf } from './controller/application-store.ts';
 import { ownerNameOf } from './controller/ports.ts';
+import type { Desired } from './desired/desired.ts';
 import { renderContextOf } from './desired/source-tool.ts';
 import { loadDesired } from './desired/load-desired.ts';
 import { codes } from './errors.ts';
 import { hasMultipleSources } from './operation/auto-sync.ts';
 import { planOptionsFor } from './operation/plan-options.ts';
-import { sourcesOf, validateApplication } from './project/validate-application.ts';
+import { sourcesOf, type ValidatedApplication, validateApplication } from './project/validate-application.ts';
+import type { AppProject } from './resources/app-project.ts';
 import type { Application } from './resources/application.ts';
-import type { OperationState } from './resources/operation.ts';
+import type { OperationState, SyncOperation } from './resources/operation.ts';
 
 export interface PlanPorts {
   readonly config: ConfigState;
@@ -31,7 +33,24 @@ export interface PlanRequest {
   readonly revision?: string;
   /** Default: as the automated policy says. */
   readonly prune?: boolean;
+  /** What a person asks for, in place of what automation would start. Its revisions count before `revision`. */
+  readonly sync?: SyncOperation;
   readonly nowMs: number;
+}
+
+/** What is compared: at these revisions, one a source; '' or absent asks the remote about the target revision. */
+export interface CompareNowRequest {
+  readonly revisions: readonly string[];
+  /** How old the remote's answer may be, milliseconds. */
+  readonly maxAgeMs: number;
+}
+
+/** An application's sources against what is live, with where it goes and who allows it. */
+export interface ComparedNow {
+  readonly desired: Desired;
+  readonly comparison: Comparison;
+  readonly cluster: DestinationCluster;
+  readonly project: AppProject;
 }
 
 /**
@@ -44,43 +63,75 @@ export async function planApplication(
   request: PlanRequest,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const { config, clusters, namespace, health } = ports;
-  const valid = validateApplication(app, config.projects(), clusters);
-  if (!valid.ok) {
-    throw new SetpointError(
-      codes.invalidSpec,
-      valid.conditions.map((condition) => condition.message).join('\n'),
-      {
-        subject: `Application ${keyOf(app)}`,
-      },
-    );
-  }
-  const sources = sourcesOf(app);
-  const revisions = request.revision === undefined ? [] : sources.map(() => request.revision ?? '');
-  const desired = await loadDesired(
-    {
-      project: app.spec.project,
-      context: renderContextOf(app),
-      sources,
-      revisions,
-      repositories: config.repositories(),
-      maxAgeMs: 0,
-    },
+  const { comparison } = await compareNow(
+    app,
     ports,
+    { revisions: revisionsOf(app, request), maxAgeMs: 0 },
     signal,
   );
-  const { project, cluster } = valid;
+  return planFrom(comparison, planOptionsFor(app, previewState(app, request)));
+}
+
+/** What the sources say against what is live. Throws `argocd.invalid-spec` when the spec is not valid. */
+export async function compareNow(
+  app: Application,
+  ports: PlanPorts,
+  request: CompareNowRequest,
+  signal: AbortSignal,
+): Promise<ComparedNow> {
+  const { config, namespace, health } = ports;
+  const { project, cluster } = validOrThrow(app, ports);
+  const desired = await desiredAt(app, ports, request, signal);
   const owner = ownerNameOf(keyOf(app), namespace);
   const { tracking } = config.settings();
   const comparison = await compareApplication(
     { app, owner, project, cluster, tracking, desired, health },
     signal,
   );
-  return planFrom(comparison, planOptionsFor(app, previewState(app, request)));
+  return { desired, comparison, cluster, project };
 }
 
-/** The operation that automation would start. */
+/** What the application's sources render to at the revisions; what is wrong with them is among its problems. */
+export function desiredAt(
+  app: Application,
+  ports: Pick<PlanPorts, 'config' | 'source' | 'renderer'>,
+  { revisions, maxAgeMs }: CompareNowRequest,
+  signal: AbortSignal,
+): Promise<Desired> {
+  const request = {
+    project: app.spec.project,
+    context: renderContextOf(app),
+    sources: sourcesOf(app),
+    revisions,
+    repositories: ports.config.repositories(),
+    maxAgeMs,
+  };
+  return loadDesired(request, ports, signal);
+}
+
+function validOrThrow(
+  app: Application,
+  { config, clusters }: PlanPorts,
+): Extract<ValidatedApplication, { ok: true }> {
+  const valid = validateApplication(app, config.projects(), clusters);
+  if (valid.ok) return valid;
+  throw new SetpointError(
+    codes.invalidSpec,
+    valid.conditions.map((condition) => condition.message).join('\n'),
+    { subject: `Application ${keyOf(app)}` },
+  );
+}
+
+function revisionsOf(app: Application, { revision, sync }: PlanRequest): readonly string[] {
+  if (sync?.revisions !== undefined) return sync.revisions;
+  const one = sync?.revision || revision;
+  return one === undefined ? [] : sourcesOf(app).map(() => one);
+}
+
+/** The operation that a person asks for, or that automation would start. */
 function previewState(app: Application, request: PlanRequest): OperationState {
+  const startedAt = new Date(request.nowMs).toISOString();
+  if (request.sync !== undefined) return { operation: { sync: request.sync }, phase: 'Running', startedAt };
   const policy = app.spec.syncPolicy;
   const multiple = hasMultipleSources(app);
   return {
@@ -93,6 +144,6 @@ function previewState(app: Application, request: PlanRequest): OperationState {
       initiatedBy: { automated: policy?.automated !== undefined },
     },
     phase: 'Running',
-    startedAt: new Date(request.nowMs).toISOString(),
+    startedAt,
   };
 }

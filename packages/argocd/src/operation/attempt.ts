@@ -16,6 +16,7 @@ import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { OperationState } from '../resources/operation.ts';
+import { planNotApproved } from './approved-plan.ts';
 import { executionOf, initialSyncResult, withExecution } from './operation-state.ts';
 import { planOptionsFor } from './plan-options.ts';
 
@@ -89,6 +90,8 @@ export async function attemptSync(
     const message = [...errors].map((error) => error.describe()).join('\n');
     return { phase: broken ? 'Error' : 'Failed', message, state };
   }
+  const notApproved = planNotApproved(begun, plan);
+  if (notApproved !== undefined) return { phase: 'Failed', message: notApproved.describe(), state };
   await ports.checkpoint(state);
   const execution = await ports.execute(plan, {
     resumeFrom: executionOf(state),

@@ -3,6 +3,7 @@ import type { SyncOptions as EngineOptions } from '@setpoint/sync';
 import { parseSyncOptions } from '../model/sync-options.ts';
 import type { Application } from '../resources/application.ts';
 import type { OperationState, SyncOperation, SyncOperationResource } from '../resources/operation.ts';
+import { approvedPlanOf } from './approved-plan.ts';
 
 const propagations = { foreground: 'Foreground', background: 'Background', orphan: 'Orphan' } as const;
 
@@ -27,7 +28,7 @@ export function planOptionsFor(app: Application, state: OperationState): Partial
       ? { labels: metadata?.labels ?? {}, annotations: metadata?.annotations ?? {} }
       : undefined,
     applyOutOfSyncOnly: options.applyOutOfSyncOnly,
-    startedAt: Date.parse(state.startedAt),
+    startedAt: approvedPlanOf(state.operation)?.startedAtMs ?? Date.parse(state.startedAt),
     // Only automation is held back from wiping an application out; a person who asks for it means it.
     allowEmpty:
       app.spec.syncPolicy?.automated?.allowEmpty === true || state.operation.initiatedBy?.automated !== true,

@@ -4,7 +4,7 @@ import type { AppProject, AppProjectSpec } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import { globMatches } from './glob.ts';
 
-type SyncWindow = NonNullable<AppProjectSpec['syncWindows']>[number];
+export type SyncWindow = NonNullable<AppProjectSpec['syncWindows']>[number];
 
 const minuteMs = 60_000;
 
@@ -42,6 +42,21 @@ export function syncWindowVerdict(
   const closed = windows.filter((window) => window.kind === 'allow');
   if (closed.length === 0 || passes(closed)) return { open: true };
   return { open: false, why: 'no allow window is active' };
+}
+
+/** The windows of the project that concern the application, and those of them that are active now. */
+export function syncWindowsOf(
+  app: Application,
+  project: AppProject,
+  nowMs: number,
+): { readonly assigned: readonly SyncWindow[]; readonly active: readonly SyncWindow[] } {
+  const assigned = (project.spec.syncWindows ?? []).filter((window) => concerns(window, app));
+  return { assigned, active: assigned.filter((window) => isWindowActive(window, nowMs)) };
+}
+
+/** Whether the window is open now; one that cannot be read is not. */
+export function isWindowActive(window: SyncWindow, nowMs: number): boolean {
+  return isActive(window, nowMs) === true;
 }
 
 /** With `andOperator` every kind of selector that is set must match, else one match is enough. */
