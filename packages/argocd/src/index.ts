@@ -1,4 +1,17 @@
-export { type DestinationCluster, inCluster } from './config/clusters.ts';
+export { clusterIdentities } from './clusters/cluster-identities.ts';
+export {
+  type ClusterRegistry,
+  type ClusterRegistryOptions,
+  createClusterRegistry,
+  type LocalCluster,
+} from './clusters/cluster-registry.ts';
+export { type ClusterRecord, clusterRecordOf } from './clusters/cluster-secret.ts';
+export {
+  clusterFor,
+  type ConnectionState,
+  type DestinationCluster,
+  inCluster,
+} from './clusters/destination.ts';
 export { configKinds, ConfigState, defaultProject } from './config/config-state.ts';
 export { parseSettings, type TrackingSettings } from './config/settings.ts';
 export { argoConventions } from './compare/conventions.ts';

@@ -3,7 +3,7 @@ import { type Comparison, type HealthOf, type Plan, planFrom } from '@setpoint/s
 import type { GitSource } from '@setpoint/source';
 import type { Renderer } from '@setpoint/render';
 import { compareApplication } from './compare/compare-application.ts';
-import type { DestinationCluster } from './config/clusters.ts';
+import type { DestinationCluster } from './clusters/destination.ts';
 import type { ConfigState } from './config/config-state.ts';
 import { keyOf } from './controller/application-store.ts';
 import { ownerNameOf } from './controller/ports.ts';
@@ -11,7 +11,7 @@ import type { Desired } from './desired/desired.ts';
 import { renderContextOf } from './desired/source-tool.ts';
 import { loadDesired } from './desired/load-desired.ts';
 import { codes } from './errors.ts';
-import { hasMultipleSources } from './operation/auto-sync.ts';
+import { hasMultipleSources, isAutomated } from './operation/auto-sync.ts';
 import { planOptionsFor } from './operation/plan-options.ts';
 import { sourcesOf, type ValidatedApplication, validateApplication } from './project/validate-application.ts';
 import type { AppProject } from './resources/app-project.ts';
@@ -83,9 +83,9 @@ export async function compareNow(
   const { project, cluster } = validOrThrow(app, ports);
   const desired = await desiredAt(app, ports, request, signal);
   const owner = ownerNameOf(keyOf(app), namespace);
-  const { tracking } = config.settings();
+  const settings = config.settings();
   const comparison = await compareApplication(
-    { app, owner, project, cluster, tracking, desired, health },
+    { app, owner, project, cluster, settings, desired, health },
     signal,
   );
   return { desired, comparison, cluster, project };
@@ -111,9 +111,9 @@ export function desiredAt(
 
 function validOrThrow(
   app: Application,
-  { config, clusters }: PlanPorts,
+  { config, clusters, namespace }: PlanPorts,
 ): Extract<ValidatedApplication, { ok: true }> {
-  const valid = validateApplication(app, config.projects(), clusters);
+  const valid = validateApplication(app, config.projects(), clusters, namespace);
   if (valid.ok) return valid;
   throw new SetpointError(
     codes.invalidSpec,
@@ -141,7 +141,7 @@ function previewState(app: Application, request: PlanRequest): OperationState {
         ...(policy?.syncOptions ? { syncOptions: policy.syncOptions } : {}),
         ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
       },
-      initiatedBy: { automated: policy?.automated !== undefined },
+      initiatedBy: { automated: isAutomated(app) },
     },
     phase: 'Running',
     startedAt,

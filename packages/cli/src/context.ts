@@ -23,5 +23,7 @@ export interface ClusterOptions {
 
 export interface Connection {
   readonly client: KubeClient;
+  /** The same cluster as another user. */
+  readonly impersonate: (user: string) => KubeClient;
   close(): Promise<void>;
 }

@@ -12,6 +12,7 @@ export { type AggregateHealth, aggregateHealth, type HealthPart } from './health
 export { createHealth, type HealthOptions } from './health/registry.ts';
 export { type HealthCode, type HealthOf, type HealthStatus, isWorse } from './health/status.ts';
 export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
+export { isExcludedByDefault } from './live/exclusions.ts';
 export type { LiveCache, LiveEntry, LiveNode, WantedObject } from './live/live-cache.ts';
 export { readArgoAnnotations } from './order/argo-annotations.ts';
 export type { SyncPhase } from './order/phase.ts';

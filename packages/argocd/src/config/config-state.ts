@@ -1,5 +1,6 @@
 import type { GroupVersionKind, KubeObject } from '@setpoint/kube';
 import type { AppProject } from '../resources/app-project.ts';
+import { withGlobalProjects } from '../project/global-projects.ts';
 import { appProjectResource } from '../resources/app-project.ts';
 import type { RepositoryConfig } from './repositories.ts';
 import { type ArgoCdSettings, parseSettings } from './settings.ts';
@@ -25,6 +26,7 @@ export class ConfigState {
   readonly #configMaps = new Map<string, KubeObject>();
   readonly #projects = new Map<string, AppProject>();
   #settings: ArgoCdSettings | undefined;
+  #effective: ReadonlyMap<string, AppProject> | undefined;
 
   /** Takes in an object of one of the {@link configKinds}; false when it is none that matters. */
   set(object: KubeObject): boolean {
@@ -34,6 +36,7 @@ export class ConfigState {
     else if (isConfigMap(name)) this.#configMaps.set(name, object);
     else return false;
     this.#settings = undefined;
+    this.#effective = undefined;
     return true;
   }
 
@@ -46,12 +49,17 @@ export class ConfigState {
           ? this.#secrets
           : this.#configMaps;
     this.#settings = undefined;
+    this.#effective = undefined;
     return from.delete(name);
   }
 
   settings(): ArgoCdSettings {
     this.#settings ??= parseSettings(this.#configMaps.get('argocd-cm'));
     return this.#settings;
+  }
+
+  secrets(): readonly KubeObject[] {
+    return [...this.#secrets.values()];
   }
 
   repositories(): RepositoryConfig {
@@ -62,8 +70,10 @@ export class ConfigState {
     };
   }
 
+  /** The projects by name, each with what it inherits from global projects. */
   projects(): ReadonlyMap<string, AppProject> {
-    return this.#projects;
+    this.#effective ??= withGlobalProjects(this.#projects, this.settings().globalProjects);
+    return this.#effective;
   }
 }
 

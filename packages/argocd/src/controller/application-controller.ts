@@ -4,7 +4,8 @@ import type { Renderer } from '@setpoint/render';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { GitSource } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
-import type { DestinationCluster } from '../config/clusters.ts';
+import type { ClusterRegistry } from '../clusters/cluster-registry.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
 import { ConfigState } from '../config/config-state.ts';
 import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
@@ -17,8 +18,8 @@ import { RevisionWatcher } from './revision-watcher.ts';
 export interface ApplicationControllerOptions {
   /** The API where Applications, projects, Secrets and settings live. */
   readonly client: KubeClient;
-  /** Where applications are deployed to, at least the cluster itself. */
-  readonly clusters: readonly DestinationCluster[];
+  /** Where applications are deployed to; follows the cluster Secrets that this controller sees. */
+  readonly clusters: ClusterRegistry;
   readonly source: GitSource;
   readonly renderer: Renderer;
   /** The same as the clusters' live caches use. */
@@ -53,6 +54,7 @@ class Running {
   readonly #signal: AbortSignal;
   readonly #namespace: string;
   readonly #config = new ConfigState();
+  #configured = false;
   readonly #store: ApplicationStore;
   readonly #reconciler: ApplicationReconciler;
   readonly #controller: ReturnType<typeof createController>;
@@ -62,7 +64,7 @@ class Running {
     this.#signal = signal;
     this.#namespace = options.namespace ?? 'argocd';
     this.#store = new ApplicationStore(options.client, fieldManager);
-    const { clock, random, logger } = options;
+    const { clock, random, logger, concurrency = 10 } = options;
     const revisions = new RevisionWatcher({
       source: options.source,
       clock,
@@ -80,7 +82,10 @@ class Running {
       random,
       logger,
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
-      concurrency: options.concurrency ?? 10,
+      concurrency,
+      groupOf: (key) => this.#groupOf(key),
+      // One cluster leaves workers to the others.
+      maxPerGroup: Math.max(1, concurrency - 2),
     });
     this.done = this.#run();
   }
@@ -88,15 +93,20 @@ class Running {
   async #run(): Promise<void> {
     const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object, gone) => {
       this.#configureHealth(object, gone ? undefined : object);
+      if (this.#configured) this.#options.clusters.configure(this.#config);
       for (const key of this.#store.keys()) this.#taint(key, 'config');
     });
     await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
       this.#stopped(error),
     );
+    const { clusters } = this.#options;
+    const unsubscribe = [
+      clusters.onOwnerChange((owner) => this.#taint(keyOfOwner(owner, this.#namespace), 'live')),
+      clusters.onChange((cluster) => this.#taintOn(cluster)),
+    ];
+    this.#configured = true;
+    clusters.configure(this.#config);
     const applications = this.#watchApplications();
-    const unsubscribe = this.#options.clusters.map(({ live }) =>
-      live.onOwnerChange((owner) => this.#taint(keyOfOwner(owner, this.#namespace), 'live')),
-    );
     await this.#controller.run(this.#signal);
     for (const stop of unsubscribe) stop();
     await this.#reconciler.drain();
@@ -106,8 +116,9 @@ class Running {
   /** `argocd-cm` holds the health customizations beside the settings. */
   #configureHealth({ kind, metadata }: KubeObject, configMap: KubeObject | undefined): void {
     if (kind !== 'ConfigMap' || metadata.name !== 'argocd-cm') return;
-    for (const problem of this.#options.health.configure(configMap)) {
-      this.#options.reporter.error(problem, 'customization not read', { configMap: 'argocd-cm' });
+    const problems = [...this.#options.health.configure(configMap), ...this.#config.settings().problems];
+    for (const problem of problems) {
+      this.#options.reporter.error(problem, 'setting not read', { configMap: 'argocd-cm' });
     }
   }
 
@@ -131,9 +142,26 @@ class Running {
       settings: () => this.#config.settings(),
       repositories: () => this.#config.repositories(),
       projects: () => this.#config.projects(),
-      clusters: () => clusters,
+      clusters: () => clusters.all(),
       enqueue: (key, urgent) => this.#controller.add(key, { urgent }),
     };
+  }
+
+  /** The applications of a cluster look again: it came or went, or it answers or does not any more. */
+  #taintOn({ server, name }: DestinationCluster): void {
+    for (const app of this.#store.values()) {
+      const { destination } = app.spec;
+      const isOnIt = destination.server
+        ? destination.server.replace(/\/+$/, '') === server
+        : destination.name === name;
+      if (isOnIt) this.#taint(keyOf(app), 'config');
+    }
+  }
+
+  /** Clusters take turns, so that a slow one or one with many applications holds up no other. */
+  #groupOf(key: string): string {
+    const { server, name } = this.#store.get(key)?.spec.destination ?? {};
+    return server || name || '';
   }
 
   #taint(key: string, dirt: 'source' | 'live' | 'config'): void {

@@ -1,3 +1,5 @@
+import { rfc3339 } from '@setpoint/core';
+import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { compareApplication, isPermitted } from '../compare/compare-application.ts';
 import { repositoryFor } from '../config/repositories.ts';
 import type { Desired } from '../desired/desired.ts';
@@ -6,7 +8,7 @@ import { renderContextOf } from '../desired/source-tool.ts';
 import { sourcesOf, type ValidatedApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
-import { buildStatus, conditionsOf } from '../status/build-status.ts';
+import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
 import { stableJson } from '../status/merge-patch.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
 import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
@@ -72,6 +74,28 @@ export function desiredOf(
   return loadDesired(request, ports, signal);
 }
 
+/** The status while the application's cluster does not answer: nothing is known, nothing is forgotten. */
+export function unknownStatus(
+  app: Application,
+  conditions: readonly NewCondition[],
+  nowMs: number,
+): ApplicationStatus {
+  const { sync, health, resources, conditions: old = [] } = app.status ?? {};
+  const changed = health?.status !== 'Unknown';
+  return {
+    ...app.status,
+    sync: { ...sync, status: 'Unknown' },
+    health: {
+      status: 'Unknown',
+      lastTransitionTime: changed ? rfc3339(nowMs) : (health.lastTransitionTime ?? rfc3339(nowMs)),
+    },
+    ...(resources === undefined
+      ? {}
+      : { resources: resources.map((one) => (one.status ? { ...one, status: 'Unknown' } : one)) }),
+    conditions: mergeConditions(old, conditions, comparisonConditions, nowMs),
+  };
+}
+
 /** The status that comparing desired with live gives the application now. */
 export async function observedStatus(
   key: string,
@@ -82,10 +106,9 @@ export async function observedStatus(
   signal: AbortSignal,
 ): Promise<ApplicationStatus> {
   const { namespace, health, clock } = ports;
-  const { tracking } = ports.settings();
   const owner = ownerNameOf(key, namespace);
   const comparison = await compareApplication(
-    { app, owner, project, cluster, tracking, desired, health },
+    { app, owner, project, cluster, settings: ports.settings(), desired, health },
     signal,
   );
   return buildStatus({

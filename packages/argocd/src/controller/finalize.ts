@@ -1,12 +1,13 @@
 import { SetpointError } from '@setpoint/core';
 import { executePlan, planDelete } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
-import { clusterFor } from '../config/clusters.ts';
+import { clusterFor, type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
 import { codes } from '../errors.ts';
 import { parseSyncOptions } from '../model/sync-options.ts';
 import { mergeConditions } from '../model/conditions.ts';
 import { isDeletionConfirmed } from '../operation/plan-options.ts';
+import { userFor } from '../project/service-account.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
@@ -45,7 +46,7 @@ async function deleteObjects(
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  let cluster: ReturnType<typeof clusterFor>;
+  let cluster: DestinationCluster;
   try {
     cluster = clusterFor(app.spec.destination, ports.clusters());
   } catch (error) {
@@ -53,10 +54,25 @@ async function deleteObjects(
     ports.reporter.error(error, 'application deleted without its objects', { application: keyOf(app) });
     return true;
   }
+  cluster.open();
+  const { error } = cluster.connection;
+  if (error !== undefined) {
+    const problem = unreachable(cluster, error);
+    await report(
+      app,
+      `${problem.describe()}\nTo let the application go without its objects, remove its finalizers or the cluster Secret ${cluster.secret}.`,
+      ports,
+      signal,
+    );
+    return false;
+  }
+  // Whoever is told that live state is there looks again.
+  if (!cluster.isReady) return false;
   const project = ports.projects().get(app.spec.project) ?? permissive(app.spec.project);
   const owner = ownerNameOf(keyOf(app), ports.namespace);
-  const { tracking } = ports.settings();
-  const request = { app, owner, project, cluster, tracking, desired: nothing, health: ports.health };
+  const settings = ports.settings();
+  const user = userFor(app, project, cluster, settings.impersonation === 'off' ? 'off' : 'optional');
+  const request = { app, owner, project, cluster, settings, desired: nothing, health: ports.health };
   const comparison = await compareApplication(request, signal);
   const since = app.metadata.deletionTimestamp ?? '';
   const permission = parseSyncOptions(app.spec.syncPolicy?.syncOptions).delete;
@@ -76,7 +92,7 @@ async function deleteObjects(
   }
   const state = await executePlan(
     plan,
-    executePortsFor(cluster, ports),
+    executePortsFor(cluster, user, ports),
     { operationId: `${app.metadata.uid ?? ''}/delete` },
     signal,
   );

@@ -10,6 +10,9 @@ import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation
 import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
 import { isCompleted } from '../operation/auto-sync.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
+import { userFor } from '../project/service-account.ts';
+import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
+import type { AppProject } from '../resources/app-project.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
@@ -18,6 +21,13 @@ import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 
 /** The status of the application compared again after a sync; undefined when the sync was to something else. */
 export type StatusAfter = (synced: Desired, signal: AbortSignal) => Promise<ApplicationStatus | undefined>;
+
+interface Target {
+  readonly app: Application;
+  readonly project: AppProject;
+  readonly cluster: DestinationCluster;
+  readonly user: string | undefined;
+}
 
 /**
  * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
@@ -36,6 +46,8 @@ export class OperationRun {
   #pending: (() => OperationState) | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
+  /** The end of the connection that the operation uses. */
+  #watched: AbortSignal | undefined;
 
   constructor(
     key: string,
@@ -154,7 +166,7 @@ export class OperationRun {
     const app = this.#app();
     if (app === undefined) return { phase: 'Error', message: 'the application is gone', state };
     const ports = this.#ports;
-    const valid = validateApplication(app, ports.projects(), ports.clusters());
+    const valid = validateApplication(app, ports.projects(), ports.clusters(), ports.namespace);
     if (!valid.ok) {
       const message = valid.conditions.map(({ type, message: why }) => `${type}: ${why}`).join(';');
       return { phase: 'Error', message, state };
@@ -164,6 +176,47 @@ export class OperationRun {
     if (!window.open && state.syncResult?.resources === undefined) {
       return { phase: 'Running', message: `Sync operation blocked by sync window: ${window.why}`, state };
     }
+    this.#stopWith(cluster);
+    try {
+      await cluster.ready(signal);
+      const user = userFor(app, project, cluster, ports.settings().impersonation);
+      const result = await this.#syncOn({ app, project, cluster, user }, state, signal);
+      const failed = result.phase === 'Failed' || result.phase === 'Error';
+      return failed ? ((await this.#whileUnreachable(cluster, state)) ?? result) : result;
+    } catch (error) {
+      signal.throwIfAborted();
+      const waiting = await this.#whileUnreachable(cluster, state);
+      if (waiting !== undefined) return waiting;
+      throw error;
+    }
+  }
+
+  /** A connection that is replaced takes its live state along: the operation is taken up again on its successor. */
+  #stopWith({ closed }: DestinationCluster): void {
+    const stop = (): void => this.#stop.abort(closed.reason);
+    if (closed.aborted) stop();
+    else if (closed !== this.#watched) closed.addEventListener('abort', stop, { once: true });
+    this.#watched = closed;
+  }
+
+  /** A sync on a cluster that does not answer waits; it has not failed, and spends no retry. */
+  async #whileUnreachable(
+    cluster: DestinationCluster,
+    state: OperationState,
+  ): Promise<AttemptResult | undefined> {
+    const { error } = await cluster.check();
+    if (error === undefined) return undefined;
+    const reached = this.#app()?.status?.operationState ?? state;
+    return {
+      phase: 'Running',
+      message: unreachable(cluster, error).describe(),
+      state: withoutFailures(reached),
+    };
+  }
+
+  #syncOn(target: Target, state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
+    const { app, project, cluster, user } = target;
+    const ports = this.#ports;
     const owner = ownerNameOf(this.#key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
       const repositories = ports.repositories();
@@ -177,8 +230,8 @@ export class OperationRun {
       };
       const desired = await loadDesired(request, ports, signal);
       this.#desired = desired;
-      const { tracking } = ports.settings();
-      const given = { app, owner, project, cluster, tracking, desired, health: ports.health };
+      const settings = ports.settings();
+      const given = { app, owner, project, cluster, settings, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
     };
     return attemptSync(app, state, project, cluster, {
@@ -191,7 +244,7 @@ export class OperationRun {
       execute: (plan, options) =>
         executePlan(
           plan,
-          executePortsFor(cluster, ports),
+          executePortsFor(cluster, user, ports),
           {
             operationId: `${app.metadata.uid ?? ''}/${state.startedAt}/${state.retryCount ?? 0}`,
             ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
@@ -309,3 +362,13 @@ export class OperationRun {
 }
 
 const progressIntervalMs = 100;
+
+/** What failed for want of an answer is to be tried again; what succeeded stays done. */
+function withoutFailures(state: OperationState): OperationState {
+  const { syncResult } = state;
+  if (syncResult?.resources === undefined) return state;
+  const resources = syncResult.resources.filter(
+    ({ status, hookPhase }) => status !== 'SyncFailed' && hookPhase !== 'Failed' && hookPhase !== 'Error',
+  );
+  return { ...state, syncResult: { ...syncResult, resources } };
+}

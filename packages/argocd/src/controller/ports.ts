@@ -3,7 +3,7 @@ import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import type { GitSource } from '@setpoint/source';
 import type { ExecutePorts, HealthOf } from '@setpoint/sync';
-import type { DestinationCluster } from '../config/clusters.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import type { AppProject } from '../resources/app-project.ts';
@@ -52,9 +52,14 @@ export function keyOfOwner(owner: string, controllerNamespace: string): string {
   return at < 0 ? `${controllerNamespace}/${owner}` : `${owner.slice(0, at)}/${owner.slice(at + 1)}`;
 }
 
-/** What the engine needs to write to the cluster. */
-export function executePortsFor(cluster: DestinationCluster, ports: ArgoCdPorts): ExecutePorts {
+/** What the engine needs to write to the cluster, as `user` when there is one to act as. */
+export function executePortsFor(
+  cluster: DestinationCluster,
+  user: string | undefined,
+  ports: ArgoCdPorts,
+): ExecutePorts {
   const { clock, random, health } = ports;
-  const { client, live, applied } = cluster;
+  const { live, applied } = cluster;
+  const client = user === undefined ? cluster.client : cluster.as(user);
   return { client, live, applied, clock, random, health, schemas: (gvk) => live.schema(gvk) };
 }

@@ -1,5 +1,6 @@
 import { rfc3339 } from '@setpoint/core';
 import { type Desired, isComplete } from '../desired/desired.ts';
+import { unreachable } from '../clusters/destination.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
@@ -8,7 +9,6 @@ import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
-import { comparisonConditions } from '../status/build-status.ts';
 import { equal } from '../status/merge-patch.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
 import {
@@ -17,6 +17,7 @@ import {
   inputsOf,
   isRefreshAsked,
   observedStatus,
+  unknownStatus,
   type Valid,
   withoutRefresh,
 } from './application-view.ts';
@@ -135,9 +136,17 @@ export class ApplicationReconciler {
     const dirt = new Set(memory.dirt);
     memory.dirt.clear();
     try {
-      const { projects, clusters } = this.#ports;
-      const valid = validateApplication(app, projects(), clusters());
-      if (!valid.ok) return await this.#showInvalid(app, memory, valid.conditions, signal);
+      const { projects, clusters, namespace } = this.#ports;
+      const valid = validateApplication(app, projects(), clusters(), namespace);
+      if (!valid.ok) return await this.#showUnknown(app, memory, valid.conditions, signal);
+      valid.cluster.open();
+      const { error } = valid.cluster.connection;
+      if (error !== undefined) {
+        const message = `Failed to load live state: ${unreachable(valid.cluster, error).describe()}`;
+        return await this.#showUnknown(app, memory, [{ type: 'ComparisonError', message }], signal);
+      }
+      // Workers do not wait for clusters either: whoever is told that live state is there looks again.
+      if (!valid.cluster.isReady) return postponed(memory, dirt);
       return await this.#compare(key, app, memory, dirt, valid, signal);
     } catch (error) {
       for (const reason of dirt) memory.dirt.add(reason);
@@ -145,24 +154,16 @@ export class ApplicationReconciler {
     }
   }
 
-  async #showInvalid(
+  async #showUnknown(
     app: Application,
     memory: AppMemory,
     conditions: readonly NewCondition[],
     signal: AbortSignal,
   ): Promise<Reconciled> {
     const { store, clock } = this.#ports;
-    const now = clock.now();
-    const status = {
-      ...app.status,
-      sync: { ...app.status?.sync, status: 'Unknown' },
-      health: {
-        status: 'Unknown',
-        lastTransitionTime: app.status?.health?.lastTransitionTime ?? rfc3339(now),
-      },
-      conditions: mergeConditions(app.status?.conditions ?? [], conditions, comparisonConditions, now),
-    };
-    await store.write(app, { ...withoutRefresh(app), status }, {}, signal);
+    const current = store.get(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`) ?? app;
+    const status = unknownStatus(current, conditions, clock.now());
+    await store.write(current, { ...withoutRefresh(current), status }, {}, signal);
     memory.inputs = inputsOf(app);
     return {};
   }
@@ -209,7 +210,12 @@ export class ApplicationReconciler {
     const app = this.#ports.store.get(key);
     const desired = this.#memories.get(key)?.desired;
     if (app === undefined || desired?.key === undefined || desired.key !== synced.key) return undefined;
-    const valid = validateApplication(app, this.#ports.projects(), this.#ports.clusters());
+    const valid = validateApplication(
+      app,
+      this.#ports.projects(),
+      this.#ports.clusters(),
+      this.#ports.namespace,
+    );
     return valid.ok ? observedStatus(key, app, desired, valid, this.#ports, signal) : undefined;
   }
 

@@ -10,7 +10,7 @@ import {
 } from '@setpoint/sync';
 import { isPermitted } from '../compare/compare-application.ts';
 import { codes } from '../errors.ts';
-import type { DestinationCluster } from '../config/clusters.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';

@@ -1,12 +1,12 @@
 import { SetpointError } from '@setpoint/core';
-import type { DestinationCluster } from '../config/clusters.ts';
-import { clusterFor } from '../config/clusters.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
+import { clusterFor } from '../clusters/destination.ts';
 import { withoutJqPaths } from '../jq/without-jq-paths.ts';
 import type { NewCondition } from '../model/conditions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
-import { isDestinationPermitted, isSourcePermitted } from './permissions.ts';
+import { isAppNamespacePermitted, isDestinationPermitted, isSourcePermitted } from './permissions.ts';
 
 export type ValidatedApplication =
   | { readonly ok: true; readonly cluster: DestinationCluster; readonly project: AppProject }
@@ -24,9 +24,15 @@ export function validateApplication(
   app: Application,
   projects: ReadonlyMap<string, AppProject>,
   clusters: readonly DestinationCluster[],
+  controllerNamespace: string,
 ): ValidatedApplication {
   const project = projects.get(app.spec.project);
   if (project === undefined) return { ok: false, conditions: [projectMissing(app)] };
+  const { name = '', namespace = '' } = app.metadata;
+  if (!isAppNamespacePermitted(project, namespace, controllerNamespace)) {
+    const message = `application '${name}' in namespace '${namespace}' is not allowed to use project ${app.spec.project}\nNext: Add ${namespace} to spec.sourceNamespaces of the project, or move the application.`;
+    return { ok: false, conditions: [invalid(message)] };
+  }
   const conditions: NewCondition[] = [
     ...unenforced(project),
     ...sourceConditions(app, project),

@@ -33,7 +33,8 @@ export function addServerCommands(program: Command, context: Context): void {
 
   addClusterOptions(program.command('controller').description('run the controllers against a cluster'))
     .option('--cache-dir <dir>', 'where Git mirrors are kept', `${defaultDataDir}/cache`)
-    .action((options: ClusterOptions & { readonly cacheDir: string }) => runController(options, context));
+    .option('--allow-cluster-exec', 'run the credential programs that cluster Secrets name', false)
+    .action((options: ControllerFlags) => runController(options, context));
 }
 
 interface ApiServerFlags {
@@ -56,11 +57,13 @@ async function runApiServer(options: ApiServerFlags, context: Context): Promise<
   await server.stop();
 }
 
-async function runController(
-  options: ClusterOptions & { readonly cacheDir: string },
-  context: Context,
-): Promise<void> {
-  const { prepareCluster, readTracking, startEngine } = await import('../up/platform.ts');
+interface ControllerFlags extends ClusterOptions {
+  readonly cacheDir: string;
+  readonly allowClusterExec: boolean;
+}
+
+async function runController(options: ControllerFlags, context: Context): Promise<void> {
+  const { prepareCluster, startEngine } = await import('../up/platform.ts');
   const { createLogger, runWithLease } = await import('@setpoint/runtime');
   const { signal, clock, random } = context;
   const logger = createLogger();
@@ -82,7 +85,8 @@ async function runController(
       async (leadership) => {
         const engine = startEngine({
           client,
-          tracking: await readTracking(client, options.appNamespace, signal),
+          impersonate: connection.impersonate,
+          allowClusterExec: options.allowClusterExec,
           cacheDir: resolve(context.cwd, options.cacheDir),
           namespace: options.appNamespace,
           logger,

@@ -152,7 +152,7 @@ export class ApiConnection {
       'user-agent': this.#options.userAgent,
       ...(this.#options.compression && lane === 'request' ? { 'accept-encoding': 'gzip' } : {}),
       ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
-      ...(credential.token === undefined ? {} : { authorization: `Bearer ${credential.token}` }),
+      ...authorization(credential),
       ...this.#identity,
     };
   }
@@ -219,4 +219,11 @@ function decode(text: string, subject: string): unknown {
       cause,
     });
   }
+}
+
+function authorization({ token, basic }: Credential): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (basic === undefined) return {};
+  const pair = Buffer.from(`${basic.username}:${basic.password}`, 'utf8').toString('base64');
+  return { authorization: `Basic ${pair}` };
 }

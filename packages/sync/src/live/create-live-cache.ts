@@ -29,6 +29,10 @@ export interface LiveCacheOptions {
   readonly health: HealthOf;
   /** Kinds not watched. Default: Argo CD's default exclusions and Events. */
   readonly excluded?: (gvk: GroupVersionKind) => boolean;
+  /** Only what is in these namespaces is watched. Default empty: everything. */
+  readonly namespaces?: readonly string[];
+  /** Whether kinds without namespaces are watched beside `namespaces`. Default true. */
+  readonly clusterResources?: boolean;
   /** Failed lists, watches and discoveries, which are tried again. */
   readonly onError: (error: SetpointError) => void;
 }
@@ -61,6 +65,8 @@ class WatchedCache implements LiveCache {
     this.#watches = new KindWatches({
       ...options,
       excluded: options.excluded ?? isExcludedByDefault,
+      namespaces: options.namespaces ?? [],
+      clusterResources: options.clusterResources ?? true,
       signal: this.#closing.signal,
       onPut: (object) => this.#put(object),
       onDelete: (ref) => this.#delete(ref),
@@ -81,6 +87,10 @@ class WatchedCache implements LiveCache {
 
   whenSynced(signal: AbortSignal): Promise<void> {
     return abortable(this.#watches.whenSettled(), signal);
+  }
+
+  retryNow(): void {
+    this.#watches.retryNow();
   }
 
   get(ref: ObjectRef): KubeObject | undefined {

@@ -35,6 +35,8 @@ export interface LiveCache extends LiveState {
   /** Every kind has been listed once. */
   readonly synced: boolean;
   whenSynced(signal: AbortSignal): Promise<void>;
+  /** Ends the pauses after failures: what was in the way is known to be gone. */
+  retryNow(): void;
   entry(ref: ObjectRef): LiveEntry | undefined;
   /** Objects with the owner's mark, those created by other objects left out. */
   ownedBy(owner: string): readonly LiveEntry[];
