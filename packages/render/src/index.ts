@@ -1,6 +1,13 @@
+export { kustomizePorts } from './kustomize-ports.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
 export type { Fact, Reads } from './reads.ts';
+export {
+  createRemotes,
+  type RemoteRepository,
+  type Remotes,
+  type RemotesOptions,
+} from './remotes.ts';
 export { createRenderer, type RenderCounts, type Renderer, type RendererOptions } from './renderer.ts';
 export type {
   RenderedObject,

@@ -4,6 +4,7 @@ import type { EngineBudgets } from './engine.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import { InlineTree, TooLargeInline } from './inline-tree.ts';
 import { keyOf } from './reads.ts';
+import { RemoteSession } from './remote-session.ts';
 import { RenderCache } from './render-cache.ts';
 import type { RenderRequest, RenderResult } from './result.ts';
 import { type EngineJob, type EngineRun, runEngine } from './run-engine.ts';
@@ -103,7 +104,7 @@ class CachingRenderer implements Renderer {
     const parameters = parametersOf(request);
     const running = `${parameters} ${request.tree.id}`;
     await this.#running.get(running);
-    const cached = await this.#cache.find(parameters, request.path, request.tree, signal);
+    const cached = await this.#cache.find(parameters, request.path, request.tree, request.remotes, signal);
     if (cached !== undefined) {
       this.#counts.hits++;
       return cached;
@@ -126,7 +127,7 @@ class CachingRenderer implements Renderer {
     const { tree, path, tool } = request;
     const budgets: EngineBudgets = { maxBytes: this.#maxManifestBytes, yaml: {} };
     const job: EngineJob = { tool, path, tree, budgets };
-    const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, labelOf(request), signal));
+    const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, request, signal));
     const result = resultOf(run, parameters);
     if (isLasting(result)) await this.#cache.add(parameters, path, tree, result, signal);
     return result;
@@ -146,9 +147,15 @@ class CachingRenderer implements Renderer {
     return run;
   }
 
-  async #inWorker(job: EngineJob, label: string, signal: AbortSignal): Promise<EngineRun> {
+  async #inWorker(job: EngineJob, request: RenderRequest, signal: AbortSignal): Promise<EngineRun> {
     this.#counts.inWorker++;
-    return this.#pool.run({ ...job, label, signal });
+    const session = new RemoteSession(job.tree, request.remotes, signal);
+    const label = labelOf(request);
+    for (;;) {
+      const outcome = await this.#pool.run({ ...job, label, session, signal });
+      if (outcome !== 'paused') return outcome;
+      await session.settled();
+    }
   }
 }
 
@@ -170,7 +177,9 @@ function resultOf(run: EngineRun, parameters: string): RenderResult {
 
 /** A failure that comes from the files comes again with the same files; one of the network or of a limit may not. */
 function isLasting(result: RenderResult): boolean {
-  return (
-    result.ok || result.errors.every(({ retry, code }) => retry === 'never' && code.startsWith('render.'))
+  if (result.ok) return true;
+  return result.errors.every(
+    ({ retry, code }) =>
+      retry === 'never' && code.startsWith('render.') && code !== RENDER_CODES.remoteDenied,
   );
 }
