@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { seededRandom, systemClock } from '@setpoint/core';
-import { createGitSource, createHttpFiles, type GitSource } from '@setpoint/source';
+import { createSource, type Source } from '@setpoint/source';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRemotes, type Remotes, type RemotesOptions } from './remotes.ts';
 import type { Renderer } from './renderer.ts';
@@ -9,14 +9,14 @@ import { RemoteServer } from './testing/remote-server.ts';
 import { configMap, failed, never, rendered, testRenderer, treeOf } from './testing/render.ts';
 
 let server: RemoteServer;
-let git: GitSource;
+let source: Source;
 let renderer: Renderer;
 
 beforeEach(async () => {
   server = new RemoteServer();
   await server.start();
   renderer = testRenderer();
-  git = createGitSource({
+  source = createSource({
     cacheDir: join(server.scratch, 'cache'),
     clock: systemClock,
     random: seededRandom(1),
@@ -24,12 +24,11 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await Promise.all([git.close(), renderer.close(), server.stop()]);
+  await Promise.all([source.close(), renderer.close(), server.stop()]);
 });
 
 function remotes(options: Partial<RemotesOptions> = {}): Remotes {
-  const files = createHttpFiles({ clock: systemClock });
-  return createRemotes({ git, files, repositoryFor: (url) => ({ url }), clock: systemClock, ...options });
+  return createRemotes({ source, repositoryFor: (url) => ({ url }), clock: systemClock, ...options });
 }
 
 async function render(kustomization: string, options: Partial<RemotesOptions> = {}): Promise<RenderResult> {

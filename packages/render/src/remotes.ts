@@ -1,10 +1,9 @@
 import { type Clock, SetpointError } from '@setpoint/core';
 import {
-  type GitSource,
   type HttpFile,
-  type HttpFiles,
   parseRepositoryUrl,
   type RepositorySpec,
+  type Source,
   type Tree,
 } from '@setpoint/source';
 import { RENDER_CODES, renderError } from './errors.ts';
@@ -29,8 +28,7 @@ export interface Remotes {
 }
 
 export interface RemotesOptions {
-  readonly git: GitSource;
-  readonly files: HttpFiles;
+  readonly source: Source;
   /** How a repository is reached, credentials included, by the URL that a file of the tree gives it. */
   readonly repositoryFor: (url: string) => RepositorySpec;
   /** How old an answer of a server may be, in milliseconds. Default 0: asked now. */
@@ -40,16 +38,16 @@ export interface RemotesOptions {
   readonly clock: Clock;
 }
 
-/** Remotes read through the sources of `@setpoint/source`. A commit id that was fetched once is not asked about again. */
+/** Remotes read through a source. A commit id that was fetched once is not asked about again. */
 export function createRemotes(options: RemotesOptions): Remotes {
-  const { git, files, maxAgeMs = 0 } = options;
+  const { source, maxAgeMs = 0 } = options;
   return {
-    file: (url, signal) => files.get(url, signal, { maxAgeMs }),
+    file: (url, signal) => source.httpFile(url, maxAgeMs, signal),
     repository: (wanted, signal) =>
       withinTime(wanted, options.clock, signal, async (limited) => {
         const spec = options.repositoryFor(allowedUrl(wanted.url, options.allowLocal ?? false));
-        const revision = await git.resolve(spec, wanted.ref, limited, { maxAgeMs, rules: 'git' });
-        return await git.tree(spec, revision, limited);
+        const revision = await source.resolve(spec, wanted.ref, limited, { maxAgeMs, rules: 'git' });
+        return await source.tree(spec, revision, limited);
       }),
   };
 }

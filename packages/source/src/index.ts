@@ -6,7 +6,7 @@ export { createSource } from './create-source.ts';
 export { createGitSource } from './git-source.ts';
 export { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
 export type { RemoteRef, RemoteRefs } from './refs.ts';
-export { createHttpFiles, type HttpFile, type HttpFiles, type HttpFilesOptions } from './http-files.ts';
+export type { HttpFile } from './http/http-files.ts';
 export type { History, Remote } from './remote.ts';
 export type {
   ClientCertificate,

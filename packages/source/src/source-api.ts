@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { CommitInfo } from './commit.ts';
+import type { HttpFile } from './http/http-files.ts';
 import type { SourceQuotas } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
@@ -75,6 +76,8 @@ export interface GitSource {
 export interface Source extends GitSource {
   /** The chart as it was packaged: a tree of the one file `<name>-<version>.tgz`. Not for Git. */
   packaged(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
+  /** What an https or http URL answers, success or not, at most `maxAgeMs` old; 0 asks now. */
+  httpFile(url: string, maxAgeMs: number, signal: AbortSignal): Promise<HttpFile>;
   /** The bytes at an https or http URL, at most `maxAgeMs` old. Throws `source.file-not-found` and those of HTTP. */
   file(url: string, maxAgeMs: number, signal: AbortSignal): Promise<Uint8Array>;
 }

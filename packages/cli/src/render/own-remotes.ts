@@ -2,13 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemotes, type Remotes } from '@setpoint/render';
-import {
-  createGitSource,
-  createHttpFiles,
-  parseRepositoryUrl,
-  type RepositorySpec,
-  SecretText,
-} from '@setpoint/source';
+import { createSource, parseRepositoryUrl, type RepositorySpec, SecretText } from '@setpoint/source';
 import type { Context } from '../context.ts';
 
 const KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
@@ -42,13 +36,12 @@ interface OpenedSource {
 function openSource({ clock, random, env }: Context): OpenedSource {
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-render-'));
   const protocols = ['https', 'http', 'ssh', 'file'] as const;
-  const git = createGitSource({ cacheDir, clock, random, environment: env, protocols });
+  const source = createSource({ cacheDir, clock, random, environment: env, protocols });
   const repositoryFor = (url: string): RepositorySpec => ownAccess(url, env['HOME'] ?? '');
-  const files = createHttpFiles({ clock });
   return {
-    remotes: createRemotes({ git, files, repositoryFor, allowLocal: true, clock }),
+    remotes: createRemotes({ source, repositoryFor, allowLocal: true, clock }),
     close: async () => {
-      await git.close();
+      await source.close();
       rmSync(cacheDir, { recursive: true, force: true });
     },
   };
