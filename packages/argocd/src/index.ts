@@ -32,6 +32,7 @@ export {
 } from './plan-application.ts';
 export type { Desired } from './desired/desired.ts';
 export { isPermitted } from './compare/compare-application.ts';
+export { mergePatchBetween } from './status/merge-patch.ts';
 export { normalizeGitUrl } from './config/git-url.ts';
 export { ownerNameOf } from './controller/ports.ts';
 export { approvalOf } from './operation/approved-plan.ts';
