@@ -15,6 +15,7 @@ export type {
   ListOptions,
   ObjectLocation,
   PatchType,
+  PodLogOptions,
   ResourceMapping,
   RestMapper,
   WatchEvent,

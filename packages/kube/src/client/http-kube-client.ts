@@ -13,6 +13,7 @@ import type {
   ListOptions,
   ObjectLocation,
   PatchType,
+  PodLogOptions,
   ResourceMapping,
   RestMapper,
   WatchEvent,
@@ -41,6 +42,8 @@ export interface HttpKubeClientParts {
   readonly transport: Transport;
   readonly watch: { readonly clock: Clock; readonly random: Random; readonly stallMs: number };
 }
+
+const podGvk: GroupVersionKind = { group: '', version: 'v1', kind: 'Pod' };
 
 const patchContentType: Readonly<Record<PatchType, string>> = {
   json: 'application/json-patch+json',
@@ -144,6 +147,33 @@ export class HttpKubeClient implements NetworkKubeClient {
       },
       signal,
     );
+  }
+
+  async *podLogs(
+    pod: { readonly namespace: string; readonly name: string },
+    options: PodLogOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const target = await this.#target(podGvk, pod.namespace, pod.name, 'log', signal);
+    const { container, follow, previous, sinceSeconds, sinceTime, tailLines, timestamps } = options;
+    const query = queryString({
+      container,
+      follow,
+      previous,
+      sinceSeconds,
+      sinceTime,
+      tailLines,
+      timestamps,
+    });
+    const call: ApiCall = {
+      method: 'GET',
+      path: resourcePath(target) + query,
+      subject: describeTarget(target),
+      accept: '*/*',
+      repeatable: true,
+    };
+    const response = await this.#parts.connection.open(call, signal);
+    for await (const chunk of response.body) yield chunk as Uint8Array;
   }
 
   async create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {

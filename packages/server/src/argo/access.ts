@@ -7,7 +7,12 @@ import type { Permission } from '../wire/common.ts';
 
 /** What policies call an application: `project/name`, with its namespace between unless it is the platform's own. */
 export function rbacName(app: Pick<Application, 'metadata' | 'spec'>, services: Services): string {
-  return objectName(app.spec.project || 'default', app.metadata.namespace ?? '', app.metadata.name ?? '', services);
+  return objectName(
+    app.spec.project || 'default',
+    app.metadata.namespace ?? '',
+    app.metadata.name ?? '',
+    services,
+  );
 }
 
 export function objectName(project: string, namespace: string, name: string, { state }: Services): string {
@@ -20,7 +25,13 @@ export function permissionDenied(detail = ''): Error {
 }
 
 /** Throws `server.forbidden`, naming what is missing. */
-export function enforce(services: Services, call: Call, resource: string, action: string, object: string): void {
+export function enforce(
+  services: Services,
+  call: Call,
+  resource: string,
+  action: string,
+  object: string,
+): void {
   if (services.enforcer.allows(call.identity, resource, action, object)) return;
   throw permissionDenied(`${resource}, ${action}, ${object}, sub: ${call.identity.subject}`);
 }
@@ -70,6 +81,7 @@ export function applicationFor(services: Services, call: Call, query: AppQuery, 
     if (app.spec.project !== project && (app.spec.project || 'default') !== project) throw permissionDenied();
   }
   if (app === undefined) throw permissionDenied();
-  if (!enforcer.allows(call.identity, 'applications', action, rbacName(app, services))) throw permissionDenied();
+  if (!enforcer.allows(call.identity, 'applications', action, rbacName(app, services)))
+    throw permissionDenied();
   return app;
 }

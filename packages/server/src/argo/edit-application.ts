@@ -1,4 +1,9 @@
-import { type Application, applicationResource, validateApplication } from '@setpoint/argocd';
+import {
+  type Application,
+  applicationResource,
+  mergePatchBetween,
+  validateApplication,
+} from '@setpoint/argocd';
 import { isKubeError, jsonPatch, KUBE_CODES, type KubeObject, mergePatch } from '@setpoint/kube';
 import type { Call } from '../call.ts';
 import { codes, invalid, serverError } from '../errors.ts';
@@ -6,7 +11,13 @@ import { flag, type Input, needed, record, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
 import { applicationFor, appQuery, enforce, objectName } from './access.ts';
 import { parsedJson } from './resources.ts';
-import { applicationGvk, changeApplication, fieldManager, freshApplication, remember } from './write-application.ts';
+import {
+  applicationGvk,
+  changeApplication,
+  fieldManager,
+  freshApplication,
+  remember,
+} from './write-application.ts';
 
 interface Draft {
   readonly metadata: Application['metadata'];
@@ -20,7 +31,9 @@ function draftFrom(body: Input | undefined, services: Services): Draft {
   if (metadata === undefined || spec === undefined) throw invalid('application needs metadata and spec');
   const { name, namespace, labels, annotations, finalizers } = metadata;
   const kept = { name, labels, annotations, finalizers, namespace: namespace || services.state.namespace };
-  const given = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined && value !== null));
+  const given = Object.fromEntries(
+    Object.entries(kept).filter(([, value]) => value !== undefined && value !== null),
+  );
   const project = text(spec, 'project') || 'default';
   return {
     metadata: given as Draft['metadata'],
@@ -31,7 +44,12 @@ function draftFrom(body: Input | undefined, services: Services): Draft {
 /** Throws `server.invalid-argument` with every complaint about the spec. */
 function validate(draft: Draft, services: Services): void {
   const app = { ...draft, apiVersion: applicationResource.apiVersion, kind: 'Application' } as Application;
-  const result = validateApplication(app, services.state.config.projects(), services.clusters());
+  const result = validateApplication(
+    app,
+    services.state.config.projects(),
+    services.clusters(),
+    services.state.namespace,
+  );
   if (result.ok) return;
   const complaints = result.conditions.map(({ type, message }) => `${type}: ${message}`).join(';');
   throw invalid(`application spec for ${draft.metadata.name ?? ''} is invalid: ${complaints}`);
@@ -46,7 +64,11 @@ export async function createApplication(services: Services, call: Call, input: I
   call.about(`${draft.metadata.namespace ?? ''}/${draft.metadata.name ?? ''}`);
   enforce(services, call, 'applications', 'create', rbacNameOf(draft, services));
   if (flag(input, 'validate', true)) validate(draft, services);
-  const object = { apiVersion: applicationResource.apiVersion, kind: 'Application', ...draft } as unknown as KubeObject;
+  const object = {
+    apiVersion: applicationResource.apiVersion,
+    kind: 'Application',
+    ...draft,
+  } as unknown as KubeObject;
   try {
     return remember(services, await services.client.create(object, { fieldManager }, call.signal));
   } catch (error) {
@@ -56,7 +78,12 @@ export async function createApplication(services: Services, call: Call, input: I
 }
 
 /** What exists already is the answer when it is the same, and is changed when the caller says so. */
-async function replaceExisting(services: Services, call: Call, draft: Draft, upsert: boolean): Promise<Application> {
+async function replaceExisting(
+  services: Services,
+  call: Call,
+  draft: Draft,
+  upsert: boolean,
+): Promise<Application> {
   const existing = await freshApplication(services, draft as Application, call.signal);
   // Who may create one here need not be allowed to see the one there.
   enforce(services, call, 'applications', 'get', rbacNameOf(existing, services));
@@ -66,7 +93,10 @@ async function replaceExisting(services: Services, call: Call, draft: Draft, ups
   enforce(services, call, 'applications', 'update', rbacNameOf(draft, services));
   const labels = { ...existing.metadata.labels, ...draft.metadata.labels };
   const annotations = { ...existing.metadata.annotations, ...draft.metadata.annotations };
-  return writeIntent(services, call, existing, { ...draft, metadata: { ...draft.metadata, labels, annotations } });
+  return writeIntent(services, call, existing, {
+    ...draft,
+    metadata: { ...draft.metadata, labels, annotations },
+  });
 }
 
 function sameIntent(a: Draft, b: Draft): boolean {
@@ -100,7 +130,10 @@ export async function updateSpec(services: Services, call: Call, input: Input): 
 export async function patchApplication(services: Services, call: Call, input: Input): Promise<Application> {
   const existing = applicationFor(services, call, appQuery(input, services), 'update');
   const patched = patchedObject(existing, needed(input, 'patch'), text(input, 'patchType') || 'json');
-  if (patched.metadata?.name !== existing.metadata.name || patched.metadata?.namespace !== existing.metadata.namespace) {
+  if (
+    patched.metadata?.name !== existing.metadata.name ||
+    patched.metadata?.namespace !== existing.metadata.namespace
+  ) {
     throw invalid('a patch may not rename or move an application');
   }
   const draft = draftFrom(patched as unknown as Input, services);
@@ -146,37 +179,25 @@ async function replaceIntent(
 }
 
 /** Spec, labels, annotations and finalizers become the draft's; status and operation stay the platform's. */
-function writeIntent(services: Services, call: Call, existing: Application, draft: Draft): Promise<Application> {
+function writeIntent(
+  services: Services,
+  call: Call,
+  existing: Application,
+  draft: Draft,
+): Promise<Application> {
   return changeApplication(
     services,
     existing,
-    (current) => ({
-      metadata: {
-        labels: replacement(current.metadata.labels, draft.metadata.labels),
-        annotations: replacement(current.metadata.annotations, draft.metadata.annotations),
-        finalizers: draft.metadata.finalizers ?? [],
-      },
-      spec: replacement(current.spec as unknown as Map_, draft.spec as unknown as Map_),
-    }),
+    (current) => {
+      const { labels = {}, annotations = {}, finalizers: ends = [] } = draft.metadata;
+      const after = {
+        spec: draft.spec,
+        metadata: { ...current.metadata, labels, annotations, finalizers: ends },
+      };
+      return mergePatchBetween({ spec: current.spec, metadata: current.metadata }, after) ?? {};
+    },
     call.signal,
   );
-}
-
-type Map_ = Readonly<Record<string, unknown>>;
-
-/** The merge patch that leaves exactly `after`: what is gone becomes null. */
-function replacement(before: Map_ | undefined, after: Map_ | undefined): Map_ {
-  const entries: [string, unknown][] = [];
-  for (const key of Object.keys(before ?? {})) if (!Object.hasOwn(after ?? {}, key)) entries.push([key, null]);
-  for (const [key, value] of Object.entries(after ?? {})) {
-    const old = before !== undefined && Object.hasOwn(before, key) ? before[key] : undefined;
-    entries.push([key, isMap(old) && isMap(value) ? replacement(old, value) : value]);
-  }
-  return Object.fromEntries(entries);
-}
-
-function isMap(value: unknown): value is Map_ {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const finalizer = 'resources-finalizer.argocd.argoproj.io';
@@ -206,6 +227,10 @@ export async function deleteApplication(services: Services, call: Call, input: I
     );
   }
   const { namespace = '', name = '', uid } = app.metadata;
-  await services.client.delete({ gvk: applicationGvk, namespace, name }, uid === undefined ? {} : { uid }, call.signal);
+  await services.client.delete(
+    { gvk: applicationGvk, namespace, name },
+    uid === undefined ? {} : { uid },
+    call.signal,
+  );
   return {};
 }

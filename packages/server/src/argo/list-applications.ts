@@ -23,7 +23,8 @@ export function applicationFilter(services: Services, call: Call, input: Input):
     (name === '' || app.metadata.name === name) &&
     (namespace === '' || app.metadata.namespace === namespace) &&
     (projects.size === 0 || projects.has(app.spec.project || 'default')) &&
-    (repo === '' || sourcesOf(app).some(({ repoURL }) => normalizeGitUrl(repoURL) === normalizeGitUrl(repo))) &&
+    (repo === '' ||
+      sourcesOf(app).some(({ repoURL }) => normalizeGitUrl(repoURL) === normalizeGitUrl(repo))) &&
     (search === '' || (app.metadata.name ?? '').toLowerCase().includes(search)) &&
     matchesLabels(app.metadata.labels ?? {}) &&
     enforcer.allows(call.identity, 'applications', 'get', rbacName(app, services));

@@ -16,7 +16,8 @@ export async function managedResources(
 }
 
 function matches({ ref, version }: ComparedResource, input: Input): boolean {
-  const is = (field: string, value: string): boolean => text(input, field) === '' || text(input, field) === value;
+  const is = (field: string, value: string): boolean =>
+    text(input, field) === '' || text(input, field) === value;
   return (
     is('group', ref.group) &&
     is('kind', ref.kind) &&
@@ -34,7 +35,12 @@ export function resourceDiff({ ref, live, desired, diff, sync }: ComparedResourc
   const liveState = live === undefined ? undefined : masked(live);
   const target = desired === undefined ? undefined : masked(desired);
   const modified = sync === 'OutOfSync' || diff.length > 0;
-  const predicted = liveState === undefined || target === undefined ? target : modified ? overlay(liveState, target) : liveState;
+  const predicted =
+    liveState === undefined || target === undefined
+      ? target
+      : modified
+        ? overlay(liveState, target)
+        : liveState;
   return {
     ...(ref.group === '' ? {} : { group: ref.group }),
     kind: ref.kind,
@@ -44,7 +50,9 @@ export function resourceDiff({ ref, live, desired, diff, sync }: ComparedResourc
     liveState: json(liveState),
     normalizedLiveState: json(liveState),
     predictedLiveState: json(predicted),
-    ...(live?.metadata.resourceVersion === undefined ? {} : { resourceVersion: live.metadata.resourceVersion }),
+    ...(live?.metadata.resourceVersion === undefined
+      ? {}
+      : { resourceVersion: live.metadata.resourceVersion }),
     ...(modified ? { modified: true } : {}),
   };
 }

@@ -24,7 +24,9 @@ interface Described {
 
 /** One operation of Argo CD's API, for REST and gRPC-web alike. */
 export type Operation =
-  | (Described & { readonly run: (services: Services, call: Call, input: Input) => Promise<unknown> | unknown })
+  | (Described & {
+      readonly run: (services: Services, call: Call, input: Input) => Promise<unknown> | unknown;
+    })
   | (Described & {
       readonly stream: (services: Services, call: Call, input: Input) => AsyncIterable<unknown>;
     });
@@ -32,7 +34,16 @@ export type Operation =
 /** Operations of one service, by method. */
 export function operationsOf(
   service: string,
-  methods: Readonly<Record<string, Omit<Described, 'service' | 'method'> & (Pick<Extract<Operation, { run: unknown }>, 'run'> | Pick<Extract<Operation, { stream: unknown }>, 'stream'>)>>,
+  methods: Readonly<
+    Record<
+      string,
+      Omit<Described, 'service' | 'method'> &
+        (
+          | Pick<Extract<Operation, { run: unknown }>, 'run'>
+          | Pick<Extract<Operation, { stream: unknown }>, 'stream'>
+        )
+    >
+  >,
 ): readonly Operation[] {
   return Object.entries(methods).map(([method, rest]) => ({ service, method, ...rest }));
 }

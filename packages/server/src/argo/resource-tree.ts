@@ -6,8 +6,12 @@ import { clusterOf, liveNodes, type TreeNode } from '../state/live-resources.ts'
 import type { ApplicationTree, ResourceNode, ResourceRef } from '../wire/argo-applications.ts';
 
 /** What the application manages with everything that came of it; what should be there and is not has health Missing. */
-export function resourceTree(services: Services, app: Application): ApplicationTree {
-  const nodes = visibleNodes(services, app);
+export async function resourceTree(
+  services: Services,
+  app: Application,
+  signal: AbortSignal,
+): Promise<ApplicationTree> {
+  const nodes = await visibleNodes(services, app, signal);
   const present = new Set(nodes.map(({ entry }) => refKey(entry.ref)));
   const missing = (app.status?.resources ?? []).flatMap((resource): ResourceNode[] => {
     const { group = '', version = '', kind = '', namespace = '', name = '' } = resource;
@@ -18,12 +22,18 @@ export function resourceTree(services: Services, app: Application): ApplicationT
 }
 
 /** Without what the project does not let applications hold. */
-function visibleNodes(services: Services, app: Application): readonly TreeNode[] {
+async function visibleNodes(
+  services: Services,
+  app: Application,
+  signal: AbortSignal,
+): Promise<readonly TreeNode[]> {
   const project = services.state.project(app.spec.project || 'default');
   const cluster = clusterOf(services, app);
-  const nodes = liveNodes(services, app);
+  const nodes = await liveNodes(services, app, signal);
   if (project === undefined) return [];
-  return nodes.filter(({ entry, parent }) => parent !== undefined || isPermitted(entry.ref, project, cluster));
+  return nodes.filter(
+    ({ entry, parent }) => parent !== undefined || isPermitted(entry.ref, project, cluster),
+  );
 }
 
 function nodeOf({ entry, parent }: TreeNode): ResourceNode {

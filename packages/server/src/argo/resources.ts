@@ -40,7 +40,8 @@ function applicationForObject(
 ): Application {
   const { group, kind, namespace, name } = resourceRefIn(input);
   const query = appQuery(input, services);
-  const inherits = services.state.setting('server.rbac.disableApplicationFineGrainedRBACInheritance') === 'false';
+  const inherits =
+    services.state.setting('server.rbac.disableApplicationFineGrainedRBACInheritance') === 'false';
   if (inherits) {
     try {
       return applicationFor(services, call, query, action);
@@ -52,11 +53,18 @@ function applicationForObject(
 }
 
 /** The live object, when it is the application's. */
-async function liveOf(services: Services, app: Application, input: Input, signal: AbortSignal): Promise<KubeObject> {
+async function liveOf(
+  services: Services,
+  app: Application,
+  input: Input,
+  signal: AbortSignal,
+): Promise<KubeObject> {
   const { version, ...ref } = resourceRefIn(input);
   const object = await liveObject(services, app, ref, version, signal);
   if (object !== undefined) return object;
-  throw invalid(`${ref.kind} ${ref.group} ${ref.name} not found as part of application ${app.metadata.name ?? ''}`);
+  throw invalid(
+    `${ref.kind} ${ref.group} ${ref.name} not found as part of application ${app.metadata.name ?? ''}`,
+  );
 }
 
 export async function getResource(services: Services, call: Call, input: Input): Promise<object> {
@@ -109,20 +117,25 @@ function actionsOf(services: Services): ReturnType<typeof createResourceActions>
 }
 
 /** The actions an object offers now. */
-export function offeredActions(services: Services, object: KubeObject): ReturnType<ReturnType<typeof actionsOf>['list']> {
+export function offeredActions(
+  services: Services,
+  object: KubeObject,
+): ReturnType<ReturnType<typeof actionsOf>['list']> {
   return actionsOf(services).list(object);
 }
 
 export async function listActions(services: Services, call: Call, input: Input): Promise<ResourceActions> {
   const app = applicationFor(services, call, appQuery(input, services));
   const object = await liveOf(services, app, input, call.signal);
-  const actions = offeredActions(services, object).map(({ name, disabled, displayName, iconClass, params }) => ({
-    name,
-    ...(disabled ? { disabled } : {}),
-    ...(displayName === '' ? {} : { displayName }),
-    ...(iconClass === '' ? {} : { iconClass }),
-    ...(params.length === 0 ? {} : { params: params.map((param) => ({ name: param })) }),
-  }));
+  const actions = offeredActions(services, object).map(
+    ({ name, disabled, displayName, iconClass, params }) => ({
+      name,
+      ...(disabled ? { disabled } : {}),
+      ...(displayName === '' ? {} : { displayName }),
+      ...(iconClass === '' ? {} : { iconClass }),
+      ...(params.length === 0 ? {} : { params: params.map((param) => ({ name: param })) }),
+    }),
+  );
   return { actions };
 }
 
@@ -133,7 +146,10 @@ export async function runAction(services: Services, call: Call, input: Input): P
   const app = applicationFor(services, call, appQuery(input, services), `action/${group}/${kind}/${action}`);
   const object = await liveOf(services, app, input, call.signal);
   const parameters = Object.fromEntries(
-    records(input, 'resourceActionParameters').map((parameter) => [text(parameter, 'name'), text(parameter, 'value')]),
+    records(input, 'resourceActionParameters').map((parameter) => [
+      text(parameter, 'name'),
+      text(parameter, 'value'),
+    ]),
   );
   const impacted = actionsOf(services).run(object, action, parameters);
   const cluster = clusterOf(services, app);
@@ -171,4 +187,3 @@ export function parsedJson(value: string, field: string): unknown {
     throw serverError(codes.invalid, `${field} is not JSON`, { cause });
   }
 }
-

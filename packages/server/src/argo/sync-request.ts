@@ -22,11 +22,16 @@ export function syncOperationFor(app: Application, input: Input, call: Call): Op
     ...(flag(input, 'prune') ? { prune: true } : {}),
     ...(flag(input, 'dryRun') ? { dryRun: true } : {}),
     ...(syncOptions === undefined ? {} : { syncOptions }),
-    ...(strategy === undefined ? {} : { syncStrategy: strategy as NonNullable<SyncOperation['syncStrategy']> }),
+    ...(strategy === undefined
+      ? {}
+      : { syncStrategy: strategy as NonNullable<SyncOperation['syncStrategy']> }),
     ...(resources.length === 0 ? {} : { resources }),
     ...(manifests.length === 0 ? {} : { manifests }),
   };
-  const infos = records(input, 'infos').map((info) => ({ name: text(info, 'name'), value: text(info, 'value') }));
+  const infos = records(input, 'infos').map((info) => ({
+    name: text(info, 'name'),
+    value: text(info, 'value'),
+  }));
   return {
     sync,
     initiatedBy: { username: call.identity.username || 'anonymous' },
@@ -43,7 +48,10 @@ function revisionsIn(app: Application, input: Input): SyncOperation {
     return { ...(revision === '' ? {} : { revision }), ...(source === undefined ? {} : { source }) };
   }
   const revisions = texts(input, 'revisions');
-  const positions = texts({ positions: [input['sourcePositions'] ?? []].flat().map(String) }, 'positions').map(Number);
+  const positions = texts(
+    { positions: [input['sourcePositions'] ?? []].flat().map(String) },
+    'positions',
+  ).map(Number);
   if (revisions.length !== positions.length) {
     throw invalid('source positions and revisions must be of equal number');
   }

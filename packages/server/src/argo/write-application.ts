@@ -1,4 +1,8 @@
-import { type Application, applicationResource, type Operation as SyncOperationRequest } from '@setpoint/argocd';
+import {
+  type Application,
+  applicationResource,
+  type Operation as SyncOperationRequest,
+} from '@setpoint/argocd';
 import { gvkOf, isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import { codes, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';

@@ -33,7 +33,12 @@ export class ComparisonCache {
     const known = this.#kept.get(key);
     const nowMs = this.#nowMs();
     if (known !== undefined && known.app === app && nowMs - known.atMs < maxAgeMs) return known.result;
-    const result = compareNow(app, this.#ports(), { revisions: revisionsOf(app), maxAgeMs: 60_000 }, this.#signal);
+    const result = compareNow(
+      app,
+      this.#ports(),
+      { revisions: revisionsOf(app), maxAgeMs: 60_000 },
+      this.#signal,
+    );
     this.#kept.delete(key);
     this.#kept.set(key, { app, atMs: nowMs, result });
     result.catch(() => {

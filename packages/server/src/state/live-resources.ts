@@ -1,19 +1,12 @@
-import { type Application, type DestinationCluster, ownerNameOf } from '@setpoint/argocd';
+import { type Application, clusterFor, type DestinationCluster, ownerNameOf } from '@setpoint/argocd';
 import { type KubeObject, type ObjectRef, refKey } from '@setpoint/kube';
 import type { LiveEntry, LiveNode } from '@setpoint/sync';
-import { codes, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { keyOf } from './watched.ts';
 
-/** The cluster that the application goes to; throws `server.failed-precondition` when it names none that is known. */
+/** The cluster that the application goes to; throws `argocd.cluster-not-found`. */
 export function clusterOf(services: Services, app: Application): DestinationCluster {
-  const { server = '', name = '' } = app.spec.destination;
-  const found = services.clusters().find((cluster) => (server ? cluster.server === server : cluster.name === name));
-  if (found !== undefined) return found;
-  throw serverError(codes.precondition, `cluster ${server || name || '""'} is not registered`, {
-    subject: `Application ${keyOf(app)} spec.destination`,
-    nextAction: 'Register the cluster, or correct the destination.',
-  });
+  return clusterFor(app.spec.destination, services.clusters());
 }
 
 /** One live object of an application, below the object that created it. */
@@ -22,15 +15,24 @@ export interface TreeNode {
   readonly parent: LiveEntry | undefined;
 }
 
-/** Every live object of the application: what it manages, and what descends from that; parents come first. */
-export function liveNodes(services: Services, app: Application): readonly TreeNode[] {
+/**
+ * Every live object of the application: what it manages, and what descends from that; parents come first. Throws
+ * `argocd.cluster-unreachable` while its cluster does not answer.
+ */
+export async function liveNodes(
+  services: Services,
+  app: Application,
+  signal: AbortSignal,
+): Promise<readonly TreeNode[]> {
+  const cluster = clusterOf(services, app);
+  await cluster.ready(signal);
   const owner = ownerNameOf(keyOf(app), services.state.namespace);
   const nodes: TreeNode[] = [];
   const walk = (node: LiveNode, parent: LiveEntry | undefined): void => {
     nodes.push({ entry: node.entry, parent });
     for (const child of node.children) walk(child, node.entry);
   };
-  for (const root of clusterOf(services, app).live.tree(owner)) walk(root, undefined);
+  for (const root of cluster.live.tree(owner)) walk(root, undefined);
   return nodes;
 }
 
@@ -42,14 +44,19 @@ export async function liveObject(
   version: string,
   signal: AbortSignal,
 ): Promise<KubeObject | undefined> {
-  if (!belongsTo(services, app, ref)) return undefined;
+  if (!(await belongsTo(services, app, ref, signal))) return undefined;
   const { live } = clusterOf(services, app);
   const wanted = { ref, version: version || live.entry(ref)?.version || '' };
   return (await live.load([wanted], signal)).get(refKey(ref));
 }
 
 /** Whether the object is one the application manages or one that descends from such. */
-export function belongsTo(services: Services, app: Application, ref: ObjectRef): boolean {
+async function belongsTo(
+  services: Services,
+  app: Application,
+  ref: ObjectRef,
+  signal: AbortSignal,
+): Promise<boolean> {
   const managed = (app.status?.resources ?? []).some(
     (resource) =>
       (resource.group ?? '') === ref.group &&
@@ -59,5 +66,5 @@ export function belongsTo(services: Services, app: Application, ref: ObjectRef):
   );
   if (managed) return true;
   const key = refKey(ref);
-  return liveNodes(services, app).some(({ entry }) => refKey(entry.ref) === key);
+  return (await liveNodes(services, app, signal)).some(({ entry }) => refKey(entry.ref) === key);
 }

@@ -15,7 +15,10 @@ export function masked(object: KubeObject): KubeObject {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return { ...object, metadata };
   return {
     ...object,
-    metadata: { ...metadata, ...(metadata.annotations ? { annotations: maskedAnnotations(metadata.annotations) } : {}) },
+    metadata: {
+      ...metadata,
+      ...(metadata.annotations ? { annotations: maskedAnnotations(metadata.annotations) } : {}),
+    },
     ...(object['data'] === undefined ? {} : { data: maskedValues(object['data'], true) }),
     ...(object['stringData'] === undefined ? {} : { stringData: maskedValues(object['stringData'], false) }),
   };
@@ -38,7 +41,12 @@ function maskedValues(values: unknown, isBase64: boolean): unknown {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => {
       const given = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-      return [key, marker(isBase64 ? Buffer.from(given, 'base64').toString('latin1') : Buffer.from(given).toString('latin1'))];
+      return [
+        key,
+        marker(
+          isBase64 ? Buffer.from(given, 'base64').toString('latin1') : Buffer.from(given).toString('latin1'),
+        ),
+      ];
     }),
   );
 }
