@@ -8,6 +8,7 @@ export const codes = {
   clusterConfig: 'argocd.cluster-config',
   /** What was under way goes on with the connection that took its place. */
   clusterReplaced: 'argocd.cluster-replaced',
+  invalidSourceOverride: 'argocd.invalid-source-override',
   invalidSetting: 'argocd.invalid-setting',
   /** No service account to act as, or one that cannot be. */
   impersonation: 'argocd.impersonation',

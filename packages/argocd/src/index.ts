@@ -31,6 +31,7 @@ export {
   planApplication,
 } from './plan-application.ts';
 export type { Desired } from './desired/desired.ts';
+export { orphanedResources, type OrphanRequest } from './compare/orphaned-resources.ts';
 export { isPermitted } from './compare/compare-application.ts';
 export { mergePatchBetween } from './status/merge-patch.ts';
 export { normalizeGitUrl } from './config/git-url.ts';
@@ -61,7 +62,6 @@ export { parseResourceCustomizations } from './health/parse-customizations.ts';
 export { type ArgoHealth, createArgoHealth } from './health/argo-health.ts';
 export { ruleHealth } from './health/rule-health.ts';
 export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
-export { customizedIgnores } from './health/customized-ignores.ts';
 export {
   createResourceActions,
   type ResourceActions,

@@ -94,13 +94,13 @@ export async function compareNow(
 /** What the application's sources render to at the revisions; what is wrong with them is among its problems. */
 export function desiredAt(
   app: Application,
-  ports: Pick<PlanPorts, 'config' | 'source' | 'renderer'>,
+  ports: Pick<PlanPorts, 'config' | 'source' | 'renderer' | 'namespace'>,
   { revisions, maxAgeMs }: CompareNowRequest,
   signal: AbortSignal,
 ): Promise<Desired> {
   const request = {
     project: app.spec.project,
-    context: renderContextOf(app),
+    context: renderContextOf(app, ports.namespace),
     sources: sourcesOf(app),
     revisions,
     repositories: ports.config.repositories(),

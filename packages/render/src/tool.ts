@@ -10,6 +10,8 @@ export interface DirectoryTool {
   readonly include?: string;
   /** Glob over the path below the application's; files that match are left out, whatever `include` says. */
   readonly exclude?: string;
+  /** Files of any name are read, not only `.yaml`, `.yml`, `.json` and `.jsonnet`. Default false. */
+  readonly disableExtensionFilter?: boolean;
 }
 
 /** A chart, with every input of Argo CD's `helm` block. Paths are relative to the root of the tree. */

@@ -47,6 +47,6 @@ export {
 } from './plan/input.ts';
 export type { Change, ChangeAction, Plan, PlannedWave, PlanOptions, Tally, WriteMode } from './plan/plan.ts';
 export { type DeleteOptions, planDelete } from './plan/plan-delete.ts';
-export { type PlanInput, planFrom, planSync } from './plan/plan-sync.ts';
+export { planFrom } from './plan/plan-sync.ts';
 export { describeOrigin } from './plan/prepare.ts';
 export { SealedObject } from './plan/sealed-object.ts';

@@ -9,6 +9,7 @@ import {
 } from '@setpoint/kube';
 import { createAppliedResults, createLiveCache, type HealthOf } from '@setpoint/sync';
 import { argoConventions } from '../compare/conventions.ts';
+import { updateFilter } from '../compare/ignore-differences.ts';
 import type { ConfigState } from '../config/config-state.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import { secretReader } from '../config/secret-data.ts';
@@ -55,6 +56,11 @@ export interface ClusterRegistry {
   onChange(notify: ClusterChange): () => void;
   /** Calls back with the owner of every object that changed on any cluster. Returns the way to stop. */
   onOwnerChange(notify: (owner: string) => void): () => void;
+  /**
+   * Calls back with cluster and namespace whenever an object that no other created appears there, goes, or changes its
+   * owner. Returns the way to stop.
+   */
+  onTopLevelChange(notify: (server: string, namespace: string) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -74,6 +80,7 @@ class Registry implements ClusterRegistry {
   readonly #known = new Map<string, Known>();
   readonly #changes = new Set<ClusterChange>();
   readonly #owners = new Set<(owner: string) => void>();
+  readonly #topLevels = new Set<(server: string, namespace: string) => void>();
   readonly #closing = new Set<Promise<void>>();
   #all: readonly DestinationCluster[] = [];
 
@@ -111,6 +118,11 @@ class Registry implements ClusterRegistry {
   onOwnerChange(notify: (owner: string) => void): () => void {
     this.#owners.add(notify);
     return () => this.#owners.delete(notify);
+  }
+
+  onTopLevelChange(notify: (server: string, namespace: string) => void): () => void {
+    this.#topLevels.add(notify);
+    return () => this.#topLevels.delete(notify);
   }
 
   async close(): Promise<void> {
@@ -175,11 +187,15 @@ class Registry implements ClusterRegistry {
       health,
       namespaces: record.namespaces,
       clusterResources: record.clusterResources,
+      ...(settings.ignoreResourceUpdates ? { ignoredUpdates: updateFilter(settings.customizations) } : {}),
       excluded: (gvk) => isResourceExcluded(settings.resourceFilter, gvk, record.server),
       onError,
     });
     live.onOwnerChange((owner) => {
       for (const notify of this.#owners) notify(owner);
+    });
+    live.onTopLevelChange((namespace) => {
+      for (const notify of this.#topLevels) notify(record.server, namespace);
     });
     return {
       client: reached.client,
@@ -239,12 +255,29 @@ function isLocal({ server }: ClusterRecord, secret: KubeObject | undefined): boo
 function fingerprintOf(
   { server, namespaces, clusterResources, annotations }: ClusterRecord,
   secret: KubeObject | undefined,
-  { tracking, resourceFilter }: ArgoCdSettings,
+  { tracking, resourceFilter, customizations, ignoreResourceUpdates }: ArgoCdSettings,
 ): string {
   const login = secret === undefined ? '' : secretReader(secret)('config');
   // Whoever sets this annotation wants the live state read anew.
   const asked = annotations['argocd.argoproj.io/refresh'] ?? '';
-  const parts = [server, namespaces, clusterResources, login, asked, tracking, resourceFilter];
+  // The live state holds each object's health, and wakes applications by what updates ignore.
+  const watched = customizations.entries.map(({ key, health, ignoreDifferences, ignoreResourceUpdates }) => [
+    key,
+    health,
+    ignoreDifferences,
+    ignoreResourceUpdates,
+  ]);
+  const parts = [
+    server,
+    namespaces,
+    clusterResources,
+    login,
+    asked,
+    tracking,
+    resourceFilter,
+    watched,
+    ignoreResourceUpdates,
+  ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

@@ -15,7 +15,7 @@ import { userFor } from '../project/service-account.ts';
 import { isDestinationPermitted, isKindPermitted } from '../project/permissions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
-import { argoConventions } from './conventions.ts';
+import { argoConventions, formerManagersOf } from './conventions.ts';
 import { ignoreRulesFor } from './ignore-differences.ts';
 
 export interface CompareRequest {
@@ -54,7 +54,7 @@ export async function compareApplication(request: CompareRequest, signal: AbortS
     owner,
     revision: desired.revisions[0] ?? '',
     destinationNamespace: namespace,
-    conventions: argoConventions(settings.tracking, namespace),
+    conventions: argoConventions(settings.tracking, namespace, formerManagersOf(app)),
     desired: objects,
     render: complete ? { complete: true } : { complete: false, problems },
     live,
@@ -62,7 +62,7 @@ export async function compareApplication(request: CompareRequest, signal: AbortS
     kinds: (gvk) => cluster.live.kind(gvk),
     schemas: (gvk) => cluster.live.schema(gvk),
     health: request.health,
-    ignore: ignoreRulesFor(app.spec.ignoreDifferences),
+    ignore: ignoreRulesFor(settings.customizations, app.spec.ignoreDifferences),
     applied: cluster.applied,
     ignoreAggregatedRoles: settings.compare.ignoreAggregatedRoles,
   });

@@ -77,6 +77,8 @@ describe('parseSettings', () => {
       resourceFilter: { exclusions: undefined, inclusions: undefined },
       compare: { ignoreAggregatedRoles: true },
       inClusterEnabled: true,
+      customizations: { entries: [], problems: [] },
+      ignoreResourceUpdates: true,
       impersonation: 'off',
       globalProjects: [],
       eventLabels: { include: [], exclude: [] },

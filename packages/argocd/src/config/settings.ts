@@ -4,6 +4,8 @@ import { isPlainMap, type KubeObject, labelSelectorOf, ownField } from '@setpoin
 import type { TrackingMethod } from '@setpoint/sync';
 import { noResourceFilter, parseFilterEntries, type ResourceFilter } from '../clusters/resource-filter.ts';
 import { codes } from '../errors.ts';
+import type { ResourceCustomizations } from '../health/customizations.ts';
+import { parseResourceCustomizations } from '../health/parse-customizations.ts';
 import { parseGoDuration } from '../model/duration.ts';
 
 /** How objects are marked as an application's. */
@@ -37,6 +39,10 @@ export interface ArgoCdSettings {
   readonly compare: CompareSettings;
   /** Whether the cluster we run in is a destination. Default true. */
   readonly inClusterEnabled: boolean;
+  /** Whether changes of ignored fields wake nobody (`resource.ignoreResourceUpdatesEnabled`). Default true. */
+  readonly ignoreResourceUpdates: boolean;
+  /** Health scripts, actions and ignored fields by kind (`resource.customizations`). */
+  readonly customizations: ResourceCustomizations;
   /** Syncs act as the service accounts that projects name; `required` refuses syncs no account is named for. Default `off`. */
   readonly impersonation: 'off' | 'optional' | 'required';
   readonly globalProjects: readonly GlobalProject[];
@@ -55,7 +61,8 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
     const value = Object.hasOwn(data, key) ? data[key] : undefined;
     return typeof value === 'string' ? value : '';
   };
-  const problems: SetpointError[] = [];
+  const customizations = parseResourceCustomizations(configMap, decodeSigs);
+  const problems: SetpointError[] = [...customizations.problems];
   const parsed = <T>(key: string, parse: (text: string) => T, otherwise: T): T => {
     try {
       return parse(read(key));
@@ -88,6 +95,8 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
       ),
     },
     compare: parsed('resource.compareoptions', compareSettingsOf, defaultCompare),
+    customizations,
+    ignoreResourceUpdates: read('resource.ignoreResourceUpdatesEnabled') !== 'false',
     inClusterEnabled: read('cluster.inClusterEnabled') !== 'false',
     impersonation: impersonationOf(read),
     globalProjects: parsed('globalProjects', globalProjectsOf, []),

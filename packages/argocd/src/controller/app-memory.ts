@@ -1,3 +1,4 @@
+import type { SetpointError } from '@setpoint/core';
 import type { Desired } from '../desired/desired.ts';
 import type { OperationRun } from './operation-run.ts';
 
@@ -13,6 +14,10 @@ export class AppMemory {
   /** {@link Desired.key} that the last sync was to. */
   syncedKey: string | undefined;
   run: OperationRun | undefined;
+  /** The deletion under way; it never rejects. */
+  deletion: Promise<void> | undefined;
+  /** Why the last deletion ended without letting the application go. */
+  failed: SetpointError | undefined;
   /** How far a refresh that was asked for has got: the remotes are being asked, or have answered. */
   refresh: 'none' | 'asking' | 'answered' = 'none';
   readonly dirt = new Set<Dirt>();

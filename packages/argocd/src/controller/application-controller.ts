@@ -91,8 +91,8 @@ class Running {
   }
 
   async #run(): Promise<void> {
-    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object, gone) => {
-      this.#configureHealth(object, gone ? undefined : object);
+    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object) => {
+      if (object.kind === 'ConfigMap' && object.metadata.name === 'argocd-cm') this.#takeSettings();
       if (this.#configured) this.#options.clusters.configure(this.#config);
       for (const key of this.#store.keys()) this.#taint(key, 'config');
     });
@@ -103,6 +103,7 @@ class Running {
     const unsubscribe = [
       clusters.onOwnerChange((owner) => this.#taint(keyOfOwner(owner, this.#namespace), 'live')),
       clusters.onChange((cluster) => this.#taintOn(cluster)),
+      clusters.onTopLevelChange((server, namespace) => this.#taintMonitors(server, namespace)),
     ];
     this.#configured = true;
     clusters.configure(this.#config);
@@ -114,9 +115,9 @@ class Running {
   }
 
   /** `argocd-cm` holds the health customizations beside the settings. */
-  #configureHealth({ kind, metadata }: KubeObject, configMap: KubeObject | undefined): void {
-    if (kind !== 'ConfigMap' || metadata.name !== 'argocd-cm') return;
-    const problems = [...this.#options.health.configure(configMap), ...this.#config.settings().problems];
+  #takeSettings(): void {
+    const { customizations, problems } = this.#config.settings();
+    this.#options.health.configure(customizations);
     for (const problem of problems) {
       this.#options.reporter.error(problem, 'setting not read', { configMap: 'argocd-cm' });
     }
@@ -148,13 +149,19 @@ class Running {
   }
 
   /** The applications of a cluster look again: it came or went, or it answers or does not any more. */
-  #taintOn({ server, name }: DestinationCluster): void {
+  #taintOn(cluster: DestinationCluster): void {
+    for (const app of this.#store.values()) if (isOn(app, cluster)) this.#taint(keyOf(app), 'config');
+  }
+
+  /** Applications whose project looks for orphans in the namespace count them again. */
+  #taintMonitors(server: string, namespace: string): void {
+    const projects = this.#config.projects();
+    if (![...projects.values()].some(({ spec }) => spec.orphanedResources !== undefined)) return;
+    const cluster = this.#options.clusters.all().find((one) => one.server === server);
+    if (cluster === undefined) return;
     for (const app of this.#store.values()) {
-      const { destination } = app.spec;
-      const isOnIt = destination.server
-        ? destination.server.replace(/\/+$/, '') === server
-        : destination.name === name;
-      if (isOnIt) this.#taint(keyOf(app), 'config');
+      if (projects.get(app.spec.project)?.spec.orphanedResources === undefined) continue;
+      if (app.spec.destination.namespace === namespace && isOn(app, cluster)) this.#taint(keyOf(app), 'live');
     }
   }
 
@@ -195,4 +202,8 @@ class Running {
     const { client, clock, random, reporter } = this.#options;
     return { client, clock, random, reporter, signal: this.#signal };
   }
+}
+
+function isOn({ spec: { destination } }: Application, { server, name }: DestinationCluster): boolean {
+  return destination.server ? destination.server.replace(/\/+$/, '') === server : destination.name === name;
 }

@@ -11,7 +11,8 @@ import type { ApplicationStatus } from '../resources/application-status.ts';
 import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
 import { stableJson } from '../status/merge-patch.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
-import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
+import { orphanedResources } from '../compare/orphaned-resources.ts';
+import { type ArgoCdPorts, keyOfOwner, ownerNameOf } from './ports.ts';
 import type { Answer, FollowedRef } from './revision-watcher.ts';
 
 /** An application that may be deployed, with where it goes and who allows it. */
@@ -68,7 +69,7 @@ export function desiredOf(
       answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
     ),
     repositories: ports.repositories(),
-    context: renderContextOf(app),
+    context: renderContextOf(app, ports.namespace),
     maxAgeMs: Number.POSITIVE_INFINITY,
   };
   return loadDesired(request, ports, signal);
@@ -111,13 +112,23 @@ export async function observedStatus(
     { app, owner, project, cluster, settings: ports.settings(), desired, health },
     signal,
   );
+  const isApplication = (mark: string): boolean => ports.store.get(keyOfOwner(mark, namespace)) !== undefined;
+  const orphans = orphanedResources({ app, project, cluster, comparison, isApplication });
+  const warning =
+    orphans.length > 0 && project.spec.orphanedResources?.warn !== false
+      ? [orphanWarning(orphans.length)]
+      : [];
   return buildStatus({
     app,
     desired,
     comparison,
     resources: resourceStatuses(comparison, ({ ref }) => isPermitted(ref, project, cluster)),
-    conditions: conditionsOf(comparison, desired),
+    conditions: [...conditionsOf(comparison, desired), ...warning],
     controllerNamespace: namespace,
     nowMs: clock.now(),
   });
+}
+
+function orphanWarning(count: number): NewCondition {
+  return { type: 'OrphanedResourceWarning', message: `Application has ${count} orphaned resources` };
 }

@@ -3,6 +3,10 @@ import { executePlan, planDelete } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import { clusterFor, type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
+import { loadDesired } from '../desired/load-desired.ts';
+import { renderContextOf } from '../desired/source-tool.ts';
+import { sourcesOf } from '../project/validate-application.ts';
+import { type DeletionStages, deletionStagesOf } from './deletion-finalizers.ts';
 import { codes } from '../errors.ts';
 import { parseSyncOptions } from '../model/sync-options.ts';
 import { mergeConditions } from '../model/conditions.ts';
@@ -13,36 +17,29 @@ import type { Application } from '../resources/application.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 import { keyOf } from './application-store.ts';
 
-const cascade = 'resources-finalizer.argocd.argoproj.io';
-
-/** Lets the application's own objects go first where its finalizer asks for it; then lets the application go. */
+/**
+ * Runs the hooks of the application's deletion and lets its own objects go first, where its finalizers ask for it; then
+ * lets the application go.
+ */
 export async function finalizeApplication(
   app: Application,
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<void> {
   const finalizers = app.metadata.finalizers ?? [];
-  const ours = finalizers.filter(isCascade);
-  if (ours.length === 0) return;
-  if (await deleteObjects(app, ours, ports, signal)) {
-    const remaining = finalizers.filter((finalizer) => !isCascade(finalizer));
-    await ports.store.write(
-      app,
-      { ...app, metadata: { ...app.metadata, finalizers: remaining } },
-      {},
-      signal,
-    );
-  }
-}
-
-function isCascade(finalizer: string): boolean {
-  return finalizer === cascade || finalizer.startsWith(`${cascade}/`);
+  const stages = deletionStagesOf(finalizers);
+  if (stages.ours.length === 0) return;
+  if (!(await deleteObjects(app, stages, ports, signal))) return;
+  const current = ports.store.get(keyOf(app)) ?? app;
+  const remaining = (current.metadata.finalizers ?? []).filter((one) => !stages.ours.includes(one));
+  const gone = { ...current, metadata: { ...current.metadata, finalizers: remaining } };
+  await ports.store.write(current, gone, {}, signal);
 }
 
 /** True once nothing that is to be deleted is left. */
 async function deleteObjects(
   app: Application,
-  finalizers: readonly string[],
+  stages: DeletionStages,
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -72,12 +69,20 @@ async function deleteObjects(
   const owner = ownerNameOf(keyOf(app), ports.namespace);
   const settings = ports.settings();
   const user = userFor(app, project, cluster, settings.impersonation === 'off' ? 'off' : 'optional');
-  const request = { app, owner, project, cluster, settings, desired: nothing, health: ports.health };
+  const desired = stages.hooks ? await lastDesired(app, ports, signal) : nothing;
+  if (stages.hooks && desired.problems.length > 0) {
+    const why = desired.problems.map((problem) => problem.describe()).join('\n');
+    const message = `The hooks of the deletion cannot be read: ${why}\nNext: Repair the source, or remove the finalizers ${stages.ours.join(', ')}.`;
+    await report(app, message, ports, signal);
+    throw new SetpointError(codes.deletionFailed, message, { subject: keyOf(app), retry: 'backoff' });
+  }
+  const request = { app, owner, project, cluster, settings, desired, health: ports.health };
   const comparison = await compareApplication(request, signal);
   const since = app.metadata.deletionTimestamp ?? '';
   const permission = parseSyncOptions(app.spec.syncPolicy?.syncOptions).delete;
   const plan = planDelete(comparison, {
-    propagation: finalizers.includes(`${cascade}/background`) ? 'Background' : 'Foreground',
+    propagation: stages.cascade || 'Foreground',
+    keepObjects: stages.cascade === false,
     confirmed: isDeletionConfirmed(app, since),
     permission: permission === 'allowed' ? 'allow' : permission,
   });
@@ -101,7 +106,21 @@ async function deleteObjects(
   throw new SetpointError(codes.deletionFailed, state.message, { subject: keyOf(app), retry: 'backoff' });
 }
 
-/** A deletion needs no sources: what is live and marked is what goes. */
+/** What the application last was at, for the hooks of its deletion. */
+function lastDesired(app: Application, ports: ArgoCdPorts, signal: AbortSignal): Promise<Desired> {
+  const { revision, revisions } = app.status?.sync ?? {};
+  const request = {
+    project: app.spec.project,
+    sources: sourcesOf(app),
+    revisions: revisions ?? (revision ? [revision] : []),
+    repositories: ports.repositories(),
+    context: renderContextOf(app, ports.namespace),
+    maxAgeMs: Number.POSITIVE_INFINITY,
+  };
+  return loadDesired(request, ports, signal);
+}
+
+/** A deletion without hooks needs no sources: what is live and marked is what goes. */
 const nothing: Desired = {
   revisions: [],
   sourceTypes: [],

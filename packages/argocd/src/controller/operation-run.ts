@@ -3,6 +3,7 @@ import { executePlan } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
 import { renderContextOf } from '../desired/source-tool.ts';
+import { localDesired } from '../desired/local-manifests.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
 import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
@@ -222,13 +223,20 @@ export class OperationRun {
       const repositories = ports.repositories();
       const request = {
         project: app.spec.project,
-        context: renderContextOf(app),
+        context: renderContextOf(app, ports.namespace),
         sources,
         revisions,
         repositories,
         maxAgeMs: 0,
       };
-      const desired = await loadDesired(request, ports, signal);
+      const { manifests = [] } = state.operation.sync ?? {};
+      const desired =
+        manifests.length > 0
+          ? localDesired(
+              manifests,
+              sources.map(() => ''),
+            )
+          : await loadDesired(request, ports, signal);
       this.#desired = desired;
       const settings = ports.settings();
       const given = { app, owner, project, cluster, settings, desired, health: ports.health };

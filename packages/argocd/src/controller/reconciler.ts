@@ -1,4 +1,4 @@
-import { rfc3339 } from '@setpoint/core';
+import { rfc3339, SetpointError } from '@setpoint/core';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { unreachable } from '../clusters/destination.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
@@ -21,6 +21,7 @@ import {
   type Valid,
   withoutRefresh,
 } from './application-view.ts';
+import { withHookFinalizers } from './deletion-finalizers.ts';
 import { finalizeApplication } from './finalize.ts';
 import { OperationRun } from './operation-run.ts';
 import type { ArgoCdPorts } from './ports.ts';
@@ -70,7 +71,7 @@ export class ApplicationReconciler {
     const memory = this.#memoryOf(key);
     if (app.metadata.deletionTimestamp !== undefined) {
       await memory.run?.supersede();
-      await finalizeApplication(app, this.#ports, signal);
+      this.#finalize(key, app, memory, signal);
       return {};
     }
     if (app.metadata.annotations?.[skipAnnotation] === 'true') return {};
@@ -78,9 +79,28 @@ export class ApplicationReconciler {
     return this.#needsLook(app, memory) ? this.#look(key, app, memory, signal) : {};
   }
 
-  /** Resolves when no operation runs any more. */
+  /** Resolves when no operation or deletion runs any more. */
   async drain(): Promise<void> {
-    for (const { run } of this.#memories.values()) await run?.done;
+    for (const { run, deletion } of this.#memories.values()) await Promise.all([run?.done, deletion]);
+  }
+
+  /** A deletion waits for finalizers of others as long as they take, which no worker may do. */
+  #finalize(key: string, app: Application, memory: AppMemory, signal: AbortSignal): void {
+    const { failed } = memory;
+    memory.failed = undefined;
+    // Thrown here, so that the queue waits longer after each failure.
+    if (failed !== undefined) throw failed;
+    if (memory.deletion !== undefined) return;
+    const finished = (error?: SetpointError): void => {
+      memory.deletion = undefined;
+      if (error === undefined || signal.aborted) return;
+      memory.failed = error;
+      this.#ports.enqueue(key, false);
+    };
+    memory.deletion = finalizeApplication(app, this.#ports, signal).then(
+      () => finished(),
+      (error: unknown) => finished(SetpointError.from(error)),
+    );
   }
 
   #memoryOf(key: string): AppMemory {
@@ -163,7 +183,8 @@ export class ApplicationReconciler {
     const { store, clock } = this.#ports;
     const current = store.get(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`) ?? app;
     const status = unknownStatus(current, conditions, clock.now());
-    await store.write(current, { ...withoutRefresh(current), status }, {}, signal);
+    const base = isRefreshAsked(app) ? withoutRefresh(current) : current;
+    await store.write(current, { ...base, status }, {}, signal);
     memory.inputs = inputsOf(app);
     return {};
   }
@@ -193,7 +214,7 @@ export class ApplicationReconciler {
     const decision: AutoSyncDecision = window.open
       ? this.#decide(key, superseded ?? app, memory, desired, status)
       : { kind: 'none', why: window.why };
-    await this.#store(key, app, memory, { status, decision, asked }, signal);
+    await this.#store(key, app, memory, { status, decision, asked, desired }, signal);
     if (asked) memory.refresh = 'none';
     memory.desired = desired;
     memory.inputs = inputs;
@@ -278,6 +299,7 @@ export class ApplicationReconciler {
       readonly status: ApplicationStatus;
       readonly decision: AutoSyncDecision;
       readonly asked: boolean;
+      readonly desired: Desired;
     },
     signal: AbortSignal,
   ): Promise<void> {
@@ -296,7 +318,10 @@ export class ApplicationReconciler {
       ...(conditions.length > 0 ? { conditions } : {}),
     };
     const moved = found.asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
-    const next = { ...withoutRefresh(current), status: { ...merged, ...moved } } as Application;
+    const hooked = isComplete(found.desired) ? withHookFinalizers(current, found.desired.objects) : current;
+    // A refresh that was asked for during this look is for the next one.
+    const base = found.asked ? withoutRefresh(hooked) : hooked;
+    const next = { ...base, status: { ...merged, ...moved } } as Application;
     if (decision.kind !== 'sync') {
       await store.write(current, next, {}, signal);
       return;

@@ -8,6 +8,7 @@ import { type RepositoryConfig, repositoryFor } from '../config/repositories.ts'
 import { codes } from '../errors.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { Desired } from './desired.ts';
+import { withSourceOverrides } from './source-overrides.ts';
 import { directoryToolOf, helmToolOf, kustomizeToolOf, type RenderContext } from './source-tool.ts';
 
 export interface DesiredPorts {
@@ -84,8 +85,9 @@ async function loadPart(
     // A source that only gives its name to others has no manifests of its own.
     if (source.ref && !source.path) return { ...nothing, revision: revision.id, key: revision.id };
     const tree = await ports.source.tree(spec, revision, signal);
+    const effective = await withSourceOverrides(source, tree, request.context.instance, signal);
     return {
-      ...(await renderPart(source, tree, ports.renderer, request.context, signal)),
+      ...(await renderPart(effective, tree, ports.renderer, request.context, signal)),
       revision: revision.id,
     };
   } catch (error) {
@@ -148,11 +150,9 @@ function explicitKind(source: ApplicationSource): ToolKind | undefined {
 }
 
 /** What a source asks for that would be rendered otherwise than Argo CD does, and so deploy something else. */
-function unsupportedIn({ chart, plugin, directory, helm, kustomize }: ApplicationSource): string | undefined {
+function unsupportedIn({ chart, plugin, helm, kustomize }: ApplicationSource): string | undefined {
   if (chart) return 'charts from Helm repositories';
   if (plugin !== undefined) return 'config management plugins';
-  if (directory?.disableExtensionFilter === true)
-    return 'files of any name (directory.disableExtensionFilter)';
   if (kustomize?.commonAnnotationsEnvsubst === true)
     return 'annotations with variables (kustomize.commonAnnotationsEnvsubst)';
   const files = [...(helm?.valueFiles ?? []), ...(helm?.fileParameters ?? []).map(({ path = '' }) => path)];

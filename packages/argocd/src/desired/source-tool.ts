@@ -1,23 +1,28 @@
 import type { DirectoryTool, HelmTool, KustomizeTool } from '@setpoint/render';
+import { keyOf } from '../controller/application-store.ts';
+import { ownerNameOf } from '../controller/ports.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 
 /** What charts see of the application they are rendered for. */
 export interface RenderContext {
+  /** The application as its own override file names it: with its namespace unless that is the controller's. */
+  readonly instance: string;
   readonly application: string;
   readonly destinationNamespace: string;
 }
 
-export function renderContextOf(app: Application): RenderContext {
+export function renderContextOf(app: Application, controllerNamespace: string): RenderContext {
   return {
+    instance: ownerNameOf(keyOf(app), controllerNamespace),
     application: app.metadata.name ?? '',
     destinationNamespace: app.spec.destination.namespace ?? '',
   };
 }
 
 export function directoryToolOf({ directory = {} }: ApplicationSource): DirectoryTool {
-  const { recurse, include, exclude } = directory;
-  return present({ kind: 'directory' as const, recurse, include, exclude });
+  const { recurse, include, exclude, disableExtensionFilter } = directory;
+  return present({ kind: 'directory' as const, recurse, include, exclude, disableExtensionFilter });
 }
 
 /** Argo CD's `helm` block: the release is named after the application unless it says otherwise. */

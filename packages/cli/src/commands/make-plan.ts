@@ -58,8 +58,8 @@ async function makePlan(
   const { client } = connection;
   const { clock, random, signal } = context;
   const app = await getApplication(client, name, options.appNamespace, signal);
-  const health = createArgoHealth().of;
   const config = await loadConfig(client, options.appNamespace, signal);
+  const health = createArgoHealth(config.settings().customizations).of;
   const onError = (error: Error): void => context.terminal.err(`live state: ${error.message}\n`);
   const local = { client, impersonate: connection.impersonate };
   const clusters = createClusterRegistry({ local, health, clock, random, onError, allowExec: true });

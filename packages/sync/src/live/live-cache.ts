@@ -51,6 +51,10 @@ export interface LiveCache extends LiveState {
   tree(owner: string): readonly LiveNode[];
   /** Calls back with the owner whenever one of its objects, or a descendant's health, changed. */
   onOwnerChange(notify: (owner: string) => void): () => void;
+  /** What no other object created in the namespace. */
+  topLevel(namespace: string): readonly LiveEntry[];
+  /** Calls back with the namespace whenever an object that no other created appears there, goes, or changes its owner. */
+  onTopLevelChange(notify: (namespace: string) => void): () => void;
   kind(gvk: GroupVersionKind): KindScope | undefined;
   schema(gvk: GroupVersionKind): SchemaNode | undefined;
   /** Number of objects and kinds watched, for metrics. */
