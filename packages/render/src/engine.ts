@@ -22,6 +22,8 @@ export interface EngineRequest<T extends Tool> {
   /** Absent where nothing beside the tree may be read. */
   readonly remotes?: Remotes;
   readonly budgets: EngineBudgets;
+  /** Keys what a chart draws at random, so that the same input gives the same and nobody else can tell it. */
+  readonly secret: Uint8Array;
   /** Does a stretch of synchronous work: on the main thread others get their turn in between. */
   readonly work: DoWork;
 }

@@ -1,4 +1,11 @@
 export { kustomizePorts } from './kustomize-ports.ts';
+export {
+  type ClusterCapabilities,
+  type ClusterView,
+  clusterTree,
+  type LookupQuery,
+  lookupQueryOf,
+} from './cluster-tree.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
 export type { Fact, Reads } from './reads.ts';
@@ -17,5 +24,5 @@ export type {
   RenderResult,
   SkippedFile,
 } from './result.ts';
-export type { DirectoryTool, HelmTool, KustomizeTool, Tool, ToolKind } from './tool.ts';
+export type { DirectoryTool, HelmTool, KustomizePostRenderer, KustomizeTool, Tool, ToolKind } from './tool.ts';
 export type { WorkerLimits } from './worker-handle.ts';

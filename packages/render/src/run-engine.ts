@@ -20,6 +20,7 @@ export interface EngineJob {
   readonly tree: Tree;
   readonly remotes?: Remotes;
   readonly budgets: EngineBudgets;
+  readonly secret: Uint8Array;
 }
 
 const AT_ONCE: DoWork = async (work) => work();

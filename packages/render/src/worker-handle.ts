@@ -73,10 +73,10 @@ export class WorkerHandle {
       );
       this.#current = { job, resolve, reject, timer, onAbort };
       job.signal.addEventListener('abort', onAbort, { once: true });
-      const { tool, path, tree, budgets, session } = job;
+      const { tool, path, tree, budgets, secret, session } = job;
       const { hasRemotes } = session;
       const { id: treeId, revision } = tree;
-      this.#post({ kind: 'render', tool, path, budgets, treeId, revision, hasRemotes });
+      this.#post({ kind: 'render', tool, path, budgets, secret, treeId, revision, hasRemotes });
     });
   }
 

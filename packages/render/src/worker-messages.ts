@@ -16,6 +16,7 @@ export type ToWorker =
       readonly revision: Revision;
       readonly budgets: EngineBudgets;
       readonly hasRemotes: boolean;
+      readonly secret: Uint8Array;
     }
   | { readonly kind: 'answer'; readonly id: number; readonly value: QuestionAnswer }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: TransferredError };

@@ -44,11 +44,11 @@ class RenderThread {
   }
 
   async #render(job: ToWorker & { kind: 'render' }): Promise<void> {
-    const { tool, path, treeId, revision, budgets, hasRemotes } = job;
+    const { tool, path, treeId, revision, budgets, secret, hasRemotes } = job;
     const tree = this.#tree(0, treeId, revision);
     const ports = hasRemotes ? { remotes: this.#remotes() } : {};
     try {
-      const run = await runEngine({ tool, path, tree, budgets, ...ports }, new AbortController().signal);
+      const run = await runEngine({ tool, path, tree, budgets, secret, ...ports }, new AbortController().signal);
       this.#send({ ...run, kind: 'done', errors: run.errors.map(transferred) });
     } catch (error) {
       if (!(error instanceof RemotePending)) throw error;
