@@ -1,4 +1,10 @@
-import { createDirectoryTree, normalizePath, type Revision, type Tree, type TreeEntry } from '@setpoint/source';
+import {
+  createDirectoryTree,
+  normalizePath,
+  type Revision,
+  type Tree,
+  type TreeEntry,
+} from '@setpoint/source';
 
 /** What charts are told of the cluster they are rendered for. */
 export interface ClusterCapabilities {
@@ -26,7 +32,10 @@ export interface ClusterView {
 }
 
 /** What a `lookup` found, as it lies in a {@link clusterTree}. */
-export type LookupAnswer = { readonly object: object } | { readonly error: string } | { readonly absent: true };
+export type LookupAnswer =
+  | { readonly object: object }
+  | { readonly error: string }
+  | { readonly absent: true };
 
 const capabilitiesFile = 'capabilities.json';
 const lookups = 'lookup';

@@ -43,7 +43,9 @@ export const helmEngine: Engine<HelmTool> = {
       });
     };
     const mount = tool.lookup === true ? tool.cluster : undefined;
-    const rendered = await (mount === undefined ? render(undefined) : withLookups(render, tree, mount, signal));
+    const rendered = await (mount === undefined
+      ? render(undefined)
+      : withLookups(render, tree, mount, signal));
     const documents = await postRendered(documentsOf(rendered, tool), tool.postRenderers ?? [], signal);
     return objectsOf(documents);
   },

@@ -24,5 +24,12 @@ export type {
   RenderResult,
   SkippedFile,
 } from './result.ts';
-export type { DirectoryTool, HelmTool, KustomizePostRenderer, KustomizeTool, Tool, ToolKind } from './tool.ts';
+export type {
+  DirectoryTool,
+  HelmTool,
+  KustomizePostRenderer,
+  KustomizeTool,
+  Tool,
+  ToolKind,
+} from './tool.ts';
 export type { WorkerLimits } from './worker-handle.ts';

@@ -13,7 +13,11 @@ const MAX_VISITED = 100_000;
  * stop at a slash, `**` as a whole part stands for any number of folders, `{a,b}` for alternatives. Throws
  * `render.bad-glob`.
  */
-export async function filesMatching(tree: Tree, pattern: string, signal: AbortSignal): Promise<readonly string[]> {
+export async function filesMatching(
+  tree: Tree,
+  pattern: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const found = new Set<string>();
   for (const alternative of alternativesOf(pattern)) {
     const walk = new Walk(tree, alternative, signal);
@@ -52,7 +56,8 @@ class Walk {
     }
     const matches = part === '**' ? undefined : segmentMatcher(part, this.#pattern);
     for (const entry of (await this.#tree.list(folder, this.#signal)) ?? []) {
-      if (++this.#visited > MAX_VISITED) throw badGlob(this.#pattern, `more than ${MAX_VISITED} files are below it`);
+      if (++this.#visited > MAX_VISITED)
+        throw badGlob(this.#pattern, `more than ${MAX_VISITED} files are below it`);
       const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
       const path = folder === '' ? name : `${folder}/${name}`;
       if (matches === undefined) {

@@ -174,7 +174,9 @@ function labelOf({ label, path }: RenderRequest): string {
 /** Everything but the files that decides the result, as a digest: values may be long, and secret. */
 function parametersOf({ tool, path }: RenderRequest): string {
   const sorted = Object.entries(tool).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([path, sorted])).digest('base64');
+  return createHash('sha256')
+    .update(JSON.stringify([path, sorted]))
+    .digest('base64');
 }
 
 function resultOf(run: EngineRun, parameters: string): RenderResult {

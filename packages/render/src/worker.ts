@@ -48,7 +48,10 @@ class RenderThread {
     const tree = this.#tree(0, treeId, revision);
     const ports = hasRemotes ? { remotes: this.#remotes() } : {};
     try {
-      const run = await runEngine({ tool, path, tree, budgets, secret, ...ports }, new AbortController().signal);
+      const run = await runEngine(
+        { tool, path, tree, budgets, secret, ...ports },
+        new AbortController().signal,
+      );
       this.#send({ ...run, kind: 'done', errors: run.errors.map(transferred) });
     } catch (error) {
       if (!(error instanceof RemotePending)) throw error;
