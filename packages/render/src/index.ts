@@ -1,3 +1,4 @@
+export { type ChartDependencyPorts, withChartDependencies } from './chart-dependencies.ts';
 export { kustomizePorts } from './kustomize-ports.ts';
 export {
   type ClusterCapabilities,

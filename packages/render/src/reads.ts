@@ -78,7 +78,8 @@ async function remoteHolds(
 
 function isBelow(path: string, folders: ReadonlySet<string>): boolean {
   if (folders.size === 0) return false;
-  if (folders.has('')) return true;
+  // What is mounted without being listed is not covered by the root's id.
+  if (folders.has('')) return !path.startsWith('@');
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
     if (folders.has(path.slice(0, at))) return true;
   }

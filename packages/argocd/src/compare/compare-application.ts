@@ -11,6 +11,7 @@ import type { ArgoCdSettings } from '../config/settings.ts';
 import type { Desired } from '../desired/desired.ts';
 import { deployable } from './excluded-objects.ts';
 import { scopeProblems } from './scope-problems.ts';
+import { lookupsOf } from './lookup-owner.ts';
 import { userFor } from '../project/service-account.ts';
 import { isDestinationPermitted, isKindPermitted } from '../project/permissions.ts';
 import type { AppProject } from '../resources/app-project.ts';
@@ -46,6 +47,7 @@ export async function compareApplication(request: CompareRequest, signal: AbortS
       owner,
       wanted.map(({ ref }) => ref),
     );
+  cluster.live.track(lookupsOf(owner), desired.lookedUp);
   const live = await cluster.live.load(unique([...cluster.live.ownedBy(owner), ...wanted]), signal);
   for (const [key, object] of live) {
     if (!isPermitted(refOf(object), project, cluster)) live.delete(key);

@@ -81,6 +81,7 @@ describe('parseSettings', () => {
       ignoreResourceUpdates: true,
       impersonation: 'off',
       globalProjects: [],
+      helm: { valuesFileSchemes: ['http', 'https'], lookup: 'none' },
       eventLabels: { include: [], exclude: [] },
       problems: [],
     });

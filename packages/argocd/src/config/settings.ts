@@ -28,6 +28,13 @@ export interface GlobalProject {
   readonly labelSelector: ReturnType<typeof labelSelectorOf>;
 }
 
+interface HelmSettings {
+  /** URLs of these schemes may be value files: `helm.valuesFileSchemes`. Default http and https. */
+  readonly valuesFileSchemes: readonly string[];
+  /** What charts may look up in the cluster they are deployed to: `helm.lookup`. Default `none`, as in Argo CD. */
+  readonly lookup: 'none' | 'namespace' | 'cluster';
+}
+
 /** What `argocd-cm` says about the Application controller, parsed once. */
 export interface ArgoCdSettings {
   readonly tracking: TrackingSettings;
@@ -46,6 +53,7 @@ export interface ArgoCdSettings {
   /** Syncs act as the service accounts that projects name; `required` refuses syncs no account is named for. Default `off`. */
   readonly impersonation: 'off' | 'optional' | 'required';
   readonly globalProjects: readonly GlobalProject[];
+  readonly helm: HelmSettings;
   /** Labels of an Application that its events carry too, as globs. Default none. */
   readonly eventLabels: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   /** What could not be read; those keys have their defaults. */
@@ -100,12 +108,26 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
     inClusterEnabled: read('cluster.inClusterEnabled') !== 'false',
     impersonation: impersonationOf(read),
     globalProjects: parsed('globalProjects', globalProjectsOf, []),
+    helm: {
+      valuesFileSchemes: schemesOf(read('helm.valuesFileSchemes')),
+      lookup: parsed('helm.lookup', lookupOf, 'none'),
+    },
     eventLabels: {
       include: commaList(read('resource.includeEventLabelKeys')),
       exclude: commaList(read('resource.excludeEventLabelKeys')),
     },
     problems,
   };
+}
+
+function schemesOf(text: string): readonly string[] {
+  return text === '' ? ['http', 'https'] : commaList(text).map((scheme) => scheme.toLowerCase());
+}
+
+function lookupOf(text: string): HelmSettings['lookup'] {
+  if (text === '' || text === 'none') return 'none';
+  if (text === 'namespace' || text === 'cluster') return text;
+  throw new Error('it is none of none, namespace and cluster');
 }
 
 function unreadable(key: string, cause: unknown): SetpointError {

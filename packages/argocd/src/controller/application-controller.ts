@@ -2,13 +2,14 @@ import type { Clock, Random } from '@setpoint/core';
 import { gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
-import type { GitSource } from '@setpoint/source';
+import type { Source } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import { ConfigState } from '../config/config-state.ts';
 import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
+import { ownerOf } from '../compare/lookup-owner.ts';
 import { fieldManager } from '../compare/conventions.ts';
 import { ApplicationStore, keyOf } from './application-store.ts';
 import { type ArgoCdPorts, keyOfOwner, type Reporter } from './ports.ts';
@@ -20,7 +21,7 @@ export interface ApplicationControllerOptions {
   readonly client: KubeClient;
   /** Where applications are deployed to; follows the cluster Secrets that this controller sees. */
   readonly clusters: ClusterRegistry;
-  readonly source: GitSource;
+  readonly source: Source;
   readonly renderer: Renderer;
   /** The same as the clusters' live caches use. */
   readonly health: ArgoHealth;
@@ -101,7 +102,7 @@ class Running {
     );
     const { clusters } = this.#options;
     const unsubscribe = [
-      clusters.onOwnerChange((owner) => this.#taint(keyOfOwner(owner, this.#namespace), 'live')),
+      clusters.onOwnerChange((name) => this.#taint(keyOfOwner(ownerOf(name), this.#namespace), 'live')),
       clusters.onChange((cluster) => this.#taintOn(cluster)),
       clusters.onTopLevelChange((server, namespace) => this.#taintMonitors(server, namespace)),
     ];

@@ -1,10 +1,10 @@
 import { rfc3339 } from '@setpoint/core';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { compareApplication, isPermitted } from '../compare/compare-application.ts';
-import { repositoryFor } from '../config/repositories.ts';
 import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
-import { renderContextOf } from '../desired/source-tool.ts';
+import { desiredRequest } from '../desired/desired-request.ts';
+import { sourceSpec } from '../desired/source-spec.ts';
 import { sourcesOf, type ValidatedApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
@@ -48,31 +48,31 @@ function relevantAnnotations(app: Application): unknown {
 /** The refs the application deploys from. */
 export function followedRefs(app: Application, ports: ArgoCdPorts): readonly FollowedRef[] {
   const repositories = ports.repositories();
-  return sourcesOf(app).map(({ repoURL, targetRevision, tagPrefix }) => ({
-    spec: repositoryFor(repoURL, app.spec.project, repositories),
-    ref: targetRevision ?? '',
-    ...(tagPrefix === undefined ? {} : { tagPrefix }),
+  return sourcesOf(app).map((source) => ({
+    spec: sourceSpec(source, app.spec.project, repositories),
+    ref: source.targetRevision ?? '',
+    ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
   }));
 }
 
 /** What the sources say at the revisions the remotes answered with. */
 export function desiredOf(
   app: Application,
+  valid: Valid,
   answers: readonly (Answer | undefined)[],
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<Desired> {
-  const request = {
-    project: app.spec.project,
+  const { namespace } = ports;
+  const configured = { settings: ports.settings(), repositories: ports.repositories(), namespace };
+  const asked = {
     sources: sourcesOf(app),
     revisions: answers.map((answer) =>
       answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
     ),
-    repositories: ports.repositories(),
-    context: renderContextOf(app, ports.namespace),
     maxAgeMs: Number.POSITIVE_INFINITY,
   };
-  return loadDesired(request, ports, signal);
+  return loadDesired(desiredRequest(app, configured, valid, asked), ports, signal);
 }
 
 /** The status while the application's cluster does not answer: nothing is known, nothing is forgotten. */

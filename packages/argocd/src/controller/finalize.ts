@@ -125,6 +125,7 @@ const nothing: Desired = {
   revisions: [],
   sourceTypes: [],
   objects: [],
+  lookedUp: [],
   problems: [new SetpointError(codes.deleting, 'the application is being deleted')],
   key: undefined,
 };

@@ -2,7 +2,7 @@ import { SetpointError, sleep, type Timer } from '@setpoint/core';
 import { executePlan } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
-import { renderContextOf } from '../desired/source-tool.ts';
+import { desiredRequest } from '../desired/desired-request.ts';
 import { localDesired } from '../desired/local-manifests.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
@@ -220,15 +220,11 @@ export class OperationRun {
     const ports = this.#ports;
     const owner = ownerNameOf(this.#key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
-      const repositories = ports.repositories();
-      const request = {
-        project: app.spec.project,
-        context: renderContextOf(app, ports.namespace),
-        sources,
-        revisions,
-        repositories,
-        maxAgeMs: 0,
-      };
+      const settings = ports.settings();
+      const { namespace } = ports;
+      const configured = { settings, repositories: ports.repositories(), namespace };
+      const asked = { sources, revisions, maxAgeMs: 0 };
+      const request = desiredRequest(app, configured, { project, cluster }, asked);
       const { manifests = [] } = state.operation.sync ?? {};
       const desired =
         manifests.length > 0
@@ -238,7 +234,6 @@ export class OperationRun {
             )
           : await loadDesired(request, ports, signal);
       this.#desired = desired;
-      const settings = ports.settings();
       const given = { app, owner, project, cluster, settings, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
     };

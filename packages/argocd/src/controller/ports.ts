@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
-import type { GitSource } from '@setpoint/source';
+import type { Source } from '@setpoint/source';
 import type { ExecutePorts, HealthOf } from '@setpoint/sync';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
@@ -23,7 +23,7 @@ export interface ArgoCdPorts {
   /** The API where Applications live. */
   readonly client: KubeClient;
   readonly store: ApplicationStore;
-  readonly source: GitSource;
+  readonly source: Source;
   readonly renderer: Renderer;
   readonly health: HealthOf;
   readonly clock: Clock;

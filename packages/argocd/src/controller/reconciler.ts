@@ -202,7 +202,7 @@ export class ApplicationReconciler {
     const answers = this.#ports.revisions.follow(key, followedRefs(app, this.#ports));
     if (asked && memory.refresh !== 'answered') return this.#askRemotes(key, memory, dirt);
     if (answers.includes(undefined)) return postponed(memory, dirt);
-    const loaded = await desiredOf(app, answers, this.#ports, signal);
+    const loaded = await desiredOf(app, valid, answers, this.#ports, signal);
     const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
     if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
       return {};

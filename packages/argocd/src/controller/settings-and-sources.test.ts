@@ -40,12 +40,8 @@ it('a source that only gives its name to others deploys nothing of its own', asy
   expect(await loop.get(configMapGvk, 'root')).toBeUndefined();
 });
 
-it.each([
-  [
-    'a values file of another source',
-    { helm: { valueFiles: ['$values/x.yaml'], ignoreMissingValueFiles: true } },
-  ],
-])('%s is refused, and nothing is deployed in its place', async (_what, block) => {
+it('what cannot be rendered as asked is refused, and nothing is deployed in its place', async () => {
+  const block = { plugin: { name: 'envsubst' } };
   loop = await Loop.start();
   loop.repository.write('app/a.yaml', configMap('a', {}));
   loop.repository.commit();

@@ -93,6 +93,9 @@ function sourceConditions(app: Application, project: AppProject): NewCondition[]
     if (!source.repoURL || !(source.path || source.chart || source.ref)) {
       return [invalid(`${path}.repoURL and either ${path}.path or ${path}.chart are required`)];
     }
+    if (source.chart && !source.targetRevision) {
+      return [invalid(`${path}.targetRevision is required if the manifest source is a helm chart`)];
+    }
     return isSourcePermitted(project, source.repoURL)
       ? []
       : [

@@ -6,7 +6,7 @@ import { systemClock, systemRandom } from '@setpoint/core';
 import { type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type Renderer } from '@setpoint/render';
 import { createLogger } from '@setpoint/runtime';
-import { createGitSource, type GitSource } from '@setpoint/source';
+import { createSource, type Source } from '@setpoint/source';
 import { type ClusterRegistry, createClusterRegistry } from '../clusters/cluster-registry.ts';
 import { inCluster } from '../clusters/destination.ts';
 import { defaultProject } from '../config/config-state.ts';
@@ -24,7 +24,7 @@ const waitMs = 15_000;
 interface Engine {
   readonly stop: AbortController;
   readonly clusters: ClusterRegistry;
-  readonly source: GitSource;
+  readonly source: Source;
   readonly renderer: Renderer;
   readonly done: Promise<void>;
 }
@@ -152,7 +152,7 @@ export class Loop {
       health: health.of,
       onError: () => {},
     });
-    const source = createGitSource({ ...common, cacheDir: this.#cacheDir });
+    const source = createSource({ ...common, cacheDir: this.#cacheDir });
     const renderer = createRenderer({ clock: systemClock });
     const controller = createApplicationController({
       ...common,

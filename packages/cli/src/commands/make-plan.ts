@@ -10,7 +10,7 @@ import {
 } from '@setpoint/argocd';
 import type { KubeClient } from '@setpoint/kube';
 import { createRenderer } from '@setpoint/render';
-import { createGitSource } from '@setpoint/source';
+import { createSource } from '@setpoint/source';
 import type { Plan } from '@setpoint/sync';
 import { getApplication } from '../app/applications.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
@@ -65,7 +65,7 @@ async function makePlan(
   const clusters = createClusterRegistry({ local, health, clock, random, onError, allowExec: true });
   clusters.configure(config);
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
-  const source = createGitSource({ cacheDir, clock, random });
+  const source = createSource({ cacheDir, clock, random });
   const renderer = createRenderer({ clock });
   try {
     return await createProgress(context.terminal).step(`plan ${name}`, async () => {

@@ -29,7 +29,7 @@ import {
   type EventRecorder,
   type Logger,
 } from '@setpoint/runtime';
-import { createGitSource } from '@setpoint/source';
+import { createSource } from '@setpoint/source';
 
 export interface EngineOptions {
   readonly client: KubeClient;
@@ -108,7 +108,7 @@ export function startEngine(options: EngineOptions): Engine {
     allowExec: options.allowClusterExec ?? false,
     onError: (error, server) => reporter.error(error, 'live state', { cluster: server }),
   });
-  const source = createGitSource({ cacheDir: options.cacheDir, clock, random });
+  const source = createSource({ cacheDir: options.cacheDir, clock, random });
   const renderer = createRenderer({ clock });
   const controller = createApplicationController({
     client,

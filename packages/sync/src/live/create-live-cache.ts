@@ -227,7 +227,8 @@ class WatchedCache implements LiveCache {
     this.#watches.noticePut(object);
     this.#wake(key);
     if (before?.owner !== after.owner || before === undefined) this.#tellTopLevel(after);
-    if (!matters(before, after, this.#options.ignoredUpdates ?? noRules)) return;
+    const isWanted = this.#desiredBy.has(key);
+    if (!matters(before, after, isWanted, this.#options.ignoredUpdates ?? noRules)) return;
     const owners = this.#ownersOf(after);
     if (before?.owner !== undefined) owners.add(before.owner);
     this.#tell(owners);

@@ -26,11 +26,12 @@ export function entryOf(object: KubeObject, ownership: Ownership, health: Health
 
 /**
  * Whether the change can matter to an owner: anything but a status that leaves the health as it was, and fields whose
- * updates are ignored.
+ * updates are ignored. What is wanted without being marked may not have been kept yet, and then every change may matter.
  */
 export function matters(
   before: LiveEntry | undefined,
   after: LiveEntry,
+  isWanted: boolean,
   ignoredUpdates: (object: KubeObject) => IgnoreRules | undefined,
 ): boolean {
   if (before === undefined || before.uid !== after.uid) return true;
@@ -39,7 +40,7 @@ export function matters(
     return true;
   }
   // What was dropped was nobody's; by now it may be somebody's.
-  if (before.body === undefined || after.body === undefined) return after.owner !== undefined;
+  if (before.body === undefined || after.body === undefined) return after.owner !== undefined || isWanted;
   if (sameIntent(before.body, after.body)) return false;
   const rules = ignoredUpdates(after.body);
   return rules === undefined || !sameApartFrom(rules, before.body, after.body);
