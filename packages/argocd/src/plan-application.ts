@@ -99,7 +99,11 @@ export function desiredAt(
   signal: AbortSignal,
 ): Promise<Desired> {
   const { config } = ports;
-  const configured = { settings: config.settings(), repositories: config.repositories(), namespace: ports.namespace };
+  const configured = {
+    settings: config.settings(),
+    repositories: config.repositories(),
+    namespace: ports.namespace,
+  };
   const asked = { sources: sourcesOf(app), revisions, maxAgeMs };
   const request = desiredRequest(app, configured, placeOf(app, ports), asked);
   return loadDesired(request, ports, signal);

@@ -4,7 +4,7 @@ import { compareApplication } from '../compare/compare-application.ts';
 import { clusterFor, type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
-import { renderContextOf } from '../desired/source-tool.ts';
+import { desiredRequest, type Place } from '../desired/desired-request.ts';
 import { sourcesOf } from '../project/validate-application.ts';
 import { type DeletionStages, deletionStagesOf } from './deletion-finalizers.ts';
 import { codes } from '../errors.ts';
@@ -69,7 +69,7 @@ async function deleteObjects(
   const owner = ownerNameOf(keyOf(app), ports.namespace);
   const settings = ports.settings();
   const user = userFor(app, project, cluster, settings.impersonation === 'off' ? 'off' : 'optional');
-  const desired = stages.hooks ? await lastDesired(app, ports, signal) : nothing;
+  const desired = stages.hooks ? await lastDesired(app, { project, cluster }, ports, signal) : nothing;
   if (stages.hooks && desired.problems.length > 0) {
     const why = desired.problems.map((problem) => problem.describe()).join('\n');
     const message = `The hooks of the deletion cannot be read: ${why}\nNext: Repair the source, or remove the finalizers ${stages.ours.join(', ')}.`;
@@ -107,17 +107,21 @@ async function deleteObjects(
 }
 
 /** What the application last was at, for the hooks of its deletion. */
-function lastDesired(app: Application, ports: ArgoCdPorts, signal: AbortSignal): Promise<Desired> {
+function lastDesired(
+  app: Application,
+  place: Place,
+  ports: ArgoCdPorts,
+  signal: AbortSignal,
+): Promise<Desired> {
   const { revision, revisions } = app.status?.sync ?? {};
-  const request = {
-    project: app.spec.project,
+  const { namespace } = ports;
+  const configured = { settings: ports.settings(), repositories: ports.repositories(), namespace };
+  const asked = {
     sources: sourcesOf(app),
     revisions: revisions ?? (revision ? [revision] : []),
-    repositories: ports.repositories(),
-    context: renderContextOf(app, ports.namespace),
     maxAgeMs: Number.POSITIVE_INFINITY,
   };
-  return loadDesired(request, ports, signal);
+  return loadDesired(desiredRequest(app, configured, place, asked), ports, signal);
 }
 
 /** A deletion without hooks needs no sources: what is live and marked is what goes. */

@@ -20,7 +20,14 @@ export function localDesired(manifests: readonly string[], sourceTypes: readonly
       problems.push(unreadable(file, SetpointError.from(cause).message));
     }
   }
-  return { revisions: sourceTypes.map(() => ''), sourceTypes, objects, lookedUp: [], problems, key: undefined };
+  return {
+    revisions: sourceTypes.map(() => ''),
+    sourceTypes,
+    objects,
+    lookedUp: [],
+    problems,
+    key: undefined,
+  };
 }
 
 function objectsIn(text: string): readonly KubeObject[] {
