@@ -8,6 +8,8 @@ export const codes = {
   clusterConfig: 'argocd.cluster-config',
   /** What was under way goes on with the connection that took its place. */
   clusterReplaced: 'argocd.cluster-replaced',
+  /** A source is not signed as its project asks. */
+  sourceIntegrity: 'argocd.source-integrity',
   invalidSourceOverride: 'argocd.invalid-source-override',
   invalidSetting: 'argocd.invalid-setting',
   /** No service account to act as, or one that cannot be. */

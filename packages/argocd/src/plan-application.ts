@@ -102,6 +102,7 @@ export function desiredAt(
   const configured = {
     settings: config.settings(),
     repositories: config.repositories(),
+    keyring: config.keyring(),
     namespace: ports.namespace,
   };
   const asked = { sources: sourcesOf(app), revisions, maxAgeMs };

@@ -31,6 +31,7 @@ class AnySource implements Source {
 
   readonly fetch: GitSource['fetch'];
   readonly commitInfo: GitSource['commitInfo'];
+  readonly tagInfo: GitSource['tagInfo'];
   readonly refs: GitSource['refs'];
 
   constructor(options: GitSourceOptions) {
@@ -49,6 +50,7 @@ class AnySource implements Source {
     });
     this.fetch = (...args) => git.fetch(...args);
     this.commitInfo = (...args) => git.commitInfo(...args);
+    this.tagInfo = (...args) => git.tagInfo(...args);
     this.refs = (...args) => git.refs(...args);
   }
 

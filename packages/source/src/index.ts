@@ -1,4 +1,4 @@
-export type { CommitInfo, CommitSignature, Person } from './commit.ts';
+export type { CommitInfo, CommitSignature, Person, TagInfo } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';
 export { SOURCE_CODES, type SourceCode } from './errors.ts';
 export type { GitObject, GitObjectType } from './git-object.ts';

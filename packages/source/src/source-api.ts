@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@setpoint/core';
-import type { CommitInfo } from './commit.ts';
+import type { CommitInfo, TagInfo } from './commit.ts';
 import type { HttpFile } from './http/http-files.ts';
 import type { SourceQuotas } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
@@ -62,6 +62,11 @@ export interface GitSource {
     id: string,
     signal: AbortSignal,
   ): Promise<CommitInfo & { readonly tags: readonly string[] }>;
+  /**
+   * The annotated tag that a ref of this full name is; undefined for a branch and for a lightweight tag. Throws
+   * `source.ref-not-found` when the remote announces no such ref.
+   */
+  tagInfo(repo: RepositorySpec, fullName: string, signal: AbortSignal): Promise<TagInfo | undefined>;
   /** What the remote announces: for listing branches and tags, and to watch for change. */
   refs(
     repo: RepositorySpec,

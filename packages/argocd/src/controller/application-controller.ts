@@ -143,6 +143,7 @@ class Running {
       namespace: this.#namespace,
       settings: () => this.#config.settings(),
       repositories: () => this.#config.repositories(),
+      keyring: () => this.#config.keyring(),
       projects: () => this.#config.projects(),
       clusters: () => clusters.all(),
       enqueue: (key, urgent) => this.#controller.add(key, { urgent }),

@@ -64,7 +64,12 @@ export function desiredOf(
   signal: AbortSignal,
 ): Promise<Desired> {
   const { namespace } = ports;
-  const configured = { settings: ports.settings(), repositories: ports.repositories(), namespace };
+  const configured = {
+    settings: ports.settings(),
+    repositories: ports.repositories(),
+    keyring: ports.keyring(),
+    namespace,
+  };
   const asked = {
     sources: sourcesOf(app),
     revisions: answers.map((answer) =>

@@ -115,7 +115,12 @@ function lastDesired(
 ): Promise<Desired> {
   const { revision, revisions } = app.status?.sync ?? {};
   const { namespace } = ports;
-  const configured = { settings: ports.settings(), repositories: ports.repositories(), namespace };
+  const configured = {
+    settings: ports.settings(),
+    repositories: ports.repositories(),
+    keyring: ports.keyring(),
+    namespace,
+  };
   const asked = {
     sources: sourcesOf(app),
     revisions: revisions ?? (revision ? [revision] : []),

@@ -11,6 +11,7 @@ import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation
 import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
 import { isCompleted } from '../operation/auto-sync.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
+import { asksForSignatures, integrityError } from '../integrity/policy.ts';
 import { userFor } from '../project/service-account.ts';
 import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import type { AppProject } from '../resources/app-project.ts';
@@ -222,10 +223,16 @@ export class OperationRun {
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
       const settings = ports.settings();
       const { namespace } = ports;
-      const configured = { settings, repositories: ports.repositories(), namespace };
+      const configured = {
+        settings,
+        repositories: ports.repositories(),
+        keyring: ports.keyring(),
+        namespace,
+      };
       const asked = { sources, revisions, maxAgeMs: 0 };
       const request = desiredRequest(app, configured, { project, cluster }, asked);
       const { manifests = [] } = state.operation.sync ?? {};
+      if (manifests.length > 0 && asksForSignatures(project)) throw unsignedManifests();
       const desired =
         manifests.length > 0
           ? localDesired(
@@ -374,4 +381,11 @@ function withoutFailures(state: OperationState): OperationState {
     ({ status, hookPhase }) => status !== 'SyncFailed' && hookPhase !== 'Failed' && hookPhase !== 'Error',
   );
   return { ...state, syncResult: { ...syncResult, resources } };
+}
+
+function unsignedManifests(): SetpointError {
+  return integrityError(
+    'Cannot use local manifests when source integrity is required',
+    'Commit the manifests, sign the commit, and sync without --local.',
+  );
 }

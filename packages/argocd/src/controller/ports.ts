@@ -3,6 +3,7 @@ import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import type { Source } from '@setpoint/source';
 import type { ExecutePorts, HealthOf } from '@setpoint/sync';
+import type { Keyring } from '../integrity/keyring.ts';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
@@ -33,6 +34,8 @@ export interface ArgoCdPorts {
   readonly namespace: string;
   readonly settings: () => ArgoCdSettings;
   readonly repositories: () => RepositoryConfig;
+  /** The keys that signatures are checked with. */
+  readonly keyring: () => Keyring;
   readonly projects: () => ReadonlyMap<string, AppProject>;
   readonly clusters: () => readonly DestinationCluster[];
   readonly revisions: RevisionWatcher;

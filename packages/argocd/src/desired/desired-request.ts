@@ -5,6 +5,7 @@ import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import { keyOf } from '../controller/application-store.ts';
 import { ownerNameOf } from '../controller/ports.ts';
+import type { Keyring } from '../integrity/keyring.ts';
 import { userFor } from '../project/service-account.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
@@ -21,6 +22,8 @@ export interface DesiredRequest {
   /** What rendering tools are told about the application. */
   readonly context: BuildContext;
   readonly helm: ArgoCdSettings['helm'];
+  /** Whose signatures the sources need; without it nobody's. */
+  readonly integrity?: Integrity;
   /** What charts see of the cluster; without it they are told what Helm assumes. */
   readonly cluster?: ClusterView;
   /** How old the remote's answer may be, milliseconds; 0 asks it now. */
@@ -33,7 +36,14 @@ export interface Place {
   readonly cluster: DestinationCluster;
 }
 
+/** The project, which says what has to be signed by whom, and the keys that are known. */
+export interface Integrity {
+  readonly project: AppProject;
+  readonly keyring: Keyring;
+}
+
 interface Configured {
+  readonly keyring: Keyring;
   readonly settings: ArgoCdSettings;
   readonly repositories: RepositoryConfig;
   /** The controller's own. */
@@ -43,7 +53,7 @@ interface Configured {
 /** The request for these sources of the application. */
 export function desiredRequest(
   app: Application,
-  { settings, repositories, namespace }: Configured,
+  { settings, repositories, keyring, namespace }: Configured,
   place: Place | undefined,
   asked: Pick<DesiredRequest, 'sources' | 'revisions' | 'maxAgeMs'>,
 ): DesiredRequest {
@@ -58,6 +68,7 @@ export function desiredRequest(
       project: app.spec.project,
     },
     helm: settings.helm,
+    ...(place === undefined ? {} : { integrity: { project: place.project, keyring } }),
     ...(cluster === undefined ? {} : { cluster }),
   };
 }

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { KubeObject, ObjectRef } from '@setpoint/kube';
 import type { Renderer, ToolKind } from '@setpoint/render';
-import type { Revision, Source, Tree } from '@setpoint/source';
+import type { RepositorySpec, Revision, Source, Tree } from '@setpoint/source';
 import type { DesiredObject } from '@setpoint/sync';
+import { policyFor } from '../integrity/policy.ts';
+import { verifySource } from '../integrity/verify-source.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { Desired } from './desired.ts';
 import type { DesiredRequest } from './desired-request.ts';
@@ -78,11 +80,34 @@ async function resolveSource(
       maxAgeMs: request.maxAgeMs,
       ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
     });
+    await verifyRevision(source, spec, revision, request, ports, signal);
     return { source, revision, tree: () => ports.source.tree(spec, revision, signal) };
   } catch (error) {
     signal.throwIfAborted();
     return SetpointError.from(error);
   }
+}
+
+/** Throws unless the revision is signed as the project asks; charts and registries have no signatures of this kind. */
+async function verifyRevision(
+  source: ApplicationSource,
+  repository: RepositorySpec,
+  revision: Revision,
+  { integrity }: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (integrity === undefined || (repository.kind ?? 'git') !== 'git') return;
+  const policy = policyFor(integrity.project, source.repoURL);
+  if (policy === undefined) return;
+  // A commit was asked for, but it may be where a signed tag points.
+  const named = await ports.source.resolve(repository, source.targetRevision ?? '', signal, {
+    maxAgeMs: Number.POSITIVE_INFINITY,
+    ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
+  });
+  const found = named.id === revision.id ? named : revision;
+  const { keyring } = integrity;
+  await verifySource({ repository, revision: found, policy, keyring }, ports.source, signal);
 }
 
 async function loadPart(

@@ -31,12 +31,12 @@ export function localDesired(manifests: readonly string[], sourceTypes: readonly
 }
 
 function objectsIn(text: string): readonly KubeObject[] {
-  return decodeAllSigs(text).flatMap(({ value }) => {
+  return decodeAllSigs(text).flatMap(({ value }): readonly KubeObject[] => {
     if (value === null || value === undefined) return [];
     if (!isPlainMap(value) || typeof value['kind'] !== 'string' || !isPlainMap(value['metadata'])) {
       throw new Error('it is no object with apiVersion, kind and metadata');
     }
-    return [value as KubeObject];
+    return [value as unknown as KubeObject];
   });
 }
 

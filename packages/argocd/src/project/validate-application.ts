@@ -33,11 +33,7 @@ export function validateApplication(
     const message = `application '${name}' in namespace '${namespace}' is not allowed to use project ${app.spec.project}\nNext: Add ${namespace} to spec.sourceNamespaces of the project, or move the application.`;
     return { ok: false, conditions: [invalid(message)] };
   }
-  const conditions: NewCondition[] = [
-    ...unenforced(project),
-    ...sourceConditions(app, project),
-    ...expressionConditions(app),
-  ];
+  const conditions: NewCondition[] = [...sourceConditions(app, project), ...expressionConditions(app)];
   let cluster: DestinationCluster | undefined;
   try {
     cluster = clusterFor(app.spec.destination, clusters);
@@ -63,18 +59,6 @@ function expressionConditions(app: Application): readonly NewCondition[] {
       return [invalid(`spec.ignoreDifferences: ${SetpointError.from(error).describe()}`)];
     }
   });
-}
-
-/** A restriction that cannot be enforced yet must not be passed over: the project's applications wait. */
-function unenforced(project: AppProject): readonly NewCondition[] {
-  const name = project.metadata.name ?? '';
-  const asked = (project.spec.signatureKeys?.length ?? 0) > 0 || project.spec.sourceIntegrity !== undefined;
-  if (!asked) return [];
-  return [
-    invalid(
-      `project ${name} asks for verified commit signatures, which this version cannot verify\nNext: Remove signatureKeys and sourceIntegrity from the project, or deploy it elsewhere.`,
-    ),
-  ];
 }
 
 function sourceConditions(app: Application, project: AppProject): NewCondition[] {
