@@ -20,5 +20,5 @@ export async function connect(options: ClusterOptions, context: Context): Promis
     allowExec: true,
   });
   const client = createKubeClient(config, { userAgent: 'setpoint-cli' });
-  return { client, impersonate: (user) => client.impersonate({ user }), close: () => client.close() };
+  return { client, close: () => client.close() };
 }

@@ -7,12 +7,16 @@ export type Dirt = 'source' | 'live' | 'config';
 
 /** What the controller remembers of one application between looks; all of it can be lost and found again. */
 export class AppMemory {
+  /** Which application of this name it is about; undefined before the first look. */
+  uid: string | undefined;
   /** What the last comparison was of. */
   desired: Desired | undefined;
   /** The spec, as text, at the last comparison. */
   inputs: string | undefined;
   /** {@link Desired.key} that the last sync was to. */
   syncedKey: string | undefined;
+  /** Syncs to {@link syncedKey} that failed, in a row. */
+  failures = 0;
   run: OperationRun | undefined;
   /** The deletion under way; it never rejects. */
   deletion: Promise<void> | undefined;

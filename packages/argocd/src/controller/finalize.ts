@@ -30,10 +30,11 @@ export async function finalizeApplication(
   const stages = deletionStagesOf(finalizers);
   if (stages.ours.length === 0) return;
   if (!(await deleteObjects(app, stages, ports, signal))) return;
-  const current = ports.store.get(keyOf(app)) ?? app;
-  const remaining = (current.metadata.finalizers ?? []).filter((one) => !stages.ours.includes(one));
-  const gone = { ...current, metadata: { ...current.metadata, finalizers: remaining } };
-  await ports.store.write(current, gone, {}, signal);
+  const release = (current: Application): Application => {
+    const remaining = (current.metadata.finalizers ?? []).filter((one) => !stages.ours.includes(one));
+    return { ...current, metadata: { ...current.metadata, finalizers: remaining } };
+  };
+  await ports.store.update(app, release, {}, signal);
 }
 
 /** True once nothing that is to be deleted is left. */
@@ -158,11 +159,15 @@ async function report(
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const conditions = mergeConditions(
-    app.status?.conditions ?? [],
-    [{ type: 'DeletionError', message }],
-    ['DeletionError'],
-    ports.clock.now(),
-  );
-  await ports.store.write(app, { ...app, status: { ...app.status, conditions } }, {}, signal);
+  const now = ports.clock.now();
+  const change = (current: Application): Application => {
+    const conditions = mergeConditions(
+      current.status?.conditions ?? [],
+      [{ type: 'DeletionError', message }],
+      ['DeletionError'],
+      now,
+    );
+    return { ...current, status: { ...current.status, conditions } };
+  };
+  await ports.store.update(app, change, {}, signal);
 }

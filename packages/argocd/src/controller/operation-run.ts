@@ -9,7 +9,7 @@ import { codes } from '../errors.ts';
 import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
-import { isCompleted } from '../operation/auto-sync.ts';
+import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { asksForSignatures, integrityError } from '../integrity/policy.ts';
 import { userFor } from '../project/service-account.ts';
@@ -21,8 +21,14 @@ import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 
-/** The status of the application compared again after a sync; undefined when the sync was to something else. */
-export type StatusAfter = (synced: Desired, signal: AbortSignal) => Promise<ApplicationStatus | undefined>;
+/**
+ * The status of the application compared again after a sync. It is asked for when it is written: undefined when the
+ * sync was to something else than what is desired by then.
+ */
+export type StatusAfter = (
+  synced: Desired,
+  signal: AbortSignal,
+) => Promise<() => ApplicationStatus | undefined>;
 
 interface Target {
   readonly app: Application;
@@ -43,6 +49,8 @@ export class OperationRun {
   readonly #stop = new AbortController();
   readonly #terminate = new AbortController();
   readonly #statusAfter: StatusAfter;
+  /** The application as it asked for the operation. */
+  readonly #started: Application;
   #desired: Desired | undefined;
   #poked: () => void = () => {};
   #pending: (() => OperationState) | undefined;
@@ -59,6 +67,7 @@ export class OperationRun {
     signal: AbortSignal,
   ) {
     this.#key = key;
+    this.#started = app;
     this.#ports = ports;
     this.#statusAfter = statusAfter;
     this.automated = app.operation?.initiatedBy?.automated === true;
@@ -154,7 +163,7 @@ export class OperationRun {
 
   async #attempt(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
     if (this.#terminate.signal.aborted && state.syncResult?.resources === undefined) {
-      return { phase: 'Failed', message: 'Operation terminated', state };
+      return { phase: 'Failed', message: terminatedMessage, state };
     }
     try {
       return await this.#sync(state, signal);
@@ -274,16 +283,17 @@ export class OperationRun {
     const { sync } = state.operation;
     const partial = (sync?.resources?.length ?? 0) > 0;
     const deployed = state.phase === 'Succeeded' && !partial && sync?.dryRun !== true;
-    const observed = this.#desired === undefined ? undefined : await this.#statusAfter(this.#desired, signal);
-    const current = this.#app() ?? app;
-    const { operation: _done, ...rest } = current;
-    const history = deployed ? this.#historyWith(current, state) : current.status?.history;
-    const status = {
-      ...(observed ?? current.status),
-      operationState: state,
-      ...(history ? { history } : {}),
-    };
-    await this.#write(current, { ...rest, status }, signal);
+    const observed = this.#desired && (await this.#statusAfter(this.#desired, signal));
+    await this.#write((current) => {
+      const { operation: _done, ...rest } = current;
+      const history = deployed ? this.#historyWith(current, state) : current.status?.history;
+      const status = {
+        ...(observed?.() ?? current.status),
+        operationState: state,
+        ...(history ? { history } : {}),
+      };
+      return { ...rest, status };
+    }, signal);
     const what = partial ? 'Partial sync operation' : 'Sync operation';
     const to = state.syncResult === undefined ? '' : ` to ${state.syncResult.revision}`;
     if (state.phase === 'Succeeded')
@@ -344,26 +354,22 @@ export class OperationRun {
     await this.#writing;
   }
 
-  async #store(state: OperationState, signal: AbortSignal): Promise<void> {
-    const app = this.#app();
-    if (app === undefined) return;
-    const phase = this.#isTerminating() && state.phase === 'Running' ? 'Terminating' : state.phase;
-    await this.#write(
-      app,
-      { ...app, status: { ...app.status, operationState: { ...state, phase } } },
-      signal,
-    );
+  #store(state: OperationState, signal: AbortSignal): Promise<void> {
+    return this.#write((current) => {
+      const isTerminating = current.status?.operationState?.phase === 'Terminating';
+      const phase = isTerminating && state.phase === 'Running' ? 'Terminating' : state.phase;
+      return { ...current, status: { ...current.status, operationState: { ...state, phase } } };
+    }, signal);
   }
 
   /** What a sync has done must be recorded, so a failed write is tried until it succeeds or the object is gone. */
-  async #write(before: Application, after: Application, signal: AbortSignal): Promise<void> {
+  async #write(change: (current: Application) => Application, signal: AbortSignal): Promise<void> {
     for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 5000)) {
       try {
-        await this.#ports.store.write(before, after, {}, signal);
+        await this.#ports.store.update(this.#started, change, {}, signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
-        if (SetpointError.from(error).code === 'kube.not-found') return;
         this.#ports.reporter.error(error, 'operation state not stored yet', { application: this.#key });
         await sleep(this.#ports.clock, delayMs, signal);
       }

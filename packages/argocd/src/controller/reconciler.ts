@@ -56,6 +56,7 @@ export class ApplicationReconciler {
   concerns(key: string, app: Application): boolean {
     const memory = this.#memories.get(key);
     if (memory === undefined || memory.inputs === undefined) return true;
+    if (memory.uid !== app.metadata.uid) return true;
     if (app.metadata.deletionTimestamp !== undefined || isRefreshAsked(app)) return true;
     if (app.operation !== undefined && memory.run === undefined) return true;
     if (app.status?.operationState?.phase === 'Terminating') return true;
@@ -68,7 +69,10 @@ export class ApplicationReconciler {
       await this.#forget(key);
       return {};
     }
+    // Another application of the same name: nothing that is remembered is about it.
+    if ((this.#memories.get(key)?.uid ?? app.metadata.uid) !== app.metadata.uid) await this.#forget(key);
     const memory = this.#memoryOf(key);
+    memory.uid = app.metadata.uid;
     if (app.metadata.deletionTimestamp !== undefined) {
       await memory.run?.supersede();
       this.#finalize(key, app, memory, signal);
@@ -143,6 +147,9 @@ export class ApplicationReconciler {
   async #whenEnded(key: string, run: OperationRun, memory: AppMemory, signal: AbortSignal): Promise<void> {
     await run.done;
     if (memory.run === run) memory.run = undefined;
+    const phase = this.#ports.store.get(key)?.status?.operationState?.phase;
+    const isAgain = run.desiredKey === memory.syncedKey;
+    memory.failures = phase === 'Failed' || phase === 'Error' ? (isAgain ? memory.failures : 0) + 1 : 0;
     memory.syncedKey = run.desiredKey ?? memory.syncedKey;
     memory.dirt.add('live');
     if (!signal.aborted) this.#ports.enqueue(key, true);
@@ -181,10 +188,12 @@ export class ApplicationReconciler {
     signal: AbortSignal,
   ): Promise<Reconciled> {
     const { store, clock } = this.#ports;
-    const current = store.get(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`) ?? app;
-    const status = unknownStatus(current, conditions, clock.now());
-    const base = isRefreshAsked(app) ? withoutRefresh(current) : current;
-    await store.write(current, { ...base, status }, {}, signal);
+    const now = clock.now();
+    const change = (current: Application): Application => ({
+      ...(isRefreshAsked(app) ? withoutRefresh(current) : current),
+      status: unknownStatus(current, conditions, now),
+    });
+    await store.update(app, change, {}, signal);
     memory.inputs = inputsOf(app);
     return {};
   }
@@ -219,25 +228,28 @@ export class ApplicationReconciler {
     memory.desired = desired;
     memory.inputs = inputs;
     if (!window.open) return { requeueAfterMs: this.#again(memory, windowLookMs) };
-    return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
+    const afterMs = 'afterMs' in decision ? decision.afterMs : undefined;
+    return afterMs === undefined ? {} : { requeueAfterMs: this.#again(memory, afterMs) };
   }
 
-  /** The status after a sync to what is desired; undefined when the sync was to something else. */
+  /** The status after a sync, for as long as the sync was to what is desired. */
   async #statusAfter(
     key: string,
     synced: Desired,
     signal: AbortSignal,
-  ): Promise<ApplicationStatus | undefined> {
+  ): Promise<() => ApplicationStatus | undefined> {
     const app = this.#ports.store.get(key);
     const desired = this.#memories.get(key)?.desired;
-    if (app === undefined || desired?.key === undefined || desired.key !== synced.key) return undefined;
-    const valid = validateApplication(
-      app,
-      this.#ports.projects(),
-      this.#ports.clusters(),
-      this.#ports.namespace,
-    );
-    return valid.ok ? observedStatus(key, app, desired, valid, this.#ports, signal) : undefined;
+    const isCurrent = (): boolean => {
+      const now = this.#memories.get(key)?.desired?.key;
+      return now !== undefined && now === synced.key;
+    };
+    if (app === undefined || desired === undefined || !isCurrent()) return () => undefined;
+    const { projects, clusters, namespace } = this.#ports;
+    const valid = validateApplication(app, projects(), clusters(), namespace);
+    if (!valid.ok) return () => undefined;
+    const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
+    return () => (isCurrent() ? status : undefined);
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */
@@ -287,6 +299,8 @@ export class ApplicationReconciler {
       resources: status.resources ?? [],
       revisionHasChanges: memory.syncedKey === undefined || memory.syncedKey !== desired.key,
       isLeaving: (resource) => resource.health?.message === pendingDeletion,
+      failures: memory.failures,
+      nowMs: this.#ports.clock.now(),
       healWaitMs: healed ? this.#heals.waitMs(key, this.#ports.clock.monotonicMs()) : 0,
     });
   }
@@ -306,37 +320,54 @@ export class ApplicationReconciler {
     const { store, clock, reporter } = this.#ports;
     const now = clock.now();
     const { decision } = found;
-    // Written against the newest version known, so that what a running operation stores is left alone.
-    const current = store.get(key) ?? app;
-    const { conditions: compared, ...status } = found.status;
-    const refused = decision.kind === 'refused' ? [decision.condition] : [];
-    const conditions = mergeConditions(compared ?? [], refused, ['SyncError'], now);
-    const merged = {
-      ...status,
-      ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
-      ...(current.status?.history ? { history: current.status.history } : {}),
-      ...(conditions.length > 0 ? { conditions } : {}),
-    };
-    const moved = found.asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
-    const hooked = isComplete(found.desired) ? withHookFinalizers(current, found.desired.objects) : current;
-    // A refresh that was asked for during this look is for the next one.
-    const base = found.asked ? withoutRefresh(hooked) : hooked;
-    const next = { ...base, status: { ...merged, ...moved } } as Application;
     if (decision.kind !== 'sync') {
-      await store.write(current, next, {}, signal);
+      await store.update(app, (current) => withStatus(current, found, now), {}, signal);
       return;
     }
-    // With its target, so that the sync can begin without another write.
-    const operationState = {
-      ...beginOperation(decision.operation, now),
-      syncResult: initialSyncResult(current, decision.operation),
+    const start = (current: Application): Application => {
+      const next = withStatus(current, found, now);
+      // Somebody asked for an operation of their own meanwhile.
+      if (!equal(current.operation, app.operation)) return next;
+      // With its target, so that the sync can begin without another write.
+      const operationState = {
+        ...beginOperation(decision.operation, now),
+        syncResult: initialSyncResult(current, decision.operation),
+      };
+      return { ...next, operation: decision.operation, status: { ...next.status, operationState } };
     };
-    const started = { ...next, operation: decision.operation, status: { ...next.status, operationState } };
-    const written = await store.write(current, started, { ifUnchanged: true }, signal);
+    const written = await store.update(app, start, { once: true }, signal);
+    if (written?.operation === undefined) return;
     this.#heals.healed(key, clock.monotonicMs());
-    reporter.event(current, 'Normal', 'OperationStarted', decision.message);
+    reporter.event(app, 'Normal', 'OperationStarted', decision.message);
     this.#carryOut(key, written, memory, signal);
   }
+}
+
+interface Found {
+  readonly status: ApplicationStatus;
+  readonly decision: AutoSyncDecision;
+  /** A refresh was asked for, and this answers it. */
+  readonly asked: boolean;
+  readonly desired: Desired;
+}
+
+/** The application with what a look has found; what a running operation stores is left alone. */
+function withStatus(current: Application, found: Found, now: number): Application {
+  const { decision, asked, desired } = found;
+  const { conditions: compared, ...status } = found.status;
+  const refused = decision.kind === 'refused' ? [decision.condition] : [];
+  const conditions = mergeConditions(compared ?? [], refused, ['SyncError'], now);
+  const merged = {
+    ...status,
+    ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
+    ...(current.status?.history ? { history: current.status.history } : {}),
+    ...(conditions.length > 0 ? { conditions } : {}),
+  };
+  const moved = asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
+  const hooked = isComplete(desired) ? withHookFinalizers(current, desired.objects) : current;
+  // A refresh that was asked for during this look is for the next one.
+  const base = asked ? withoutRefresh(hooked) : hooked;
+  return { ...base, status: { ...merged, ...moved } };
 }
 
 /** Windows open and close by the minute. */

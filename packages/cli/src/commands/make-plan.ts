@@ -61,7 +61,7 @@ async function makePlan(
   const config = await loadConfig(client, options.appNamespace, signal);
   const health = createArgoHealth(config.settings().customizations).of;
   const onError = (error: Error): void => context.terminal.err(`live state: ${error.message}\n`);
-  const local = { client, impersonate: connection.impersonate };
+  const local = { client, impersonate: (user: string) => client.impersonate({ user }) };
   const clusters = createClusterRegistry({ local, health, clock, random, onError, allowExec: true });
   clusters.configure(config);
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));

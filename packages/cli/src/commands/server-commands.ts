@@ -63,36 +63,21 @@ interface ControllerFlags extends ClusterOptions {
 }
 
 async function runController(options: ControllerFlags, context: Context): Promise<void> {
-  const { prepareCluster, startEngine } = await import('../up/platform.ts');
-  const { createLogger, runWithLease } = await import('@setpoint/runtime');
+  const { lead } = await import('../up/lead.ts');
+  const { createLogger } = await import('@setpoint/runtime');
   const { signal, clock, random } = context;
-  const logger = createLogger();
   const connection = await connect(options, context);
   try {
-    const { client } = connection;
-    await prepareCluster(client, options.appNamespace, signal);
-    const lease = {
-      client,
-      namespace: options.appNamespace,
-      name: 'setpoint-controller',
-      identity: `${hostname()}_${randomUUID()}`,
-      clock,
-      random,
-      onError: (error: SetpointError) => logger.warn({ err: error }, 'lease'),
-    };
-    await runWithLease(
-      lease,
-      async (leadership) => {
-        const engine = startEngine({
-          client,
-          impersonate: connection.impersonate,
-          allowClusterExec: options.allowClusterExec,
-          cacheDir: resolve(context.cwd, options.cacheDir),
-          namespace: options.appNamespace,
-          logger,
-        });
-        await Promise.race([engine.done, stopped(leadership.signal)]);
-        await engine.stop();
+    await lead(
+      {
+        client: connection.client,
+        namespace: options.appNamespace,
+        identity: `${hostname()}_${randomUUID()}`,
+        allowClusterExec: options.allowClusterExec,
+        cacheDir: resolve(context.cwd, options.cacheDir),
+        clock,
+        random,
+        logger: createLogger(),
       },
       signal,
     );

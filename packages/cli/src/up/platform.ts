@@ -8,6 +8,7 @@ import {
   createApplicationSetController,
   createArgoHealth,
   type ClusterRegistry,
+  type ClusterRegistryOptions,
   createClusterRegistry,
   defaultProject,
   type Reporter,
@@ -29,7 +30,7 @@ import {
   type EventRecorder,
   type Logger,
 } from '@setpoint/runtime';
-import { createSource } from '@setpoint/source';
+import { createSource, type GitSourceOptions } from '@setpoint/source';
 
 export interface EngineOptions {
   readonly client: KubeClient;
@@ -44,6 +45,10 @@ export interface EngineOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
+  /** Makes the client of a registered cluster. Default: over the network. */
+  readonly connect?: NonNullable<ClusterRegistryOptions['connect']>;
+  /** Replaces Git, its network and its disk, in simulation. */
+  readonly remotes?: NonNullable<GitSourceOptions['remotes']>;
 }
 
 /** The controllers at work on one cluster. */
@@ -106,9 +111,15 @@ export function startEngine(options: EngineOptions): Engine {
     clock,
     random,
     allowExec: options.allowClusterExec ?? false,
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
     onError: (error, server) => reporter.error(error, 'live state', { cluster: server }),
   });
-  const source = createSource({ cacheDir: options.cacheDir, clock, random });
+  const source = createSource({
+    cacheDir: options.cacheDir,
+    clock,
+    random,
+    ...(options.remotes === undefined ? {} : { remotes: options.remotes }),
+  });
   const renderer = createRenderer({ clock });
   const controller = createApplicationController({
     client,

@@ -31,6 +31,11 @@ import { watchStream } from './watch-stream.ts';
 export interface NetworkKubeClient extends KubeClient {
   /** The same server and connections as someone else; closing either closes both. */
   impersonate(impersonation: Impersonation): NetworkKubeClient;
+  /**
+   * The same client, in which `mayWrite` is called right before every attempt at a write, retries included, and
+   * prevents it by throwing: how a lease fences its holder.
+   */
+  guarded(mayWrite: () => void): NetworkKubeClient;
   /** Ends all connections; running calls fail with `kube.client-closed`. */
   close(): Promise<void>;
 }
@@ -65,6 +70,10 @@ export class HttpKubeClient implements NetworkKubeClient {
 
   impersonate(impersonation: Impersonation): NetworkKubeClient {
     return new HttpKubeClient({ ...this.#parts, connection: this.#parts.connection.as(impersonation) });
+  }
+
+  guarded(mayWrite: () => void): NetworkKubeClient {
+    return new HttpKubeClient({ ...this.#parts, connection: this.#parts.connection.guarded(mayWrite) });
   }
 
   close(): Promise<void> {
