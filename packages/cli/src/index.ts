@@ -1,4 +1,3 @@
-export { lead, type LeadOptions } from './up/lead.ts';
 export {
   type Engine,
   type EngineOptions,

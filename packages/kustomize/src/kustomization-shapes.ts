@@ -11,7 +11,6 @@ import {
   type Shape,
   struct,
   text,
-  textOf,
 } from './go-struct.ts';
 import type { FieldSpec } from './field-spec.ts';
 import type {
@@ -235,7 +234,7 @@ const varShape = struct<Var>('types.Var', {
 });
 
 const sortOptionsShape: Shape<SortOptions> = struct('types.SortOptions', {
-  order: textOf('types.SortOrder'),
+  order: text,
   legacySortOptions: optional(struct('types.LegacySortOptions', { orderFirst: texts, orderLast: texts })),
 });
 

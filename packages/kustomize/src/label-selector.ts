@@ -1,6 +1,4 @@
-import { quoteGo } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
-import { labelKeyFaults, labelValueFaults } from './qualified-name.ts';
 
 /** Tells whether labels (or annotations) satisfy a selector. */
 export type LabelMatcher = (labels: ReadonlyMap<string, string>) => boolean;
@@ -11,13 +9,18 @@ interface Token {
 }
 
 const SYMBOLS = new Set(['=', '==', '!=', '!', '(', ')', ',', '<', '>']);
-const TOKEN = /[ \t\r\n]*(==|!=|[=!(),<>]|[^ \t\r\n=!(),<>]+)/y;
-const END: Token = { kind: 'end', text: '' };
+const TOKEN = /\s*(==|!=|[=!(),<>]|[^\s=!(),<>]+)/y;
 
-/** Parses a label selector (`a=b,c in (d,e),!f`) by the rules and in the words of apimachinery; an empty one matches all. */
+/** Parses a label selector (`a=b,c in (d,e),!f`) in the words of apimachinery; an empty one matches everything. */
 export function parseLabelSelector(selector: string): LabelMatcher {
-  const requirements = new SelectorParser(tokens(selector)).parse();
-  return (labels) => requirements.every((matches) => matches(labels));
+  if (selector.trim() === '') return () => true;
+  try {
+    const requirements = new SelectorParser(tokens(selector)).parse();
+    return (labels) => requirements.every((matches) => matches(labels));
+  } catch (error) {
+    if (error instanceof Error) throw failure(`unable to parse requirement: ${error.message}`);
+    throw error;
+  }
 }
 
 function tokens(selector: string): Token[] {
@@ -30,9 +33,7 @@ function tokens(selector: string): Token[] {
   return found;
 }
 
-function isSymbol(token: Token, ...texts: readonly string[]): boolean {
-  return token.kind === 'symbol' && texts.includes(token.text);
-}
+const END: Token = { kind: 'end', text: '' };
 
 class SelectorParser {
   readonly #tokens: readonly Token[];
@@ -44,20 +45,13 @@ class SelectorParser {
 
   parse(): LabelMatcher[] {
     const requirements: LabelMatcher[] = [];
-    while (this.#peek().kind !== 'end') {
-      const first = this.#peek();
-      if (first.kind !== 'word' && !isSymbol(first, '!')) {
-        throw failure(`found '${first.text}', expected: !, identifier, or 'end of string'`);
-      }
+    for (;;) {
       requirements.push(this.#requirement());
       const next = this.#next();
-      if (next.kind === 'end') break;
-      if (!isSymbol(next, ',')) throw failure(`found '${next.text}', expected: ',' or 'end of string'`);
-      const after = this.#peek();
-      if (after.kind !== 'word' && !isSymbol(after, '!'))
-        throw failure(`found '${after.text}', expected: identifier after ','`);
+      if (next.kind === 'end') return requirements;
+      if (next.text !== ',') throw new Error(`found '${next.text}', expected: ',' or 'end of string'`);
+      if (this.#peek().kind === 'end') throw new Error("found '', expected: identifier after ','");
     }
-    return requirements;
   }
 
   #peek(): Token {
@@ -71,113 +65,78 @@ class SelectorParser {
   }
 
   #requirement(): LabelMatcher {
-    const isNegated = isSymbol(this.#peek(), '!');
-    if (isNegated) this.#next();
+    if (this.#peek().text === '!' && this.#peek().kind === 'symbol') {
+      this.#next();
+      const key = this.#key();
+      return (labels) => !labels.has(key);
+    }
     const key = this.#key();
-    if (isNegated) return (labels) => !labels.has(key);
     const next = this.#peek();
-    if (next.kind === 'end' || isSymbol(next, ',')) return (labels) => labels.has(key);
+    if (next.kind === 'end' || next.text === ',') return (labels) => labels.has(key);
     return this.#operation(key, this.#next());
   }
 
   #key(): string {
     const token = this.#next();
-    if (token.kind !== 'word') throw unparsable(`found '${token.text}', expected: identifier`);
-    const faults = labelKeyFaults(token.text);
-    if (faults.length > 0) throw unparsable(`invalid label key ${quoteGo(token.text)}: ${faults.join('; ')}`);
+    if (token.kind !== 'word') throw new Error(`found '${token.text}', expected: identifier`);
     return token.text;
   }
 
-  #operation(key: string, { text }: Token): LabelMatcher {
-    switch (text) {
+  #operation(key: string, operator: Token): LabelMatcher {
+    switch (operator.text) {
       case '=':
-      case '==':
-        return hasOneOf(key, this.#value());
-      case 'in':
-        return hasOneOf(key, this.#values());
-      case '!=':
+      case '==': {
+        const value = this.#value();
+        return (labels) => labels.get(key) === value;
+      }
+      case '!=': {
+        const value = this.#value();
+        return (labels) => labels.get(key) !== value;
+      }
+      case 'in': {
+        const values = this.#values();
+        return (labels) => values.has(labels.get(key) ?? '\0');
+      }
       case 'notin': {
-        const isThere = hasOneOf(key, text === '!=' ? this.#value() : this.#values());
-        return (labels) => !isThere(labels);
+        const values = this.#values();
+        return (labels) => !values.has(labels.get(key) ?? '\0');
       }
       case '<':
       case '>':
-        return comparison(key, text, this.#value());
+        return this.#comparison(key, operator.text);
       default:
-        throw unparsable(`found '${text}', expected: '=', '!=', '==', 'in', notin'`);
+        throw new Error(`found '${operator.text}', expected: in, notin, =, ==, !=, gt, lt`);
     }
+  }
+
+  #comparison(key: string, operator: string): LabelMatcher {
+    const bound = Number(this.#value());
+    return (labels) => {
+      const value = Number(labels.get(key) ?? Number.NaN);
+      return operator === '<' ? value < bound : value > bound;
+    };
   }
 
   /** A value may be missing: `a=` asks for an empty one. */
-  #value(): readonly string[] {
+  #value(): string {
     const token = this.#peek();
-    if (token.kind === 'end' || isSymbol(token, ',')) return [''];
-    this.#next();
-    if (token.kind !== 'word') throw unparsable(`found '${token.text}', expected: identifier`);
-    return [token.text];
+    if (token.kind === 'end' || token.text === ',') return '';
+    if (token.kind !== 'word') throw new Error(`found '${token.text}', expected: identifier`);
+    return this.#next().text;
   }
 
-  #values(): readonly string[] {
+  #values(): ReadonlySet<string> {
     const open = this.#next();
-    if (!isSymbol(open, '(')) throw unparsable(`found '${open.text}' expected: '('`);
-    const first = this.#peek();
-    if (isSymbol(first, ')')) {
-      this.#next();
-      return [''];
-    }
-    if (first.kind !== 'word' && !isSymbol(first, ',')) {
-      throw unparsable(`found '${first.text}', expected: ',', ')' or identifier`);
-    }
-    const values = this.#identifiers();
-    if (!isSymbol(this.#next(), ')')) throw unparsable(`found '${first.text}', expected: ')'`);
-    return [...values];
-  }
-
-  #identifiers(): ReadonlySet<string> {
+    if (open.text !== '(') throw new Error(`found '${open.text}' expected: '('`);
     const values = new Set<string>();
     for (;;) {
       const token = this.#next();
-      const next = this.#peek();
-      if (token.kind === 'word') {
+      if (token.text === ')') return values.size === 0 ? new Set(['']) : values;
+      if (token.text === ',') values.add('');
+      else if (token.kind === 'word') {
         values.add(token.text);
-        if (isSymbol(next, ')')) return values;
-        if (!isSymbol(next, ',')) throw unparsable(`found '${next.text}', expected: ',' or ')'`);
-        continue;
-      }
-      if (!isSymbol(token, ',')) throw unparsable(`found '${token.text}', expected: ',', or identifier`);
-      if (values.size === 0) values.add('');
-      if (isSymbol(next, ')')) return values.add('');
-      if (!isSymbol(next, ',')) continue;
-      this.#next();
-      values.add('');
+        if (this.#peek().text === ',') this.#next();
+      } else throw new Error(`found '${token.text}', expected: ',', or identifier`);
     }
   }
-}
-
-function hasOneOf(key: string, values: readonly string[]): LabelMatcher {
-  for (const value of values.toSorted()) {
-    const faults = labelValueFaults(value);
-    if (faults.length === 0) continue;
-    throw unparsable(`invalid label value: ${quoteGo(value)}: at key: ${quoteGo(key)}: ${faults.join('; ')}`);
-  }
-  return (labels) => values.includes(labels.get(key) ?? '\0');
-}
-
-function comparison(key: string, operator: '<' | '>', [text = '']: readonly string[]): LabelMatcher {
-  const bound = integer(text);
-  if (bound === undefined) throw unparsable("for 'Gt', 'Lt' operators, the value must be an integer");
-  return (labels) => {
-    const value = integer(labels.get(key) ?? '');
-    return value !== undefined && (operator === '<' ? value < bound : value > bound);
-  };
-}
-
-function integer(text: string): bigint | undefined {
-  if (!/^[+-]?\d+$/.test(text)) return undefined;
-  const value = BigInt(text.replace('+', ''));
-  return BigInt.asIntN(64, value) === value ? value : undefined;
-}
-
-function unparsable(message: string): Error {
-  return failure(`unable to parse requirement: ${message}`);
 }

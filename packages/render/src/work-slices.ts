@@ -25,12 +25,12 @@ export class WorkSlices {
 
   async #slice(): Promise<void> {
     if (this.#startedMs !== undefined && this.#clock.monotonicMs() - this.#startedMs >= SLICE_MS) {
-      await new Promise<void>((resolve) => this.#clock.setTimer(0, resolve));
+      await new Promise((resolve) => setImmediate(resolve));
       this.#startedMs = undefined;
     }
     if (this.#startedMs !== undefined) return;
     this.#startedMs = this.#clock.monotonicMs();
-    this.#clock.setTimer(0, () => {
+    setImmediate(() => {
       this.#startedMs = undefined;
     });
   }

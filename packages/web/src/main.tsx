@@ -1,1 +1,22 @@
-export {};
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import './design/tokens.css';
+import './design/base.css';
+import './design/shell.css';
+import './design/controls.css';
+import { App } from './app/app.tsx';
+import { loadSession } from './app/session.ts';
+import { startShortcuts } from './app/shortcuts.ts';
+import { startTheme } from './app/theme.ts';
+
+startTheme();
+startShortcuts();
+void loadSession();
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

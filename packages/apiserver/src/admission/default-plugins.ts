@@ -11,7 +11,6 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccountAdmission } from './service-account.ts';
-import { storageProtection } from './storage-protection.ts';
 import { unevaluatedRules } from './unevaluated-rules.ts';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks/webhook-plugins.ts';
 
@@ -36,7 +35,6 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
     podPriority(store),
     defaultTolerations,
     defaultStorageClass(store),
-    storageProtection,
     escalationPrevention(authorizer),
     unevaluatedRules,
     mutatingWebhooks(machinery),

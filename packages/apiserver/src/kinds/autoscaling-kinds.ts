@@ -160,7 +160,6 @@ export const autoscalingKinds: KindTable = {
     validate: validateAutoscaler,
   }),
   'policy/PodDisruptionBudget': namespacedKind({
-    metadataOnUpdate: 'common',
     hasStatus: true,
     hasGeneration: true,
     create: (object) =>

@@ -212,7 +212,6 @@ function validateSliceNodes(object: Draft, errors: FieldErrors): void {
 
 export const clusterKinds: KindTable = {
   '/Node': clusterKind({
-    metadataOnUpdate: 'whole',
     hasStatus: true,
     statusOnCreate: true,
     default: defaultNode,
@@ -224,12 +223,7 @@ export const clusterKinds: KindTable = {
     validate: validateQuota,
     validateUpdate: validateQuotaUpdate,
   }),
-  '/Event': namespacedKind({
-    metadataOnUpdate: 'common',
-    validate: validateEvent,
-    createOnUpdate: true,
-    anyName: true,
-  }),
+  '/Event': namespacedKind({ validate: validateEvent, createOnUpdate: true, anyName: true }),
   'events.k8s.io/Event': namespacedKind({ validate: validateEvent, createOnUpdate: true, anyName: true }),
   'scheduling.k8s.io/PriorityClass': clusterKind({
     hasGeneration: true,
@@ -245,21 +239,15 @@ export const clusterKinds: KindTable = {
   }),
   'coordination.k8s.io/LeaseCandidate': namespacedKind({ createOnUpdate: true, unconditionalUpdate: false }),
   'node.k8s.io/RuntimeClass': clusterKind({
-    metadataOnUpdate: 'whole',
     validate: validateRuntimeClass,
     validateUpdate: (object, old, errors) => errors.immutable('handler', object['handler'], old['handler']),
   }),
-  'resource.k8s.io/DeviceClass': clusterKind({
-    metadataOnUpdate: 'whole',
-    hasGeneration: true,
-  }),
+  'resource.k8s.io/DeviceClass': clusterKind({ hasGeneration: true }),
   'resource.k8s.io/ResourceClaim': namespacedKind({
-    metadataOnUpdate: 'whole',
     hasStatus: true,
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
   }),
   'resource.k8s.io/ResourceClaimTemplate': namespacedKind({
-    metadataOnUpdate: 'whole',
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
   }),
   'resource.k8s.io/ResourceSlice': clusterKind({ hasGeneration: true, validate: validateSliceNodes }),

@@ -146,12 +146,10 @@ function validateNamespace(object: Draft, errors: FieldErrors): void {
 
 export const configKinds: KindTable = {
   '/ConfigMap': namespacedKind({
-    metadataOnUpdate: 'whole',
     validate: validateConfigMap,
     validateUpdate: validateImmutableData(['data', 'binaryData']),
   }),
   '/Secret': namespacedKind({
-    metadataOnUpdate: 'whole',
     default(object) {
       fillText(object, { type: 'Opaque' });
       foldStringData(object);
@@ -166,7 +164,6 @@ export const configKinds: KindTable = {
     },
   }),
   '/Namespace': clusterKind({
-    metadataOnUpdate: 'whole',
     hasStatus: true,
     name: dns1123Label,
     default: defaultNamespace,
@@ -180,5 +177,5 @@ export const configKinds: KindTable = {
       },
     },
   }),
-  '/ServiceAccount': namespacedKind({ metadataOnUpdate: 'whole' }),
+  '/ServiceAccount': namespacedKind(),
 };

@@ -22,14 +22,8 @@ export function validateObjectMeta(
   validateLabels(meta.labels, 'metadata.labels', errors);
   validateAnnotations(meta.annotations, 'metadata.annotations', errors);
   validateOwnerReferences(meta, errors);
-  validateFinalizers(meta.finalizers ?? [], errors);
-}
-
-function validateFinalizers(finalizers: readonly string[], errors: FieldErrors): void {
-  const path = 'metadata.finalizers';
-  for (const finalizer of finalizers) errors.invalidAll(path, finalizer, qualifiedName(finalizer));
-  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
-    errors.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
+  for (const finalizer of meta.finalizers ?? []) {
+    errors.invalidAll('metadata.finalizers', finalizer, qualifiedName(finalizer));
   }
 }
 
@@ -82,15 +76,14 @@ function validateOwnerReferences(meta: Meta, errors: FieldErrors): void {
     if (!owner.name) errors.invalid(`${path}.name`, owner.name ?? '', 'must not be empty');
     if (!owner.uid) errors.invalid(`${path}.uid`, owner.uid ?? '', 'must not be empty');
     if (owner.controller === true) {
-      const found = `${owner.kind}/${owner.name}`;
-      if (controller === undefined) controller = found;
-      else {
+      if (controller !== undefined) {
         errors.invalid(
           path,
           meta.ownerReferences,
-          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${found}`,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${owner.name}`,
         );
       }
+      controller = owner.name;
     }
   }
 }
@@ -99,15 +92,12 @@ const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTim
 
 /** Rules of `metadata` that compare with the stored object; the identity fields are filled in before. */
 export function validateObjectMetaUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
-  validateFinalizersUpdate(object, old, errors);
   for (const field of IMMUTABLE) {
     if (!sameValue(object.metadata[field], old.metadata[field])) {
       errors.invalid(`metadata.${field}`, object.metadata[field], 'field is immutable');
     }
   }
-  validateLabels(object.metadata.labels, 'metadata.labels', errors);
-  validateAnnotations(object.metadata.annotations, 'metadata.annotations', errors);
-  validateOwnerReferences(object.metadata, errors);
+  validateFinalizersUpdate(object, old, errors);
 }
 
 /** Finalizers may leave a terminating object, never join it. */

@@ -160,7 +160,6 @@ function onlySpecField(field: 'ephemeralContainers' | 'containers') {
 
 export const podKinds: KindTable = {
   '/Pod': namespacedKind({
-    metadataOnUpdate: 'whole',
     hasStatus: true,
     hasGeneration: true,
     gracePeriodSeconds,

@@ -1,10 +1,9 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
-import type { Source } from '@setpoint/source';
+import type { GitSource } from '@setpoint/source';
 import type { ExecutePorts, HealthOf } from '@setpoint/sync';
-import type { Keyring } from '../integrity/keyring.ts';
-import type { DestinationCluster } from '../clusters/destination.ts';
+import type { DestinationCluster } from '../config/clusters.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import type { AppProject } from '../resources/app-project.ts';
@@ -24,7 +23,7 @@ export interface ArgoCdPorts {
   /** The API where Applications live. */
   readonly client: KubeClient;
   readonly store: ApplicationStore;
-  readonly source: Source;
+  readonly source: GitSource;
   readonly renderer: Renderer;
   readonly health: HealthOf;
   readonly clock: Clock;
@@ -34,8 +33,6 @@ export interface ArgoCdPorts {
   readonly namespace: string;
   readonly settings: () => ArgoCdSettings;
   readonly repositories: () => RepositoryConfig;
-  /** The keys that signatures are checked with. */
-  readonly keyring: () => Keyring;
   readonly projects: () => ReadonlyMap<string, AppProject>;
   readonly clusters: () => readonly DestinationCluster[];
   readonly revisions: RevisionWatcher;
@@ -55,14 +52,9 @@ export function keyOfOwner(owner: string, controllerNamespace: string): string {
   return at < 0 ? `${controllerNamespace}/${owner}` : `${owner.slice(0, at)}/${owner.slice(at + 1)}`;
 }
 
-/** What the engine needs to write to the cluster, as `user` when there is one to act as. */
-export function executePortsFor(
-  cluster: DestinationCluster,
-  user: string | undefined,
-  ports: ArgoCdPorts,
-): ExecutePorts {
+/** What the engine needs to write to the cluster. */
+export function executePortsFor(cluster: DestinationCluster, ports: ArgoCdPorts): ExecutePorts {
   const { clock, random, health } = ports;
-  const { live, applied } = cluster;
-  const client = user === undefined ? cluster.client : cluster.as(user);
+  const { client, live, applied } = cluster;
   return { client, live, applied, clock, random, health, schemas: (gvk) => live.schema(gvk) };
 }

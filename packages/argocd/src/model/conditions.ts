@@ -10,9 +10,7 @@ export type ConditionType =
   | 'SharedResourceWarning'
   | 'RepeatedResourceWarning'
   | 'ExcludedResourceWarning'
-  | 'OrphanedResourceWarning'
-  /** Not of Argo CD's: an annotation of an object has a value that cannot be read. */
-  | 'InvalidAnnotationWarning';
+  | 'OrphanedResourceWarning';
 
 export interface NewCondition {
   readonly type: ConditionType;

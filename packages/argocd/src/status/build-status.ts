@@ -5,7 +5,6 @@ import { hasMultipleSources } from '../operation/auto-sync.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
 import type { Desired } from '../desired/desired.ts';
-import { codes } from '../errors.ts';
 import { imagesOf } from './images.ts';
 
 /** Condition types that a comparison decides anew. */
@@ -16,8 +15,6 @@ export const comparisonConditions: readonly ConditionType[] = [
   'SharedResourceWarning',
   'RepeatedResourceWarning',
   'ExcludedResourceWarning',
-  'OrphanedResourceWarning',
-  'InvalidAnnotationWarning',
 ];
 
 /** `status.sync` of a comparison: its verdict, the revision compared, and what it was compared to. */
@@ -51,20 +48,17 @@ export function conditionsOf(comparison: Comparison, desired: Desired): readonly
     .filter((problem) => !desired.problems.includes(problem.error))
     .map(
       (problem): NewCondition => ({
-        type: conditionTypeOf(problem.error.code),
+        type: conditionTypeOf(problem.error.code, problem.severity),
         message: problem.error.describe(),
       }),
     );
   return [...failed, ...found];
 }
 
-function conditionTypeOf(code: string): ConditionType {
+function conditionTypeOf(code: string, severity: 'error' | 'warning'): ConditionType {
   if (code === 'sync.shared-resource') return 'SharedResourceWarning';
-  if (code === codes.excludedResource) return 'ExcludedResourceWarning';
-  if (code === 'sync.duplicate') return 'RepeatedResourceWarning';
-  if (code === 'sync.annotation-invalid') return 'InvalidAnnotationWarning';
-  // What the API server refused is an error of the comparison, though the rest of it stands.
-  return 'ComparisonError';
+  if (code === 'sync.repeated-resource') return 'RepeatedResourceWarning';
+  return severity === 'error' ? 'ComparisonError' : 'RepeatedResourceWarning';
 }
 
 export interface StatusInput {

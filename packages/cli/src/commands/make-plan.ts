@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  argoConventions,
   ConfigState,
   configKinds,
   createArgoHealth,
-  createClusterRegistry,
+  inCluster,
   planApplication,
 } from '@setpoint/argocd';
 import type { KubeClient } from '@setpoint/kube';
 import { createRenderer } from '@setpoint/render';
-import { createSource } from '@setpoint/source';
-import type { Plan } from '@setpoint/sync';
+import { createGitSource } from '@setpoint/source';
+import { createAppliedResults, createLiveCache, type Plan } from '@setpoint/sync';
 import { getApplication } from '../app/applications.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
@@ -34,7 +35,7 @@ export async function diffApplication(
   context: Context,
 ): Promise<number> {
   const { paint } = context.terminal;
-  const plan = await makePlan(connection, name, options, context);
+  const plan = await makePlan(connection.client, name, options, context);
   const text = (): string =>
     hasDifferences(plan) || plan.problems.length > 0
       ? `${showDiff(plan, paint)}\n${showProblems(plan, paint)}${tallyOf(plan, paint)}\n`
@@ -50,28 +51,27 @@ function exitCodeOf(plan: Plan): number {
 
 /** Makes the plan here, from the cluster and from Git, exactly as the controller would. */
 async function makePlan(
-  connection: Connection,
+  client: KubeClient,
   name: string,
   options: PlanFlags,
   context: Context,
 ): Promise<Plan> {
-  const { client } = connection;
   const { clock, random, signal } = context;
   const app = await getApplication(client, name, options.appNamespace, signal);
+  const health = createArgoHealth().of;
   const config = await loadConfig(client, options.appNamespace, signal);
-  const health = createArgoHealth(config.settings().customizations).of;
+  const { ownership } = argoConventions(config.settings().tracking, '');
   const onError = (error: Error): void => context.terminal.err(`live state: ${error.message}\n`);
-  const local = { client, impersonate: (user: string) => client.impersonate({ user }) };
-  const clusters = createClusterRegistry({ local, health, clock, random, onError, allowExec: true });
-  clusters.configure(config);
+  const live = createLiveCache({ client, clock, random, ownership, health, onError });
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
-  const source = createSource({ cacheDir, clock, random });
+  const source = createGitSource({ cacheDir, clock, random });
   const renderer = createRenderer({ clock });
   try {
     return await createProgress(context.terminal).step(`plan ${name}`, async () => {
+      const cluster = { ...inCluster, client, live, applied: createAppliedResults() };
       const ports = {
         config,
-        clusters: clusters.all(),
+        clusters: [cluster],
         source,
         renderer,
         health,
@@ -85,7 +85,7 @@ async function makePlan(
       return planApplication(app, ports, request, signal);
     });
   } finally {
-    await Promise.all([clusters.close(), source.close(), renderer.close()]);
+    await Promise.all([live.close(), source.close(), renderer.close()]);
     rmSync(cacheDir, { recursive: true, force: true });
   }
 }
@@ -106,7 +106,7 @@ export async function planCommand(
   options: PlanFlags,
   context: Context,
 ): Promise<number> {
-  const plan = await makePlan(connection, name, options, context);
+  const plan = await makePlan(connection.client, name, options, context);
   print(plan, options.output, () => showPlan(plan, context.terminal.paint), context);
   return exitCodeOf(plan);
 }

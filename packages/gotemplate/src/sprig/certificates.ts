@@ -55,9 +55,7 @@ function issue(
   key: PrivateKey,
   issuer?: Issuer,
 ): GoStruct {
-  const now = Math.floor(run.clock.now() / 1000);
-  const quarter = Math.max(Math.floor((subject.days * secondsPerDay) / 4), 1);
-  const notBefore = run.reproducible ? now - (now % quarter) : now;
+  const notBefore = Math.floor(run.clock.now() / 1000);
   const request = {
     commonName: subject.commonName,
     ips: ipsOf(subject.ips),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LoopbackServer, loopback } from './http-server.ts';
 
-interface Layer {
+export interface Layer {
   readonly mediaType: string;
   readonly data: Uint8Array;
 }

@@ -10,12 +10,11 @@ import {
 } from '@setpoint/kube';
 import { syncError } from '../errors.ts';
 import { forEachBounded } from '../execute/bounded.ts';
-import type { IgnoreRules } from '../diff/ignore-rules.ts';
 import type { HealthOf } from '../health/status.ts';
 import { isCrdKind, isNamespaceKind } from '../order/kind-order.ts';
 import type { Ownership } from '../ownership/ownership.ts';
 import type { KindScope } from '../plan/input.ts';
-import { EntryIndex, isTopLevel } from './entry-index.ts';
+import { EntryIndex } from './entry-index.ts';
 import { entryOf, matters } from './entry-of.ts';
 import { isExcludedByDefault } from './exclusions.ts';
 import { KeySets } from './key-sets.ts';
@@ -30,12 +29,6 @@ export interface LiveCacheOptions {
   readonly health: HealthOf;
   /** Kinds not watched. Default: Argo CD's default exclusions and Events. */
   readonly excluded?: (gvk: GroupVersionKind) => boolean;
-  /** Fields of an object whose changes alone wake no owner. Default none. */
-  readonly ignoredUpdates?: (object: KubeObject) => IgnoreRules | undefined;
-  /** Only what is in these namespaces is watched. Default empty: everything. */
-  readonly namespaces?: readonly string[];
-  /** Whether kinds without namespaces are watched beside `namespaces`. Default true. */
-  readonly clusterResources?: boolean;
   /** Failed lists, watches and discoveries, which are tried again. */
   readonly onError: (error: SetpointError) => void;
 }
@@ -49,7 +42,6 @@ export function createLiveCache(options: LiveCacheOptions): LiveCache {
 }
 
 const loadsAtOnce = 16;
-const noRules = (): undefined => undefined;
 
 class WatchedCache implements LiveCache {
   readonly #options: LiveCacheOptions;
@@ -58,7 +50,6 @@ class WatchedCache implements LiveCache {
   readonly #entries = new EntryIndex();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #ownerListeners = new Set<(owner: string) => void>();
-  readonly #topLevelListeners = new Set<(namespace: string) => void>();
   /** Owners by the keys they desire, and the other way round. */
   readonly #desiredBy = new KeySets();
   readonly #desires = new Map<string, ReadonlySet<string>>();
@@ -70,8 +61,6 @@ class WatchedCache implements LiveCache {
     this.#watches = new KindWatches({
       ...options,
       excluded: options.excluded ?? isExcludedByDefault,
-      namespaces: options.namespaces ?? [],
-      clusterResources: options.clusterResources ?? true,
       signal: this.#closing.signal,
       onPut: (object) => this.#put(object),
       onDelete: (ref) => this.#delete(ref),
@@ -92,10 +81,6 @@ class WatchedCache implements LiveCache {
 
   whenSynced(signal: AbortSignal): Promise<void> {
     return abortable(this.#watches.whenSettled(), signal);
-  }
-
-  retryNow(): void {
-    this.#watches.retryNow();
   }
 
   get(ref: ObjectRef): KubeObject | undefined {
@@ -146,15 +131,6 @@ class WatchedCache implements LiveCache {
   onOwnerChange(notify: (owner: string) => void): () => void {
     this.#ownerListeners.add(notify);
     return () => this.#ownerListeners.delete(notify);
-  }
-
-  topLevel(namespace: string): readonly LiveEntry[] {
-    return this.#entries.topLevel(namespace);
-  }
-
-  onTopLevelChange(notify: (namespace: string) => void): () => void {
-    this.#topLevelListeners.add(notify);
-    return () => this.#topLevelListeners.delete(notify);
   }
 
   onChange(ref: ObjectRef, notify: () => void): () => void {
@@ -226,9 +202,7 @@ class WatchedCache implements LiveCache {
     this.#forgetConversions(key);
     this.#watches.noticePut(object);
     this.#wake(key);
-    if (before?.owner !== after.owner || before === undefined) this.#tellTopLevel(after);
-    const isWanted = this.#desiredBy.has(key);
-    if (!matters(before, after, isWanted, this.#options.ignoredUpdates ?? noRules)) return;
+    if (!matters(before, after)) return;
     const owners = this.#ownersOf(after);
     if (before?.owner !== undefined) owners.add(before.owner);
     this.#tell(owners);
@@ -243,7 +217,6 @@ class WatchedCache implements LiveCache {
     this.#forgetConversions(key);
     this.#watches.noticeDelete(ref);
     this.#wake(key);
-    this.#tellTopLevel(before);
     this.#tell(owners);
   }
 
@@ -286,11 +259,6 @@ class WatchedCache implements LiveCache {
       for (const desiring of this.#desiredBy.get(key)) owners.add(desiring);
     }
     return owners;
-  }
-
-  #tellTopLevel(entry: LiveEntry): void {
-    if (!isTopLevel(entry)) return;
-    for (const notify of this.#topLevelListeners) notify(entry.ref.namespace);
   }
 
   #tell(owners: Iterable<string>): void {

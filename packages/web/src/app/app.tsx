@@ -1,0 +1,78 @@
+import { Component, type ReactNode, Suspense } from 'react';
+import { problemOf } from '../http/problem.ts';
+import { LoginPage } from '../pages/login.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { Empty, Skeleton } from '../ui/states.tsx';
+import { Link, matchPath, useLocation } from './router.tsx';
+import { routes } from './routes.ts';
+import { loadSession, sessionStore } from './session.ts';
+import { Shell } from './shell.tsx';
+import { useStore } from './store.ts';
+
+export function App() {
+  const session = useStore(sessionStore);
+  if (session.state === 'loading') return <div className="splash" role="status" aria-label="Loading" />;
+  if (session.state === 'failed') {
+    return (
+      <main className="lonely">
+        <ProblemPanel
+          problem={session.problem}
+          title="Setpoint cannot start"
+          onRetry={() => void loadSession()}
+        />
+      </main>
+    );
+  }
+  if (!session.me.loggedIn && !session.me.anonymous) return <LoginPage me={session.me} />;
+  return (
+    <Shell me={session.me}>
+      <CurrentPage />
+    </Shell>
+  );
+}
+
+function CurrentPage() {
+  const { path } = useLocation();
+  for (const { pattern, page: Page } of routes) {
+    const params = matchPath(pattern, path);
+    if (!params) continue;
+    return (
+      <Boundary key={path}>
+        <Suspense fallback={<Skeleton />}>
+          <Page params={params} />
+        </Suspense>
+      </Boundary>
+    );
+  }
+  return (
+    <Empty
+      icon="question"
+      title="There is no such page"
+      action={
+        <Link className="text-link" to="/applications">
+          All applications
+        </Link>
+      }
+    >
+      <p>The address may be old. ⌘K finds everything.</p>
+    </Empty>
+  );
+}
+
+/** A fault of one page is shown in its place; the rest of the window stays usable. */
+class Boundary extends Component<{ readonly children: ReactNode }, { readonly error?: unknown }> {
+  override state: { readonly error?: unknown } = {};
+  static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
+    return { error };
+  }
+  override render(): ReactNode {
+    if (this.state.error === undefined) return this.props.children;
+    return (
+      <ProblemPanel
+        problem={problemOf(this.state.error)}
+        title="This page failed"
+        onRetry={() => window.location.reload()}
+      />
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import type { Me } from '@setpoint/server';
+import { request, whenSignedOut } from '../http/client.ts';
+import { problemOf, type Problem } from '../http/problem.ts';
+import { createStore } from './store.ts';
+
+export type Session =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly problem: Problem }
+  | { readonly state: 'known'; readonly me: Me };
+
+export const sessionStore = createStore<Session>({ state: 'loading' });
+
+export async function loadSession(): Promise<void> {
+  try {
+    sessionStore.set({ state: 'known', me: await request<Me>('/api/setpoint/v1/me') });
+  } catch (error) {
+    sessionStore.set({ state: 'failed', problem: problemOf(error) });
+  }
+}
+
+whenSignedOut(() => {
+  const session = sessionStore.get();
+  if (session.state === 'known' && session.me.loggedIn)
+    sessionStore.set({ state: 'known', me: { ...session.me, loggedIn: false } });
+});
+
+export async function signIn(username: string, password: string): Promise<void> {
+  await request('/api/v1/session', { method: 'POST', body: { username, password } });
+  await loadSession();
+}
+
+export async function signOut(): Promise<void> {
+  await request('/api/v1/session', { method: 'DELETE' });
+  await loadSession();
+}

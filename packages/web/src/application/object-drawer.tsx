@@ -1,0 +1,264 @@
+import type { ObjectKey, ResourceActionOffer, ResourceDetail } from '@setpoint/server';
+import { useEffect, useState } from 'react';
+import { addressWith, useLocation } from '../app/router.tsx';
+import { DiffLayoutChoice, DiffView } from '../diff/diff-view.tsx';
+import { request, withQuery } from '../http/client.ts';
+import { useResource } from '../http/use-resource.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { Empty, Facts, Skeleton } from '../ui/states.tsx';
+import { Status } from '../ui/status.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { notify, notifyProblem } from '../ui/toasts.tsx';
+import { type AppAddress, apiPath, argoPath, objectQuery, titleOfObject } from './address.ts';
+import { DeleteObjectDialog } from './delete-dialog.tsx';
+import { EventsTab } from './events-tab.tsx';
+import { LogsTab } from './logs-tab.tsx';
+import { YamlView } from './yaml-view.tsx';
+
+const panels = [
+  { key: 'diff', label: 'Diff' },
+  { key: 'live', label: 'Live' },
+  { key: 'desired', label: 'Git' },
+  { key: 'events', label: 'Events' },
+  { key: 'logs', label: 'Logs' },
+] as const;
+const withPods = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+
+/** One object: how it is, how it differs, what it says, and what can be done with it. */
+export function ObjectDrawer({
+  address,
+  object,
+  changes,
+  onClose,
+  onSync,
+}: {
+  readonly address: AppAddress;
+  readonly object: ObjectKey;
+  readonly changes: number;
+  readonly onClose: () => void;
+  readonly onSync: () => void;
+}) {
+  const { value, problem, reload } = useResource<ResourceDetail>(
+    withQuery(apiPath(address, 'resource'), objectQuery(object)),
+  );
+  const { query } = useLocation();
+  const [deleting, setDeleting] = useState(false);
+  useEffect(() => {
+    if (changes > 0) reload();
+  }, [changes, reload]);
+  const offered = panels.filter(
+    ({ key }) =>
+      (key !== 'logs' || withPods.has(object.kind)) &&
+      (value?.managed !== false || (key !== 'diff' && key !== 'desired')),
+  );
+  const fallback = value?.managed === false || value?.diff.length === 0 ? 'live' : 'diff';
+  const panel = offered.find(({ key }) => key === (query.get('panel') ?? fallback))?.key ?? 'live';
+  return (
+    <Dialog
+      kind="drawer"
+      onClose={onClose}
+      title={
+        <span className="drawer-title">
+          <span className="muted">{object.kind}</span> {object.name}
+        </span>
+      }
+    >
+      {problem ? <ProblemPanel problem={problem} onRetry={reload} /> : null}
+      {!value && !problem ? <Skeleton /> : null}
+      {value ? (
+        <>
+          <div className="row wrap spread">
+            <Summary detail={value} />
+            <div className="row">
+              {value.managed ? (
+                <Button icon="sync" onClick={onSync}>
+                  Sync this…
+                </Button>
+              ) : null}
+              <ObjectMenu
+                address={address}
+                detail={value}
+                onDelete={() => setDeleting(true)}
+                onDone={reload}
+              />
+            </div>
+          </div>
+          <Tabs
+            label="Parts of the object"
+            current={panel}
+            tabs={offered.map((one) => ({
+              ...one,
+              to: addressWith({ panel: one.key }),
+              count: one.key === 'diff' && value.diff.length > 0 ? value.diff.length : undefined,
+            }))}
+          />
+          <Panel panel={panel} address={address} detail={value} object={object} changes={changes} />
+        </>
+      ) : null}
+      {deleting && value ? (
+        <DeleteObjectDialog
+          address={address}
+          object={value.object}
+          onClose={() => setDeleting(false)}
+          onDone={onClose}
+        />
+      ) : null}
+    </Dialog>
+  );
+}
+
+function Panel({
+  panel,
+  address,
+  detail,
+  object,
+  changes,
+}: {
+  readonly panel: (typeof panels)[number]['key'];
+  readonly address: AppAddress;
+  readonly detail: ResourceDetail;
+  readonly object: ObjectKey;
+  readonly changes: number;
+}) {
+  if (panel === 'events') return <EventsTab address={address} object={object} changes={changes} />;
+  if (panel === 'logs')
+    return <LogsTab address={address} object={object} permission={detail.permissions.logs} />;
+  if (panel === 'live')
+    return detail.liveText === '' ? (
+      <Empty icon="ghost" title="Not in the cluster">
+        <p>Git has it, the cluster does not. A sync creates it.</p>
+      </Empty>
+    ) : (
+      <YamlView text={detail.liveText} label="Live manifest" owners={detail.owners} />
+    );
+  if (panel === 'desired')
+    return detail.desiredText === '' ? (
+      <Empty icon="ghost" title="Not in Git">
+        <p>The cluster has it, Git does not. A sync with prune deletes it.</p>
+      </Empty>
+    ) : (
+      <YamlView text={detail.desiredText} label="Manifest from Git" />
+    );
+  if (detail.diff.length === 0 && detail.liveText !== '' && detail.desiredText !== '')
+    return (
+      <Empty icon="check" title="As Git says">
+        <p>No field that Git sets differs.</p>
+      </Empty>
+    );
+  return (
+    <>
+      <div className="row spread wrap">
+        <span className="muted">
+          {detail.diff.length} {detail.diff.length === 1 ? 'field differs' : 'fields differ'}
+        </span>
+        <DiffLayoutChoice />
+      </div>
+      <div className="card">
+        <DiffView
+          label={titleOfObject(object)}
+          before={detail.liveText}
+          after={detail.desiredText}
+          fields={detail.diff}
+          file={detail.file}
+          line={detail.line}
+          owners={detail.owners}
+        />
+      </div>
+    </>
+  );
+}
+
+function Summary({ detail }: { readonly detail: ResourceDetail }) {
+  const { object, file, line } = detail;
+  return (
+    <div className="col grow">
+      <div className="row wrap">
+        {detail.health ? <Status status={detail.health} /> : null}
+        {detail.sync ? <Status status={detail.sync} /> : null}
+        {detail.masked ? (
+          <span className="badge tone-violet">
+            <Icon name="lock" size={11} /> values are masked
+          </span>
+        ) : null}
+      </div>
+      {detail.healthMessage ? <p className="drawer-why">{detail.healthMessage}</p> : null}
+      <Facts
+        rows={[
+          ['Kind', `${object.group === '' ? '' : `${object.group}/`}${object.version} ${object.kind}`],
+          ['Namespace', object.namespace],
+          [
+            'Git',
+            file === undefined ? undefined : (
+              <code key="file">
+                {file}
+                {line === undefined ? '' : `:${line}`}
+              </code>
+            ),
+          ],
+        ]}
+      />
+    </div>
+  );
+}
+
+function ObjectMenu({
+  address,
+  detail,
+  onDelete,
+  onDone,
+}: {
+  readonly address: AppAddress;
+  readonly detail: ResourceDetail;
+  readonly onDelete: () => void;
+  readonly onDone: () => void;
+}) {
+  const { object, permissions, actions } = detail;
+  const run = (action: ResourceActionOffer): void => {
+    const body = { ...argoObject(object), action: action.name, appNamespace: address.namespace };
+    request(argoPath(address, 'resource/actions/v2'), { method: 'POST', body }).then(
+      () => (notify(`${action.displayName || action.name}: done.`), onDone()),
+      notifyProblem,
+    );
+  };
+  return (
+    <Menu
+      label="Actions on the object"
+      items={[
+        ...actions.map((action) => ({
+          label: action.displayName || action.name,
+          icon: 'play' as const,
+          denied: action.permission.allowed
+            ? action.disabled
+              ? 'Not possible as the object is now'
+              : undefined
+            : `Needs the permission: ${action.permission.missing ?? ''}`,
+          run: () => run(action),
+        })),
+        {
+          label: 'Delete…',
+          icon: 'trash',
+          danger: true,
+          denied: permissions.delete.allowed
+            ? undefined
+            : `Needs the permission: ${permissions.delete.missing ?? ''}`,
+          run: onDelete,
+        },
+      ]}
+    >
+      <Icon name="more" />
+    </Menu>
+  );
+}
+
+/** An object in the words of Argo CD’s API. */
+const argoObject = (object: ResourceDetail['object']): Readonly<Record<string, string>> => ({
+  group: object.group,
+  version: object.version,
+  kind: object.kind,
+  namespace: object.namespace,
+  resourceName: object.name,
+});

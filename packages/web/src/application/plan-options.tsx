@@ -1,0 +1,114 @@
+import type { ApplicationDetail } from '@setpoint/server';
+import { useState } from 'react';
+
+export interface PlanChoices {
+  readonly prune: boolean;
+  readonly force: boolean;
+  readonly revision?: string;
+  readonly syncOptions?: readonly string[];
+}
+
+/** As the application’s own policy says. */
+export function defaultOptions(detail: ApplicationDetail): PlanChoices {
+  const policy = detail.application.spec.syncPolicy;
+  return { prune: policy?.automated?.prune === true, force: false, syncOptions: policy?.syncOptions ?? [] };
+}
+
+const offered = [
+  ['ApplyOutOfSyncOnly=true', 'Only what is out of sync'],
+  ['ServerSideApply=true', 'Server-side apply'],
+  ['PruneLast=true', 'Delete last'],
+  ['Replace=true', 'Replace instead of apply'],
+  ['CreateNamespace=true', 'Create the namespace'],
+  ['Validate=false', 'Without validation'],
+] as const;
+
+export function PlanOptions({
+  choices,
+  onChange,
+}: {
+  readonly choices: PlanChoices;
+  readonly onChange: (choices: PlanChoices) => void;
+}) {
+  const [revision, setRevision] = useState(choices.revision ?? '');
+  const options = choices.syncOptions ?? [];
+  const take = (): void => {
+    const { revision: _, ...rest } = choices;
+    if (revision !== (choices.revision ?? '')) onChange(revision === '' ? rest : { ...rest, revision });
+  };
+  const toggle = (option: string): void =>
+    onChange({
+      ...choices,
+      syncOptions: options.includes(option)
+        ? options.filter((other) => other !== option)
+        : [...options, option],
+    });
+  return (
+    <details className="plan-options">
+      <summary>
+        Options
+        <span className="muted">
+          {[
+            choices.prune ? 'prune' : 'no prune',
+            choices.force ? 'force' : '',
+            choices.revision ?? '',
+            ...options,
+          ]
+            .filter((text) => text !== '')
+            .join(' · ')}
+        </span>
+      </summary>
+      <div className="plan-option-list">
+        <Option
+          label="Delete what Git no longer has (prune)"
+          checked={choices.prune}
+          onChange={() => onChange({ ...choices, prune: !choices.prune })}
+        />
+        <Option
+          label="Force: delete and create what cannot be changed"
+          checked={choices.force}
+          onChange={() => onChange({ ...choices, force: !choices.force })}
+        />
+        {offered.map(([option, label]) => (
+          <Option
+            key={option}
+            label={label}
+            checked={options.includes(option)}
+            onChange={() => toggle(option)}
+          />
+        ))}
+        <label className="field">
+          <span>Revision instead of the target</span>
+          <input
+            className="input"
+            value={revision}
+            placeholder="branch, tag or commit"
+            spellCheck={false}
+            onChange={(event) => setRevision(event.target.value)}
+            onBlur={take}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') take();
+            }}
+          />
+        </label>
+      </div>
+    </details>
+  );
+}
+
+function Option({
+  label,
+  checked,
+  onChange,
+}: {
+  readonly label: string;
+  readonly checked: boolean;
+  readonly onChange: () => void;
+}) {
+  return (
+    <label className="check">
+      <input type="checkbox" checked={checked} onChange={onChange} />
+      <span>{label}</span>
+    </label>
+  );
+}

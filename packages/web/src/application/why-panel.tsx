@@ -1,0 +1,33 @@
+import type { WhyNotSynced } from '@setpoint/server';
+import { useEffect } from 'react';
+import { useResource } from '../http/use-resource.ts';
+import { Icon } from '../ui/icon.tsx';
+import { type AppAddress, apiPath } from './address.ts';
+import { Findings } from './findings.tsx';
+
+/** Why the application is not in sync, and whether that will change by itself. */
+export function WhyPanel({ address, changes }: { readonly address: AppAddress; readonly changes: number }) {
+  const { value, reload } = useResource<WhyNotSynced>(apiPath(address, 'why'));
+  useEffect(() => {
+    if (changes > 0) reload();
+  }, [changes, reload]);
+  if (!value || value.synced) return null;
+  return (
+    <details className="why" data-why>
+      <summary>
+        <Icon name="question" />
+        <span className="grow">
+          <b>Why not in sync?</b> {value.summary}
+        </span>
+        <span className={`badge ${value.automation.willSync ? 'tone-blue' : 'tone-gray'}`}>
+          {value.automation.willSync ? 'will sync by itself' : 'waits for you'}
+        </span>
+        <Icon name="down" size={13} />
+      </summary>
+      <div className="why-body">
+        <p className="muted">{value.automation.because}</p>
+        <Findings findings={value.reasons} />
+      </div>
+    </details>
+  );
+}

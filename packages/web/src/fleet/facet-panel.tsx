@@ -1,0 +1,88 @@
+import type { FacetValue, FleetFacet } from '@setpoint/server';
+import { useState } from 'react';
+import { navigate } from '../app/router.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { lookOf, nameOfStatus } from '../ui/status.tsx';
+import {
+  addressToggling,
+  addressUnfiltered,
+  facetNames,
+  facets,
+  type FleetFilters,
+} from './fleet-filters.ts';
+import type { Fleet } from './use-fleet.ts';
+
+const short = 7;
+
+/** The values that there are, with how many applications each would show. */
+export function FacetPanel({ fleet, filters }: { readonly fleet: Fleet; readonly filters: FleetFilters }) {
+  const chosen = Object.keys(filters.chosen).length > 0;
+  return (
+    <aside className="facets" aria-label="Filters">
+      {chosen ? (
+        <button
+          type="button"
+          className="button button-plain facets-clear"
+          onClick={() => navigate(addressUnfiltered())}
+        >
+          <Icon name="cross" size={13} /> Clear the filters
+        </button>
+      ) : null}
+      {facets.map((facet) => (
+        <Facet key={facet} facet={facet} values={fleet.facets[facet] ?? []} filters={filters} />
+      ))}
+    </aside>
+  );
+}
+
+function Facet({
+  facet,
+  values,
+  filters,
+}: {
+  readonly facet: FleetFacet;
+  readonly values: readonly FacetValue[];
+  readonly filters: FleetFilters;
+}) {
+  const [all, setAll] = useState(false);
+  const chosen = filters.chosen[facet] ?? [];
+  const missing = chosen.filter((value) => !values.some((other) => other.value === value));
+  const known = [...missing.map((value) => ({ value, count: 0 })), ...values];
+  if (chosen.length === 0 && known.length < 2) return null;
+  const shown = all ? known : known.slice(0, short);
+  return (
+    <fieldset className="facet">
+      <legend>{facetNames[facet]}</legend>
+      {shown.map(({ value, count }) => (
+        <label key={value} className="facet-value">
+          <input
+            type="checkbox"
+            checked={chosen.includes(value)}
+            onChange={() => navigate(addressToggling(filters, facet, value))}
+          />
+          {facet === 'health' || facet === 'sync' ? (
+            <span className={`facet-icon tone-${lookOf(value).tone}`}>
+              <Icon name={lookOf(value).icon === 'spinner' ? 'refresh' : lookOf(value).icon} size={13} />
+            </span>
+          ) : null}
+          <span className="grow truncate" title={value}>
+            {nameOfValue(facet, value)}
+          </span>
+          <span className="facet-count nums">{count.toLocaleString()}</span>
+        </label>
+      ))}
+      {known.length > short ? (
+        <button type="button" className="facet-more" onClick={() => setAll(!all)}>
+          {all ? 'Fewer' : `${known.length - short} more`}
+        </button>
+      ) : null}
+    </fieldset>
+  );
+}
+
+function nameOfValue(facet: FleetFacet, value: string): string {
+  if (facet === 'autosync') return value === 'true' ? 'Automatic sync' : 'By hand';
+  if (value === '' || value === '-') return 'None';
+  if (facet === 'repo') return value.replace(/^https?:\/\//, '').replace(/\.git$/, '');
+  return value === 'none' ? 'Never synced' : nameOfStatus(value);
+}

@@ -1,0 +1,101 @@
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCommands } from '../app/commands.ts';
+import { addressWith, navigate } from '../app/router.tsx';
+import { useShortcuts } from '../app/shortcuts.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { PageHead, Skeleton } from '../ui/states.tsx';
+import { FacetPanel } from './facet-panel.tsx';
+import { FleetBar } from './fleet-bar.tsx';
+import { addressUnfiltered, type FleetFilters, narrow, useFleetFilters } from './fleet-filters.ts';
+import { FleetTable } from './fleet-table.tsx';
+import { FleetTiles } from './fleet-tiles.tsx';
+import { HealthStrip } from './health-strip.tsx';
+import { NoApplications, NothingMatches } from './no-applications.tsx';
+import { useFleet } from './use-fleet.ts';
+import { useTypedQuery } from './use-typed-query.ts';
+import './fleet.css';
+
+/** Every application the person may see: found, filtered, grouped, live. */
+export default function FleetPage() {
+  const address = useFleetFilters();
+  const [q, setQ] = useTypedQuery(address.q);
+  const filters = useMemo<FleetFilters>(() => ({ ...address, q }), [address, q]);
+  const fleet = useFleet(filters);
+  const rows = useMemo(
+    () => (fleet.pending ? narrow(fleet.rows, q) : fleet.rows),
+    [fleet.rows, fleet.pending, q],
+  );
+  const [active, setActive] = useState(-1);
+  const [filtering, setFiltering] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const clear = (): void => {
+    setQ('');
+    navigate(addressUnfiltered());
+  };
+  const open = (): void => {
+    const row = rows[active];
+    if (row) navigate(`/applications/${row.key}`);
+  };
+  useEffect(() => setActive(-1), [q, address]);
+  const group = 'Applications';
+  const otherView = filters.view === 'table' ? 'tiles' : undefined;
+  useShortcuts([
+    { keys: '/', label: 'Filter', group, run: () => field.current?.focus() },
+    { keys: 'j', label: 'Next', group, run: () => setActive((at) => Math.min(rows.length - 1, at + 1)) },
+    { keys: 'k', label: 'Previous', group, run: () => setActive((at) => Math.max(0, at - 1)) },
+    { keys: 'Enter', label: 'Open', group, run: open },
+    { keys: 'v', label: 'Table or tiles', group, run: () => navigate(addressWith({ view: otherView })) },
+    { keys: 'Escape', label: 'Clear the filters', group, run: clear },
+  ]);
+  useCommands([
+    { label: 'Show what is degraded', icon: 'broken', run: () => navigate('/applications?health=Degraded') },
+    { label: 'Show what is out of sync', icon: 'diff', run: () => navigate('/applications?sync=OutOfSync') },
+  ]);
+  const settled = !fleet.loading && !fleet.pending && fleet.problem === undefined;
+  return (
+    <div className="fleet">
+      <PageHead title="Applications" lead={<HealthStrip fleet={fleet} filters={filters} />} />
+      {fleet.problem ? <ProblemPanel problem={fleet.problem} onRetry={fleet.reload} /> : null}
+      {settled && fleet.visible === 0 ? (
+        <NoApplications />
+      ) : (
+        <>
+          <FleetBar
+            field={field}
+            q={q}
+            onQuery={setQ}
+            onLeave={() => setActive(0)}
+            onFilters={() => setFiltering(true)}
+            total={fleet.total}
+            filters={filters}
+          />
+          <div className="fleet-body">
+            <FacetPanel fleet={fleet} filters={filters} />
+            <div className="fleet-list">
+              {fleet.loading ? <Skeleton lines={12} /> : null}
+              {settled && rows.length === 0 ? (
+                <NothingMatches onClear={clear} />
+              ) : filters.view === 'table' ? (
+                <FleetTable
+                  rows={rows}
+                  group={filters.group}
+                  counts={fleet.facets}
+                  active={active}
+                  onNearEnd={fleet.loadMore}
+                />
+              ) : (
+                <FleetTiles rows={rows} active={active} onNearEnd={fleet.loadMore} />
+              )}
+            </div>
+          </div>
+        </>
+      )}
+      {filtering ? (
+        <Dialog title="Filters" kind="drawer" onClose={() => setFiltering(false)}>
+          <FacetPanel fleet={fleet} filters={filters} />
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { memo, useMemo } from 'react';
+import { Link } from '../app/router.tsx';
+import { Revision } from '../ui/copy.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { lookOf, Status } from '../ui/status.tsx';
+import { Ago } from '../ui/time.tsx';
+import { VirtualList } from '../ui/virtual-list.tsx';
+import type { Grouping, Row } from './fleet-filters.ts';
+import { troubleOf } from './trouble.ts';
+import type { Fleet } from './use-fleet.ts';
+
+type Line = { readonly row: Row; readonly index: number } | { readonly heading: string };
+
+function linesOf(rows: readonly Row[], group: Grouping): readonly Line[] {
+  if (group === 'none') return rows.map((row, index) => ({ row, index }));
+  const lines: Line[] = [];
+  let last: string | undefined;
+  for (const [index, row] of rows.entries()) {
+    const heading = row[group] ?? '';
+    if (heading !== last) lines.push({ heading });
+    last = heading;
+    lines.push({ row, index });
+  }
+  return lines;
+}
+
+/** One line per application; only the lines in view are in the document. */
+export function FleetTable({
+  rows,
+  group,
+  counts,
+  active,
+  onNearEnd,
+}: {
+  readonly rows: readonly Row[];
+  readonly group: Grouping;
+  readonly counts: Fleet['facets'];
+  readonly active: number;
+  readonly onNearEnd: () => void;
+}) {
+  const lines = useMemo(() => linesOf(rows, group), [rows, group]);
+  const activeLine = lines.findIndex((line) => 'row' in line && line.index === active);
+  return (
+    <div className="fleet-table">
+      <div className="fleet-head" aria-hidden="true">
+        <span>Application</span>
+        <span>Health</span>
+        <span>Sync</span>
+        <span>Destination</span>
+        <span>Revision</span>
+        <span>Deployed</span>
+      </div>
+      <VirtualList
+        className="fleet-scroll"
+        label="Applications"
+        count={lines.length}
+        rowHeight={52}
+        active={activeLine < 0 ? undefined : activeLine}
+        onNearEnd={onNearEnd}
+        render={(at) => {
+          const line = lines[at];
+          if (!line) return null;
+          if ('heading' in line) return <GroupHead group={group} value={line.heading} counts={counts} />;
+          return <FleetLine row={line.row} active={line.index === active} />;
+        }}
+      />
+    </div>
+  );
+}
+
+function GroupHead({
+  group,
+  value,
+  counts,
+}: {
+  readonly group: Grouping;
+  readonly value: string;
+  readonly counts: Fleet['facets'];
+}) {
+  const count = group === 'none' ? undefined : counts[group]?.find((other) => other.value === value)?.count;
+  return (
+    <div className="fleet-group">
+      {group === 'health' || group === 'sync' ? <Status status={value} /> : <b>{value || 'None'}</b>}
+      <span className="tab-count nums">{count?.toLocaleString()}</span>
+    </div>
+  );
+}
+
+const FleetLine = memo(function FleetLine({ row, active }: { readonly row: Row; readonly active: boolean }) {
+  const trouble = troubleOf(row);
+  return (
+    <Link
+      className="fleet-line"
+      to={`/applications/${row.key}`}
+      data-key={row.key}
+      data-active={active || undefined}
+      data-health={row.health}
+      data-sync={row.sync}
+    >
+      <span className="fleet-cell fleet-name">
+        <span className={`dot tone-${lookOf(row.health ?? '').tone}`} aria-hidden="true" />
+        <span className="grow">
+          <span className="row">
+            <b className="truncate">{row.name}</b>
+            {row.deleting === true ? <span className="badge tone-red">deleting</span> : null}
+            {row.phase === 'Running' ? <span className="badge tone-blue">syncing</span> : null}
+          </span>
+          {trouble === undefined ? (
+            <span className="fleet-sub truncate">
+              {row.project} · {row.path || row.repo}
+            </span>
+          ) : (
+            <span className="fleet-sub fleet-trouble truncate" title={trouble}>
+              {trouble}
+            </span>
+          )}
+        </span>
+      </span>
+      <span className="fleet-cell">
+        <Status status={row.health} quiet />
+      </span>
+      <span className="fleet-cell">
+        <Status status={row.sync} quiet />
+        {row.sync === 'OutOfSync' && (row.outOfSync ?? 0) > 0 ? (
+          <span className="faint nums"> {row.outOfSync}</span>
+        ) : null}
+      </span>
+      <span className="fleet-cell fleet-wide">
+        <Icon name="cluster" size={13} />
+        <span className="truncate muted">
+          {row.cluster}/{row.destinationNamespace}
+        </span>
+      </span>
+      <span className="fleet-cell fleet-wide">
+        <Revision revision={row.revision} />
+        <span className="truncate faint">{row.targetRevision}</span>
+      </span>
+      <span className="fleet-cell fleet-wide muted">
+        <Ago at={row.changedAt} />
+      </span>
+    </Link>
+  );
+});

@@ -1,0 +1,99 @@
+import type { SettingsView } from '@setpoint/server';
+import { Link } from '../app/router.tsx';
+import { setTheme, themeStore } from '../app/theme.ts';
+import { useStore } from '../app/store.ts';
+import { useResource } from '../http/use-resource.ts';
+import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
+import { Badge } from '../ui/status.tsx';
+import { Segments } from '../ui/tabs.tsx';
+import './pages.css';
+
+export default function SettingsPage() {
+  const theme = useStore(themeStore);
+  const { value, problem, reload } = useResource<SettingsView>('/api/setpoint/v1/settings');
+  return (
+    <div className="col">
+      <PageHead
+        title="Settings"
+        lead="What this installation is set to. It is kept in Git or the cluster, as argocd-cm and argocd-rbac-cm; nothing is changed here."
+      />
+      <Card title="Appearance">
+        <Segments
+          label="Theme"
+          value={theme}
+          options={[
+            { value: 'system', label: 'System', icon: 'auto' },
+            { value: 'light', label: 'Light', icon: 'sun' },
+            { value: 'dark', label: 'Dark', icon: 'moon' },
+          ]}
+          onChange={setTheme}
+        />
+      </Card>
+      {problem ? <ProblemPanel problem={problem} onRetry={reload} /> : null}
+      {!value && !problem ? <Skeleton /> : null}
+      {value ? (
+        <>
+          <Card title="Installation">
+            <Facts
+              rows={[
+                ['Version', value.version],
+                ['Address', value.url],
+                ['Namespace', value.namespace],
+                ['Tracking', value.tracking],
+                [
+                  'Git is read every',
+                  `${Math.round(value.pollIntervalMs / 1000)} s, and at once on a webhook`,
+                ],
+              ]}
+            />
+          </Card>
+          <Card title="Signing in">
+            <Facts
+              rows={[
+                ['OIDC', value.oidc ? `${value.oidc.name} (${value.oidc.issuer})` : 'not set up'],
+                ['Without signing in', value.anonymous ? 'allowed' : 'not allowed'],
+                ['The admin account', value.adminEnabled ? 'on' : 'off'],
+                [
+                  'Accounts',
+                  value.accounts.map((account) => (
+                    <div key={account.name} className="row">
+                      {account.name}
+                      {account.enabled ? null : <Badge tone="amber">off</Badge>}
+                      {account.capabilities.map((capability) => (
+                        <Badge key={capability}>{capability}</Badge>
+                      ))}
+                    </div>
+                  )),
+                ],
+              ]}
+            />
+          </Card>
+          <Card
+            title="Policy"
+            aside={
+              <Link className="text-link" to="/access">
+                Ask why
+              </Link>
+            }
+          >
+            <Facts
+              rows={[
+                ['Default role', value.policy.default || 'none'],
+                ['Rules', value.policy.rules],
+                [
+                  'Problems',
+                  value.policy.problems.map((text) => (
+                    <div key={text} className="timeline-problem">
+                      {text}
+                    </div>
+                  )),
+                ],
+              ]}
+            />
+          </Card>
+        </>
+      ) : null}
+    </div>
+  );
+}

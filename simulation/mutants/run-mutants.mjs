@@ -1,3 +1,0 @@
-export async function runMutants() {
-  return 0;
-}

@@ -1,2 +1,0 @@
-export { type FaultKind, faultKinds } from './faults.ts';
-export { runSeed, type SeedOptions, type SeedReport } from './run-seed.ts';
