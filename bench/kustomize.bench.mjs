@@ -4,13 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { build } from '@setpoint/kustomize';
+import { build, KUSTOMIZATION_FILE_NAMES } from '@setpoint/kustomize';
 import { DiskFiles } from '../conformance/disk-files.mjs';
 import { realKubectl } from '../scripts/real-tools.mjs';
 import { quantile } from './statistics.mjs';
 
 const SIZES = [200, 1000, 4000];
-const NAMES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization']);
+const NAMES = new Set(KUSTOMIZATION_FILE_NAMES);
 
 export async function run({ options, log }) {
   const values = new Map(options.map((option) => option.split('=', 2)));

@@ -5,11 +5,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from '@setpoint/kustomize';
+import { build, KUSTOMIZATION_FILE_NAMES } from '@setpoint/kustomize';
 import { realKubectl } from '../scripts/real-tools.mjs';
 import { DiskFiles } from './disk-files.mjs';
-
-const NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 export async function run({ options, log }) {
   const { values } = parseArgs({
@@ -102,7 +100,7 @@ function findKustomizations(root) {
   const visit = (folder) => {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       if (entry.isDirectory() && entry.name !== '.git') visit(join(folder, entry.name));
-      else if (NAMES.includes(entry.name)) found.push(folder);
+      else if (KUSTOMIZATION_FILE_NAMES.includes(entry.name)) found.push(folder);
     }
   };
   visit(root);

@@ -57,7 +57,7 @@ export interface Parts {
   close(): Promise<void>;
 }
 
-const bootstrapMs = 30_000;
+const bootstrapMs = 60_000;
 
 /** Builds everything behind the listener, from the store up, and makes the objects every cluster starts with. */
 export async function assemble(options: AssembleOptions): Promise<Parts> {
@@ -92,11 +92,20 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
   const client = clientAt('in-process');
   const apiServices = new ApiServices(client, catalog, clock);
-  await ensureObjects(client, bootstrapObjects(), AbortSignal.timeout(bootstrapMs));
+  const tooLong = new AbortController();
+  const limit = clock.setTimer(bootstrapMs, () =>
+    tooLong.abort(new Error('the default objects take too long')),
+  );
+  await ensureObjects(client, bootstrapObjects(), tooLong.signal).catch((error: unknown) => {
+    limit.cancel();
+    throw error;
+  });
   const bootstrapping = Promise.all([
-    ensureObjects(client, bootstrapRbac(), AbortSignal.timeout(bootstrapMs)),
+    ensureObjects(client, bootstrapRbac(), tooLong.signal),
     apiServices.start(),
-  ]).then(() => undefined);
+  ])
+    .then(() => undefined)
+    .finally(() => limit.cancel());
   bootstrapping.catch(options.onError);
   return {
     machinery,

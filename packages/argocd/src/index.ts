@@ -1,4 +1,17 @@
-export { type DestinationCluster, inCluster } from './config/clusters.ts';
+export { clusterIdentities } from './clusters/cluster-identities.ts';
+export {
+  type ClusterRegistry,
+  type ClusterRegistryOptions,
+  createClusterRegistry,
+  type LocalCluster,
+} from './clusters/cluster-registry.ts';
+export { type ClusterRecord, clusterRecordOf } from './clusters/cluster-secret.ts';
+export {
+  clusterFor,
+  type ConnectionState,
+  type DestinationCluster,
+  inCluster,
+} from './clusters/destination.ts';
 export { configKinds, ConfigState, defaultProject } from './config/config-state.ts';
 export { parseSettings, type TrackingSettings } from './config/settings.ts';
 export { argoConventions } from './compare/conventions.ts';
@@ -18,7 +31,9 @@ export {
   planApplication,
 } from './plan-application.ts';
 export type { Desired } from './desired/desired.ts';
+export { orphanedResources, type OrphanRequest } from './compare/orphaned-resources.ts';
 export { isPermitted } from './compare/compare-application.ts';
+export { mergePatchBetween } from './status/merge-patch.ts';
 export { normalizeGitUrl } from './config/git-url.ts';
 export { ownerNameOf } from './controller/ports.ts';
 export { approvalOf } from './operation/approved-plan.ts';
@@ -47,7 +62,6 @@ export { parseResourceCustomizations } from './health/parse-customizations.ts';
 export { type ArgoHealth, createArgoHealth } from './health/argo-health.ts';
 export { ruleHealth } from './health/rule-health.ts';
 export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
-export { customizedIgnores } from './health/customized-ignores.ts';
 export {
   createResourceActions,
   type ResourceActions,

@@ -1,17 +1,17 @@
 import { SetpointError } from '@setpoint/core';
 import { type Comparison, type HealthOf, type Plan, planFrom } from '@setpoint/sync';
-import type { GitSource } from '@setpoint/source';
+import type { Source } from '@setpoint/source';
 import type { Renderer } from '@setpoint/render';
 import { compareApplication } from './compare/compare-application.ts';
-import type { DestinationCluster } from './config/clusters.ts';
+import type { DestinationCluster } from './clusters/destination.ts';
 import type { ConfigState } from './config/config-state.ts';
 import { keyOf } from './controller/application-store.ts';
 import { ownerNameOf } from './controller/ports.ts';
 import type { Desired } from './desired/desired.ts';
-import { renderContextOf } from './desired/source-tool.ts';
+import { desiredRequest, type Place } from './desired/desired-request.ts';
 import { loadDesired } from './desired/load-desired.ts';
 import { codes } from './errors.ts';
-import { hasMultipleSources } from './operation/auto-sync.ts';
+import { hasMultipleSources, isAutomated } from './operation/auto-sync.ts';
 import { planOptionsFor } from './operation/plan-options.ts';
 import { sourcesOf, type ValidatedApplication, validateApplication } from './project/validate-application.ts';
 import type { AppProject } from './resources/app-project.ts';
@@ -21,7 +21,7 @@ import type { OperationState, SyncOperation } from './resources/operation.ts';
 export interface PlanPorts {
   readonly config: ConfigState;
   readonly clusters: readonly DestinationCluster[];
-  readonly source: GitSource;
+  readonly source: Source;
   readonly renderer: Renderer;
   readonly health: HealthOf;
   /** The controller's namespace. */
@@ -83,9 +83,9 @@ export async function compareNow(
   const { project, cluster } = validOrThrow(app, ports);
   const desired = await desiredAt(app, ports, request, signal);
   const owner = ownerNameOf(keyOf(app), namespace);
-  const { tracking } = config.settings();
+  const settings = config.settings();
   const comparison = await compareApplication(
-    { app, owner, project, cluster, tracking, desired, health },
+    { app, owner, project, cluster, settings, desired, health },
     signal,
   );
   return { desired, comparison, cluster, project };
@@ -94,26 +94,36 @@ export async function compareNow(
 /** What the application's sources render to at the revisions; what is wrong with them is among its problems. */
 export function desiredAt(
   app: Application,
-  ports: Pick<PlanPorts, 'config' | 'source' | 'renderer'>,
+  ports: Pick<PlanPorts, 'config' | 'source' | 'renderer' | 'clusters' | 'namespace'>,
   { revisions, maxAgeMs }: CompareNowRequest,
   signal: AbortSignal,
 ): Promise<Desired> {
-  const request = {
-    project: app.spec.project,
-    context: renderContextOf(app),
-    sources: sourcesOf(app),
-    revisions,
-    repositories: ports.config.repositories(),
-    maxAgeMs,
+  const { config } = ports;
+  const configured = {
+    settings: config.settings(),
+    repositories: config.repositories(),
+    keyring: config.keyring(),
+    namespace: ports.namespace,
   };
+  const asked = { sources: sourcesOf(app), revisions, maxAgeMs };
+  const request = desiredRequest(app, configured, placeOf(app, ports), asked);
   return loadDesired(request, ports, signal);
+}
+
+/** Where the application goes; undefined while its spec is not valid, and charts are then told what Helm assumes. */
+function placeOf(
+  app: Application,
+  { config, clusters, namespace }: Pick<PlanPorts, 'config' | 'clusters' | 'namespace'>,
+): Place | undefined {
+  const valid = validateApplication(app, config.projects(), clusters, namespace);
+  return valid.ok ? valid : undefined;
 }
 
 function validOrThrow(
   app: Application,
-  { config, clusters }: PlanPorts,
+  { config, clusters, namespace }: PlanPorts,
 ): Extract<ValidatedApplication, { ok: true }> {
-  const valid = validateApplication(app, config.projects(), clusters);
+  const valid = validateApplication(app, config.projects(), clusters, namespace);
   if (valid.ok) return valid;
   throw new SetpointError(
     codes.invalidSpec,
@@ -141,7 +151,7 @@ function previewState(app: Application, request: PlanRequest): OperationState {
         ...(policy?.syncOptions ? { syncOptions: policy.syncOptions } : {}),
         ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
       },
-      initiatedBy: { automated: policy?.automated !== undefined },
+      initiatedBy: { automated: isAutomated(app) },
     },
     phase: 'Running',
     startedAt,

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@setpoint/core';
-import type { KubeClient } from '@setpoint/kube';
+import type { NetworkKubeClient } from '@setpoint/kube';
 import type { Terminal } from './output/style.ts';
 
 /** What every command gets: where to write, time, randomness, and when to stop. */
@@ -22,6 +22,6 @@ export interface ClusterOptions {
 }
 
 export interface Connection {
-  readonly client: KubeClient;
+  readonly client: NetworkKubeClient;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+export { lead, type LeadOptions } from './up/lead.ts';
 export {
   type Engine,
   type EngineOptions,

@@ -11,6 +11,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds on a clock that never goes back. Use it for every duration. */
   monotonicMs(): number;
+  /** Fires once, no sooner than `delayMs` from now; with 0 as soon as everything that waits already had its turn. */
   setTimer(delayMs: number, fire: () => void): Timer;
 }
 
@@ -18,6 +19,10 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonicMs: () => performance.now(),
   setTimer(delayMs, fire) {
+    if (delayMs <= 0) {
+      const turn = setImmediate(fire);
+      return { cancel: () => clearImmediate(turn) };
+    }
     const handle = setTimeout(fire, delayMs);
     return { cancel: () => clearTimeout(handle) };
   },

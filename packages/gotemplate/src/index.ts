@@ -8,6 +8,9 @@ export { parseTemplate, type Template, type TemplateFile } from './exec/template
 export { type MissingKey, TemplateSet, type TemplateSetOptions } from './exec/template-set.ts';
 export { sprigFunctions } from './sprig/sprig.ts';
 export { parseConstraint, satisfies } from './semver/constraint.ts';
+export * as goText from './go-text.ts';
+export * as goTime from './go-time.ts';
+export * as goValues from './go-values.ts';
 export { compareVersions, parseVersion, type Version, versionText } from './semver/version.ts';
 export { fromBytes, sortStrings, toBytes } from './text/bytes.ts';
 export { fromJs } from './values/from-js.ts';
@@ -17,6 +20,7 @@ export { GoType, type GoTypeOptions, type Kind } from './values/go-type.ts';
 export { Int, int, int64 } from './values/int.ts';
 export {
   GoBytes,
+  GoFunc,
   GoMap,
   GoNamed,
   GoPointer,

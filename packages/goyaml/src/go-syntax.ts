@@ -23,7 +23,10 @@ function element(value: unknown, mapType: MapType): string {
 }
 
 function entries(pairs: readonly (readonly [unknown, unknown])[], mapType: MapType): string {
-  return pairs.map(([key, item]) => `${element(key, mapType)}:${element(item, mapType)}`).join(', ');
+  const shown = pairs.map(([key, item]) => [element(key, mapType), element(item, mapType)] as const);
+  // Go prints the keys of a map sorted; those of one type by their value, which for text is its quoted form's order.
+  shown.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return shown.map(([key, item]) => `${key}:${item}`).join(', ');
 }
 
 const NAMED: ReadonlyMap<string, string> = new Map([

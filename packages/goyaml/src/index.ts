@@ -11,4 +11,4 @@ export { quoteGo } from './go-syntax.ts';
 export { GO_NUMBERS, GoFloat, GoTime, PLAIN_NUMBERS } from './go-values.ts';
 export { childOf, type YamlKind, type YamlNode, type YamlStyle } from './node.ts';
 export type { NumberModel, YamlDialect, YamlOptions } from './options.ts';
-export { type ParseOptions, parseDocuments } from './parse-documents.ts';
+export { type ParseOptions, parseDocument, parseDocuments } from './parse-documents.ts';

@@ -8,6 +8,12 @@ export interface ParseOptions extends YamlOptions {
   readonly dialect?: YamlDialect;
 }
 
+/** The root node of the first document; undefined in an empty stream. What comes behind it is not read. */
+export function parseDocument(text: string | Uint8Array, options?: ParseOptions): YamlNode | undefined {
+  const budgets = budgetsOf(options);
+  return new Parser(readInput(text, budgets.maxBytes), options?.dialect ?? 'v3', budgets).next();
+}
+
 /** The root node of every document of a YAML stream; an empty stream has none. Comments are not kept. */
 export function parseDocuments(text: string | Uint8Array, options?: ParseOptions): YamlNode[] {
   const budgets = budgetsOf(options);

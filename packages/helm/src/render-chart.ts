@@ -60,6 +60,11 @@ export interface RenderOptions {
     readonly clock?: Clock;
     /** What random and crypto functions draw from; seeded, a render can be repeated. Default the system's. */
     readonly random?: Random;
+    /**
+     * Certificates are valid from the start of the quarter of their time that `clock` is in, so that renders at different
+     * moments give the same. Default false: from now on, as in Helm.
+     */
+    readonly reproducible?: boolean;
     /** Answers `lookup`. Default: nothing is found. */
     readonly lookup?: Lookup;
     readonly postRenderer?: PostRenderer;
@@ -153,6 +158,7 @@ function templateTexts(
     ...(limits === undefined ? {} : { limits }),
     ...(ports.clock === undefined ? {} : { clock: ports.clock }),
     ...(ports.random === undefined ? {} : { random: ports.random }),
+    ...(ports.reproducible === undefined ? {} : { reproducible: ports.reproducible }),
   });
   return executeTemplates(renderables, run, helmVersion);
 }

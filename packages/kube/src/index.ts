@@ -15,12 +15,14 @@ export type {
   ListOptions,
   ObjectLocation,
   PatchType,
+  PodLogOptions,
   ResourceMapping,
   RestMapper,
   WatchEvent,
   WatchOptions,
   WriteOptions,
 } from './client/kube-client.ts';
+export type { HttpRequest, HttpResponse, Lane, Transport } from './client/transport.ts';
 export type { ReportedConflict } from './client/reported-conflict.ts';
 export { type ApiStatus, parseStatus, type StatusCause } from './client/status.ts';
 export { type FailedRequest, statusError } from './client/status-error.ts';

@@ -1,4 +1,4 @@
-import { GoFloat, GoTime, quoteGo } from '@setpoint/goyaml';
+import { formatGoFloat, GoFloat, GoTime, quoteGo } from '@setpoint/goyaml';
 import { plainTag, plainValue } from './scalar-text.ts';
 import { PLAIN, STR, type YNode } from './ynode.ts';
 
@@ -36,6 +36,6 @@ function scalarText({ tag, value, style }: YNode): string {
   const plain = plainValue(value);
   if (plain === null) return 'interface {}(nil)';
   if (plain instanceof GoTime) return plain.text;
-  if (plain instanceof GoFloat) return String(plain.value);
+  if (plain instanceof GoFloat) return formatGoFloat(plain.value);
   return typeof plain === 'bigint' ? plain.toString() : JSON.stringify(plain);
 }

@@ -1,3 +1,4 @@
+import { quoteGo } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
 
 /** Decodes JSON values as encoding/json decodes into Go structs, in its own words where they do not fit. */
@@ -48,7 +49,12 @@ function primitive<T>(goType: string, zero: T, fits: (value: unknown) => value i
   };
 }
 
-export const text = primitive('string', '', (value): value is string => typeof value === 'string');
+/** A text, of a named Go type where there is one. */
+export function textOf(goType: string): Shape<string> {
+  return primitive(goType, '', (value): value is string => typeof value === 'string');
+}
+
+export const text = textOf('string');
 export const flag = primitive('bool', false, (value): value is boolean => typeof value === 'boolean');
 
 function integer(goType: string): Shape<number> {
@@ -148,7 +154,7 @@ export function struct<T extends object>(
         const name = Object.hasOwn(shapes, key) ? (key as keyof T & string) : byLower.get(key.toLowerCase());
         if (name !== undefined)
           result[name] = shapes[name].decode(value[key], below({ ...at, root }, embedded[name] ?? '', name));
-        else if (at.strict) at.faults.push(`json: unknown field ${JSON.stringify(key)}`);
+        else if (at.strict) at.faults.push(`json: unknown field ${quoteGo(key)}`);
       }
       return result;
     },

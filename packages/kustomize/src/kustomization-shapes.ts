@@ -11,6 +11,7 @@ import {
   type Shape,
   struct,
   text,
+  textOf,
 } from './go-struct.ts';
 import type { FieldSpec } from './field-spec.ts';
 import type {
@@ -234,7 +235,7 @@ const varShape = struct<Var>('types.Var', {
 });
 
 const sortOptionsShape: Shape<SortOptions> = struct('types.SortOptions', {
-  order: text,
+  order: textOf('types.SortOrder'),
   legacySortOptions: optional(struct('types.LegacySortOptions', { orderFirst: texts, orderLast: texts })),
 });
 

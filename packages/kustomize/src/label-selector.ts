@@ -1,4 +1,6 @@
+import { quoteGo } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
+import { labelKeyFaults, labelValueFaults } from './qualified-name.ts';
 
 /** Tells whether labels (or annotations) satisfy a selector. */
 export type LabelMatcher = (labels: ReadonlyMap<string, string>) => boolean;
@@ -9,18 +11,13 @@ interface Token {
 }
 
 const SYMBOLS = new Set(['=', '==', '!=', '!', '(', ')', ',', '<', '>']);
-const TOKEN = /\s*(==|!=|[=!(),<>]|[^\s=!(),<>]+)/y;
+const TOKEN = /[ \t\r\n]*(==|!=|[=!(),<>]|[^ \t\r\n=!(),<>]+)/y;
+const END: Token = { kind: 'end', text: '' };
 
-/** Parses a label selector (`a=b,c in (d,e),!f`) in the words of apimachinery; an empty one matches everything. */
+/** Parses a label selector (`a=b,c in (d,e),!f`) by the rules and in the words of apimachinery; an empty one matches all. */
 export function parseLabelSelector(selector: string): LabelMatcher {
-  if (selector.trim() === '') return () => true;
-  try {
-    const requirements = new SelectorParser(tokens(selector)).parse();
-    return (labels) => requirements.every((matches) => matches(labels));
-  } catch (error) {
-    if (error instanceof Error) throw failure(`unable to parse requirement: ${error.message}`);
-    throw error;
-  }
+  const requirements = new SelectorParser(tokens(selector)).parse();
+  return (labels) => requirements.every((matches) => matches(labels));
 }
 
 function tokens(selector: string): Token[] {
@@ -33,7 +30,9 @@ function tokens(selector: string): Token[] {
   return found;
 }
 
-const END: Token = { kind: 'end', text: '' };
+function isSymbol(token: Token, ...texts: readonly string[]): boolean {
+  return token.kind === 'symbol' && texts.includes(token.text);
+}
 
 class SelectorParser {
   readonly #tokens: readonly Token[];
@@ -45,13 +44,20 @@ class SelectorParser {
 
   parse(): LabelMatcher[] {
     const requirements: LabelMatcher[] = [];
-    for (;;) {
+    while (this.#peek().kind !== 'end') {
+      const first = this.#peek();
+      if (first.kind !== 'word' && !isSymbol(first, '!')) {
+        throw failure(`found '${first.text}', expected: !, identifier, or 'end of string'`);
+      }
       requirements.push(this.#requirement());
       const next = this.#next();
-      if (next.kind === 'end') return requirements;
-      if (next.text !== ',') throw new Error(`found '${next.text}', expected: ',' or 'end of string'`);
-      if (this.#peek().kind === 'end') throw new Error("found '', expected: identifier after ','");
+      if (next.kind === 'end') break;
+      if (!isSymbol(next, ',')) throw failure(`found '${next.text}', expected: ',' or 'end of string'`);
+      const after = this.#peek();
+      if (after.kind !== 'word' && !isSymbol(after, '!'))
+        throw failure(`found '${after.text}', expected: identifier after ','`);
     }
+    return requirements;
   }
 
   #peek(): Token {
@@ -65,78 +71,113 @@ class SelectorParser {
   }
 
   #requirement(): LabelMatcher {
-    if (this.#peek().text === '!' && this.#peek().kind === 'symbol') {
-      this.#next();
-      const key = this.#key();
-      return (labels) => !labels.has(key);
-    }
+    const isNegated = isSymbol(this.#peek(), '!');
+    if (isNegated) this.#next();
     const key = this.#key();
+    if (isNegated) return (labels) => !labels.has(key);
     const next = this.#peek();
-    if (next.kind === 'end' || next.text === ',') return (labels) => labels.has(key);
+    if (next.kind === 'end' || isSymbol(next, ',')) return (labels) => labels.has(key);
     return this.#operation(key, this.#next());
   }
 
   #key(): string {
     const token = this.#next();
-    if (token.kind !== 'word') throw new Error(`found '${token.text}', expected: identifier`);
+    if (token.kind !== 'word') throw unparsable(`found '${token.text}', expected: identifier`);
+    const faults = labelKeyFaults(token.text);
+    if (faults.length > 0) throw unparsable(`invalid label key ${quoteGo(token.text)}: ${faults.join('; ')}`);
     return token.text;
   }
 
-  #operation(key: string, operator: Token): LabelMatcher {
-    switch (operator.text) {
+  #operation(key: string, { text }: Token): LabelMatcher {
+    switch (text) {
       case '=':
-      case '==': {
-        const value = this.#value();
-        return (labels) => labels.get(key) === value;
-      }
-      case '!=': {
-        const value = this.#value();
-        return (labels) => labels.get(key) !== value;
-      }
-      case 'in': {
-        const values = this.#values();
-        return (labels) => values.has(labels.get(key) ?? '\0');
-      }
+      case '==':
+        return hasOneOf(key, this.#value());
+      case 'in':
+        return hasOneOf(key, this.#values());
+      case '!=':
       case 'notin': {
-        const values = this.#values();
-        return (labels) => !values.has(labels.get(key) ?? '\0');
+        const isThere = hasOneOf(key, text === '!=' ? this.#value() : this.#values());
+        return (labels) => !isThere(labels);
       }
       case '<':
       case '>':
-        return this.#comparison(key, operator.text);
+        return comparison(key, text, this.#value());
       default:
-        throw new Error(`found '${operator.text}', expected: in, notin, =, ==, !=, gt, lt`);
+        throw unparsable(`found '${text}', expected: '=', '!=', '==', 'in', notin'`);
     }
-  }
-
-  #comparison(key: string, operator: string): LabelMatcher {
-    const bound = Number(this.#value());
-    return (labels) => {
-      const value = Number(labels.get(key) ?? Number.NaN);
-      return operator === '<' ? value < bound : value > bound;
-    };
   }
 
   /** A value may be missing: `a=` asks for an empty one. */
-  #value(): string {
+  #value(): readonly string[] {
     const token = this.#peek();
-    if (token.kind === 'end' || token.text === ',') return '';
-    if (token.kind !== 'word') throw new Error(`found '${token.text}', expected: identifier`);
-    return this.#next().text;
+    if (token.kind === 'end' || isSymbol(token, ',')) return [''];
+    this.#next();
+    if (token.kind !== 'word') throw unparsable(`found '${token.text}', expected: identifier`);
+    return [token.text];
   }
 
-  #values(): ReadonlySet<string> {
+  #values(): readonly string[] {
     const open = this.#next();
-    if (open.text !== '(') throw new Error(`found '${open.text}' expected: '('`);
+    if (!isSymbol(open, '(')) throw unparsable(`found '${open.text}' expected: '('`);
+    const first = this.#peek();
+    if (isSymbol(first, ')')) {
+      this.#next();
+      return [''];
+    }
+    if (first.kind !== 'word' && !isSymbol(first, ',')) {
+      throw unparsable(`found '${first.text}', expected: ',', ')' or identifier`);
+    }
+    const values = this.#identifiers();
+    if (!isSymbol(this.#next(), ')')) throw unparsable(`found '${first.text}', expected: ')'`);
+    return [...values];
+  }
+
+  #identifiers(): ReadonlySet<string> {
     const values = new Set<string>();
     for (;;) {
       const token = this.#next();
-      if (token.text === ')') return values.size === 0 ? new Set(['']) : values;
-      if (token.text === ',') values.add('');
-      else if (token.kind === 'word') {
+      const next = this.#peek();
+      if (token.kind === 'word') {
         values.add(token.text);
-        if (this.#peek().text === ',') this.#next();
-      } else throw new Error(`found '${token.text}', expected: ',', or identifier`);
+        if (isSymbol(next, ')')) return values;
+        if (!isSymbol(next, ',')) throw unparsable(`found '${next.text}', expected: ',' or ')'`);
+        continue;
+      }
+      if (!isSymbol(token, ',')) throw unparsable(`found '${token.text}', expected: ',', or identifier`);
+      if (values.size === 0) values.add('');
+      if (isSymbol(next, ')')) return values.add('');
+      if (!isSymbol(next, ',')) continue;
+      this.#next();
+      values.add('');
     }
   }
+}
+
+function hasOneOf(key: string, values: readonly string[]): LabelMatcher {
+  for (const value of values.toSorted()) {
+    const faults = labelValueFaults(value);
+    if (faults.length === 0) continue;
+    throw unparsable(`invalid label value: ${quoteGo(value)}: at key: ${quoteGo(key)}: ${faults.join('; ')}`);
+  }
+  return (labels) => values.includes(labels.get(key) ?? '\0');
+}
+
+function comparison(key: string, operator: '<' | '>', [text = '']: readonly string[]): LabelMatcher {
+  const bound = integer(text);
+  if (bound === undefined) throw unparsable("for 'Gt', 'Lt' operators, the value must be an integer");
+  return (labels) => {
+    const value = integer(labels.get(key) ?? '');
+    return value !== undefined && (operator === '<' ? value < bound : value > bound);
+  };
+}
+
+function integer(text: string): bigint | undefined {
+  if (!/^[+-]?\d+$/.test(text)) return undefined;
+  const value = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(64, value) === value ? value : undefined;
+}
+
+function unparsable(message: string): Error {
+  return failure(`unable to parse requirement: ${message}`);
 }

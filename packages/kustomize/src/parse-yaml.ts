@@ -1,4 +1,4 @@
-import { parseDocuments, type YamlNode } from '@setpoint/goyaml';
+import { parseDocument, type YamlNode } from '@setpoint/goyaml';
 import { failure, isFatal, KUSTOMIZE_CODES, prefixed } from './errors.ts';
 import { expandAliases } from './expand-aliases.ts';
 import { plainTag } from './scalar-text.ts';
@@ -16,6 +16,7 @@ import {
 } from './ynode.ts';
 
 const SEPARATOR = /\n---.*\n/g;
+const TYPED_TAGS = new Set(['!!int', '!!float', '!!bool', '!!null', '!!timestamp']);
 const CHANGEABLE_TAGS = new Set(['', '!']);
 
 const STYLES: Readonly<Record<string, number>> = {
@@ -23,8 +24,7 @@ const STYLES: Readonly<Record<string, number>> = {
   double: DOUBLE_QUOTED,
   single: SINGLE_QUOTED,
   literal: LITERAL,
-  folded: FLOW,
-  FOLDED,
+  folded: FOLDED,
   block: PLAIN,
   flow: FLOW,
 };
@@ -65,7 +65,7 @@ function splitParts(text: string): string[] {
 function parseFirst(text: string): YNode | undefined {
   let root: YamlNode | undefined;
   try {
-    root = parseDocuments(text)[0];
+    root = parseDocument(text);
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const wrapped = prefixed(error, 'MalformedYAMLError');
@@ -100,13 +100,18 @@ function nodeOf(source: YamlNode, anchors: Map<YamlNode, YNode>): YNode {
     source.kind,
     tagOf(source),
     source.value,
-    STYLES[source.style] ?? PLAIN,
+    isTyped(source) ? PLAIN : (STYLES[source.style] ?? PLAIN),
     [],
     source.line,
   );
   if (source.anchor !== '') anchors.set(source, node);
   for (const child of source.children) node.content.push(nodeOf(child, anchors));
   return node;
+}
+
+/** Whether an explicit tag makes more than text of a quoted scalar. */
+function isTyped({ kind, tag }: YamlNode): boolean {
+  return kind === 'scalar' && TYPED_TAGS.has(tag);
 }
 
 function tagOf(source: YamlNode): string {

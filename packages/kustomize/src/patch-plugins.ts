@@ -162,11 +162,19 @@ export async function jsonPatchTransformer(
 }
 
 function decodeOperations(text: string): ReturnType<typeof parseJsonPatch> {
-  const json = text.startsWith('[') ? text : JSON.stringify(decodeSigs(text));
+  const json = text.startsWith('[') ? text : JSON.stringify(readYaml(text));
   try {
     return parseJsonPatch(text);
   } catch (error) {
     throw prefixed(error, `decoding ${json}`);
+  }
+}
+
+function readYaml(text: string): unknown {
+  try {
+    return decodeSigs(text);
+  } catch (error) {
+    throw rephrased(error, messageOf(error).replace(/^error converting YAML to JSON: /, ''));
   }
 }
 

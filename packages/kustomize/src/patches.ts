@@ -3,7 +3,7 @@ import { encodeGoJson } from '@setpoint/goyaml';
 import { failure, isFatal, messageOf } from './errors.ts';
 import { parseResources } from './parse-resources.ts';
 import { applyJsonPatch, type JsonOperation } from './json-patch.ts';
-import { nodeOfJson, objectOf } from './plain-value.ts';
+import { nodeOfJson, objectOf, requireJson } from './plain-value.ts';
 import { idKey, idText } from './res-id.ts';
 import { NOTES, type Resource } from './resource.ts';
 import { type ResourceList, takeMetadata } from './resource-list.ts';
@@ -16,7 +16,9 @@ export function applyMergePatch(resource: Resource, patch: Resource, schemas: Sc
   const mayRename = patch.isEnabled(NOTES.allowNameChange);
   const mayChangeKind = patch.isEnabled(NOTES.allowKindChange);
   if (mayRename || mayChangeKind) resource.storePreviousId();
-  resource.node = strategicMerge(resource.root, patch.root, schemas);
+  const merged = strategicMerge(resource.root, patch.root, schemas);
+  // The real tool keeps what it changed in place and ignores another root: `$patch: replace` at the top does nothing.
+  if (merged === undefined) resource.node = undefined;
   if (resource.isEmpty) return;
   if (!mayChangeKind) resource.kind = kind;
   if (!mayRename) resource.name = name;
@@ -51,7 +53,9 @@ const INTERNAL = 'internal.config.kubernetes.io/';
 /** Applies a JSON patch to a resource. The notes of the build survive whatever the patch does to the annotations. */
 export function applyJsonPatchTo(resource: Resource, patch: readonly JsonOperation[]): void {
   const notes = [...resource.annotations].filter(([name]) => isInternal(name));
-  const patched = applyJsonPatch(objectOf(resource.root), patch);
+  const object = objectOf(resource.root);
+  requireJson(object);
+  const patched = applyJsonPatch(object, patch);
   resource.node = nodeOfJson(patched);
   const annotations = resource.annotations;
   for (const [name, value] of notes) annotations.set(name, value);

@@ -83,6 +83,19 @@ function untaggedValue(value: string): Plain {
   return plainValue(value);
 }
 
+/** Throws as encoding/json does for numbers that JSON has no text for. */
+export function requireJson(value: Plain): void {
+  if (value instanceof GoFloat && !Number.isFinite(value.value)) {
+    throw failure(`json: unsupported value: ${formatGoFloat(value.value)}`);
+  }
+  if (Array.isArray(value)) value.forEach(requireJson);
+  else if (isPlainObject(value)) Object.values(value).forEach(requireJson);
+}
+
+function isPlainObject(value: Plain): value is Record<string, Plain> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
 /** The node of a value that came from JSON, in which all numbers are Go float64. */
 export function nodeOfJson(value: Plain): YNode {
   if (value === null || value === undefined) return newScalar('null', '!!null');

@@ -1,5 +1,5 @@
 import { encodeGoJson, encodeSigs } from '@setpoint/goyaml';
-import { failure } from './errors.ts';
+import { failure, messageOf, rephrased } from './errors.ts';
 import { fieldOf, lookup, lookupCreate, removeField, requireKind, setField } from './node-fields.ts';
 import { objectOf } from './plain-value.ts';
 import {
@@ -306,7 +306,12 @@ export class Resource {
 
   /** The object as kustomize prints it. */
   toYaml(): string {
-    return encodeSigs(objectOf(this.root));
+    const object = objectOf(this.root);
+    try {
+      return encodeSigs(object);
+    } catch (error) {
+      throw rephrased(error, messageOf(error).replace(/^error marshaling into JSON: /, ''));
+    }
   }
 
   /** The object as messages show it. */

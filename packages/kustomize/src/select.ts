@@ -1,6 +1,6 @@
 import { anchoredRegex } from './go-regex.ts';
 import type { Selector } from './kustomization-fields.ts';
-import { parseLabelSelector } from './label-selector.ts';
+import { type LabelMatcher, parseLabelSelector } from './label-selector.ts';
 import { effectiveNamespace } from './res-id.ts';
 import type { Resource } from './resource.ts';
 
@@ -11,6 +11,8 @@ export function selectResources(resources: readonly Resource[], selector: Select
   const kind = anchoredRegex(selector.kind);
   const name = anchoredRegex(selector.name);
   const namespace = anchoredRegex(selector.namespace);
+  const labels = lazySelector(selector.labelSelector);
+  const annotations = lazySelector(selector.annotationSelector);
   return resources.filter((resource) => {
     const current = resource.currentId;
     const original = resource.originalId;
@@ -20,8 +22,18 @@ export function selectResources(resources: readonly Resource[], selector: Select
       group(current.group) &&
       version(current.version) &&
       kind(current.kind) &&
-      parseLabelSelector(selector.labelSelector)(resource.labels) &&
-      parseLabelSelector(selector.annotationSelector)(resource.annotations)
+      labels(() => resource.labels) &&
+      annotations(() => resource.annotations)
     );
   });
+}
+
+/** A selector that is read when the first resource is asked about: a bad one that decides nothing is no error. */
+function lazySelector(text: string): (labels: () => ReadonlyMap<string, string>) => boolean {
+  if (text === '') return () => true;
+  let matches: LabelMatcher | undefined;
+  return (labels) => {
+    matches ??= parseLabelSelector(text);
+    return matches(labels());
+  };
 }

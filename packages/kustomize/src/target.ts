@@ -35,6 +35,8 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const MAX_BASE_DEPTH = 200;
 const FAILED_GENERATOR = 'loading generator plugins: failed to load generator';
 
+type PluginMaker = (config: Record<string, unknown>, host: PluginHost) => unknown;
+
 interface WithOrigin<T> {
   readonly run: T;
   readonly origin: Origin | undefined;
@@ -277,9 +279,18 @@ export class Target {
 
   async #generator(config: Resource): Promise<WithOrigin<Generator>> {
     const make = GENERATORS.get(pluginKind(config));
-    if (make === undefined) throw notA(config, 'generator', TRANSFORMERS);
+    if (make === undefined) return await this.#refuse(config, 'generator', TRANSFORMERS);
     const run = await this.#configure(config, async () => make(objectOf(config.root), this.#host));
     return { run, origin: this.#pluginOrigin(config) };
+  }
+
+  /** A plugin of the other role is configured before it is refused, as its own faults come first. */
+  async #refuse(config: Resource, role: string, others: ReadonlyMap<string, PluginMaker>): Promise<never> {
+    const make = others.get(pluginKind(config));
+    if (make !== undefined) {
+      await this.#configure(config, async () => await make(objectOf(config.root), this.#host));
+    }
+    throw notA(config, role, others);
   }
 
   async #configure<T>(config: Resource, make: () => Promise<T>): Promise<T> {
@@ -316,7 +327,7 @@ export class Target {
     const made: WithOrigin<Transformer>[] = [];
     for (const config of await this.#pluginConfigs(entries)) {
       const make = TRANSFORMERS.get(pluginKind(config));
-      if (make === undefined) throw notA(config, 'transformer', GENERATORS);
+      if (make === undefined) return await this.#refuse(config, 'transformer', GENERATORS);
       const run = await this.#configure(config, async () => await make(objectOf(config.root), this.#host));
       made.push({ run, origin: this.#pluginOrigin(config) });
     }

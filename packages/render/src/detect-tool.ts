@@ -1,12 +1,9 @@
 import { normalizePath, type Tree } from '@setpoint/source';
 import { RENDER_CODES, renderError } from './errors.ts';
+import { KUSTOMIZATION_FILES } from './kustomization-files.ts';
 import type { ToolKind } from './tool.ts';
 
-const KUSTOMIZATIONS: ReadonlySet<string> = new Set([
-  'kustomization.yaml',
-  'kustomization.yml',
-  'Kustomization',
-]);
+const KUSTOMIZATIONS: ReadonlySet<string> = new Set(KUSTOMIZATION_FILES);
 
 /**
  * The tool Argo CD would choose for the directory (util/app/discovery): by the names of its own files in the order of

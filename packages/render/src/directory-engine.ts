@@ -72,7 +72,7 @@ class DirectoryRun {
         if (this.#request.tool.recurse === true)
           this.#skipped.push({ path: entry.path, reason: 'submodule' });
       } else if (
-        MANIFEST.test(entry.path) &&
+        (MANIFEST.test(entry.path) || this.#request.tool.disableExtensionFilter === true) &&
         this.#isSelected(entry.path) &&
         (await this.#isFile(entry, tree))
       ) {
@@ -124,7 +124,8 @@ class DirectoryRun {
   }
 
   #parse(candidate: Candidate, objects: RenderedObject[]): void {
-    const file = readManifestFile(candidate.bytes, candidate.path, this.#request.budgets.yaml);
+    const { bytes, path } = candidate;
+    const file = readManifestFile(bytes, path, this.#request.budgets.yaml, !MANIFEST.test(path));
     if (file.skipped !== undefined) this.#skipped.push({ path: candidate.path, reason: file.skipped });
     this.#errors.push(...file.errors);
     for (const { object, line } of file.objects) {

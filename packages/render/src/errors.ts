@@ -15,6 +15,9 @@ export const RENDER_CODES = {
   budget: 'render.budget',
   /** The files need a tool or a language this renderer has no engine for. */
   noEngine: 'render.no-engine',
+  /** A file refers to a place that is not read from. */
+  remoteDenied: 'render.remote-denied',
+  remoteTimeout: 'render.remote-timeout',
   deadline: 'render.deadline',
   memory: 'render.memory',
   workerFailed: 'render.worker-failed',

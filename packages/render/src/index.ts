@@ -1,6 +1,21 @@
+export { type ChartDependencyPorts, withChartDependencies } from './chart-dependencies.ts';
+export { kustomizePorts } from './kustomize-ports.ts';
+export {
+  type ClusterCapabilities,
+  type ClusterView,
+  clusterTree,
+  type LookupQuery,
+  lookupQueryOf,
+} from './cluster-tree.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
 export type { Fact, Reads } from './reads.ts';
+export {
+  createRemotes,
+  type RemoteRepository,
+  type Remotes,
+  type RemotesOptions,
+} from './remotes.ts';
 export { createRenderer, type RenderCounts, type Renderer, type RendererOptions } from './renderer.ts';
 export type {
   RenderedObject,
@@ -10,5 +25,12 @@ export type {
   RenderResult,
   SkippedFile,
 } from './result.ts';
-export type { DirectoryTool, HelmTool, KustomizeTool, Tool, ToolKind } from './tool.ts';
+export type {
+  DirectoryTool,
+  HelmTool,
+  KustomizePostRenderer,
+  KustomizeTool,
+  Tool,
+  ToolKind,
+} from './tool.ts';
 export type { WorkerLimits } from './worker-handle.ts';

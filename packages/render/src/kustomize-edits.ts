@@ -1,12 +1,10 @@
 import { decodeV3, encodeV3 } from '@setpoint/goyaml';
-import type { Tree } from '@setpoint/source';
+import { normalizePath, type Tree } from '@setpoint/source';
 import { isObject } from './check-object.ts';
 import { decodeText } from './decode-text.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
+import { KUSTOMIZATION_FILES } from './kustomization-files.ts';
 import type { KustomizeTool } from './tool.ts';
-
-/** In kustomize's order of preference. */
-const FILE_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 type Fields = Map<string, unknown>;
 
@@ -36,12 +34,12 @@ export async function withKustomizeEdits(
 }
 
 async function kustomizationFile(tree: Tree, path: string, signal: AbortSignal): Promise<string> {
-  for (const name of FILE_NAMES) {
+  for (const name of KUSTOMIZATION_FILES) {
     const entry = await tree.entry(path === '' ? name : `${path}/${name}`, signal);
     if (entry?.kind === 'file') return entry.path;
   }
   throw renderError(RENDER_CODES.pathNotFound, 'there is no kustomization file', path === '' ? '.' : path, {
-    rule: `a Kustomize application has a ${FILE_NAMES.join(', ')}`,
+    rule: `a Kustomize application has a ${KUSTOMIZATION_FILES.join(', ')}`,
     nextAction: 'Add a kustomization.yaml, or remove spec.source.kustomize.',
   });
 }
@@ -159,16 +157,8 @@ async function presentComponents(
   if (tool.ignoreMissingComponents !== true) return components;
   const present: string[] = [];
   for (const component of components) {
-    if ((await tree.entry(joined(path, component), signal)) !== undefined) present.push(component);
+    if ((await tree.entry(normalizePath(`${path}/${component}`), signal)) !== undefined)
+      present.push(component);
   }
   return present;
-}
-
-function joined(path: string, relative: string): string {
-  const parts = path === '' ? [] : path.split('/');
-  for (const part of relative.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }

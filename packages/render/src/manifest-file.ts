@@ -42,8 +42,15 @@ interface Decoded {
  * The objects in one manifest file by the rules of Argo CD's `findManifests` (reposerver/repository): YAML of one or
  * more documents, or JSON of exactly one value; lists are taken apart one level deep; a YAML file whose first document
  * is no object is passed over unless it looks like a manifest. All problems of the file are reported, not the first.
+ *
+ * @param mayBeText - The file's name does not say that it holds manifests: plain text and bytes are passed over too.
  */
-export function readManifestFile(bytes: Uint8Array, path: string, yaml: YamlOptions): ManifestFile {
+export function readManifestFile(
+  bytes: Uint8Array,
+  path: string,
+  yaml: YamlOptions,
+  mayBeText = false,
+): ManifestFile {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (raw.includes(SKIP_MARKER)) return { objects: [], errors: [], skipped: 'marked-to-skip' };
   const isJson = path.endsWith('.json');
@@ -52,10 +59,10 @@ export function readManifestFile(bytes: Uint8Array, path: string, yaml: YamlOpti
     text = decodeText(bytes, path);
   } catch (error) {
     // Ciphertext where a manifest was must not look as if the manifest had been removed, and so prune its object.
-    return failed(error as SetpointError);
+    return mayBeText ? notAManifest() : failed(error as SetpointError);
   }
   if (text.includes(SKIP_MARKER)) return { objects: [], errors: [], skipped: 'marked-to-skip' };
-  return isJson ? readJson(text, path) : readYaml(text, path, yaml);
+  return isJson ? readJson(text, path) : readYaml(text, path, yaml, mayBeText);
 }
 
 function failed(error: SetpointError): ManifestFile {
@@ -86,7 +93,7 @@ function readJson(text: string, path: string): ManifestFile {
   }
 }
 
-function readYaml(text: string, path: string, yaml: YamlOptions): ManifestFile {
+function readYaml(text: string, path: string, yaml: YamlOptions, mayBeText: boolean): ManifestFile {
   const documents: Decoded[] = [];
   const errors: SetpointError[] = [];
   try {
@@ -96,7 +103,7 @@ function readYaml(text: string, path: string, yaml: YamlOptions): ManifestFile {
   }
   const [first] = documents;
   if (first !== undefined && !isObject(first.value) && !Array.isArray(first.value)) {
-    return failed(plainText(path, first.line));
+    return mayBeText ? notAManifest() : failed(plainText(path, first.line));
   }
   const startsBadly =
     first === undefined ? errors.length > 0 : !hasKind(first.value) || isBefore(errors, first.line);

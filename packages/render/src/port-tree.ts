@@ -1,8 +1,8 @@
 import type { Revision, Tree, TreeEntry } from '@setpoint/source';
-import type { TreeAnswer } from './worker-messages.ts';
+import type { TreeAnswer, TreeQuestion } from './worker-messages.ts';
 
-/** Asks the main thread about the tree of the current render. */
-export type Ask = (what: 'entry' | 'list' | 'read', path: string) => Promise<TreeAnswer>;
+/** Asks the main thread about a tree of the current render. */
+export type AskTree = (what: TreeQuestion['what'], path: string) => Promise<TreeAnswer>;
 
 /** File contents by id, kept from render to render within a number of bytes. */
 export class BlobCache {
@@ -38,12 +38,12 @@ export class BlobCache {
 export class PortTree implements Tree {
   readonly revision: Revision;
   readonly id: string;
-  readonly #ask: Ask;
+  readonly #ask: AskTree;
   readonly #blobs: BlobCache;
   readonly #entries = new Map<string, Promise<TreeEntry | undefined>>();
   readonly #lists = new Map<string, Promise<readonly TreeEntry[] | undefined>>();
 
-  constructor(revision: Revision, id: string, ask: Ask, blobs: BlobCache) {
+  constructor(revision: Revision, id: string, ask: AskTree, blobs: BlobCache) {
     this.revision = revision;
     this.id = id;
     this.#ask = ask;

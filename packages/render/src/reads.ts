@@ -1,15 +1,29 @@
 import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { Tree, TreeEntry } from '@setpoint/source';
+import type { RemoteRepository, Remotes } from './remotes.ts';
 
-/** What a render found at one path. */
+/** What a render found at one path, or at one place beside its tree. */
 export type Fact =
   | { readonly kind: 'absent' }
   | { readonly kind: 'file'; readonly id: string; readonly realPath: string }
   /** Something was there, and no more than that was asked. */
   | { readonly kind: 'other'; readonly what: TreeEntry['kind']; readonly realPath: string }
   /** The directory's children: `names` covers what they are called and are, `id` all that is below as well. */
-  | { readonly kind: 'listing'; readonly id: string; readonly names: string; readonly realPath: string };
+  | { readonly kind: 'listing'; readonly id: string; readonly names: string; readonly realPath: string }
+  | RepositoryFact
+  /** What an HTTP(S) server answered. */
+  | { readonly kind: 'remote-file'; readonly url: string; readonly id: string };
+
+type TreeFact = Exclude<Fact, { readonly kind: 'repository' | 'remote-file' }>;
+
+/** What was read of the tree that a remote repository's ref named. */
+export interface RepositoryFact {
+  readonly kind: 'repository';
+  readonly wanted: RemoteRepository;
+  readonly commitId: string;
+  readonly reads: Reads;
+}
 
 /** All that a render read, by the path it asked for; its output is a function of these and of its parameters. */
 export type Reads = ReadonlyMap<string, Fact>;
@@ -25,18 +39,47 @@ export function namesOf(entries: readonly TreeEntry[]): string {
  * True when a render of `tree` would read exactly what `reads` records. A directory whose id is unchanged answers for
  * everything below it, so an untouched application costs one look-up.
  */
-export async function stillHolds(reads: Reads, tree: Tree, signal: AbortSignal): Promise<boolean> {
+export async function stillHolds(
+  reads: Reads,
+  tree: Tree,
+  remotes: Remotes | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   const unchanged = new Set<string>();
   for (const [path, fact] of reads) {
+    if (fact.kind === 'repository' || fact.kind === 'remote-file') continue;
     if (fact.kind !== 'absent' && fact.realPath === path && isBelow(path, unchanged)) continue;
     if (!(await holds(path, fact, tree, unchanged, signal))) return false;
+  }
+  // Servers are asked last: most changes show in the tree.
+  for (const fact of reads.values()) {
+    if (fact.kind !== 'repository' && fact.kind !== 'remote-file') continue;
+    if (remotes === undefined || !(await remoteHolds(fact, remotes, signal))) return false;
   }
   return true;
 }
 
+async function remoteHolds(
+  fact: Exclude<Fact, TreeFact>,
+  remotes: Remotes,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    if (fact.kind === 'remote-file') return (await remotes.file(fact.url, signal)).id === fact.id;
+    const tree = await remotes.repository(fact.wanted, signal);
+    return tree.revision.id === fact.commitId || (await stillHolds(fact.reads, tree, remotes, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    // Whatever keeps it from being read now is for the render to say.
+    if (error instanceof SetpointError) return false;
+    throw error;
+  }
+}
+
 function isBelow(path: string, folders: ReadonlySet<string>): boolean {
   if (folders.size === 0) return false;
-  if (folders.has('')) return true;
+  // What is mounted without being listed is not covered by the root's id.
+  if (folders.has('')) return !path.startsWith('@');
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
     if (folders.has(path.slice(0, at))) return true;
   }
@@ -45,7 +88,7 @@ function isBelow(path: string, folders: ReadonlySet<string>): boolean {
 
 async function holds(
   path: string,
-  fact: Fact,
+  fact: TreeFact,
   tree: Tree,
   unchanged: Set<string>,
   signal: AbortSignal,
@@ -98,5 +141,9 @@ function contentOf(fact: Fact): string {
       return `o ${fact.what} ${fact.realPath}`;
     case 'listing':
       return `l ${fact.names} ${fact.realPath}`;
+    case 'remote-file':
+      return `r ${fact.id}`;
+    case 'repository':
+      return keyOf('', fact.reads);
   }
 }

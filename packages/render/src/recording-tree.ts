@@ -1,5 +1,5 @@
 import { normalizePath, type Revision, type Tree, type TreeEntry } from '@setpoint/source';
-import { type Fact, namesOf, type Reads } from './reads.ts';
+import { type Fact, namesOf } from './reads.ts';
 
 /** A tree that remembers what was read of it. Parents are recorded before what lies below them. */
 export class RecordingTree implements Tree {
@@ -14,7 +14,7 @@ export class RecordingTree implements Tree {
     this.id = tree.id;
   }
 
-  get reads(): Reads {
+  get reads(): Map<string, Fact> {
     return this.#facts;
   }
 

@@ -1,5 +1,6 @@
 import type { Tree } from '@setpoint/source';
 import { stillHolds } from './reads.ts';
+import type { Remotes } from './remotes.ts';
 import type { RenderResult } from './result.ts';
 
 interface Kept {
@@ -34,15 +35,16 @@ export class RenderCache {
     parameters: string,
     path: string,
     tree: Tree,
+    remotes: Remotes | undefined,
     signal: AbortSignal,
   ): Promise<RenderResult | undefined> {
     const directory = await tree.entry(path, signal);
     const shortcut = `${parameters} ${directory?.id ?? ''}`;
     const near = this.#byShortcut.get(shortcut);
-    if (near !== undefined && (await stillHolds(near.result.reads, tree, signal)))
+    if (near !== undefined && (await stillHolds(near.result.reads, tree, remotes, signal)))
       return this.#hit(near, shortcut);
     for (const kept of [...(this.#byParameters.get(parameters) ?? [])].reverse()) {
-      if (kept !== near && (await stillHolds(kept.result.reads, tree, signal)))
+      if (kept !== near && (await stillHolds(kept.result.reads, tree, remotes, signal)))
         return this.#hit(kept, shortcut);
     }
     return undefined;

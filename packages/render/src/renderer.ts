@@ -1,9 +1,11 @@
-import { type Clock, SetpointError } from '@setpoint/core';
+import { createHash } from 'node:crypto';
+import { type Clock, SetpointError, systemRandom } from '@setpoint/core';
 import { normalizePath } from '@setpoint/source';
 import type { EngineBudgets } from './engine.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import { InlineTree, TooLargeInline } from './inline-tree.ts';
 import { keyOf } from './reads.ts';
+import { RemoteSession } from './remote-session.ts';
 import { RenderCache } from './render-cache.ts';
 import type { RenderRequest, RenderResult } from './result.ts';
 import { type EngineJob, type EngineRun, runEngine } from './run-engine.ts';
@@ -19,6 +21,11 @@ export interface RendererOptions {
   readonly limits?: Partial<WorkerLimits>;
   /** Results kept. Default 5,000; 0 keeps none. */
   readonly cacheEntries?: number;
+  /**
+   * Keys what charts draw at random (passwords, private keys): with the same secret and inputs a render gives the same.
+   * Default: drawn anew for each renderer, so that only its own renders agree.
+   */
+  readonly secret?: Uint8Array;
   /** Bytes of all manifests of one application. Default 10 MiB, as in Argo CD. */
   readonly maxManifestBytes?: number;
 }
@@ -64,6 +71,7 @@ class CachingRenderer implements Renderer {
   readonly #cache: RenderCache;
   readonly #slices: WorkSlices;
   readonly #maxManifestBytes: number;
+  readonly #secret: Uint8Array;
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #counts = { hits: 0, inline: 0, inWorker: 0 };
   #closed = false;
@@ -73,6 +81,7 @@ class CachingRenderer implements Renderer {
     this.#pool = new WorkerPool(options.workers ?? 2, limits, options.clock);
     this.#slices = new WorkSlices(options.clock);
     this.#cache = new RenderCache(options.cacheEntries ?? 5_000);
+    this.#secret = options.secret ?? systemRandom.bytes(32);
     this.#maxManifestBytes = options.maxManifestBytes ?? DEFAULT_MANIFEST_BYTES;
   }
 
@@ -103,7 +112,7 @@ class CachingRenderer implements Renderer {
     const parameters = parametersOf(request);
     const running = `${parameters} ${request.tree.id}`;
     await this.#running.get(running);
-    const cached = await this.#cache.find(parameters, request.path, request.tree, signal);
+    const cached = await this.#cache.find(parameters, request.path, request.tree, request.remotes, signal);
     if (cached !== undefined) {
       this.#counts.hits++;
       return cached;
@@ -125,8 +134,8 @@ class CachingRenderer implements Renderer {
   async #render(request: RenderRequest, parameters: string, signal: AbortSignal): Promise<RenderResult> {
     const { tree, path, tool } = request;
     const budgets: EngineBudgets = { maxBytes: this.#maxManifestBytes, yaml: {} };
-    const job: EngineJob = { tool, path, tree, budgets };
-    const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, labelOf(request), signal));
+    const job: EngineJob = { tool, path, tree, budgets, secret: this.#secret };
+    const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, request, signal));
     const result = resultOf(run, parameters);
     if (isLasting(result)) await this.#cache.add(parameters, path, tree, result, signal);
     return result;
@@ -146,9 +155,15 @@ class CachingRenderer implements Renderer {
     return run;
   }
 
-  async #inWorker(job: EngineJob, label: string, signal: AbortSignal): Promise<EngineRun> {
+  async #inWorker(job: EngineJob, request: RenderRequest, signal: AbortSignal): Promise<EngineRun> {
     this.#counts.inWorker++;
-    return this.#pool.run({ ...job, label, signal });
+    const session = new RemoteSession(job.tree, request.remotes, signal);
+    const label = labelOf(request);
+    for (;;) {
+      const outcome = await this.#pool.run({ ...job, label, session, signal });
+      if (outcome !== 'paused') return outcome;
+      await session.settled();
+    }
   }
 }
 
@@ -156,10 +171,12 @@ function labelOf({ label, path }: RenderRequest): string {
   return label ?? (path === '' ? '.' : path);
 }
 
-/** Everything but the files that decides the result. */
+/** Everything but the files that decides the result, as a digest: values may be long, and secret. */
 function parametersOf({ tool, path }: RenderRequest): string {
   const sorted = Object.entries(tool).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([path, sorted]);
+  return createHash('sha256')
+    .update(JSON.stringify([path, sorted]))
+    .digest('base64');
 }
 
 function resultOf(run: EngineRun, parameters: string): RenderResult {
@@ -168,9 +185,23 @@ function resultOf(run: EngineRun, parameters: string): RenderResult {
   return { ok: true, objects, skipped, reads, key: keyOf(parameters, reads) };
 }
 
-/** A failure that comes from the files comes again with the same files; one of the network or of a limit may not. */
+/**
+ * A failure that comes from the files comes again with the same files; one of the network, of time, memory or the stack,
+ * or of a port the host did not give may not.
+ */
 function isLasting(result: RenderResult): boolean {
-  return (
-    result.ok || result.errors.every(({ retry, code }) => retry === 'never' && code.startsWith('render.'))
-  );
+  return result.ok || result.errors.every(isOfTheFiles);
 }
+
+function isOfTheFiles({ retry, code }: SetpointError): boolean {
+  if (retry !== 'never' || passing.has(code)) return false;
+  return /^(render|helm|kustomize|gotemplate|goyaml)\./.test(code);
+}
+
+const passing: ReadonlySet<string> = new Set([
+  RENDER_CODES.deadline,
+  RENDER_CODES.memory,
+  RENDER_CODES.workerFailed,
+  RENDER_CODES.remoteDenied,
+  'kustomize.port-missing',
+]);

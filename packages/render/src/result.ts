@@ -1,6 +1,7 @@
 import type { SetpointError } from '@setpoint/core';
 import type { Tree } from '@setpoint/source';
 import type { Reads } from './reads.ts';
+import type { Remotes } from './remotes.ts';
 import type { Tool } from './tool.ts';
 
 export interface RenderRequest {
@@ -8,6 +9,8 @@ export interface RenderRequest {
   /** Where the application is in the tree; '' or '.' is the root. */
   readonly path: string;
   readonly tool: Tool;
+  /** Where the files may refer to; without it what they refer to elsewhere is an error. */
+  readonly remotes?: Remotes;
   /** Who asks, for errors about the render as a whole: `argocd/guestbook`. Default: the path. */
   readonly label?: string;
 }

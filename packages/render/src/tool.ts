@@ -10,6 +10,8 @@ export interface DirectoryTool {
   readonly include?: string;
   /** Glob over the path below the application's; files that match are left out, whatever `include` says. */
   readonly exclude?: string;
+  /** Files of any name are read, not only `.yaml`, `.yml`, `.json` and `.jsonnet`. Default false. */
+  readonly disableExtensionFilter?: boolean;
 }
 
 /** A chart, with every input of Argo CD's `helm` block. Paths are relative to the root of the tree. */
@@ -19,6 +21,7 @@ export interface HelmTool {
   readonly releaseName?: string;
   /** Default `default`. */
   readonly namespace?: string;
+  /** Paths, or patterns of which each stands for the files it matches. */
   readonly valueFiles?: readonly string[];
   readonly ignoreMissingValueFiles?: boolean;
   /** A values file by its text, over the files. */
@@ -33,9 +36,23 @@ export interface HelmTool {
   readonly skipCrds?: boolean;
   readonly skipTests?: boolean;
   readonly skipSchemaValidation?: boolean;
-  /** What templates see as the cluster's version. Default Helm's own. */
+  /** What templates see as the cluster's version. Default that of `cluster`, else Helm's own. */
   readonly kubeVersion?: string;
+  /** Beside those Helm knows. Default those of `cluster`. */
   readonly apiVersions?: readonly string[];
+  /** Where in the tree a cluster is mounted (`clusterTree`). Default: charts see no cluster. */
+  readonly cluster?: string;
+  /** `lookup` is answered from `cluster`. Default false: it finds nothing, as in Argo CD. */
+  readonly lookup?: boolean;
+  /** Changes the manifests after the templates, one after the other, as Flux's `postRenderers`. */
+  readonly postRenderers?: readonly KustomizePostRenderer[];
+}
+
+/** What Flux's `postRenderers[].kustomize` can hold. */
+export interface KustomizePostRenderer {
+  readonly patches?: readonly KustomizePatch[];
+  /** As a kustomization's `images`. */
+  readonly images?: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** One entry of Argo CD's `kustomize.patches`. */

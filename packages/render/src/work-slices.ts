@@ -25,12 +25,12 @@ export class WorkSlices {
 
   async #slice(): Promise<void> {
     if (this.#startedMs !== undefined && this.#clock.monotonicMs() - this.#startedMs >= SLICE_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => this.#clock.setTimer(0, resolve));
       this.#startedMs = undefined;
     }
     if (this.#startedMs !== undefined) return;
     this.#startedMs = this.#clock.monotonicMs();
-    setImmediate(() => {
+    this.#clock.setTimer(0, () => {
       this.#startedMs = undefined;
     });
   }

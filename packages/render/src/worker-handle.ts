@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '@setpoint/core';
-import type { Tree } from '@setpoint/source';
 import { received, transferred } from './error-transfer.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
+import type { RemoteSession } from './remote-session.ts';
 import type { EngineJob, EngineRun } from './run-engine.ts';
-import type { FromWorker, ToWorker, TreeAnswer } from './worker-messages.ts';
+import type { FromWorker, Question, QuestionAnswer, ToWorker } from './worker-messages.ts';
 
 export interface WorkerLimits {
   /** Wall-clock milliseconds for one render. */
@@ -13,15 +13,19 @@ export interface WorkerLimits {
   readonly heapMb: number;
 }
 
-export interface WorkerJob extends EngineJob {
+export interface WorkerJob extends Omit<EngineJob, 'remotes'> {
   /** For errors about the render as a whole. */
   readonly label: string;
+  readonly session: RemoteSession;
   readonly signal: AbortSignal;
 }
 
+/** A run, or that it waits for a remote: then it is to run again when the session is settled. */
+export type WorkerOutcome = EngineRun | 'paused';
+
 interface Current {
   readonly job: WorkerJob;
-  readonly resolve: (run: EngineRun) => void;
+  readonly resolve: (outcome: WorkerOutcome) => void;
   readonly reject: (error: Error) => void;
   readonly timer: Timer;
   readonly onAbort: () => void;
@@ -61,7 +65,7 @@ export class WorkerHandle {
   }
 
   /** Renders; rejects with `render.deadline`, `render.memory`, `render.worker-failed` or the signal's reason. */
-  run(job: WorkerJob): Promise<EngineRun> {
+  run(job: WorkerJob): Promise<WorkerOutcome> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => this.#fail(job.signal.reason as Error);
       const timer = this.#clock.setTimer(this.#limits.wallMs, () =>
@@ -69,8 +73,10 @@ export class WorkerHandle {
       );
       this.#current = { job, resolve, reject, timer, onAbort };
       job.signal.addEventListener('abort', onAbort, { once: true });
-      const { tool, path, tree, budgets } = job;
-      this.#post({ kind: 'render', tool, path, budgets, treeId: tree.id, revision: tree.revision });
+      const { tool, path, tree, budgets, secret, session } = job;
+      const { hasRemotes } = session;
+      const { id: treeId, revision } = tree;
+      this.#post({ kind: 'render', tool, path, budgets, secret, treeId, revision, hasRemotes });
     });
   }
 
@@ -92,8 +98,12 @@ export class WorkerHandle {
       this.#settle()?.resolve({ ...message, errors: message.errors.map(received) });
       return;
     }
-    const { id } = message;
-    ask(current.job.tree, message.what, message.path, current.job.signal).then(
+    if (message.kind === 'paused') {
+      this.#settle()?.resolve('paused');
+      return;
+    }
+    const { id, question } = message;
+    answerTo(question, current.job).then(
       (value) => this.#reply(current, { kind: 'answer', id, value }),
       (error: unknown) => this.#reply(current, { kind: 'refusal', id, error: transferred(error) }),
     );
@@ -135,13 +145,14 @@ export class WorkerHandle {
   }
 }
 
-function ask(
-  tree: Tree,
-  what: 'entry' | 'list' | 'read',
-  path: string,
-  signal: AbortSignal,
-): Promise<TreeAnswer> {
-  return tree[what](path, signal);
+async function answerTo(question: Question, { session, signal }: WorkerJob): Promise<QuestionAnswer> {
+  if (question.what !== 'repository' && question.what !== 'file')
+    return await session.tree(question.tree)[question.what](question.path, signal);
+  const answer = session.ask(question);
+  if (answer.kind === 'failed') throw answer.error;
+  if (answer.kind !== 'tree') return answer;
+  const { number, tree } = answer.opened;
+  return { kind: 'tree', tree: number, treeId: tree.id, revision: tree.revision };
 }
 
 function deadline(label: string, { wallMs }: WorkerLimits): Error {

@@ -1,11 +1,10 @@
 import type { Clock } from '@setpoint/core';
 import { RENDER_CODES, renderError } from './errors.ts';
-import type { EngineRun } from './run-engine.ts';
-import { WorkerHandle, type WorkerJob, type WorkerLimits } from './worker-handle.ts';
+import { WorkerHandle, type WorkerJob, type WorkerLimits, type WorkerOutcome } from './worker-handle.ts';
 
 interface Queued {
   readonly job: WorkerJob;
-  readonly resolve: (run: Promise<EngineRun>) => void;
+  readonly resolve: (outcome: Promise<WorkerOutcome>) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -25,10 +24,10 @@ export class WorkerPool {
     this.#clock = clock;
   }
 
-  run(job: WorkerJob): Promise<EngineRun> {
+  run(job: WorkerJob): Promise<WorkerOutcome> {
     job.signal.throwIfAborted();
     if (this.#closed) throw closed(job.label);
-    return new Promise<EngineRun>((resolve, reject) => {
+    return new Promise<WorkerOutcome>((resolve, reject) => {
       this.#queue.push({ job, resolve, reject });
       this.#next();
     });

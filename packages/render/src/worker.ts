@@ -1,13 +1,23 @@
 import { parentPort } from 'node:worker_threads';
 import { received, transferred } from './error-transfer.ts';
-import { BlobCache, PortTree } from './port-tree.ts';
+import type { Revision } from '@setpoint/source';
+import { PortRemotes, RemotePending } from './port-remotes.ts';
+import { type AskTree, BlobCache, PortTree } from './port-tree.ts';
+import type { RemoteQuestion } from './remote-session.ts';
 import { runEngine } from './run-engine.ts';
-import type { FromWorker, ToWorker, TreeAnswer } from './worker-messages.ts';
+import type {
+  FromWorker,
+  Question,
+  QuestionAnswer,
+  RemoteAnswer,
+  ToWorker,
+  TreeAnswer,
+} from './worker-messages.ts';
 
 const BLOB_BYTES = 32 * 1024 * 1024;
 
 interface Asked {
-  readonly resolve: (answer: TreeAnswer) => void;
+  readonly resolve: (answer: QuestionAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -33,17 +43,38 @@ class RenderThread {
     else asked?.reject(received(message.error));
   }
 
-  async #render({ tool, path, treeId, revision, budgets }: ToWorker & { kind: 'render' }): Promise<void> {
-    const tree = new PortTree(revision, treeId, (what, about) => this.#ask(what, about), this.#blobs);
-    const run = await runEngine({ tool, path, tree, budgets }, new AbortController().signal);
-    this.#send({ ...run, kind: 'done', errors: run.errors.map(transferred) });
+  async #render(job: ToWorker & { kind: 'render' }): Promise<void> {
+    const { tool, path, treeId, revision, budgets, secret, hasRemotes } = job;
+    const tree = this.#tree(0, treeId, revision);
+    const ports = hasRemotes ? { remotes: this.#remotes() } : {};
+    try {
+      const run = await runEngine(
+        { tool, path, tree, budgets, secret, ...ports },
+        new AbortController().signal,
+      );
+      this.#send({ ...run, kind: 'done', errors: run.errors.map(transferred) });
+    } catch (error) {
+      if (!(error instanceof RemotePending)) throw error;
+      this.#send({ kind: 'paused' });
+    }
   }
 
-  #ask(what: 'entry' | 'list' | 'read', path: string): Promise<TreeAnswer> {
+  #tree(number: number, treeId: string, revision: Revision): PortTree {
+    const ask: AskTree = (what, path) => this.#ask({ what, tree: number, path }) as Promise<TreeAnswer>;
+    return new PortTree(revision, treeId, ask, this.#blobs);
+  }
+
+  #remotes(): PortRemotes {
+    const ask = (question: RemoteQuestion): Promise<RemoteAnswer> =>
+      this.#ask(question) as Promise<RemoteAnswer>;
+    return new PortRemotes(ask, (number, treeId, revision) => this.#tree(number, treeId, revision));
+  }
+
+  #ask(question: Question): Promise<QuestionAnswer> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#asked.set(id, { resolve, reject });
-      this.#send({ kind: 'ask', id, what, path });
+      this.#send({ kind: 'ask', id, question });
     });
   }
 }

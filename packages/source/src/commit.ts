@@ -10,12 +10,22 @@ export interface Person {
   readonly offsetMinutes: number;
 }
 
+/** What an annotated tag says about itself. */
+export interface TagInfo {
+  readonly id: string;
+  readonly name: string;
+  /** The object it points to, which may be another tag. */
+  readonly targetId: string;
+  readonly tagger: Person;
+  readonly signature: CommitSignature | undefined;
+}
+
 /** A signature as found; whether it is good is for the holder of the keys to say. */
 export interface CommitSignature {
   readonly format: 'openpgp' | 'ssh' | 'x509' | 'unknown';
   /** The armoured signature. */
   readonly armored: string;
-  /** The bytes that were signed: the commit without its signature header. */
+  /** The bytes that were signed: the commit without its signature header, the tag without what follows its message. */
   readonly payload: Uint8Array;
 }
 
@@ -66,6 +76,33 @@ export function parseCommit(object: GitObject, subject: string): CommitInfo {
 export function tagTarget(object: GitObject): string | undefined {
   if (object.type !== 'tag') return undefined;
   return /^object ([0-9a-f]+)\n/.exec(Buffer.from(object.data).toString('latin1'))?.[1];
+}
+
+/** What a tag object says; throws `source.corrupt` when it is not one. */
+export function parseTag(object: GitObject, subject: string): TagInfo {
+  const data = Buffer.from(object.data.buffer, object.data.byteOffset, object.data.byteLength);
+  const { headers, bodyStart } = headersOf(data);
+  const first = (name: string): string | undefined => headers.find((h) => h.name === name)?.value;
+  const targetId = first('object');
+  if (object.type !== 'tag' || targetId === undefined) {
+    throw sourceError(SOURCE_CODES.corrupt, `${object.id} is not a tag`, subject, { retry: 'backoff' });
+  }
+  return {
+    id: object.id,
+    name: first('tag') ?? '',
+    targetId,
+    tagger: personOf(first('tagger') ?? ''),
+    signature: tagSignatureOf(data, bodyStart),
+  };
+}
+
+/** A tag's signature is the end of its message, and signs all that comes before. */
+function tagSignatureOf(data: Buffer, bodyStart: number): CommitSignature | undefined {
+  const body = data.toString('latin1', bodyStart);
+  const at = body.search(/^-----BEGIN (?:PGP SIGNATURE|SSH SIGNATURE|SIGNED MESSAGE)-----/m);
+  if (at < 0) return undefined;
+  const armored = data.toString('utf8', bodyStart + at);
+  return { format: formatOf(armored), armored, payload: data.subarray(0, bodyStart + at) };
 }
 
 function headersOf(data: Buffer): { headers: readonly Header[]; bodyStart: number } {

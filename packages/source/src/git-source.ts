@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessFingerprint } from './access.ts';
 import { ByteCache } from './byte-cache.ts';
-import { type CommitInfo, parseCommit } from './commit.ts';
+import { type CommitInfo, parseCommit, parseTag, type TagInfo } from './commit.ts';
 import { SOURCE_CODES, sourceError } from './errors.ts';
 import { gitEnvironment, writeGitHome } from './git-config.ts';
 import type { GitContext } from './git-context.ts';
@@ -134,6 +134,20 @@ class SystemGitSource implements GitSource {
     const commit = await repository.state.ensureCommit(caller, checkedId(id, repository.url), signal);
     const info = parseCommit(commit, repository.url.display);
     return { ...info, tags: tagsOn(repository.state.lastRefs(caller), commit.id) };
+  }
+
+  async tagInfo(repo: RepositorySpec, fullName: string, signal: AbortSignal): Promise<TagInfo | undefined> {
+    const { repository, caller } = this.#open(repo);
+    const announced = await repository.state.refs(caller, Number.POSITIVE_INFINITY, signal);
+    const ref = announced.refs.get(fullName);
+    if (ref === undefined) {
+      throw sourceError(SOURCE_CODES.refNotFound, `there is no ref ${fullName}`, repository.url.display, {
+        nextAction: 'Push the tag, or set targetRevision to one that exists.',
+        retry: 'backoff',
+      });
+    }
+    const object = await repository.state.ensureObject(caller, ref.id, signal);
+    return object.type === 'tag' ? parseTag(object, repository.url.display) : undefined;
   }
 
   async refs(

@@ -1,4 +1,4 @@
-export type { CommitInfo, CommitSignature, Person } from './commit.ts';
+export type { CommitInfo, CommitSignature, Person, TagInfo } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';
 export { SOURCE_CODES, type SourceCode } from './errors.ts';
 export type { GitObject, GitObjectType } from './git-object.ts';
@@ -6,7 +6,7 @@ export { createSource } from './create-source.ts';
 export { createGitSource } from './git-source.ts';
 export { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
 export type { RemoteRef, RemoteRefs } from './refs.ts';
-export { createHttpFiles, type HttpFile, type HttpFiles, type HttpFilesOptions } from './http-files.ts';
+export type { HttpFile } from './http/http-files.ts';
 export type { History, Remote } from './remote.ts';
 export type {
   ClientCertificate,

@@ -6,7 +6,12 @@ import { normalizePath } from './tree-path.ts';
 export interface Mount {
   readonly path: string;
   readonly tree: Tree;
-  /** Whether listings show it; what is not listed is read by who knows its path, and by nothing else. */
+  /** What of the tree shows there, a file or a directory. Default its root. */
+  readonly from?: string;
+  /**
+   * Whether listings show it, and the ids of the directories above it cover it. What is not listed is read by who knows
+   * its path, which begins with `@`, and by nothing else.
+   */
   readonly isListed: boolean;
 }
 
@@ -36,7 +41,7 @@ class MountedTree implements Tree {
     const found = this.#mountOf(wanted);
     if (found !== undefined) {
       const entry = await found.mount.tree.entry(found.inside, signal);
-      return entry === undefined ? undefined : moved(entry, found.mount.path);
+      return entry === undefined ? undefined : moved(entry, found.mount);
     }
     const entry = await this.#base.entry(wanted, signal);
     const below = this.#listedBelow(entry?.path ?? wanted);
@@ -51,7 +56,7 @@ class MountedTree implements Tree {
     const found = this.#mountOf(wanted);
     if (found !== undefined) {
       const entries = await found.mount.tree.list(found.inside, signal);
-      return entries?.map((entry) => moved(entry, found.mount.path));
+      return entries?.map((entry) => moved(entry, found.mount));
     }
     const own = await this.#base.list(wanted, signal);
     const real = own === undefined ? wanted : ((await this.#base.entry(wanted, signal))?.path ?? wanted);
@@ -79,8 +84,12 @@ class MountedTree implements Tree {
 
   #mountOf(path: string): { readonly mount: Mount; readonly inside: string } | undefined {
     for (const mount of this.#mounts) {
-      if (path === mount.path) return { mount, inside: '' };
-      if (path.startsWith(`${mount.path}/`)) return { mount, inside: path.slice(mount.path.length + 1) };
+      const { from = '' } = mount;
+      if (path === mount.path) return { mount, inside: from };
+      if (path.startsWith(`${mount.path}/`)) {
+        const below = path.slice(mount.path.length + 1);
+        return { mount, inside: from === '' ? below : `${from}/${below}` };
+      }
     }
     return undefined;
   }
@@ -97,12 +106,17 @@ function childOf(folder: string, path: string): string {
   return slash < 0 ? path : path.slice(0, slash);
 }
 
-function moved(entry: TreeEntry, path: string): TreeEntry {
-  return { ...entry, path: entry.path === '' ? path : `${path}/${entry.path}` };
+/** A link may have led out of what is shown, but never out of the tree: such a place is named as a neighbour. */
+function moved(entry: TreeEntry, { path, from = '' }: Mount): TreeEntry {
+  if (entry.path === from) return { ...entry, path };
+  const isBelow = from === '' || entry.path.startsWith(`${from}/`);
+  const inside = isBelow && from !== '' ? entry.path.slice(from.length + 1) : entry.path;
+  return { ...entry, path: isBelow ? `${path}/${inside}` : `${path}@/${inside}` };
 }
 
 function idOf(base: string, mounts: readonly Mount[]): string {
   const hash = createHash('sha256').update(base);
-  for (const { path, tree, isListed } of mounts) hash.update(`\0${path}\0${tree.id}\0${String(isListed)}`);
+  for (const { path, tree, from = '', isListed } of mounts)
+    hash.update(`\0${path}\0${tree.id}\0${from}\0${String(isListed)}`);
   return hash.digest('hex');
 }

@@ -176,11 +176,11 @@ export class RepositoryState {
 
   /** The commit `id` names in the end, tags followed; fetched when it is not here. */
   async ensureCommit(caller: Caller, id: string, signal: AbortSignal): Promise<GitObject> {
-    let object = await this.#ensureObject(caller, id, signal);
+    let object = await this.ensureObject(caller, id, signal);
     for (let i = 0; i < MAX_TAG_CHAIN; i++) {
       const target = tagTarget(object);
       if (target === undefined) break;
-      object = await this.#ensureObject(caller, target, signal);
+      object = await this.ensureObject(caller, target, signal);
     }
     if (object.type === 'commit') return object;
     throw sourceError(
@@ -193,7 +193,8 @@ export class RepositoryState {
     );
   }
 
-  async #ensureObject(caller: Caller, id: string, signal: AbortSignal): Promise<GitObject> {
+  /** The object of that id, fetched when it is not here. */
+  async ensureObject(caller: Caller, id: string, signal: AbortSignal): Promise<GitObject> {
     const generation = this.#generation;
     const here = await this.#findOrDamaged(id, signal);
     if (here === 'damaged') await this.#repair(caller, id, generation, signal);

@@ -75,7 +75,7 @@ describe('resolveFetchRef', () => {
   });
 
   it('knows no constraints and no abbreviations', () => {
-    expect(() => resolveFetchRef(refs, '>0.5.0', 'repo')).toThrow('">0.5.0"');
-    expect(() => resolveFetchRef(refs, 'deadbeef1', 'repo')).toThrow('"deadbeef1"');
+    expect(() => resolveFetchRef(refs, '>0.5.0', 'repo')).toThrow('remote ref >0.5.0');
+    expect(() => resolveFetchRef(refs, 'deadbeef1', 'repo')).toThrow('remote ref deadbeef1');
   });
 });

@@ -57,7 +57,16 @@ export function resolveFetchRef(refs: RemoteRefs, ref: string, subject: string):
   if ((ref === '' || ref === 'HEAD') && refs.headId !== undefined) return headOf(refs, refs.headId);
   const found = refUnder(refs, FETCH_PREFIXES, ref);
   if (found !== undefined) return found;
-  throw notFound(refs, ref, subject);
+  throw sourceError(
+    SOURCE_CODES.refNotFound,
+    `couldn't find remote ref ${printable(ref || 'HEAD')}`,
+    subject,
+    {
+      rule: 'a ref is a branch, a tag, the full name of a ref or a full commit id',
+      nextAction: 'Correct the ref, or push it.',
+      retry: 'backoff',
+    },
+  );
 }
 
 function headOf(refs: RemoteRefs, id: string): ResolvedRef {

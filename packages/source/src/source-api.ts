@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@setpoint/core';
-import type { CommitInfo } from './commit.ts';
+import type { CommitInfo, TagInfo } from './commit.ts';
+import type { HttpFile } from './http/http-files.ts';
 import type { SourceQuotas } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
@@ -61,6 +62,11 @@ export interface GitSource {
     id: string,
     signal: AbortSignal,
   ): Promise<CommitInfo & { readonly tags: readonly string[] }>;
+  /**
+   * The annotated tag that a ref of this full name is; undefined for a branch and for a lightweight tag. Throws
+   * `source.ref-not-found` when the remote announces no such ref.
+   */
+  tagInfo(repo: RepositorySpec, fullName: string, signal: AbortSignal): Promise<TagInfo | undefined>;
   /** What the remote announces: for listing branches and tags, and to watch for change. */
   refs(
     repo: RepositorySpec,
@@ -75,6 +81,8 @@ export interface GitSource {
 export interface Source extends GitSource {
   /** The chart as it was packaged: a tree of the one file `<name>-<version>.tgz`. Not for Git. */
   packaged(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
+  /** What an https or http URL answers, success or not, at most `maxAgeMs` old; 0 asks now. */
+  httpFile(url: string, maxAgeMs: number, signal: AbortSignal): Promise<HttpFile>;
   /** The bytes at an https or http URL, at most `maxAgeMs` old. Throws `source.file-not-found` and those of HTTP. */
   file(url: string, maxAgeMs: number, signal: AbortSignal): Promise<Uint8Array>;
 }

@@ -12,6 +12,7 @@ export { type AggregateHealth, aggregateHealth, type HealthPart } from './health
 export { createHealth, type HealthOptions } from './health/registry.ts';
 export { type HealthCode, type HealthOf, type HealthStatus, isWorse } from './health/status.ts';
 export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
+export { isExcludedByDefault } from './live/exclusions.ts';
 export type { LiveCache, LiveEntry, LiveNode, WantedObject } from './live/live-cache.ts';
 export { readArgoAnnotations } from './order/argo-annotations.ts';
 export type { SyncPhase } from './order/phase.ts';
@@ -46,6 +47,6 @@ export {
 } from './plan/input.ts';
 export type { Change, ChangeAction, Plan, PlannedWave, PlanOptions, Tally, WriteMode } from './plan/plan.ts';
 export { type DeleteOptions, planDelete } from './plan/plan-delete.ts';
-export { type PlanInput, planFrom, planSync } from './plan/plan-sync.ts';
+export { planFrom } from './plan/plan-sync.ts';
 export { describeOrigin } from './plan/prepare.ts';
 export { SealedObject } from './plan/sealed-object.ts';

@@ -11,6 +11,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccountAdmission } from './service-account.ts';
+import { storageProtection } from './storage-protection.ts';
 import { unevaluatedRules } from './unevaluated-rules.ts';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks/webhook-plugins.ts';
 
@@ -35,6 +36,7 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
     podPriority(store),
     defaultTolerations,
     defaultStorageClass(store),
+    storageProtection,
     escalationPrevention(authorizer),
     unevaluatedRules,
     mutatingWebhooks(machinery),

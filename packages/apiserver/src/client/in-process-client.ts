@@ -10,6 +10,7 @@ import {
   type ListOptions,
   type ObjectLocation,
   type PatchType,
+  type PodLogOptions,
   type WatchEvent,
   type WatchOptions,
   type WriteOptions,
@@ -28,6 +29,7 @@ import { patchObject } from '../registry/patch.ts';
 import { keyOf, type Target, type UserInfo, type WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
 import { serverVersion } from '../server-version.ts';
+import { podLogs } from '../subresources/pod-logs.ts';
 import type { VirtualAnswer, VirtualResources } from '../subresources/virtual-resource.ts';
 import { CatalogMapper } from './catalog-mapper.ts';
 import { asKubeError } from './kube-errors.ts';
@@ -102,6 +104,22 @@ export class InProcessClient implements KubeClient {
         ? event
         : { ...event, object: shown(event.object, options.metadataOnly === true) };
     }
+  }
+
+  async *podLogs(
+    pod: { readonly namespace: string; readonly name: string },
+    options: PodLogOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    signal.throwIfAborted();
+    const gvk = { group: '', version: 'v1', kind: 'Pod' };
+    const text = await asKubeError(`v1 Pod ${pod.namespace}/${pod.name}`, false, async () =>
+      podLogs(this.#machinery, this.#target(gvk, pod.namespace, pod.name), options.container ?? null),
+    );
+    const { tailLines } = options;
+    const lines = text.split('\n').slice(0, -1);
+    const kept = tailLines === undefined ? lines : lines.slice(Math.max(0, lines.length - tailLines));
+    if (kept.length > 0) yield Buffer.from(`${kept.join('\n')}\n`, 'utf8');
   }
 
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {

@@ -1,7 +1,9 @@
 import { duplicateFields } from '@setpoint/kube';
 import type { DecodedBody } from '../registry/decode.ts';
 import { decodeProtobuf } from '../protobuf/decode-protobuf.ts';
+import { ApiError } from '../status/api-error.ts';
 import { badRequest, unsupportedMediaType } from '../status/answers.ts';
+import { jsonFault } from './json-fault.ts';
 import { textOf } from './read-body.ts';
 import { parseYamlBody } from './yaml.ts';
 
@@ -27,7 +29,16 @@ export function parseObjectBody(body: Buffer, contentType: string | undefined, s
 }
 
 /** An apply configuration: YAML, and so JSON too. */
-export function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
+export function parseConfiguration(text: string, strict: boolean): DecodedBody {
+  try {
+    return parseJsonOrYaml(text, strict);
+  } catch (error) {
+    if (error instanceof ApiError) throw badRequest(`error decoding YAML: ${error.status.message ?? ''}`);
+    throw error;
+  }
+}
+
+function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
   if (!/^\s*[[{]/.test(text)) return parseYamlBody(text);
   checkDepth(text);
   const value = tryJson(text);
@@ -36,12 +47,21 @@ export function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
 }
 
 export function parseJsonBody(text: string, strict: boolean): DecodedBody {
+  return parseJson(text, strict, "couldn't get version/kind; json parse error");
+}
+
+/** The body of a JSON, merge or strategic merge patch. */
+export function parsePatchBody(text: string, strict: boolean): DecodedBody {
+  return parseJson(text, strict, 'error decoding patch');
+}
+
+function parseJson(text: string, strict: boolean, fault: string): DecodedBody {
   checkDepth(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`);
+    throw badRequest(`${fault}: ${jsonFault(text) ?? (error as Error).message}`);
   }
   return { value, duplicates: strict ? duplicateFields(text) : [] };
 }

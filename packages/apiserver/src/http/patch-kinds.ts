@@ -1,3 +1,5 @@
+import type { Exchange } from './exchange.ts';
+import { invalidOption } from './write-context.ts';
 import type { PatchKind } from '../registry/patch.ts';
 
 /** Patch types by media type, server-side apply aside. */
@@ -6,3 +8,16 @@ export const patchKinds: ReadonlyMap<string, PatchKind> = new Map([
   ['application/merge-patch+json', 'merge'],
   ['application/strategic-merge-patch+json', 'strategic'],
 ]);
+
+/** Server-side apply. */
+export const applyType = 'application/apply-patch+yaml';
+
+/** An apply is somebody's; only an apply can be forced. */
+export function checkPatchOptions({ query }: Exchange, isApply: boolean): void {
+  if (isApply && !query.get('fieldManager')) {
+    throw invalidOption('PatchOptions', 'fieldManager', 'Required value: is required for apply patch');
+  }
+  if (!isApply && query.get('force') !== null) {
+    throw invalidOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch');
+  }
+}

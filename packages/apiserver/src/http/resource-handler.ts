@@ -12,11 +12,17 @@ import type { Machinery } from '../registry/machinery.ts';
 import { patchObject } from '../registry/patch.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
-import { methodNotAllowed, unsupportedMediaType } from '../status/answers.ts';
+import { methodNotAllowed, unsupportedPatchType } from '../status/answers.ts';
 import { negotiate } from './accept.ts';
 import { deleteRequestOf } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
-import { checkObjectType, mediaType, parseJsonBody, parseJsonOrYaml, parseObjectBody } from './parse-body.ts';
+import {
+  checkObjectType,
+  mediaType,
+  parseConfiguration,
+  parseObjectBody,
+  parsePatchBody,
+} from './parse-body.ts';
 import {
   includeObjectOf,
   objectTransforms,
@@ -25,10 +31,10 @@ import {
   presentList,
 } from './present.ts';
 import { readBody, readBytes } from './read-body.ts';
-import { patchKinds } from './patch-kinds.ts';
+import { applyType, checkPatchOptions, patchKinds } from './patch-kinds.ts';
 import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
 import { serveWatch } from './watch-stream.ts';
-import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
+import { integerOf, writeContextOf } from './write-context.ts';
 
 /** Serves one verb on an object, a collection, or a subresource that is a view of the object. */
 export async function serveResource(
@@ -135,8 +141,6 @@ async function update(
   return entryReply(created ? 201 : 200, target.resource, entry, how);
 }
 
-const applyType = 'application/apply-patch+yaml';
-
 async function patch(
   machinery: Machinery,
   target: Target,
@@ -149,34 +153,20 @@ async function patch(
     type !== applyType &&
     (kind === undefined || (kind === 'strategic' && target.resource.custom !== undefined))
   ) {
-    throw unsupportedMediaType(patchTypesOf(target.resource));
+    throw unsupportedPatchType();
   }
   const context = writeContextOf(exchange, 'PatchOptions');
   checkPatchOptions(exchange, type === applyType);
   const text = await readBody(exchange.request);
   const strict = context.fieldValidation !== 'Ignore';
   if (kind === undefined) {
-    const applied = decodeApplied(parseJsonOrYaml(text, strict), target.resource, context);
+    const applied = decodeApplied(parseConfiguration(text, strict), target.resource, context);
     const force = exchange.query.get('force') === 'true';
     const { entry, created } = await applyConfiguration(machinery, target, { applied, force }, context);
     return entryReply(created ? 201 : 200, target.resource, entry, how);
   }
-  const { entry } = await patchObject(machinery, target, kind, parseJsonBody(text, strict), context);
+  const { entry } = await patchObject(machinery, target, kind, parsePatchBody(text, strict), context);
   return entryReply(200, target.resource, entry, how);
-}
-
-function patchTypesOf({ custom }: ApiResource): readonly string[] {
-  const strategic = custom === undefined ? ['application/strategic-merge-patch+json'] : [];
-  return ['application/json-patch+json', 'application/merge-patch+json', ...strategic, applyType];
-}
-
-function checkPatchOptions({ query }: Exchange, isApply: boolean): void {
-  if (isApply && !query.get('fieldManager')) {
-    throw invalidOption('PatchOptions', 'fieldManager', 'Required value: is required for apply patch');
-  }
-  if (!isApply && query.get('force') !== null) {
-    throw invalidOption('PatchOptions', 'force', 'Forbidden: may not be specified for non-apply patch');
-  }
 }
 
 /** Storage that answers a completed deletion with the object it deleted. */
@@ -192,7 +182,15 @@ const returnsDeleted = new Set([
   'storage.k8s.io/csinodes',
   'storage.k8s.io/storageclasses',
   'storage.k8s.io/volumeattachments',
+  'storage.k8s.io/volumeattributesclasses',
+  'resource.k8s.io/deviceclasses',
+  'resource.k8s.io/resourceclaims',
+  'resource.k8s.io/resourceclaimtemplates',
+  'resource.k8s.io/resourceslices',
 ]);
+
+const orphanedPods =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 async function remove(
   machinery: Machinery,
@@ -201,6 +199,8 @@ async function remove(
   how: Presentation,
 ): Promise<Reply> {
   const { options, context } = await deleteRequestOf(exchange);
+  if (target.resource.storage === 'batch/jobs' && options.propagationPolicy === undefined)
+    context.warnings.add(orphanedPods);
   const { entry, type } = await deleteObject(machinery, target, options, context);
   if (type !== 'delete' || returnsDeleted.has(target.resource.storage)) {
     return entryReply(200, target.resource, entry, how);

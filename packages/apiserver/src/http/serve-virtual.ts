@@ -1,10 +1,10 @@
 import type { Target } from '../registry/request.ts';
-import { methodNotAllowed, unsupportedMediaType } from '../status/answers.ts';
+import { methodNotAllowed, unsupportedPatchType } from '../status/answers.ts';
 import type { VirtualAnswer, VirtualResource } from '../subresources/virtual-resource.ts';
 import { negotiate } from './accept.ts';
 import type { Exchange } from './exchange.ts';
-import { mediaType, parseJsonBody, parseObjectBody } from './parse-body.ts';
-import { patchKinds } from './patch-kinds.ts';
+import { mediaType, parseConfiguration, parseObjectBody, parsePatchBody } from './parse-body.ts';
+import { applyType, checkPatchOptions, patchKinds } from './patch-kinds.ts';
 import { objectTransforms } from './present.ts';
 import { readBytes, textOf } from './read-body.ts';
 import { objectReply, type Reply } from './respond.ts';
@@ -29,7 +29,11 @@ export async function serveVirtual(
     return objectReply(200, await virtual.update(target, await objectBody(exchange), context), acceptance);
   }
   if (verb === 'patch' && virtual.patch !== undefined) {
-    return objectReply(200, await patched(virtual.patch.bind(virtual), target, exchange), acceptance);
+    return objectReply(
+      200,
+      await patched({ ...virtual, patch: virtual.patch.bind(virtual) }, target, exchange),
+      acceptance,
+    );
   }
   throw methodNotAllowed();
 }
@@ -40,13 +44,23 @@ async function objectBody(exchange: Exchange): Promise<ReturnType<typeof parseOb
 }
 
 async function patched(
-  patch: NonNullable<VirtualResource['patch']>,
+  virtual: VirtualResource & Required<Pick<VirtualResource, 'patch'>>,
   target: Target,
   exchange: Exchange,
 ): Promise<VirtualAnswer> {
-  const kind = patchKinds.get(mediaType(exchange.request.headers['content-type']));
-  if (kind === undefined) throw unsupportedMediaType([...patchKinds.keys()]);
+  const type = mediaType(exchange.request.headers['content-type']);
+  const kind = patchKinds.get(type);
+  const isApply = type === applyType && virtual.apply !== undefined;
+  if (kind === undefined && !isApply) throw unsupportedPatchType();
   const context = writeContextOf(exchange, 'PatchOptions');
-  const body = parseJsonBody(textOf(await readBytes(exchange.request)), true);
-  return patch(target, kind, body, context);
+  checkPatchOptions(exchange, isApply);
+  const text = textOf(await readBytes(exchange.request));
+  if (kind !== undefined) return virtual.patch(target, kind, parsePatchBody(text, true), context);
+  const force = exchange.query.get('force') === 'true';
+  return (virtual.apply as NonNullable<VirtualResource['apply']>)(
+    target,
+    parseConfiguration(text, true),
+    force,
+    context,
+  );
 }

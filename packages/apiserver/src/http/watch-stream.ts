@@ -133,7 +133,7 @@ class WatchStream {
           await this.#writeBookmark(false);
         }
         await this.#changed();
-      } else await new Promise<void>((resolve) => setImmediate(resolve));
+      } else await new Promise<void>((resolve) => this.#machinery.clock.setTimer(0, resolve));
     }
   }
 

@@ -37,12 +37,11 @@ function fieldManagerOf(query: URLSearchParams, kind: string): string | undefine
   if (manager.length > maxManagerLength) {
     throw invalidOption(kind, 'fieldManager', `Too long: may not be more than ${maxManagerLength} bytes`);
   }
-  if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(manager)) {
-    throw invalidOption(
-      kind,
-      'fieldManager',
-      `Invalid value: ${JSON.stringify(manager)}: should only contain printable characters`,
-    );
+  const odd = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(manager);
+  if (odd !== null) {
+    const code = (odd[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+    const why = `invalid character U+${code} (at position ${odd.index})`;
+    throw invalidOption(kind, 'fieldManager', `Invalid value: ${JSON.stringify(manager)}: ${why}`);
   }
   return manager === '' ? undefined : manager;
 }
@@ -60,7 +59,7 @@ function fieldValidationOf(query: URLSearchParams, kind: string): FieldValidatio
     throw invalidOption(
       kind,
       'fieldValidation',
-      `Unsupported value: ${JSON.stringify(value)}: supported values: "Ignore", "Strict", "Warn"`,
+      `Unsupported value: ${JSON.stringify(value)}: supported values: "", "Ignore", "Strict", "Warn"`,
     );
   }
   return value as FieldValidation;
@@ -73,7 +72,9 @@ export function invalidOption(kind: string, field: string, body: string): ApiErr
       ? 'FieldValueNotSupported'
       : body.startsWith('Forbidden')
         ? 'FieldValueForbidden'
-        : 'FieldValueInvalid';
+        : body.startsWith('Too long')
+          ? 'FieldValueTooLong'
+          : 'FieldValueInvalid';
   return new ApiError(422, 'Invalid', `${kind}.meta.k8s.io "" is invalid: ${field}: ${body}`, {
     group: 'meta.k8s.io',
     kind,
@@ -84,8 +85,8 @@ export function invalidOption(kind: string, field: string, body: string): ApiErr
 /** A whole number of the query; undefined when it is not given. */
 export function integerOf(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  const value = Number(text);
+  if (text === null) return undefined;
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value))
     throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return value;

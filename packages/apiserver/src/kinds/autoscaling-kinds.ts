@@ -160,6 +160,7 @@ export const autoscalingKinds: KindTable = {
     validate: validateAutoscaler,
   }),
   'policy/PodDisruptionBudget': namespacedKind({
+    metadataOnUpdate: 'common',
     hasStatus: true,
     hasGeneration: true,
     create: (object) =>

@@ -212,6 +212,7 @@ function validateSliceNodes(object: Draft, errors: FieldErrors): void {
 
 export const clusterKinds: KindTable = {
   '/Node': clusterKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     statusOnCreate: true,
     default: defaultNode,
@@ -223,7 +224,12 @@ export const clusterKinds: KindTable = {
     validate: validateQuota,
     validateUpdate: validateQuotaUpdate,
   }),
-  '/Event': namespacedKind({ validate: validateEvent, createOnUpdate: true, anyName: true }),
+  '/Event': namespacedKind({
+    metadataOnUpdate: 'common',
+    validate: validateEvent,
+    createOnUpdate: true,
+    anyName: true,
+  }),
   'events.k8s.io/Event': namespacedKind({ validate: validateEvent, createOnUpdate: true, anyName: true }),
   'scheduling.k8s.io/PriorityClass': clusterKind({
     hasGeneration: true,
@@ -239,15 +245,21 @@ export const clusterKinds: KindTable = {
   }),
   'coordination.k8s.io/LeaseCandidate': namespacedKind({ createOnUpdate: true, unconditionalUpdate: false }),
   'node.k8s.io/RuntimeClass': clusterKind({
+    metadataOnUpdate: 'whole',
     validate: validateRuntimeClass,
     validateUpdate: (object, old, errors) => errors.immutable('handler', object['handler'], old['handler']),
   }),
-  'resource.k8s.io/DeviceClass': clusterKind({ hasGeneration: true }),
+  'resource.k8s.io/DeviceClass': clusterKind({
+    metadataOnUpdate: 'whole',
+    hasGeneration: true,
+  }),
   'resource.k8s.io/ResourceClaim': namespacedKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
   }),
   'resource.k8s.io/ResourceClaimTemplate': namespacedKind({
+    metadataOnUpdate: 'whole',
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
   }),
   'resource.k8s.io/ResourceSlice': clusterKind({ hasGeneration: true, validate: validateSliceNodes }),

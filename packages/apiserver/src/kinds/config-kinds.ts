@@ -146,10 +146,12 @@ function validateNamespace(object: Draft, errors: FieldErrors): void {
 
 export const configKinds: KindTable = {
   '/ConfigMap': namespacedKind({
+    metadataOnUpdate: 'whole',
     validate: validateConfigMap,
     validateUpdate: validateImmutableData(['data', 'binaryData']),
   }),
   '/Secret': namespacedKind({
+    metadataOnUpdate: 'whole',
     default(object) {
       fillText(object, { type: 'Opaque' });
       foldStringData(object);
@@ -164,6 +166,7 @@ export const configKinds: KindTable = {
     },
   }),
   '/Namespace': clusterKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     name: dns1123Label,
     default: defaultNamespace,
@@ -177,5 +180,5 @@ export const configKinds: KindTable = {
       },
     },
   }),
-  '/ServiceAccount': namespacedKind(),
+  '/ServiceAccount': namespacedKind({ metadataOnUpdate: 'whole' }),
 };

@@ -1,4 +1,4 @@
-import { builtinSchema, dns1123Subdomain, type GroupVersionKind } from '@setpoint/kube';
+import { builtinSchema, dns1123Subdomain, type GroupVersionKind, pathSegmentName } from '@setpoint/kube';
 import { FieldErrors, sameValue } from './field-error.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
 import type { Draft } from './model/meta.ts';
@@ -18,6 +18,7 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     allowsUnconditionalUpdate: rules.unconditionalUpdate ?? true,
     allowsCreateOnUpdate: rules.createOnUpdate ?? false,
     ...(rules.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: rules.gracePeriodSeconds }),
+    orphansByDefault: rules.orphansByDefault ?? false,
     hasGeneration: rules.hasGeneration ?? false,
     bumpsGeneration: rules.bumpsGeneration ?? ((object, old) => !sameValue(object['spec'], old['spec'])),
     default(object) {
@@ -77,9 +78,12 @@ function validate(
     rules.validate?.(object, errors);
     return errors;
   }
-  validateObjectMeta(object, namespaced, nameRule, errors);
+  validateObjectMeta(object, namespaced, pathSegmentName, errors);
   validateObjectMetaUpdate(object, old, errors);
+  const checks = rules.metadataOnUpdate ?? 'changes';
+  if (checks !== 'common') validateObjectMetaUpdate(object, old, errors);
   if (subresource === '') {
+    if (checks === 'whole') validateObjectMeta(object, namespaced, nameRule, errors);
     if (rules.validateOnUpdate !== false) rules.validate?.(object, errors);
     rules.validateUpdate?.(object, old, errors);
   } else if (subresource === 'status') {

@@ -22,8 +22,14 @@ export function validateObjectMeta(
   validateLabels(meta.labels, 'metadata.labels', errors);
   validateAnnotations(meta.annotations, 'metadata.annotations', errors);
   validateOwnerReferences(meta, errors);
-  for (const finalizer of meta.finalizers ?? []) {
-    errors.invalidAll('metadata.finalizers', finalizer, qualifiedName(finalizer));
+  validateFinalizers(meta.finalizers ?? [], errors);
+}
+
+function validateFinalizers(finalizers: readonly string[], errors: FieldErrors): void {
+  const path = 'metadata.finalizers';
+  for (const finalizer of finalizers) errors.invalidAll(path, finalizer, qualifiedName(finalizer));
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    errors.invalid(path, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set');
   }
 }
 
@@ -76,14 +82,15 @@ function validateOwnerReferences(meta: Meta, errors: FieldErrors): void {
     if (!owner.name) errors.invalid(`${path}.name`, owner.name ?? '', 'must not be empty');
     if (!owner.uid) errors.invalid(`${path}.uid`, owner.uid ?? '', 'must not be empty');
     if (owner.controller === true) {
-      if (controller !== undefined) {
+      const found = `${owner.kind}/${owner.name}`;
+      if (controller === undefined) controller = found;
+      else {
         errors.invalid(
           path,
           meta.ownerReferences,
-          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${owner.name}`,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${found}`,
         );
       }
-      controller = owner.name;
     }
   }
 }
@@ -92,12 +99,15 @@ const IMMUTABLE = ['name', 'namespace', 'uid', 'creationTimestamp', 'deletionTim
 
 /** Rules of `metadata` that compare with the stored object; the identity fields are filled in before. */
 export function validateObjectMetaUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
+  validateFinalizersUpdate(object, old, errors);
   for (const field of IMMUTABLE) {
     if (!sameValue(object.metadata[field], old.metadata[field])) {
       errors.invalid(`metadata.${field}`, object.metadata[field], 'field is immutable');
     }
   }
-  validateFinalizersUpdate(object, old, errors);
+  validateLabels(object.metadata.labels, 'metadata.labels', errors);
+  validateAnnotations(object.metadata.annotations, 'metadata.annotations', errors);
+  validateOwnerReferences(object.metadata, errors);
 }
 
 /** Finalizers may leave a terminating object, never join it. */

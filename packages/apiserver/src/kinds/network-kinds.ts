@@ -263,6 +263,7 @@ function validatePeers(peers: readonly NetworkPolicyPeer[], path: string, errors
 export const networkKinds: KindTable = {
   '/Service': serviceKind,
   '/Endpoints': namespacedKind({
+    metadataOnUpdate: 'whole',
     createOnUpdate: true,
     default(object) {
       for (const subset of (object as unknown as Endpoints).subsets ?? []) {
@@ -284,12 +285,14 @@ export const networkKinds: KindTable = {
       errors.immutable('addressType', object['addressType'], old['addressType']),
   }),
   'networking.k8s.io/Ingress': namespacedKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     hasGeneration: true,
     create: (object) => void (object['status'] = { loadBalancer: {} }),
     validate: validateIngress,
   }),
   'networking.k8s.io/IngressClass': clusterKind({
+    metadataOnUpdate: 'whole',
     hasGeneration: true,
     default(object) {
       const spec = object['spec'] as { parameters?: { scope?: string } } | undefined;
@@ -308,6 +311,7 @@ export const networkKinds: KindTable = {
   }),
   'networking.k8s.io/ServiceCIDR': clusterKind({ hasStatus: true }),
   'networking.k8s.io/IPAddress': clusterKind({
+    metadataOnUpdate: 'whole',
     hasGeneration: true,
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
   }),

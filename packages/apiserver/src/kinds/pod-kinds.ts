@@ -160,6 +160,7 @@ function onlySpecField(field: 'ephemeralContainers' | 'containers') {
 
 export const podKinds: KindTable = {
   '/Pod': namespacedKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     hasGeneration: true,
     gracePeriodSeconds,

@@ -128,7 +128,7 @@ function validateBindingUpdate(object: Draft, old: Draft, errors: FieldErrors): 
   }
 }
 
-const common = { name: pathSegmentName, createOnUpdate: true } as const;
+const common = { name: pathSegmentName, createOnUpdate: true, metadataOnUpdate: 'whole' } as const;
 
 export const rbacKinds: KindTable = {
   [`${RBAC_GROUP}/Role`]: namespacedKind({ ...common, validate: validateRole(true) }),

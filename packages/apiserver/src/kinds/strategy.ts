@@ -16,6 +16,8 @@ export interface KindStrategy {
    * seconds of the request, undefined when it names none.
    */
   readonly gracePeriodSeconds?: (object: Draft, requested: number | undefined) => number | undefined;
+  /** A deletion that names no policy leaves the dependents, as it did before there was a garbage collector. */
+  readonly orphansByDefault: boolean;
   /** The kind keeps `metadata.generation`: 1 at creation, one more when {@link bumpsGeneration}. */
   readonly hasGeneration: boolean;
   /** Whether this update changes what generation counts: the spec, unless the kind says otherwise. */
@@ -42,6 +44,7 @@ export interface KindRules {
   readonly hasGeneration?: boolean;
   readonly unconditionalUpdate?: boolean;
   readonly createOnUpdate?: boolean;
+  readonly orphansByDefault?: boolean;
   readonly gracePeriodSeconds?: KindStrategy['gracePeriodSeconds'];
   /** Rule for `metadata.name`. Default: DNS-1123 subdomain. */
   readonly name?: (name: string) => readonly string[];
@@ -51,6 +54,11 @@ export interface KindRules {
   readonly statusUpdate?: (object: Draft, old: Draft) => void;
   /** Rules of creation; they run on update too unless {@link validateUpdate} is the whole rule of updates. */
   readonly validate?: (object: Draft, errors: FieldErrors) => void;
+  /**
+   * Which rules of metadata the kind repeats on updates beside the common ones, which is seen in the causes: none, those
+   * of changes, or all of them. Default `changes`.
+   */
+  readonly metadataOnUpdate?: 'common' | 'changes' | 'whole';
   /** Rules that compare with the stored object. */
   readonly validateUpdate?: (object: Draft, old: Draft, errors: FieldErrors) => void;
   /** Default true: an update has to satisfy the rules of creation as well. */

@@ -193,6 +193,7 @@ const csiDriver = clusterKind({
 
 export const volumeKinds: KindTable = {
   '/PersistentVolumeClaim': namespacedKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     default: (object) => defaultClaimSpec(claimSpec(object)),
     create: (object) => void (object['status'] = { phase: 'Pending' }),
@@ -200,6 +201,7 @@ export const volumeKinds: KindTable = {
     validateUpdate: validateClaimUpdate,
   }),
   '/PersistentVolume': clusterKind({
+    metadataOnUpdate: 'whole',
     hasStatus: true,
     default(object) {
       const spec = object['spec'] as PersistentVolumeSpec;
@@ -212,6 +214,7 @@ export const volumeKinds: KindTable = {
     validateUpdate: validateVolumeUpdate,
   }),
   'storage.k8s.io/StorageClass': clusterKind({
+    metadataOnUpdate: 'whole',
     default(object) {
       fillText(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' });
     },
@@ -220,12 +223,13 @@ export const volumeKinds: KindTable = {
   }),
   'storage.k8s.io/CSIDriver': csiDriver,
   'storage.k8s.io/CSINode': clusterKind(),
-  'storage.k8s.io/CSIStorageCapacity': namespacedKind(),
+  'storage.k8s.io/CSIStorageCapacity': namespacedKind({ metadataOnUpdate: 'whole' }),
   'storage.k8s.io/VolumeAttachment': clusterKind({
     hasStatus: true,
     create: (object) => void (object['status'] = { attached: false }),
   }),
   'storage.k8s.io/VolumeAttributesClass': clusterKind({
+    metadataOnUpdate: 'whole',
     validateUpdate(object, old, errors) {
       errors.immutable('driverName', object['driverName'], old['driverName']);
       errors.immutable('parameters', object['parameters'], old['parameters']);

@@ -18,8 +18,12 @@ import { isEmptySelector, validateLabelSelector } from './selectors.ts';
 import { validateClaimSpec } from './volume-kinds.ts';
 import { defaultClaimSpec } from './volume-kinds.ts';
 
-function validateSelector(selector: LabelSelector | undefined, kind: string, errors: FieldErrors): void {
-  if (selector === undefined) {
+function validateSelector(
+  selector: LabelSelector | null | undefined,
+  kind: string,
+  errors: FieldErrors,
+): void {
+  if (selector === undefined || selector === null) {
     errors.required('spec.selector');
     return;
   }
@@ -279,6 +283,7 @@ function validateDaemonSet(object: Draft, errors: FieldErrors): void {
 const specWorkload = { hasStatus: true, hasGeneration: true, warnings: templateWarnings } as const;
 
 const controllerRevision: KindEntry = namespacedKind({
+  metadataOnUpdate: 'whole',
   validate(object, errors) {
     if (object['data'] === undefined || object['data'] === null) errors.required('data', 'data is mandatory');
     errors.nonNegative('revision', object['revision'] as number | undefined);
@@ -330,6 +335,7 @@ export const workloadKinds: KindTable = {
   'apps/ControllerRevision': controllerRevision,
   '/ReplicationController': namespacedKind({
     ...specWorkload,
+    orphansByDefault: true,
     default: defaultReplicationController,
     create: (object) => void (object['status'] = { replicas: 0 }),
     validate: validateReplicationController,

@@ -1,5 +1,12 @@
 import { rfc3339, SetpointError } from '@setpoint/core';
-import { apiVersionOf, applyObject, KUBE_CODES, type KubeObject, clonePlain } from '@setpoint/kube';
+import {
+  apiVersionOf,
+  applyObject,
+  type FieldConflict,
+  KUBE_CODES,
+  type KubeObject,
+  clonePlain,
+} from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { Draft } from '../kinds/index.ts';
@@ -15,6 +22,8 @@ import type { Target, WriteContext } from './request.ts';
 export interface ApplyRequest {
   readonly applied: Draft;
   readonly force: boolean;
+  /** The version conflicts are told in. Default: the resource's. */
+  readonly ownedAs?: string;
 }
 
 /** Server-side apply: merges the configuration into the live object, or creates it. */
@@ -64,7 +73,7 @@ function merge(
   machinery: Machinery,
   { resource, subresource }: Target,
   live: KubeObject | undefined,
-  { applied, force }: ApplyRequest,
+  { applied, force, ownedAs }: ApplyRequest,
   context: WriteContext,
 ): { readonly object: KubeObject; readonly changed: boolean } {
   const ignoredFields = ignoredFieldsOf(resource, subresource);
@@ -81,7 +90,11 @@ function merge(
       ...(ignoredFields === undefined ? {} : { ignoredFields }),
     }),
   );
-  if (!merged.ok) throw applyConflict(merged.conflicts);
+  if (!merged.ok) {
+    const told = (conflict: FieldConflict) =>
+      ownedAs === undefined ? conflict : { ...conflict, apiVersion: ownedAs };
+    throw applyConflict(merged.conflicts.map(told));
+  }
   return merged;
 }
 
@@ -99,8 +112,12 @@ function refusing<T>(merge: () => T): T {
 
 function checkConfiguration({ name }: Target, applied: Draft): void {
   if (applied.metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil');
-  const sent = applied.metadata.name ?? name;
-  if (sent !== name)
-    throw badRequest(`the name of the object (${sent}) does not match the name on the URL (${name})`);
-  applied.metadata.name = name;
+  // What is no text is the merge's to refuse.
+  const sent: unknown = applied.metadata.name ?? '';
+  if (typeof sent !== 'string' || sent === name) return;
+  throw badRequest(
+    sent === ''
+      ? `the name of the object (${name} based on URL) was undeterminable: name must be provided`
+      : `the name of the object (${sent}) does not match the name on the URL (${name})`,
+  );
 }

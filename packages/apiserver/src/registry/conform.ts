@@ -1,7 +1,17 @@
 import type { SchemaNode } from '@setpoint/kube';
+import { QUANTITY_MESSAGE, quantityNanos } from '../kinds/quantity.ts';
+import { base64Fault, timeFault } from './go-text.ts';
 
 /** A value whose JSON type is not its field's. The text is what Go's decoder says. */
-export class TypeMismatch extends Error {}
+export class TypeMismatch extends Error {
+  /** The words of the converter that strategic merge patches go through instead of the decoder. */
+  readonly restoring: string;
+
+  constructor(message: string, restoring = message) {
+    super(message);
+    this.restoring = restoring;
+  }
+}
 
 type Members = Record<string, unknown>;
 
@@ -18,74 +28,113 @@ function struct(object: Members, schema: SchemaNode, path: string): void {
   for (const key of Object.keys(object)) {
     const field = schema.properties?.get(key);
     if (field === undefined) continue;
-    const fieldPath = path === '' ? key : `${path}.${key}`;
-    const kept = member(object[key], field, { path: fieldPath, owner: schema });
+    const facts = schema.goFields?.get(key);
+    const steps = [path, facts?.embedded ?? '', key].filter((step) => step !== '');
+    const type = facts?.type ?? goType(field);
+    const kept = member(object[key], field, { path: steps.join('.'), owner: schema, type });
     if (kept === undefined || isEmptyOptional(kept, field, schema, key)) delete object[key];
     else object[key] = kept;
   }
 }
 
 interface Place {
+  /** As Go's decoder names the way to a field: structs' fields only, no indexes and no keys of maps. */
   readonly path: string;
   readonly owner: SchemaNode;
+  /** The Go type that stands there. */
+  readonly type: string;
 }
 
 function member(value: unknown, schema: SchemaNode, place: Place): unknown {
   if (value === null) return undefined;
-  if (schema.intOrString || schema.type === 'any' || schema.preserveUnknown) return value;
+  if (schema.intOrString === true) return intOrString(value);
+  if (schema.type === 'any' || schema.preserveUnknown) return value;
   switch (schema.type) {
     case 'object':
       return object(value, schema, place);
     case 'array':
       return list(value, schema, place);
     case 'string':
-      if (typeof value === 'number' && schema.format === 'quantity') return String(value);
-      if (typeof value !== 'string') throw mismatch(value, goType(schema), place);
-      return value;
+      return text(value, schema, place);
     case 'boolean':
-      if (typeof value !== 'boolean') throw mismatch(value, 'bool', place);
+      if (typeof value !== 'boolean') throw mismatch(value, place);
       return value;
     default:
       return number(value, schema, place);
   }
 }
 
+function text(value: unknown, schema: SchemaNode, place: Place): unknown {
+  if (schema.format === 'quantity') return quantity(value);
+  if (schema.format === 'date-time') return time(value, place);
+  if (typeof value !== 'string') throw mismatch(value, place);
+  if (schema.format === 'byte') refuse(base64Fault(value));
+  return value;
+}
+
+function time(value: unknown, { type }: Place): unknown {
+  if (typeof value !== 'string') {
+    throw new TypeMismatch(`json: cannot unmarshal ${jsonKind(value)} into Go value of type string`);
+  }
+  refuse(timeFault(value, type === 'v1.MicroTime'));
+  return value;
+}
+
+function refuse(fault: string | undefined): void {
+  if (fault !== undefined) throw new TypeMismatch(fault);
+}
+
+/** Reads the text of any JSON value, as its type's own decoder does. */
+function quantity(value: unknown): unknown {
+  const written = typeof value === 'string' ? value : JSON.stringify(value);
+  if (quantityNanos(written) === undefined) throw new TypeMismatch(QUANTITY_MESSAGE);
+  return typeof value === 'number' ? written : value;
+}
+
+/** Its type's own decoder reads a number unless the text is quoted. */
+function intOrString(value: unknown): unknown {
+  if (typeof value === 'string' || (typeof value === 'number' && isInt32(value))) return value;
+  const what = typeof value === 'number' ? `number ${value}` : jsonKind(value);
+  throw new TypeMismatch(`json: cannot unmarshal ${what} into Go value of type int32`);
+}
+
 function object(value: unknown, schema: SchemaNode, place: Place): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw mismatch(value, goType(schema), place);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch(value, place);
   const members = value as Members;
   if (schema.properties !== undefined && schema.properties.size > 0) {
     struct(members, schema, place.path);
     return members;
   }
-  if (schema.additional === undefined) return members;
+  const { additional } = schema;
+  if (additional === undefined) return members;
+  const within = { ...place, type: goType(additional) };
   for (const key of Object.keys(members)) {
-    const kept = member(members[key], schema.additional, {
-      path: `${place.path}.${key}`,
-      owner: place.owner,
-    });
+    const kept = member(members[key], additional, within);
     // Go keeps the key of a null with the zero value.
-    setOwn(members, key, kept === undefined ? zeroOf(schema.additional) : kept);
+    setOwn(members, key, kept === undefined ? zeroOf(additional) : kept);
   }
   return members;
 }
 
 function list(value: unknown, schema: SchemaNode, place: Place): unknown {
-  if (!Array.isArray(value)) throw mismatch(value, goType(schema), place);
+  if (!Array.isArray(value)) throw mismatch(value, place);
   const { items } = schema;
   if (items === undefined) return value;
-  return value.map((item: unknown) => member(item, items, place) ?? zeroOf(items));
+  const type = place.type.startsWith('[]') ? place.type.slice(2) : goType(items);
+  const within = { ...place, type };
+  return value.map((item: unknown) => member(item, items, within) ?? zeroOf(items));
 }
 
 function number(value: unknown, schema: SchemaNode, place: Place): unknown {
-  if (typeof value !== 'number') throw mismatch(value, goType(schema), place);
-  if (schema.type === 'integer' && !Number.isInteger(value)) {
-    throw new TypeMismatch(unmarshalText(`number ${value}`, goType(schema), place));
-  }
-  if (schema.format === 'int32' && (value > 2147483647 || value < -2147483648)) {
-    throw new TypeMismatch(unmarshalText(`number ${value}`, 'int32', place));
-  }
+  if (typeof value !== 'number') throw mismatch(value, place);
+  const fits =
+    schema.type !== 'integer' || (Number.isInteger(value) && (schema.format !== 'int32' || isInt32(value)));
+  if (!fits) throw new TypeMismatch(unmarshalText(`number ${value}`, place), restoreText(value, place.type));
   return value;
+}
+
+function isInt32(value: number): boolean {
+  return Number.isInteger(value) && value <= 2147483647 && value >= -2147483648;
 }
 
 function isEmptyOptional(value: unknown, field: SchemaNode, owner: SchemaNode, key: string): boolean {
@@ -115,11 +164,30 @@ function setOwn(members: Members, key: string, value: unknown): void {
   Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
-function mismatch(value: unknown, type: string, place: Place): TypeMismatch {
-  return new TypeMismatch(unmarshalText(jsonKind(value), type, place));
+function mismatch(value: unknown, place: Place): TypeMismatch {
+  return new TypeMismatch(unmarshalText(jsonKind(value), place), restoreText(value, place.type));
 }
 
-function unmarshalText(value: string, type: string, { owner, path }: Place): string {
+/** As `runtime.DefaultUnstructuredConverter` refuses a value for a field of the Go type. */
+function restoreText(value: unknown, type: string): string {
+  const found = goKind(value);
+  if (type.startsWith('[]')) return `cannot restore slice from ${found}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${found}`;
+  const isScalar = /^(?:string|bool|u?int\d*|float\d+)$/.test(type);
+  if (!isScalar) return `cannot restore struct from: ${found}`;
+  // Go can convert any integer to a string; the converter then thinks better of it.
+  const converts = (type === 'string' && found === 'int64') || (/^u?int/.test(type) && found === 'float64');
+  return converts ? `cannot convert ${found} to ${type}` : `unrecognized type: ${type}`;
+}
+
+function goKind(value: unknown): string {
+  if (Array.isArray(value)) return 'slice';
+  if (typeof value === 'object') return 'map';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int64' : 'float64';
+  return typeof value === 'boolean' ? 'bool' : 'string';
+}
+
+function unmarshalText(value: string, { owner, path, type }: Place): string {
   const name = owner.name?.slice(owner.name.lastIndexOf('.') + 1) ?? '';
   return `json: cannot unmarshal ${value} into Go struct field ${name}.${path} of type ${type}`;
 }

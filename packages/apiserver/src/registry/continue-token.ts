@@ -1,4 +1,5 @@
 import { badRequest } from '../status/answers.ts';
+import { base64Fault } from './go-text.ts';
 
 /** Where a paged list goes on: after a path, as of a revision; −1 means whatever is there now. */
 export interface ContinueToken {
@@ -11,18 +12,38 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
   return Buffer.from(JSON.stringify(token)).toString('base64url');
 }
 
+/** Throws a 400 in the real server's words for what no server gave out. */
 export function decodeContinue(text: string): ContinueToken {
   const token = parseToken(text);
-  if (token?.v !== 'meta.k8s.io/v1' || typeof token.start !== 'string' || typeof token.rv !== 'number') {
-    throw badRequest('continue key is not valid: incorrect encoded start resourceVersion');
+  if (token.v !== 'meta.k8s.io/v1') {
+    throw invalidToken(`server does not recognize this encoded version ${String(token.v ?? '')}`);
+  }
+  if (typeof token.start !== 'string' || typeof token.rv !== 'number' || token.rv === 0) {
+    throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');
   }
   return { revision: token.rv, after: token.start.replace(/\0$/, '') };
 }
 
-function parseToken(text: string): { v?: unknown; rv?: unknown; start?: unknown } | undefined {
+function parseToken(text: string): { v?: unknown; rv?: unknown; start?: unknown } {
+  const fault = base64Fault(text.replaceAll('-', '+').replaceAll('_', '/').padEnd(paddedLength(text), '='));
+  if (fault !== undefined) throw invalidToken(fault);
+  const json = Buffer.from(text, 'base64url').toString('utf8');
   try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as object;
+    const token: unknown = JSON.parse(json);
+    if (typeof token === 'object' && token !== null) return token;
   } catch {
-    return undefined;
+    // Said below: what is inside is nobody's business.
   }
+  throw invalidToken(
+    `invalid character ${JSON.stringify(json.charAt(0)).replaceAll('"', "'")} looking for beginning of value`,
+  );
+}
+
+/** Tokens are not padded; a length no encoding has is left as it is, to be refused. */
+function paddedLength(text: string): number {
+  return text.length % 4 === 1 ? text.length : Math.ceil(text.length / 4) * 4;
+}
+
+function invalidToken(why: string): Error {
+  return badRequest(`invalid continue token: continue key is not valid: ${why}`);
 }

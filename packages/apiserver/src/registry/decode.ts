@@ -8,6 +8,9 @@ import { invalid } from './invalid.ts';
 import { pruneUnknown } from './prune.ts';
 import type { WriteContext } from './request.ts';
 
+/** How duplicates within the operations of a JSON patch are told. */
+const JSON_PATCH = 'json patch duplicate field';
+
 /** What decoding needs to know of a resource. */
 type ApiResource = Pick<WholeResource, 'gvk' | 'schema' | 'custom'>;
 
@@ -25,7 +28,9 @@ export interface DecodedBody {
 export function decodeObject(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
   const object = asObject(body.value, resource);
   checkKind(object, resource);
-  const faults = body.duplicates.map((path) => `duplicate field "${path}"`);
+  const faults = body.duplicates.map((path) =>
+    path.startsWith(JSON_PATCH) ? path : `duplicate field "${path}"`,
+  );
   faults.push(...pruneUnknown(object, resource.schema).map((path) => `unknown field "${path}"`));
   reportFaults(faults, resource, context);
   if (resource.custom === undefined) conform(object, resource);
@@ -37,8 +42,7 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
  * twice are warned of or refused.
  */
 export function decodeApplied(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
-  const object = asObject(body.value, resource);
-  checkKind(object, resource);
+  const object = asConfiguration(body.value, resource);
   const text = body.duplicates.map((path) => `duplicate field "${path}"`).join(', ');
   if (text !== '' && context.fieldValidation === 'Strict')
     throw badRequest(`error strict decoding YAML: ${text}`);
@@ -47,24 +51,61 @@ export function decodeApplied(body: DecodedBody, resource: ApiResource, context:
 }
 
 /**
- * What a patch made of an object, decoded as {@link decodeObject} does; faults are the patch's and refused with 422, with
- * `shown` as the value at fault.
+ * What a patch made of an object, decoded as {@link decodeObject} does; faults are the patch's and refused with 422.
  */
 export function decodePatched(
   body: DecodedBody,
   resource: ApiResource,
   context: WriteContext,
-  shown: () => string,
+  { shown, isStrategic }: PatchedFault,
 ): Draft {
   try {
     return decodeObject(body, resource, context);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status.code !== 400) throw error;
-    const detail = (error.status.message ?? '').replace(cannotBeHandled(resource, ''), '');
+    const detail =
+      error instanceof MismatchedBody && isStrategic
+        ? error.mismatch.restoring
+        : (error.status.message ?? '').replace(cannotBeHandled(resource, ''), '');
     throw invalid({ gvk: { group: '', version: '', kind: '' } }, '', [
       { type: 'FieldValueInvalid', field: 'patch', badValue: shown(), detail },
     ]);
   }
+}
+
+interface PatchedFault {
+  /** The value at fault, as text. */
+  readonly shown: () => string;
+  /** A strategic merge patch goes through a converter with words of its own. */
+  readonly isStrategic: boolean;
+}
+
+/** A 400 for a value of another type than its field's. */
+class MismatchedBody extends ApiError {
+  readonly mismatch: TypeMismatch;
+
+  constructor(resource: ApiResource, mismatch: TypeMismatch) {
+    super(400, 'BadRequest', cannotBeHandled(resource, mismatch.message));
+    this.mismatch = mismatch;
+  }
+}
+
+/** A configuration says itself what it is. */
+function asConfiguration(value: unknown, { gvk }: ApiResource): Draft {
+  if (value === null || value === undefined) return asConfiguration({}, { gvk } as ApiResource);
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const what = Array.isArray(value) ? 'array' : typeof value;
+    const why = `json: cannot unmarshal ${what} into Go value of type map[string]interface {}`;
+    throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: ${why}`);
+  }
+  const object = value as Draft;
+  const { apiVersion = '', kind = '' } = object as Partial<KubeObject>;
+  if (apiVersion !== apiVersionOf(gvk) || kind !== gvk.kind) {
+    const groupVersion = apiVersion === '' || apiVersion.includes('/') ? apiVersion || '/' : `/${apiVersion}`;
+    throw badRequest(`invalid object type: ${groupVersion}, Kind=${kind}`);
+  }
+  if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
+  return object;
 }
 
 function asObject(value: unknown, resource: ApiResource): Draft {
@@ -106,7 +147,7 @@ function conform(object: Draft, resource: ApiResource): void {
   try {
     conformToBuiltin(object, resource.schema);
   } catch (error) {
-    if (error instanceof TypeMismatch) throw badRequest(cannotBeHandled(resource, error.message));
+    if (error instanceof TypeMismatch) throw new MismatchedBody(resource, error);
     throw error;
   }
 }

@@ -66,7 +66,7 @@ function deletionOf(
   options: DeletionOptions,
 ): Decision {
   const draft = clonePlain(stored) as unknown as Draft;
-  const finalizers = finalizersFor(draft, resource.storage, options.propagationPolicy);
+  const finalizers = finalizersFor(draft, resource, options.propagationPolicy);
   const grace = resource.strategy.gracePeriodSeconds?.(draft, options.gracePeriodSeconds) ?? 0;
   const held = finalizers.length > 0 || isHeldBySpec(draft);
   if (grace === 0 && !held) return { type: 'delete' };
@@ -89,8 +89,12 @@ function markDeleted(machinery: Machinery, draft: Draft, grace: number): boolean
     return true;
   }
   metadata.deletionTimestamp = rfc3339(machinery.clock.now() + grace * 1000);
-  metadata.deletionGracePeriodSeconds = grace;
-  if (metadata.generation !== undefined) metadata.generation++;
+  // Namespaces and definitions have a deletion of their own, which keeps no grace period and no new generation.
+  const isOwnDeletion = draft.kind === 'Namespace' || draft.kind === 'CustomResourceDefinition';
+  if (!isOwnDeletion) {
+    metadata.deletionGracePeriodSeconds = grace;
+    if (metadata.generation !== undefined) metadata.generation++;
+  }
   if (draft.kind === 'Namespace') draft['status'] = { ...(draft['status'] as object), phase: 'Terminating' };
   return true;
 }
@@ -98,10 +102,12 @@ function markDeleted(machinery: Machinery, draft: Draft, grace: number): boolean
 /** The garbage collector reads its orders from these two finalizers; without a policy they stay as they are. */
 function finalizersFor(
   draft: Draft,
-  storage: string,
-  policy: DeletionOptions['propagationPolicy'],
+  { storage, strategy }: Target['resource'],
+  asked: DeletionOptions['propagationPolicy'],
 ): string[] {
   const current = new Set(draft.metadata.finalizers);
+  const isOrdered = current.has('orphan') || current.has('foregroundDeletion');
+  const policy = asked ?? (strategy.orphansByDefault && !isOrdered ? 'Orphan' : undefined);
   // The objects of a CRD go before it does.
   if (storage === crdStorage) current.add(cleanupFinalizer);
   if (policy === undefined) return [...current];

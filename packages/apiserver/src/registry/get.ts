@@ -1,9 +1,10 @@
 import { groupResourceOf } from '../catalog/api-resource.ts';
-import { badRequest, notFound } from '../status/answers.ts';
+import { notFound } from '../status/answers.ts';
 import type { Entry } from '../store/entry.ts';
 import { waitForRevision } from './fresh.ts';
 import type { Machinery } from './machinery.ts';
 import { keyOf, type Target } from './request.ts';
+import { revisionOf } from './revision.ts';
 
 export interface GetRequest {
   readonly query: URLSearchParams;
@@ -16,9 +17,7 @@ export async function getObject(
   target: Target,
   { query, signal }: GetRequest,
 ): Promise<Entry> {
-  const asked = Number(query.get('resourceVersion') || 0);
-  if (!Number.isSafeInteger(asked))
-    throw badRequest(`invalid resource version ${query.get('resourceVersion')}`);
+  const asked = revisionOf(query.get('resourceVersion') ?? '');
   if (asked > 0) await waitForRevision(store, clock, asked, signal);
   const entry = store.get(keyOf(target));
   if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);

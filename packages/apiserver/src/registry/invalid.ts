@@ -12,7 +12,7 @@ export function invalid(
   const details = {
     ...(name === '' ? {} : { name }),
     ...(gvk.group === '' ? {} : { group: gvk.group }),
-    kind: gvk.kind,
+    ...(gvk.kind === '' ? {} : { kind: gvk.kind }),
     causes: toStatusCauses(errors),
   };
   return new ApiError(

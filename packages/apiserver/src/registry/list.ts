@@ -1,5 +1,7 @@
 import { badRequest, expired } from '../status/answers.ts';
-import { ApiError } from '../status/api-error.ts';
+import { FieldErrors } from '../kinds/field-error.ts';
+import type { ApiError } from '../status/api-error.ts';
+import { invalid } from './invalid.ts';
 import type { Entry } from '../store/entry.ts';
 import { type ContinueToken, decodeContinue, encodeContinue } from './continue-token.ts';
 import { waitForRevision } from './fresh.ts';
@@ -39,7 +41,9 @@ export async function listObjects(
   const selection = selectionOf(target.resource, request);
   const prefix = target.resource.namespaced && target.namespace !== '' ? `${target.namespace}/` : '';
   const source = await sourceOf(machinery, target, prefix, request, signal);
-  return page(source, request.limit ?? 0, selection);
+  // The watch cache, which answers "0" in the real server, does not page.
+  const isCached = !request.continue && request.resourceVersion === '0';
+  return page(source, isCached ? 0 : (request.limit ?? 0), selection);
 }
 
 async function sourceOf(
@@ -114,7 +118,7 @@ function expiredToken(token: ContinueToken): ApiError {
 
 function invalidVersion(text: string): ApiError {
   return badRequest(
-    `Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
   );
 }
 
@@ -124,27 +128,19 @@ function checkVersionMatch(request: ListRequest): void {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
   if (resourceVersionMatch === '') return;
-  const refuse = (type: string, detail: string): ApiError => {
-    const body = `${type}: ${detail}`;
-    const message = `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${body}`;
-    const cause = { reason: 'FieldValueForbidden', message: body, field: 'resourceVersionMatch' };
-    return new ApiError(422, 'Invalid', message, {
-      group: 'meta.k8s.io',
-      kind: 'ListOptions',
-      causes: [cause],
-    });
-  };
+  const errors = new FieldErrors();
+  const field = 'resourceVersionMatch';
   if (resourceVersion === '')
-    throw refuse('Forbidden', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
+    errors.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided');
   if (request.continue)
-    throw refuse('Forbidden', 'resourceVersionMatch is forbidden when continue is provided');
+    errors.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided');
   if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
-    throw refuse(
-      `Unsupported value: ${JSON.stringify(resourceVersionMatch)}`,
-      'supported values: "Exact", "NotOlderThan", ""',
-    );
+    errors.notSupported(field, resourceVersionMatch, ['Exact', 'NotOlderThan', '']);
   }
   if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
-    throw refuse('Forbidden', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+    errors.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
+  if (errors.count > 0) throw invalid({ gvk: LIST_OPTIONS }, '', errors.all);
 }
+
+const LIST_OPTIONS = { group: 'meta.k8s.io', version: 'v1', kind: 'ListOptions' };

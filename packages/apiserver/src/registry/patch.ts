@@ -29,7 +29,9 @@ export function patchObject(
 ): Promise<Outcome> {
   checkShape(kind, patch.value);
   const duplicates =
-    kind === 'json' ? patch.duplicates.map((path) => `json patch ${path}`) : patch.duplicates;
+    kind === 'json'
+      ? patch.duplicates.map((path) => `json patch duplicate field ${JSON.stringify(path)}`)
+      : patch.duplicates;
   return guaranteedUpdate(
     machinery,
     target,
@@ -39,7 +41,9 @@ export function patchObject(
       const patched = clonePlain(patchedValue(kind, live, patch.value, target));
       const body = { value: patched, duplicates };
       const shown = () => (kind === 'strategic' ? goMapText(patch.value) : JSON.stringify(patched));
-      const draft = decodePatched(body, target.resource, context, shown);
+      const isStrategic = kind === 'strategic';
+      if (isStrategic) keepKind(patched, live);
+      const draft = decodePatched(body, target.resource, context, { shown, isStrategic });
       if (draft.metadata.name !== target.name) {
         throw badRequest(
           `the name of the object (${draft.metadata.name}) does not match the name on the URL (${target.name})`,
@@ -51,7 +55,17 @@ export function patchObject(
   );
 }
 
+/** A strategic merge patch is merged into a typed object, which stays what it is. */
+function keepKind(patched: unknown, { apiVersion, kind }: KubeObject): void {
+  if (isObject(patched)) Object.assign(patched as object, { apiVersion, kind });
+}
+
 function checkShape(kind: PatchKind, patch: unknown): void {
+  // Go decodes null as no operations and no members; only merge patches are looked at once more.
+  if (patch === null) {
+    if (kind === 'merge') throw badRequest('Invalid JSON Patch');
+    return;
+  }
   if (kind === 'json' ? Array.isArray(patch) : isObject(patch)) return;
   const type = kind === 'json' ? 'jsonpatch.Patch' : 'map[string]interface {}';
   const found = Array.isArray(patch) ? 'array' : typeof patch;
@@ -74,6 +88,7 @@ function isObject(value: unknown): boolean {
 
 function patchedValue(kind: PatchKind, live: KubeObject, patch: unknown, { resource }: Target): unknown {
   try {
+    if (patch === null) return live;
     if (kind === 'json') return jsonPatch(live, patch);
     if (kind === 'merge') return mergePatch(live, patch);
     return strategicMergePatch(live, patch, resource.schema);

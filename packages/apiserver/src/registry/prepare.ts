@@ -4,6 +4,7 @@ import { toServed, toStored } from '../catalog/conversion.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
 import type { Draft } from '../kinds/index.ts';
+import { ApiError } from '../status/api-error.ts';
 import { badRequest, conflict, modifiedMeanwhile } from '../status/answers.ts';
 import { recordUpdate } from './field-ownership.ts';
 import { isGone } from './gone.ts';
@@ -16,11 +17,13 @@ import type { Target, WriteContext } from './request.ts';
 /** How an applied object differs on its way from one sent whole: ownership was decided by the merge. */
 export interface PrepareOptions {
   readonly ownershipDecided?: boolean;
+  /** Sent by a PUT, whose uid is a precondition. A patch that names another uid breaks a rule of validation instead. */
+  readonly isWhole?: boolean;
 }
 
 /**
- * The stored form of a new object: defaulted, admitted, owned, validated. The draft is the caller's own. Order as in
- * kube-apiserver: defaults, mutating admission, managedFields, strategy, validation, validating admission.
+ * The stored form of a new object: defaulted, owned, admitted, validated; what admission sets is nobody's. The draft is the caller's own. Order as in
+ * kube-apiserver: defaults, managedFields, mutating admission, strategy, validation, validating admission.
  */
 export function prepareCreate(
   machinery: Machinery,
@@ -31,11 +34,11 @@ export function prepareCreate(
 ): KubeObject | Promise<KubeObject> {
   const { strategy } = target.resource;
   const draft = typed(target, sent);
+  checkNamespace(target, draft);
+  strategy.default(draft);
+  fillSystemFields(machinery, draft);
+  const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
   const finish = (): KubeObject | Promise<KubeObject> => {
-    fillSystemFields(machinery, draft);
-    const owned = options.ownershipDecided
-      ? draft
-      : recordUpdate(machinery, target, draft, undefined, context);
     strategy.prepareForCreate(owned);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
     else delete owned.metadata.generation;
@@ -44,9 +47,7 @@ export function prepareCreate(
     const checked = machinery.admission.validate(admissionOf(target, 'CREATE', owned, undefined, context));
     return after(checked, () => toStored(target.resource, owned as unknown as KubeObject));
   };
-  checkNamespace(target, draft);
-  strategy.default(draft);
-  return after(machinery.admission.admit(admissionOf(target, 'CREATE', draft, undefined, context)), finish);
+  return after(machinery.admission.admit(admissionOf(target, 'CREATE', owned, undefined, context)), finish);
 }
 
 /** What an update makes of `stored`: the next state, the same state, or the deletion its last finalizer held up. */
@@ -63,20 +64,21 @@ export function prepareUpdate(
   const old = clonePlain(live) as unknown as Draft;
   const draft = typed(target, sent);
   checkNamespace(target, draft);
+  if (options.isWhole === true) checkUid(target, draft, old);
   checkVersion(target, draft, old);
   strategy.default(draft);
+  keepSystemFields(draft, old);
+  if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
+  const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
   const finish = (): Decision | Promise<Decision> => {
-    keepSystemFields(draft, old);
-    if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
-    strategy.prepareForUpdate(draft, old, target.subresource);
-    const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
+    strategy.prepareForUpdate(owned, old, target.subresource);
     if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
     refuseInvalid(machinery, target, owned, old, context);
     for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
     const checked = machinery.admission.validate(admissionOf(target, 'UPDATE', owned, old, context));
     return after(checked, () => decisionOf(target, owned, live));
   };
-  return after(machinery.admission.admit(admissionOf(target, 'UPDATE', draft, old, context)), finish);
+  return after(machinery.admission.admit(admissionOf(target, 'UPDATE', owned, old, context)), finish);
 }
 
 /** Built-in types write some fields always: `status: {}`, `resources: {}`. */
@@ -113,12 +115,11 @@ function keepSystemFields(draft: Draft, old: Draft): void {
   delete (metadata as { selfLink?: string }).selfLink;
   metadata.name ??= before.name as string;
   if (before.namespace !== undefined) metadata.namespace ??= before.namespace;
-  keep(metadata, before, 'uid');
-  keep(metadata, before, 'creationTimestamp');
-  keep(metadata, before, 'deletionTimestamp');
+  metadata.uid ||= before.uid as string;
+  metadata.creationTimestamp = before.creationTimestamp as string;
+  if (metadata.deletionTimestamp === undefined) keep(metadata, before, 'deletionTimestamp');
   keep(metadata, before, 'deletionGracePeriodSeconds');
   keep(metadata, before, 'generation');
-  keep(metadata, before, 'generateName');
   metadata.resourceVersion = before.resourceVersion as string;
 }
 
@@ -151,11 +152,21 @@ function checkNamespace({ resource, namespace }: Target, draft: Draft): void {
   }
 }
 
+function checkUid({ resource, name }: Target, draft: Draft, old: Draft): void {
+  const { uid = '' } = draft.metadata;
+  if (uid === '' || uid === old.metadata.uid) return;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  throw conflict(groupResourceOf(resource), name, why);
+}
+
 function checkVersion({ resource, name }: Target, draft: Draft, old: Draft): void {
-  const { resourceVersion = '', uid = '' } = draft.metadata;
-  if (uid !== '' && uid !== old.metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
-    throw conflict(groupResourceOf(resource), name, why);
+  const { resourceVersion = '' } = draft.metadata;
+  if (!/^\d*$/.test(resourceVersion)) {
+    throw new ApiError(
+      500,
+      '',
+      `strconv.ParseUint: parsing ${JSON.stringify(resourceVersion)}: invalid syntax`,
+    );
   }
   if (resourceVersion === '' || resourceVersion === '0') {
     if (resource.strategy.allowsUnconditionalUpdate) return;

@@ -40,26 +40,39 @@ const fields: ReadonlyMap<string, readonly string[]> = new Map([
   ['/namespaces', ['status.phase']],
   ['/nodes', ['spec.unschedulable']],
   ['/replicationcontrollers', ['status.replicas']],
+  ['resource.k8s.io/resourceslices', ['spec.nodeName', 'spec.driver']],
   ['/services', ['spec.clusterIP', 'spec.type']],
-  ['apps/replicasets', ['status.replicas']],
   ['batch/jobs', ['status.successful']],
   ['certificates.k8s.io/certificatesigningrequests', ['spec.signerName']],
 ]);
 
-/** The same fields under the names events.k8s.io gives them. */
+/** The fields of events under the names events.k8s.io gives them, which then are the only ones. */
 const eventsV1Names: ReadonlyMap<string, string> = new Map([
   ['regarding', 'involvedObject'],
   ['reportingController', 'reportingComponent'],
 ]);
+const coreEventNames: ReadonlySet<string> = new Set(eventsV1Names.values());
 
 /** How to read a field the resource can be selected by; undefined when it cannot. */
 export function selectableField(resource: ApiResource, field: string): FieldReader | undefined {
   const { storage, custom } = resource;
-  const stored = storage === '/events' ? eventField(field) : field;
+  const isEventsV1 = resource.gvk.group === 'events.k8s.io';
+  if (isEventsV1 && coreEventNames.has(field.split('.')[0] ?? '')) return undefined;
+  const stored = isEventsV1 ? eventField(field) : field;
   const known = custom?.selectableFields ?? fields.get(storage) ?? [];
   if (!known.includes(stored)) return undefined;
   if (storage === '/events' && stored === 'source') return eventSource;
   return (object) => textAt(object, field.split('.'), emptyText(storage, stored));
+}
+
+/** The refusal of a field the resource cannot be selected by, which kinds with fields of their own word otherwise. */
+export function unsupportedField({ storage, custom, gvk }: ApiResource, field: string): string {
+  if (storage === 'batch/jobs') return `field label ${JSON.stringify(field)} not supported for Job`;
+  if (storage === 'resource.k8s.io/resourceslices') {
+    return `field label not supported for ${gvk.group}/${gvk.version}, Kind=${gvk.kind}: ${field}`;
+  }
+  if (custom !== undefined || fields.has(storage)) return `field label not supported: ${field}`;
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function eventField(field: string): string {

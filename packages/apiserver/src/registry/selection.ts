@@ -3,7 +3,7 @@ import type { ApiResource } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { Entry } from '../store/entry.ts';
 import { badRequest } from '../status/answers.ts';
-import { selectableField } from './selectable-fields.ts';
+import { selectableField, unsupportedField } from './selectable-fields.ts';
 
 export interface SelectionRequest {
   readonly labelSelector?: string | undefined;
@@ -32,7 +32,7 @@ function labelSelection(text: string): Selection {
 function fieldSelection(resource: ApiResource, text: string): Selection {
   const requirements = refusing(() => parseFieldSelector(text)).map(({ field, operator, value }) => {
     const read = fieldReader(resource, field);
-    if (read === undefined) throw badRequest(`field label not supported: ${field}`);
+    if (read === undefined) throw badRequest(unsupportedField(resource, field));
     return { read, wanted: operator !== '!=', value };
   });
   return (entry) => requirements.every(({ read, wanted, value }) => (read(entry) === value) === wanted);

@@ -20,7 +20,8 @@ export function updateObject(
     target,
     (current) => {
       const own = clonePlain(draft);
-      if (current !== undefined) return prepareUpdate(machinery, target, own, current.object, context);
+      if (current !== undefined)
+        return prepareUpdate(machinery, target, own, current.object, context, { isWhole: true });
       if (!target.resource.strategy.allowsCreateOnUpdate || target.subresource !== '') {
         throw notFound(groupResourceOf(target.resource), target.name);
       }

@@ -81,6 +81,11 @@ export function unsupportedMediaType(accepted: readonly string[]): ApiError {
   );
 }
 
+/** A patch of a type that is not served. */
+export function unsupportedPatchType(): ApiError {
+  return new ApiError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+}
+
 export function bodyTooLarge(limit: number): ApiError {
   return new ApiError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`, {});
 }

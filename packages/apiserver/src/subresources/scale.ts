@@ -1,4 +1,5 @@
 import {
+  apiVersionOf,
   jsonPatch,
   type KubeObject,
   mergePatch,
@@ -14,6 +15,8 @@ import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { ScalePaths } from '../crd/custom-version.ts';
 import type { Draft } from '../kinds/index.ts';
+import { applyConfiguration } from '../registry/apply.ts';
+import { decodeApplied } from '../registry/decode.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
@@ -44,6 +47,27 @@ export function scaleSubresource(machinery: Machinery): VirtualResource {
       const scale = decodeVirtual(body, scaleKind, context);
       return setScale(machinery, target, () => scale, context);
     },
+    apply: async (target, body, force, context) => {
+      const scale = decodeApplied(
+        body,
+        { gvk: scaleKind, schema: scaleSchema(), custom: undefined },
+        context,
+      );
+      const replicas = (scale['spec'] as { replicas?: unknown } | undefined)?.replicas;
+      const { resource, name } = target;
+      const applied = {
+        apiVersion: apiVersionOf(resource.gvk),
+        kind: resource.gvk.kind,
+        metadata: scale.metadata,
+      };
+      if (replicas !== undefined) setAt(applied as Draft, pathsOf(target).specReplicas.split('.'), replicas);
+      if (machinery.store.latest(keyOf(target)) === undefined)
+        throw notFound(groupResourceOf(resource), name);
+      const ownedAs = apiVersionOf(scaleKind);
+      const request = { applied: applied as Draft, force, ownedAs };
+      const { entry } = await applyConfiguration(machinery, target, request, context);
+      return scaleOf(target, toServed(resource, entry.object));
+    },
     patch: (target, kind, body, context) =>
       setScale(
         machinery,
@@ -54,7 +78,7 @@ export function scaleSubresource(machinery: Machinery): VirtualResource {
               ? jsonPatch(current, body.value)
               : kind === 'merge'
                 ? mergePatch(current, body.value)
-                : strategicMergePatch(current, body.value, builtinSchema(scaleKind) as SchemaNode);
+                : strategicMergePatch(current, body.value, scaleSchema());
           return decodeVirtual(
             { value: clonePlain(patched), duplicates: body.duplicates },
             scaleKind,
@@ -64,6 +88,10 @@ export function scaleSubresource(machinery: Machinery): VirtualResource {
         context,
       ),
   };
+}
+
+function scaleSchema(): SchemaNode {
+  return builtinSchema(scaleKind) as SchemaNode;
 }
 
 async function setScale(
@@ -160,7 +188,7 @@ function valueAt(object: unknown, path: string): unknown {
   return at;
 }
 
-function setAt(object: object, [head = '', ...rest]: readonly string[], value: number): void {
+function setAt(object: object, [head = '', ...rest]: readonly string[], value: unknown): void {
   const members = object as Record<string, unknown>;
   if (rest.length === 0) {
     members[head] = value;

@@ -15,6 +15,8 @@ export interface VirtualResource {
   get?(target: Target): KubeObject;
   create?(target: Target, body: DecodedBody, context: WriteContext): Promise<VirtualAnswer>;
   update?(target: Target, body: DecodedBody, context: WriteContext): Promise<VirtualAnswer>;
+  /** Server-side apply. */
+  apply?(target: Target, body: DecodedBody, force: boolean, context: WriteContext): Promise<VirtualAnswer>;
   patch?(target: Target, kind: PatchKind, body: DecodedBody, context: WriteContext): Promise<VirtualAnswer>;
 }
 

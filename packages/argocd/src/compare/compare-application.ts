@@ -6,13 +6,17 @@ import {
   type HealthOf,
   type WantedObject,
 } from '@setpoint/sync';
-import type { DestinationCluster } from '../config/clusters.ts';
-import type { TrackingSettings } from '../config/settings.ts';
-import { type Desired, isComplete } from '../desired/desired.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
+import type { ArgoCdSettings } from '../config/settings.ts';
+import type { Desired } from '../desired/desired.ts';
+import { deployable } from './excluded-objects.ts';
+import { scopeProblems } from './scope-problems.ts';
+import { lookupsOf } from './lookup-owner.ts';
+import { userFor } from '../project/service-account.ts';
 import { isDestinationPermitted, isKindPermitted } from '../project/permissions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
-import { argoConventions } from './conventions.ts';
+import { argoConventions, formerManagersOf } from './conventions.ts';
 import { ignoreRulesFor } from './ignore-differences.ts';
 
 export interface CompareRequest {
@@ -21,22 +25,29 @@ export interface CompareRequest {
   readonly owner: string;
   readonly project: AppProject;
   readonly cluster: DestinationCluster;
-  readonly tracking: TrackingSettings;
+  readonly settings: ArgoCdSettings;
   readonly desired: Desired;
   readonly health: HealthOf;
 }
 
-/** Desired against live for one application, on the cluster's watches. Live objects the project denies are left out. */
+/**
+ * Desired against live for one application, on the cluster's watches. Live objects the project denies are left out.
+ * Throws `argocd.cluster-unreachable` when the cluster does not answer.
+ */
 export async function compareApplication(request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
-  const { app, owner, project, cluster, desired } = request;
+  const { app, owner, project, cluster, desired, settings } = request;
   const namespace = app.spec.destination.namespace ?? '';
-  await cluster.live.whenSynced(signal);
-  const wanted = desired.objects.map(({ object }) => locate(object, namespace, cluster));
-  if (isComplete(desired))
+  await cluster.ready(signal);
+  const { objects, warnings } = deployable(desired.objects, settings.resourceFilter, cluster.server);
+  const problems = [...desired.problems, ...scopeProblems(objects, namespace, cluster)];
+  const complete = problems.length === 0;
+  const wanted = objects.map(({ object }) => locate(object, namespace, cluster));
+  if (complete)
     cluster.live.track(
       owner,
       wanted.map(({ ref }) => ref),
     );
+  cluster.live.track(lookupsOf(owner), desired.lookedUp);
   const live = await cluster.live.load(unique([...cluster.live.ownedBy(owner), ...wanted]), signal);
   for (const [key, object] of live) {
     if (!isPermitted(refOf(object), project, cluster)) live.delete(key);
@@ -45,18 +56,45 @@ export async function compareApplication(request: CompareRequest, signal: AbortS
     owner,
     revision: desired.revisions[0] ?? '',
     destinationNamespace: namespace,
-    conventions: argoConventions(request.tracking, namespace),
-    desired: desired.objects,
-    render: isComplete(desired) ? { complete: true } : { complete: false, problems: desired.problems },
+    conventions: argoConventions(settings.tracking, namespace, formerManagersOf(app)),
+    desired: objects,
+    render: complete ? { complete: true } : { complete: false, problems },
     live,
-    namespaces: (name) => cluster.live.get({ group: '', kind: 'Namespace', namespace: '', name }),
+    namespaces: (name) => namespaceOf(name, cluster),
     kinds: (gvk) => cluster.live.kind(gvk),
     schemas: (gvk) => cluster.live.schema(gvk),
     health: request.health,
-    ignore: ignoreRulesFor(app.spec.ignoreDifferences),
+    ignore: ignoreRulesFor(settings.customizations, app.spec.ignoreDifferences),
     applied: cluster.applied,
+    ignoreAggregatedRoles: settings.compare.ignoreAggregatedRoles,
   });
-  return confirmDrift(comparison, cluster, signal);
+  const confirmed = await confirmByUser(comparison, request, signal);
+  return warnings.length === 0 ? confirmed : { ...confirmed, problems: [...confirmed.problems, ...warnings] };
+}
+
+/** What differs is confirmed as the user who would write it; without such a user nothing is asked. */
+async function confirmByUser(
+  comparison: Comparison,
+  { app, project, cluster, settings }: CompareRequest,
+  signal: AbortSignal,
+): Promise<Comparison> {
+  let user: string | undefined;
+  try {
+    user = userFor(app, project, cluster, settings.impersonation);
+  } catch {
+    // The sync will say that nobody may write.
+    return comparison;
+  }
+  const client = user === undefined ? cluster.client : cluster.as(user);
+  return confirmDrift(comparison, { client, applied: cluster.applied }, signal);
+}
+
+/** Of a cluster that is registered for some namespaces the Namespaces themselves cannot be seen, but they are there. */
+function namespaceOf(name: string, cluster: DestinationCluster): KubeObject | undefined {
+  const ref = { group: '', kind: 'Namespace', namespace: '', name };
+  const known = cluster.live.get(ref);
+  if (known !== undefined || cluster.clusterResources || !cluster.namespaces.includes(name)) return known;
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
 /** True when the project lets applications hold the object. */

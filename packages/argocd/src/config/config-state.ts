@@ -1,6 +1,8 @@
 import type { GroupVersionKind, KubeObject } from '@setpoint/kube';
 import type { AppProject } from '../resources/app-project.ts';
+import { withGlobalProjects } from '../project/global-projects.ts';
 import { appProjectResource } from '../resources/app-project.ts';
+import { type Keyring, keyringOf } from '../integrity/keyring.ts';
 import type { RepositoryConfig } from './repositories.ts';
 import { type ArgoCdSettings, parseSettings } from './settings.ts';
 
@@ -25,15 +27,19 @@ export class ConfigState {
   readonly #configMaps = new Map<string, KubeObject>();
   readonly #projects = new Map<string, AppProject>();
   #settings: ArgoCdSettings | undefined;
+  #keyring: Keyring | undefined;
+  #effective: ReadonlyMap<string, AppProject> | undefined;
 
   /** Takes in an object of one of the {@link configKinds}; false when it is none that matters. */
   set(object: KubeObject): boolean {
     const name = object.metadata.name ?? '';
     if (object.kind === 'AppProject') this.#projects.set(name, object as unknown as AppProject);
     else if (object.kind === 'Secret') this.#secrets.set(name, object);
-    else if (isConfigMap(name)) this.#configMaps.set(name, object);
+    else if (configMapNames.has(name)) this.#configMaps.set(name, object);
     else return false;
     this.#settings = undefined;
+    this.#effective = undefined;
+    this.#keyring = undefined;
     return true;
   }
 
@@ -46,12 +52,24 @@ export class ConfigState {
           ? this.#secrets
           : this.#configMaps;
     this.#settings = undefined;
+    this.#effective = undefined;
+    this.#keyring = undefined;
     return from.delete(name);
   }
 
   settings(): ArgoCdSettings {
     this.#settings ??= parseSettings(this.#configMaps.get('argocd-cm'));
     return this.#settings;
+  }
+
+  secrets(): readonly KubeObject[] {
+    return [...this.#secrets.values()];
+  }
+
+  /** The keys that signatures are checked with. */
+  keyring(): Keyring {
+    this.#keyring ??= keyringOf(this.#configMaps.get('argocd-gpg-keys-cm'));
+    return this.#keyring;
   }
 
   repositories(): RepositoryConfig {
@@ -62,14 +80,19 @@ export class ConfigState {
     };
   }
 
+  /** The projects by name, each with what it inherits from global projects. */
   projects(): ReadonlyMap<string, AppProject> {
-    return this.#projects;
+    this.#effective ??= withGlobalProjects(this.#projects, this.settings().globalProjects);
+    return this.#effective;
   }
 }
 
-function isConfigMap(name: string): boolean {
-  return name === 'argocd-cm' || name === 'argocd-ssh-known-hosts-cm' || name === 'argocd-tls-certs-cm';
-}
+const configMapNames: ReadonlySet<string> = new Set([
+  'argocd-cm',
+  'argocd-gpg-keys-cm',
+  'argocd-ssh-known-hosts-cm',
+  'argocd-tls-certs-cm',
+]);
 
 /** The project that applications without one belong to: everything is allowed, as in a new Argo CD. */
 export function defaultProject(namespace: string): AppProject {

@@ -1,8 +1,17 @@
 import type { KubeObject } from '@setpoint/kube';
 import { describe, expect, it } from 'vitest';
 import type { AppProject } from '../resources/app-project.ts';
+import { isExcludedBySettings } from '../clusters/resource-filter.ts';
 import { globMatches } from '../project/glob.ts';
-import { isDestinationPermitted, isKindPermitted, isSourcePermitted } from '../project/permissions.ts';
+import { userFor } from '../project/service-account.ts';
+import type { Application } from '../resources/application.ts';
+import { ConfigState } from './config-state.ts';
+import {
+  isAppNamespacePermitted,
+  isDestinationPermitted,
+  isKindPermitted,
+  isSourcePermitted,
+} from '../project/permissions.ts';
 import { normalizeGitUrl } from './git-url.ts';
 import { repositoryFor } from './repositories.ts';
 import { parseSettings } from './settings.ts';
@@ -65,7 +74,66 @@ describe('parseSettings', () => {
       tracking: { method: 'annotation', labelKey: 'app.kubernetes.io/instance' },
       pollIntervalMs: 120_000,
       pollJitterMs: 60_000,
+      resourceFilter: { exclusions: undefined, inclusions: undefined },
+      compare: { ignoreAggregatedRoles: true },
+      inClusterEnabled: true,
+      customizations: { entries: [], problems: [] },
+      ignoreResourceUpdates: true,
+      impersonation: 'off',
+      globalProjects: [],
+      helm: { valuesFileSchemes: ['http', 'https'], lookup: 'none' },
+      eventLabels: { include: [], exclude: [] },
+      problems: [],
     });
+  });
+
+  const settings = (data: Record<string, string>): ReturnType<typeof parseSettings> =>
+    parseSettings({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data });
+
+  it('filters kinds by group, kind and cluster', () => {
+    const { resourceFilter } = settings({
+      'resource.exclusions':
+        '- apiGroups: ["*.cilium.io"]\n  kinds: ["*"]\n- kinds: [Lease]\n  clusters: ["https://a*"]\n',
+    });
+    const excluded = (group: string, kind: string, server: string): boolean =>
+      isExcludedBySettings(resourceFilter, { group, kind }, server);
+    expect(excluded('x.cilium.io', 'Y', 'https://b')).toBe(true);
+    expect(excluded('coordination.k8s.io', 'Lease', 'https://a1')).toBe(true);
+    expect(excluded('coordination.k8s.io', 'Lease', 'https://b')).toBe(false);
+    const only = settings({ 'resource.inclusions': '- apiGroups: [apps]\n' }).resourceFilter;
+    expect(isExcludedBySettings(only, { group: 'apps', kind: 'Deployment' }, '')).toBe(false);
+    expect(isExcludedBySettings(only, { group: '', kind: 'Secret' }, '')).toBe(true);
+  });
+
+  it('names the key that cannot be read, and goes on with its default', () => {
+    const { problems, resourceFilter } = settings({ 'resource.exclusions': 'a: {', globalProjects: '7' });
+    expect(problems.map(({ subject }) => subject)).toEqual([
+      'v1 ConfigMap argocd-cm, data key resource.exclusions',
+      'v1 ConfigMap argocd-cm, data key globalProjects',
+    ]);
+    expect(resourceFilter.exclusions).toBeUndefined();
+  });
+
+  it('projects inherit the lists of global projects that select them', () => {
+    const config = new ConfigState();
+    const project = (name: string, labels: Record<string, string>, sourceRepos: string[]): KubeObject => ({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AppProject',
+      metadata: { name, labels },
+      spec: { sourceRepos },
+    });
+    config.set(project('base', {}, ['https://base']));
+    config.set(project('team', { tier: 'a' }, ['https://team']));
+    config.set(project('other', {}, ['https://other']));
+    config.set({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'argocd-cm' },
+      data: { globalProjects: '- projectName: base\n  labelSelector: {matchLabels: {tier: a}}\n' },
+    });
+    const repos = (name: string): unknown => config.projects().get(name)?.spec.sourceRepos;
+    expect(repos('team')).toEqual(['https://team', 'https://base']);
+    expect(repos('other')).toEqual(['https://other']);
   });
 });
 
@@ -124,5 +192,43 @@ describe('project permissions', () => {
     expect(isKindPermitted(p, 'rbac.authorization.k8s.io', 'ClusterRole', 'x', false)).toBe(false);
     expect(isKindPermitted(p, '', 'Secret', 'x', true)).toBe(false);
     expect(isKindPermitted(p, 'apps', 'Deployment', 'x', true)).toBe(true);
+  });
+
+  it('permits only clusters of the project when it says so', () => {
+    const p = project({
+      destinations: [{ server: '*', namespace: '*' }],
+      permitOnlyProjectScopedClusters: true,
+    });
+    expect(isDestinationPermitted(p, cluster, 'x')).toBe(false);
+    expect(isDestinationPermitted(p, { ...cluster, project: 'p' }, 'x')).toBe(true);
+  });
+
+  it('permits applications of other namespaces by glob or regular expression', () => {
+    const p = project({ sourceNamespaces: ['team-*', '/^ops-[0-9]+$/', '/(/'] });
+    const permitted = (namespace: string): boolean => isAppNamespacePermitted(p, namespace, 'argocd');
+    expect(['argocd', 'team-a', 'ops-7'].map(permitted)).toEqual([true, true, true]);
+    expect(['ops-x', 'other', '('].map(permitted)).toEqual([false, false, false]);
+  });
+
+  it('names the service account of the first destination that matches', () => {
+    const p = project({
+      destinationServiceAccounts: [
+        { server: '*', namespace: 'team-*', defaultServiceAccount: 'deployer' },
+        { server: cluster.server, namespace: '*', defaultServiceAccount: 'ops:other' },
+      ],
+    });
+    const app = (namespace: string): Application =>
+      ({ metadata: { namespace: 'argocd' }, spec: { destination: { namespace } } }) as unknown as Application;
+    expect(userFor(app('team-a'), p, cluster, 'required')).toBe('system:serviceaccount:team-a:deployer');
+    expect(userFor(app('x'), p, cluster, 'required')).toBe('system:serviceaccount:ops:other');
+    expect(userFor(app('x'), p, cluster, 'off')).toBeUndefined();
+    expect(userFor(app('x'), project({}), cluster, 'optional')).toBeUndefined();
+    expect(() => userFor(app('x'), project({}), cluster, 'required')).toThrow(
+      'no matching service account found for destination server https://kubernetes.default.svc and namespace x',
+    );
+    const bad = project({
+      destinationServiceAccounts: [{ server: '*', namespace: '*', defaultServiceAccount: 'a*' }],
+    });
+    expect(() => userFor(app('x'), bad, cluster, 'optional')).toThrow('contains invalid chars');
   });
 });

@@ -17,7 +17,7 @@ export interface RepositoryConfig {
 
 /**
  * How to reach the repository for a project: its own Secret (the project's before the global one), completed by the
- * credential template whose URL is the longest prefix of it.
+ * credential template whose URL is the longest prefix of it. `kind` is `oci` where the Secret says so.
  */
 export function repositoryFor(url: string, project: string, config: RepositoryConfig): RepositorySpec {
   const own = ownSecret(url, project, config.secrets);
@@ -29,8 +29,11 @@ export function repositoryFor(url: string, project: string, config: RepositoryCo
   const found = credentials ?? credentialsIn(readTemplate);
   const certificateAuthority = dataOf(config.tlsCertificates, hostOf(url));
   const knownHosts = dataOf(config.knownHosts, 'ssh_known_hosts');
+  const isRegistry = either('type') === 'oci' || isTrue(either('enableOCI'));
   return {
     url,
+    ...(isRegistry ? { kind: 'oci' } : {}),
+    ...(isTrue(either('insecureOCIForceHttp')) ? { plainHttp: true } : {}),
     ...(found === undefined ? {} : { credentials: found }),
     ...(either('tlsClientCertData') && either('tlsClientCertKey')
       ? {
@@ -46,6 +49,20 @@ export function repositoryFor(url: string, project: string, config: RepositoryCo
     ...(either('proxy') ? { proxy: new SecretText(either('proxy')) } : {}),
     ...(either('noProxy') ? { noProxy: either('noProxy') } : {}),
   };
+}
+
+/** The URL of the repository that is registered under the name, for the project or for all. */
+export function repositoryByName(
+  name: string,
+  project: string,
+  config: RepositoryConfig,
+): string | undefined {
+  const named = config.secrets
+    .filter((secret) => isOfType(secret, 'repository'))
+    .map(secretReader)
+    .filter((read) => read('name') === name);
+  const found = named.find((read) => read('project') === project) ?? named.find((read) => !read('project'));
+  return found?.('url');
 }
 
 function ownSecret(url: string, project: string, secrets: readonly KubeObject[]): KubeObject | undefined {

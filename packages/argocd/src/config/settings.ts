@@ -1,6 +1,12 @@
-import type { KubeObject } from '@setpoint/kube';
-import { parseGoDuration } from '../model/duration.ts';
+import { SetpointError } from '@setpoint/core';
+import { decodeSigs } from '@setpoint/goyaml';
+import { isPlainMap, type KubeObject, labelSelectorOf, ownField } from '@setpoint/kube';
 import type { TrackingMethod } from '@setpoint/sync';
+import { noResourceFilter, parseFilterEntries, type ResourceFilter } from '../clusters/resource-filter.ts';
+import { codes } from '../errors.ts';
+import type { ResourceCustomizations } from '../health/customizations.ts';
+import { parseResourceCustomizations } from '../health/parse-customizations.ts';
+import { parseGoDuration } from '../model/duration.ts';
 
 /** How objects are marked as an application's. */
 export interface TrackingSettings {
@@ -10,6 +16,25 @@ export interface TrackingSettings {
   readonly installationId?: string;
 }
 
+/** `resource.compareoptions`. */
+export interface CompareSettings {
+  /** Rules that an aggregated ClusterRole gets from its controller are no difference. Default true: they are nobody's to declare. */
+  readonly ignoreAggregatedRoles: boolean;
+}
+
+/** An entry of `globalProjects`: projects that the selector matches inherit from the project named. */
+export interface GlobalProject {
+  readonly projectName: string;
+  readonly labelSelector: ReturnType<typeof labelSelectorOf>;
+}
+
+interface HelmSettings {
+  /** URLs of these schemes may be value files: `helm.valuesFileSchemes`. Default http and https. */
+  readonly valuesFileSchemes: readonly string[];
+  /** What charts may look up in the cluster they are deployed to: `helm.lookup`. Default `none`, as in Argo CD. */
+  readonly lookup: 'none' | 'namespace' | 'cluster';
+}
+
 /** What `argocd-cm` says about the Application controller, parsed once. */
 export interface ArgoCdSettings {
   readonly tracking: TrackingSettings;
@@ -17,6 +42,22 @@ export interface ArgoCdSettings {
   readonly pollIntervalMs: number;
   /** At most this much is added to each interval at random. Default 1 min. */
   readonly pollJitterMs: number;
+  readonly resourceFilter: ResourceFilter;
+  readonly compare: CompareSettings;
+  /** Whether the cluster we run in is a destination. Default true. */
+  readonly inClusterEnabled: boolean;
+  /** Whether changes of ignored fields wake nobody (`resource.ignoreResourceUpdatesEnabled`). Default true. */
+  readonly ignoreResourceUpdates: boolean;
+  /** Health scripts, actions and ignored fields by kind (`resource.customizations`). */
+  readonly customizations: ResourceCustomizations;
+  /** Syncs act as the service accounts that projects name; `required` refuses syncs no account is named for. Default `off`. */
+  readonly impersonation: 'off' | 'optional' | 'required';
+  readonly globalProjects: readonly GlobalProject[];
+  readonly helm: HelmSettings;
+  /** Labels of an Application that its events carry too, as globs. Default none. */
+  readonly eventLabels: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  /** What could not be read; those keys have their defaults. */
+  readonly problems: readonly SetpointError[];
 }
 
 const methods: readonly TrackingMethod[] = ['annotation', 'label', 'annotation+label'];
@@ -28,7 +69,19 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
     const value = Object.hasOwn(data, key) ? data[key] : undefined;
     return typeof value === 'string' ? value : '';
   };
+  const customizations = parseResourceCustomizations(configMap, decodeSigs);
+  const problems: SetpointError[] = [...customizations.problems];
+  const parsed = <T>(key: string, parse: (text: string) => T, otherwise: T): T => {
+    try {
+      return parse(read(key));
+    } catch (cause) {
+      problems.push(unreadable(key, cause));
+      return otherwise;
+    }
+  };
   const method = methods.find((known) => known === read('application.resourceTrackingMethod'));
+  const exclusions = 'resource.exclusions';
+  const inclusions = 'resource.inclusions';
   return {
     tracking: {
       method: method ?? 'annotation',
@@ -37,5 +90,87 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
     },
     pollIntervalMs: parseGoDuration(read('timeout.reconciliation')) ?? 120_000,
     pollJitterMs: parseGoDuration(read('timeout.reconciliation.jitter')) ?? 60_000,
+    resourceFilter: {
+      exclusions: parsed(
+        exclusions,
+        (text) => parseFilterEntries(exclusions, text),
+        noResourceFilter.exclusions,
+      ),
+      inclusions: parsed(
+        inclusions,
+        (text) => parseFilterEntries(inclusions, text),
+        noResourceFilter.inclusions,
+      ),
+    },
+    compare: parsed('resource.compareoptions', compareSettingsOf, defaultCompare),
+    customizations,
+    ignoreResourceUpdates: read('resource.ignoreResourceUpdatesEnabled') !== 'false',
+    inClusterEnabled: read('cluster.inClusterEnabled') !== 'false',
+    impersonation: impersonationOf(read),
+    globalProjects: parsed('globalProjects', globalProjectsOf, []),
+    helm: {
+      valuesFileSchemes: schemesOf(read('helm.valuesFileSchemes')),
+      lookup: parsed('helm.lookup', lookupOf, 'none'),
+    },
+    eventLabels: {
+      include: commaList(read('resource.includeEventLabelKeys')),
+      exclude: commaList(read('resource.excludeEventLabelKeys')),
+    },
+    problems,
   };
+}
+
+function schemesOf(text: string): readonly string[] {
+  return text === '' ? ['http', 'https'] : commaList(text).map((scheme) => scheme.toLowerCase());
+}
+
+function lookupOf(text: string): HelmSettings['lookup'] {
+  if (text === '' || text === 'none') return 'none';
+  if (text === 'namespace' || text === 'cluster') return text;
+  throw new Error('it is none of none, namespace and cluster');
+}
+
+function unreadable(key: string, cause: unknown): SetpointError {
+  if (cause instanceof SetpointError && cause.code === codes.invalidSetting) return cause;
+  return new SetpointError(
+    codes.invalidSetting,
+    `${key} cannot be read: ${SetpointError.from(cause).message}`,
+    {
+      subject: `v1 ConfigMap argocd-cm, data key ${key}`,
+      nextAction: `Correct the key ${key} of argocd-cm; until then its default counts.`,
+    },
+  );
+}
+
+function impersonationOf(read: (key: string) => string): ArgoCdSettings['impersonation'] {
+  if (read('application.sync.impersonation.enabled') !== 'true') return 'off';
+  return read('application.sync.impersonation.enforced') === 'false' ? 'optional' : 'required';
+}
+
+const defaultCompare: CompareSettings = { ignoreAggregatedRoles: true };
+
+function compareSettingsOf(text: string): CompareSettings {
+  const map = decodeSigs(text) ?? {};
+  if (!isPlainMap(map)) throw new Error('it is not a map');
+  return { ignoreAggregatedRoles: ownField(map, 'ignoreAggregatedRoles') !== false };
+}
+
+function globalProjectsOf(text: string): readonly GlobalProject[] {
+  const list = decodeSigs(text) ?? [];
+  if (!Array.isArray(list)) throw new Error('it is not a list');
+  return list.filter(isPlainMap).map((entry) => ({
+    projectName: textOf(ownField(entry, 'projectName')),
+    labelSelector: labelSelectorOf(ownField(entry, 'labelSelector') ?? {}),
+  }));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function commaList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

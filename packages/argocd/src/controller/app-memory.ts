@@ -1,3 +1,4 @@
+import type { SetpointError } from '@setpoint/core';
 import type { Desired } from '../desired/desired.ts';
 import type { OperationRun } from './operation-run.ts';
 
@@ -6,13 +7,21 @@ export type Dirt = 'source' | 'live' | 'config';
 
 /** What the controller remembers of one application between looks; all of it can be lost and found again. */
 export class AppMemory {
+  /** Which application of this name it is about; undefined before the first look. */
+  uid: string | undefined;
   /** What the last comparison was of. */
   desired: Desired | undefined;
   /** The spec, as text, at the last comparison. */
   inputs: string | undefined;
   /** {@link Desired.key} that the last sync was to. */
   syncedKey: string | undefined;
+  /** Syncs to {@link syncedKey} that failed, in a row. */
+  failures = 0;
   run: OperationRun | undefined;
+  /** The deletion under way; it never rejects. */
+  deletion: Promise<void> | undefined;
+  /** Why the last deletion ended without letting the application go. */
+  failed: SetpointError | undefined;
   /** How far a refresh that was asked for has got: the remotes are being asked, or have answered. */
   refresh: 'none' | 'asking' | 'answered' = 'none';
   readonly dirt = new Set<Dirt>();

@@ -2,12 +2,14 @@ import type { Clock, Random } from '@setpoint/core';
 import { gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
-import type { GitSource } from '@setpoint/source';
+import type { Source } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
-import type { DestinationCluster } from '../config/clusters.ts';
+import type { ClusterRegistry } from '../clusters/cluster-registry.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
 import { ConfigState } from '../config/config-state.ts';
 import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
+import { ownerOf } from '../compare/lookup-owner.ts';
 import { fieldManager } from '../compare/conventions.ts';
 import { ApplicationStore, keyOf } from './application-store.ts';
 import { type ArgoCdPorts, keyOfOwner, type Reporter } from './ports.ts';
@@ -17,9 +19,9 @@ import { RevisionWatcher } from './revision-watcher.ts';
 export interface ApplicationControllerOptions {
   /** The API where Applications, projects, Secrets and settings live. */
   readonly client: KubeClient;
-  /** Where applications are deployed to, at least the cluster itself. */
-  readonly clusters: readonly DestinationCluster[];
-  readonly source: GitSource;
+  /** Where applications are deployed to; follows the cluster Secrets that this controller sees. */
+  readonly clusters: ClusterRegistry;
+  readonly source: Source;
   readonly renderer: Renderer;
   /** The same as the clusters' live caches use. */
   readonly health: ArgoHealth;
@@ -53,6 +55,7 @@ class Running {
   readonly #signal: AbortSignal;
   readonly #namespace: string;
   readonly #config = new ConfigState();
+  #configured = false;
   readonly #store: ApplicationStore;
   readonly #reconciler: ApplicationReconciler;
   readonly #controller: ReturnType<typeof createController>;
@@ -62,7 +65,7 @@ class Running {
     this.#signal = signal;
     this.#namespace = options.namespace ?? 'argocd';
     this.#store = new ApplicationStore(options.client, fieldManager);
-    const { clock, random, logger } = options;
+    const { clock, random, logger, concurrency = 10 } = options;
     const revisions = new RevisionWatcher({
       source: options.source,
       clock,
@@ -80,23 +83,32 @@ class Running {
       random,
       logger,
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
-      concurrency: options.concurrency ?? 10,
+      concurrency,
+      groupOf: (key) => this.#groupOf(key),
+      // One cluster leaves workers to the others.
+      maxPerGroup: Math.max(1, concurrency - 2),
     });
     this.done = this.#run();
   }
 
   async #run(): Promise<void> {
-    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object, gone) => {
-      this.#configureHealth(object, gone ? undefined : object);
+    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object) => {
+      if (object.kind === 'ConfigMap' && object.metadata.name === 'argocd-cm') this.#takeSettings();
+      if (this.#configured) this.#options.clusters.configure(this.#config);
       for (const key of this.#store.keys()) this.#taint(key, 'config');
     });
     await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
       this.#stopped(error),
     );
+    const { clusters } = this.#options;
+    const unsubscribe = [
+      clusters.onOwnerChange((name) => this.#taint(keyOfOwner(ownerOf(name), this.#namespace), 'live')),
+      clusters.onChange((cluster) => this.#taintOn(cluster)),
+      clusters.onTopLevelChange((server, namespace) => this.#taintMonitors(server, namespace)),
+    ];
+    this.#configured = true;
+    clusters.configure(this.#config);
     const applications = this.#watchApplications();
-    const unsubscribe = this.#options.clusters.map(({ live }) =>
-      live.onOwnerChange((owner) => this.#taint(keyOfOwner(owner, this.#namespace), 'live')),
-    );
     await this.#controller.run(this.#signal);
     for (const stop of unsubscribe) stop();
     await this.#reconciler.drain();
@@ -104,10 +116,11 @@ class Running {
   }
 
   /** `argocd-cm` holds the health customizations beside the settings. */
-  #configureHealth({ kind, metadata }: KubeObject, configMap: KubeObject | undefined): void {
-    if (kind !== 'ConfigMap' || metadata.name !== 'argocd-cm') return;
-    for (const problem of this.#options.health.configure(configMap)) {
-      this.#options.reporter.error(problem, 'customization not read', { configMap: 'argocd-cm' });
+  #takeSettings(): void {
+    const { customizations, problems } = this.#config.settings();
+    this.#options.health.configure(customizations);
+    for (const problem of problems) {
+      this.#options.reporter.error(problem, 'setting not read', { configMap: 'argocd-cm' });
     }
   }
 
@@ -130,10 +143,34 @@ class Running {
       namespace: this.#namespace,
       settings: () => this.#config.settings(),
       repositories: () => this.#config.repositories(),
+      keyring: () => this.#config.keyring(),
       projects: () => this.#config.projects(),
-      clusters: () => clusters,
+      clusters: () => clusters.all(),
       enqueue: (key, urgent) => this.#controller.add(key, { urgent }),
     };
+  }
+
+  /** The applications of a cluster look again: it came or went, or it answers or does not any more. */
+  #taintOn(cluster: DestinationCluster): void {
+    for (const app of this.#store.values()) if (isOn(app, cluster)) this.#taint(keyOf(app), 'config');
+  }
+
+  /** Applications whose project looks for orphans in the namespace count them again. */
+  #taintMonitors(server: string, namespace: string): void {
+    const projects = this.#config.projects();
+    if (![...projects.values()].some(({ spec }) => spec.orphanedResources !== undefined)) return;
+    const cluster = this.#options.clusters.all().find((one) => one.server === server);
+    if (cluster === undefined) return;
+    for (const app of this.#store.values()) {
+      if (projects.get(app.spec.project)?.spec.orphanedResources === undefined) continue;
+      if (app.spec.destination.namespace === namespace && isOn(app, cluster)) this.#taint(keyOf(app), 'live');
+    }
+  }
+
+  /** Clusters take turns, so that a slow one or one with many applications holds up no other. */
+  #groupOf(key: string): string {
+    const { server, name } = this.#store.get(key)?.spec.destination ?? {};
+    return server || name || '';
   }
 
   #taint(key: string, dirt: 'source' | 'live' | 'config'): void {
@@ -167,4 +204,8 @@ class Running {
     const { client, clock, random, reporter } = this.#options;
     return { client, clock, random, reporter, signal: this.#signal };
   }
+}
+
+function isOn({ spec: { destination } }: Application, { server, name }: DestinationCluster): boolean {
+  return destination.server ? destination.server.replace(/\/+$/, '') === server : destination.name === name;
 }

@@ -1,4 +1,11 @@
-import { type GroupVersionKind, gvkOf, type KubeClient, type KubeObject } from '@setpoint/kube';
+import {
+  type GroupVersionKind,
+  gvkOf,
+  isKubeError,
+  KUBE_CODES,
+  type KubeClient,
+  type KubeObject,
+} from '@setpoint/kube';
 import { type Application, applicationResource } from '../resources/application.ts';
 import { mergePatchBetween } from '../status/merge-patch.ts';
 
@@ -9,6 +16,16 @@ export function keyOf(object: KubeObject | Application): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
 }
 
+/** Tries to write an application that somebody else keeps writing. */
+const mostConflicts = 10;
+/** Applications remembered as gone: answers to writes under way when they went may still come. */
+const mostGone = 10_000;
+
+export interface UpdateOptions {
+  /** A conflict is thrown instead of asking anew what to write. Default false. */
+  readonly once?: boolean;
+}
+
 /**
  * The newest version known of every Application: what the watch told, or what our own last write answered, whichever
  * is later. Reconcilers so never act on a version older than their own writes.
@@ -17,6 +34,9 @@ export class ApplicationStore {
   readonly #client: KubeClient;
   readonly #fieldManager: string;
   readonly #apps = new Map<string, Application>();
+  /** By key, the uid of the application that went. */
+  readonly #gone = new Map<string, string>();
+  readonly #writing = new Map<string, Promise<unknown>>();
 
   constructor(client: KubeClient, fieldManager: string) {
     this.#client = client;
@@ -39,39 +59,98 @@ export class ApplicationStore {
   observe(object: KubeObject): boolean {
     const key = keyOf(object);
     const known = this.#apps.get(key);
-    if (known !== undefined && known.metadata.uid === object.metadata.uid && isNewer(known, object))
-      return false;
+    const { uid } = object.metadata;
+    if (known !== undefined && known.metadata.uid === uid && isNewer(known, object)) return false;
+    this.#gone.delete(key);
     this.#apps.set(key, asApplication(object));
     return true;
   }
 
+  /** The watch told that the application is gone. */
   forget(key: string): void {
+    const uid = this.#apps.get(key)?.metadata.uid;
     this.#apps.delete(key);
+    if (uid === undefined) return;
+    this.#gone.set(key, uid);
+    for (const oldest of this.#gone.keys()) {
+      if (this.#gone.size <= mostGone) break;
+      this.#gone.delete(oldest);
+    }
   }
 
   /**
-   * Writes what differs between two versions of the application; nothing when they are equal. With `ifUnchanged` the
-   * write is refused (`kube.conflict`) when somebody else wrote meanwhile.
+   * Makes of the newest version of the application what `change` says; nothing is written when that is no different.
+   * Writes of one application happen one after the other, each on condition that nobody wrote since the version that
+   * `change` saw: a write that arrives late, or two that cross, can so never leave a mixture behind. After a conflict
+   * the application is read and `change` asked again. Answers what is there then; undefined when the application is
+   * gone, even if another of its name is there.
    */
-  async write(
-    before: Application,
-    after: Application,
-    options: { readonly ifUnchanged?: boolean },
+  update(
+    app: Application,
+    change: (current: Application) => Application,
+    options: UpdateOptions,
     signal: AbortSignal,
-  ): Promise<Application> {
-    const patch = mergePatchBetween(before, after);
-    if (patch === undefined) return before;
-    const { namespace = '', name = '', uid, resourceVersion } = before.metadata;
-    const guarded = options.ifUnchanged ? withResourceVersion(patch, resourceVersion) : patch;
+  ): Promise<Application | undefined> {
+    const key = keyOf(app);
+    const before = this.#writing.get(key) ?? Promise.resolve();
+    const written = before.then(() => this.#write(key, app, change, options, signal));
+    const leave = (): void => {
+      if (this.#writing.get(key) === settled) this.#writing.delete(key);
+    };
+    const settled: Promise<void> = written.then(leave, leave);
+    this.#writing.set(key, settled);
+    return written;
+  }
+
+  async #write(
+    key: string,
+    app: Application,
+    change: (current: Application) => Application,
+    { once = false }: UpdateOptions,
+    signal: AbortSignal,
+  ): Promise<Application | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      signal.throwIfAborted();
+      const known = this.#apps.get(key);
+      if (known === undefined && this.#gone.get(key) === app.metadata.uid) return undefined;
+      const current = known ?? app;
+      if (current.metadata.uid !== app.metadata.uid) return undefined;
+      const patch = mergePatchBetween(current, change(current));
+      if (patch === undefined) return current;
+      try {
+        return await this.#patch(current, patch, signal);
+      } catch (error) {
+        if (isKubeError(error, KUBE_CODES.notFound)) return undefined;
+        if (!isKubeError(error, KUBE_CODES.conflict)) throw error;
+        await this.#read(current, signal);
+        if (once || attempt >= mostConflicts) throw error;
+      }
+    }
+  }
+
+  async #patch(current: Application, patch: unknown, signal: AbortSignal): Promise<Application> {
+    const { namespace = '', name = '', resourceVersion } = current.metadata;
     const written = await this.#client.patch(
       { gvk: applicationGvk, namespace, name },
       'merge',
-      guarded,
+      withResourceVersion(patch, resourceVersion),
       { fieldManager: this.#fieldManager },
       signal,
     );
-    if (written.metadata.uid === uid) this.observe(written);
+    this.#learn(written);
     return asApplication(written);
+  }
+
+  async #read({ metadata }: Application, signal: AbortSignal): Promise<void> {
+    const { namespace = '', name = '' } = metadata;
+    const found = await this.#client.get({ gvk: applicationGvk, namespace, name }, signal);
+    if (found !== undefined) this.#learn(found);
+  }
+
+  /** An answer may be older than what the watch told since, and about what is gone: only the watch tells who is there. */
+  #learn(object: KubeObject): void {
+    const known = this.#apps.get(keyOf(object));
+    if (known?.metadata.uid === object.metadata.uid) this.observe(object);
   }
 }
 

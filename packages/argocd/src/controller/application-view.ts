@@ -1,15 +1,18 @@
+import { rfc3339 } from '@setpoint/core';
+import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { compareApplication, isPermitted } from '../compare/compare-application.ts';
-import { repositoryFor } from '../config/repositories.ts';
 import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
-import { renderContextOf } from '../desired/source-tool.ts';
+import { desiredRequest } from '../desired/desired-request.ts';
+import { sourceSpec } from '../desired/source-spec.ts';
 import { sourcesOf, type ValidatedApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
-import { buildStatus, conditionsOf } from '../status/build-status.ts';
+import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
 import { stableJson } from '../status/merge-patch.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
-import { type ArgoCdPorts, ownerNameOf } from './ports.ts';
+import { orphanedResources } from '../compare/orphaned-resources.ts';
+import { type ArgoCdPorts, keyOfOwner, ownerNameOf } from './ports.ts';
 import type { Answer, FollowedRef } from './revision-watcher.ts';
 
 /** An application that may be deployed, with where it goes and who allows it. */
@@ -45,31 +48,58 @@ function relevantAnnotations(app: Application): unknown {
 /** The refs the application deploys from. */
 export function followedRefs(app: Application, ports: ArgoCdPorts): readonly FollowedRef[] {
   const repositories = ports.repositories();
-  return sourcesOf(app).map(({ repoURL, targetRevision, tagPrefix }) => ({
-    spec: repositoryFor(repoURL, app.spec.project, repositories),
-    ref: targetRevision ?? '',
-    ...(tagPrefix === undefined ? {} : { tagPrefix }),
+  return sourcesOf(app).map((source) => ({
+    spec: sourceSpec(source, app.spec.project, repositories),
+    ref: source.targetRevision ?? '',
+    ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
   }));
 }
 
 /** What the sources say at the revisions the remotes answered with. */
 export function desiredOf(
   app: Application,
+  valid: Valid,
   answers: readonly (Answer | undefined)[],
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<Desired> {
-  const request = {
-    project: app.spec.project,
+  const { namespace } = ports;
+  const configured = {
+    settings: ports.settings(),
+    repositories: ports.repositories(),
+    keyring: ports.keyring(),
+    namespace,
+  };
+  const asked = {
     sources: sourcesOf(app),
     revisions: answers.map((answer) =>
       answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
     ),
-    repositories: ports.repositories(),
-    context: renderContextOf(app),
     maxAgeMs: Number.POSITIVE_INFINITY,
   };
-  return loadDesired(request, ports, signal);
+  return loadDesired(desiredRequest(app, configured, valid, asked), ports, signal);
+}
+
+/** The status while the application's cluster does not answer: nothing is known, nothing is forgotten. */
+export function unknownStatus(
+  app: Application,
+  conditions: readonly NewCondition[],
+  nowMs: number,
+): ApplicationStatus {
+  const { sync, health, resources, conditions: old = [] } = app.status ?? {};
+  const changed = health?.status !== 'Unknown';
+  return {
+    ...app.status,
+    sync: { ...sync, status: 'Unknown' },
+    health: {
+      status: 'Unknown',
+      lastTransitionTime: changed ? rfc3339(nowMs) : (health.lastTransitionTime ?? rfc3339(nowMs)),
+    },
+    ...(resources === undefined
+      ? {}
+      : { resources: resources.map((one) => (one.status ? { ...one, status: 'Unknown' } : one)) }),
+    conditions: mergeConditions(old, conditions, comparisonConditions, nowMs),
+  };
 }
 
 /** The status that comparing desired with live gives the application now. */
@@ -82,19 +112,28 @@ export async function observedStatus(
   signal: AbortSignal,
 ): Promise<ApplicationStatus> {
   const { namespace, health, clock } = ports;
-  const { tracking } = ports.settings();
   const owner = ownerNameOf(key, namespace);
   const comparison = await compareApplication(
-    { app, owner, project, cluster, tracking, desired, health },
+    { app, owner, project, cluster, settings: ports.settings(), desired, health },
     signal,
   );
+  const isApplication = (mark: string): boolean => ports.store.get(keyOfOwner(mark, namespace)) !== undefined;
+  const orphans = orphanedResources({ app, project, cluster, comparison, isApplication });
+  const warning =
+    orphans.length > 0 && project.spec.orphanedResources?.warn !== false
+      ? [orphanWarning(orphans.length)]
+      : [];
   return buildStatus({
     app,
     desired,
     comparison,
     resources: resourceStatuses(comparison, ({ ref }) => isPermitted(ref, project, cluster)),
-    conditions: conditionsOf(comparison, desired),
+    conditions: [...conditionsOf(comparison, desired), ...warning],
     controllerNamespace: namespace,
     nowMs: clock.now(),
   });
+}
+
+function orphanWarning(count: number): NewCondition {
+  return { type: 'OrphanedResourceWarning', message: `Application has ${count} orphaned resources` };
 }

@@ -1,51 +1,50 @@
 import { SetpointError } from '@setpoint/core';
 import { executePlan, planDelete } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
-import { clusterFor } from '../config/clusters.ts';
+import { clusterFor, type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
+import { loadDesired } from '../desired/load-desired.ts';
+import { desiredRequest, type Place } from '../desired/desired-request.ts';
+import { sourcesOf } from '../project/validate-application.ts';
+import { type DeletionStages, deletionStagesOf } from './deletion-finalizers.ts';
 import { codes } from '../errors.ts';
 import { parseSyncOptions } from '../model/sync-options.ts';
 import { mergeConditions } from '../model/conditions.ts';
 import { isDeletionConfirmed } from '../operation/plan-options.ts';
+import { userFor } from '../project/service-account.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 import { keyOf } from './application-store.ts';
 
-const cascade = 'resources-finalizer.argocd.argoproj.io';
-
-/** Lets the application's own objects go first where its finalizer asks for it; then lets the application go. */
+/**
+ * Runs the hooks of the application's deletion and lets its own objects go first, where its finalizers ask for it; then
+ * lets the application go.
+ */
 export async function finalizeApplication(
   app: Application,
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<void> {
   const finalizers = app.metadata.finalizers ?? [];
-  const ours = finalizers.filter(isCascade);
-  if (ours.length === 0) return;
-  if (await deleteObjects(app, ours, ports, signal)) {
-    const remaining = finalizers.filter((finalizer) => !isCascade(finalizer));
-    await ports.store.write(
-      app,
-      { ...app, metadata: { ...app.metadata, finalizers: remaining } },
-      {},
-      signal,
-    );
-  }
-}
-
-function isCascade(finalizer: string): boolean {
-  return finalizer === cascade || finalizer.startsWith(`${cascade}/`);
+  const stages = deletionStagesOf(finalizers);
+  if (stages.ours.length === 0) return;
+  if (!(await deleteObjects(app, stages, ports, signal))) return;
+  const release = (current: Application): Application => {
+    const remaining = (current.metadata.finalizers ?? []).filter((one) => !stages.ours.includes(one));
+    return { ...current, metadata: { ...current.metadata, finalizers: remaining } };
+  };
+  await ports.store.update(app, release, {}, signal);
 }
 
 /** True once nothing that is to be deleted is left. */
 async function deleteObjects(
   app: Application,
-  finalizers: readonly string[],
+  stages: DeletionStages,
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  let cluster: ReturnType<typeof clusterFor>;
+  let cluster: DestinationCluster;
   try {
     cluster = clusterFor(app.spec.destination, ports.clusters());
   } catch (error) {
@@ -53,15 +52,38 @@ async function deleteObjects(
     ports.reporter.error(error, 'application deleted without its objects', { application: keyOf(app) });
     return true;
   }
+  cluster.open();
+  const { error } = cluster.connection;
+  if (error !== undefined) {
+    const problem = unreachable(cluster, error);
+    await report(
+      app,
+      `${problem.describe()}\nTo let the application go without its objects, remove its finalizers or the cluster Secret ${cluster.secret}.`,
+      ports,
+      signal,
+    );
+    return false;
+  }
+  // Whoever is told that live state is there looks again.
+  if (!cluster.isReady) return false;
   const project = ports.projects().get(app.spec.project) ?? permissive(app.spec.project);
   const owner = ownerNameOf(keyOf(app), ports.namespace);
-  const { tracking } = ports.settings();
-  const request = { app, owner, project, cluster, tracking, desired: nothing, health: ports.health };
+  const settings = ports.settings();
+  const user = userFor(app, project, cluster, settings.impersonation === 'off' ? 'off' : 'optional');
+  const desired = stages.hooks ? await lastDesired(app, { project, cluster }, ports, signal) : nothing;
+  if (stages.hooks && desired.problems.length > 0) {
+    const why = desired.problems.map((problem) => problem.describe()).join('\n');
+    const message = `The hooks of the deletion cannot be read: ${why}\nNext: Repair the source, or remove the finalizers ${stages.ours.join(', ')}.`;
+    await report(app, message, ports, signal);
+    throw new SetpointError(codes.deletionFailed, message, { subject: keyOf(app), retry: 'backoff' });
+  }
+  const request = { app, owner, project, cluster, settings, desired, health: ports.health };
   const comparison = await compareApplication(request, signal);
   const since = app.metadata.deletionTimestamp ?? '';
   const permission = parseSyncOptions(app.spec.syncPolicy?.syncOptions).delete;
   const plan = planDelete(comparison, {
-    propagation: finalizers.includes(`${cascade}/background`) ? 'Background' : 'Foreground',
+    propagation: stages.cascade || 'Foreground',
+    keepObjects: stages.cascade === false,
     confirmed: isDeletionConfirmed(app, since),
     permission: permission === 'allowed' ? 'allow' : permission,
   });
@@ -76,7 +98,7 @@ async function deleteObjects(
   }
   const state = await executePlan(
     plan,
-    executePortsFor(cluster, ports),
+    executePortsFor(cluster, user, ports),
     { operationId: `${app.metadata.uid ?? ''}/delete` },
     signal,
   );
@@ -85,11 +107,35 @@ async function deleteObjects(
   throw new SetpointError(codes.deletionFailed, state.message, { subject: keyOf(app), retry: 'backoff' });
 }
 
-/** A deletion needs no sources: what is live and marked is what goes. */
+/** What the application last was at, for the hooks of its deletion. */
+function lastDesired(
+  app: Application,
+  place: Place,
+  ports: ArgoCdPorts,
+  signal: AbortSignal,
+): Promise<Desired> {
+  const { revision, revisions } = app.status?.sync ?? {};
+  const { namespace } = ports;
+  const configured = {
+    settings: ports.settings(),
+    repositories: ports.repositories(),
+    keyring: ports.keyring(),
+    namespace,
+  };
+  const asked = {
+    sources: sourcesOf(app),
+    revisions: revisions ?? (revision ? [revision] : []),
+    maxAgeMs: Number.POSITIVE_INFINITY,
+  };
+  return loadDesired(desiredRequest(app, configured, place, asked), ports, signal);
+}
+
+/** A deletion without hooks needs no sources: what is live and marked is what goes. */
 const nothing: Desired = {
   revisions: [],
   sourceTypes: [],
   objects: [],
+  lookedUp: [],
   problems: [new SetpointError(codes.deleting, 'the application is being deleted')],
   key: undefined,
 };
@@ -113,11 +159,15 @@ async function report(
   ports: ArgoCdPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const conditions = mergeConditions(
-    app.status?.conditions ?? [],
-    [{ type: 'DeletionError', message }],
-    ['DeletionError'],
-    ports.clock.now(),
-  );
-  await ports.store.write(app, { ...app, status: { ...app.status, conditions } }, {}, signal);
+  const now = ports.clock.now();
+  const change = (current: Application): Application => {
+    const conditions = mergeConditions(
+      current.status?.conditions ?? [],
+      [{ type: 'DeletionError', message }],
+      ['DeletionError'],
+      now,
+    );
+    return { ...current, status: { ...current.status, conditions } };
+  };
+  await ports.store.update(app, change, {}, signal);
 }

@@ -2,22 +2,40 @@ import { SetpointError, sleep, type Timer } from '@setpoint/core';
 import { executePlan } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
-import { renderContextOf } from '../desired/source-tool.ts';
+import { desiredRequest } from '../desired/desired-request.ts';
+import { localDesired } from '../desired/local-manifests.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
 import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
-import { isCompleted } from '../operation/auto-sync.ts';
+import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
+import { asksForSignatures, integrityError } from '../integrity/policy.ts';
+import { userFor } from '../project/service-account.ts';
+import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
+import type { AppProject } from '../resources/app-project.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 
-/** The status of the application compared again after a sync; undefined when the sync was to something else. */
-export type StatusAfter = (synced: Desired, signal: AbortSignal) => Promise<ApplicationStatus | undefined>;
+/**
+ * The status of the application compared again after a sync. It is asked for when it is written: undefined when the
+ * sync was to something else than what is desired by then.
+ */
+export type StatusAfter = (
+  synced: Desired,
+  signal: AbortSignal,
+) => Promise<() => ApplicationStatus | undefined>;
+
+interface Target {
+  readonly app: Application;
+  readonly project: AppProject;
+  readonly cluster: DestinationCluster;
+  readonly user: string | undefined;
+}
 
 /**
  * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
@@ -31,11 +49,15 @@ export class OperationRun {
   readonly #stop = new AbortController();
   readonly #terminate = new AbortController();
   readonly #statusAfter: StatusAfter;
+  /** The application as it asked for the operation. */
+  readonly #started: Application;
   #desired: Desired | undefined;
   #poked: () => void = () => {};
   #pending: (() => OperationState) | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
+  /** The end of the connection that the operation uses. */
+  #watched: AbortSignal | undefined;
 
   constructor(
     key: string,
@@ -45,6 +67,7 @@ export class OperationRun {
     signal: AbortSignal,
   ) {
     this.#key = key;
+    this.#started = app;
     this.#ports = ports;
     this.#statusAfter = statusAfter;
     this.automated = app.operation?.initiatedBy?.automated === true;
@@ -140,7 +163,7 @@ export class OperationRun {
 
   async #attempt(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
     if (this.#terminate.signal.aborted && state.syncResult?.resources === undefined) {
-      return { phase: 'Failed', message: 'Operation terminated', state };
+      return { phase: 'Failed', message: terminatedMessage, state };
     }
     try {
       return await this.#sync(state, signal);
@@ -154,7 +177,7 @@ export class OperationRun {
     const app = this.#app();
     if (app === undefined) return { phase: 'Error', message: 'the application is gone', state };
     const ports = this.#ports;
-    const valid = validateApplication(app, ports.projects(), ports.clusters());
+    const valid = validateApplication(app, ports.projects(), ports.clusters(), ports.namespace);
     if (!valid.ok) {
       const message = valid.conditions.map(({ type, message: why }) => `${type}: ${why}`).join(';');
       return { phase: 'Error', message, state };
@@ -164,21 +187,70 @@ export class OperationRun {
     if (!window.open && state.syncResult?.resources === undefined) {
       return { phase: 'Running', message: `Sync operation blocked by sync window: ${window.why}`, state };
     }
+    this.#stopWith(cluster);
+    try {
+      await cluster.ready(signal);
+      const user = userFor(app, project, cluster, ports.settings().impersonation);
+      const result = await this.#syncOn({ app, project, cluster, user }, state, signal);
+      const failed = result.phase === 'Failed' || result.phase === 'Error';
+      return failed ? ((await this.#whileUnreachable(cluster, state)) ?? result) : result;
+    } catch (error) {
+      signal.throwIfAborted();
+      const waiting = await this.#whileUnreachable(cluster, state);
+      if (waiting !== undefined) return waiting;
+      throw error;
+    }
+  }
+
+  /** A connection that is replaced takes its live state along: the operation is taken up again on its successor. */
+  #stopWith({ closed }: DestinationCluster): void {
+    const stop = (): void => this.#stop.abort(closed.reason);
+    if (closed.aborted) stop();
+    else if (closed !== this.#watched) closed.addEventListener('abort', stop, { once: true });
+    this.#watched = closed;
+  }
+
+  /** A sync on a cluster that does not answer waits; it has not failed, and spends no retry. */
+  async #whileUnreachable(
+    cluster: DestinationCluster,
+    state: OperationState,
+  ): Promise<AttemptResult | undefined> {
+    const { error } = await cluster.check();
+    if (error === undefined) return undefined;
+    const reached = this.#app()?.status?.operationState ?? state;
+    return {
+      phase: 'Running',
+      message: unreachable(cluster, error).describe(),
+      state: withoutFailures(reached),
+    };
+  }
+
+  #syncOn(target: Target, state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
+    const { app, project, cluster, user } = target;
+    const ports = this.#ports;
     const owner = ownerNameOf(this.#key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
-      const repositories = ports.repositories();
-      const request = {
-        project: app.spec.project,
-        context: renderContextOf(app),
-        sources,
-        revisions,
-        repositories,
-        maxAgeMs: 0,
+      const settings = ports.settings();
+      const { namespace } = ports;
+      const configured = {
+        settings,
+        repositories: ports.repositories(),
+        keyring: ports.keyring(),
+        namespace,
       };
-      const desired = await loadDesired(request, ports, signal);
+      const asked = { sources, revisions, maxAgeMs: 0 };
+      const request = desiredRequest(app, configured, { project, cluster }, asked);
+      const { manifests = [] } = state.operation.sync ?? {};
+      if (manifests.length > 0 && asksForSignatures(project)) throw unsignedManifests();
+      const desired =
+        manifests.length > 0
+          ? localDesired(
+              manifests,
+              sources.map(() => ''),
+            )
+          : await loadDesired(request, ports, signal);
       this.#desired = desired;
-      const { tracking } = ports.settings();
-      const given = { app, owner, project, cluster, tracking, desired, health: ports.health };
+      const given = { app, owner, project, cluster, settings, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
     };
     return attemptSync(app, state, project, cluster, {
@@ -191,7 +263,7 @@ export class OperationRun {
       execute: (plan, options) =>
         executePlan(
           plan,
-          executePortsFor(cluster, ports),
+          executePortsFor(cluster, user, ports),
           {
             operationId: `${app.metadata.uid ?? ''}/${state.startedAt}/${state.retryCount ?? 0}`,
             ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
@@ -211,16 +283,17 @@ export class OperationRun {
     const { sync } = state.operation;
     const partial = (sync?.resources?.length ?? 0) > 0;
     const deployed = state.phase === 'Succeeded' && !partial && sync?.dryRun !== true;
-    const observed = this.#desired === undefined ? undefined : await this.#statusAfter(this.#desired, signal);
-    const current = this.#app() ?? app;
-    const { operation: _done, ...rest } = current;
-    const history = deployed ? this.#historyWith(current, state) : current.status?.history;
-    const status = {
-      ...(observed ?? current.status),
-      operationState: state,
-      ...(history ? { history } : {}),
-    };
-    await this.#write(current, { ...rest, status }, signal);
+    const observed = this.#desired && (await this.#statusAfter(this.#desired, signal));
+    await this.#write((current) => {
+      const { operation: _done, ...rest } = current;
+      const history = deployed ? this.#historyWith(current, state) : current.status?.history;
+      const status = {
+        ...(observed?.() ?? current.status),
+        operationState: state,
+        ...(history ? { history } : {}),
+      };
+      return { ...rest, status };
+    }, signal);
     const what = partial ? 'Partial sync operation' : 'Sync operation';
     const to = state.syncResult === undefined ? '' : ` to ${state.syncResult.revision}`;
     if (state.phase === 'Succeeded')
@@ -281,26 +354,22 @@ export class OperationRun {
     await this.#writing;
   }
 
-  async #store(state: OperationState, signal: AbortSignal): Promise<void> {
-    const app = this.#app();
-    if (app === undefined) return;
-    const phase = this.#isTerminating() && state.phase === 'Running' ? 'Terminating' : state.phase;
-    await this.#write(
-      app,
-      { ...app, status: { ...app.status, operationState: { ...state, phase } } },
-      signal,
-    );
+  #store(state: OperationState, signal: AbortSignal): Promise<void> {
+    return this.#write((current) => {
+      const isTerminating = current.status?.operationState?.phase === 'Terminating';
+      const phase = isTerminating && state.phase === 'Running' ? 'Terminating' : state.phase;
+      return { ...current, status: { ...current.status, operationState: { ...state, phase } } };
+    }, signal);
   }
 
   /** What a sync has done must be recorded, so a failed write is tried until it succeeds or the object is gone. */
-  async #write(before: Application, after: Application, signal: AbortSignal): Promise<void> {
+  async #write(change: (current: Application) => Application, signal: AbortSignal): Promise<void> {
     for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 5000)) {
       try {
-        await this.#ports.store.write(before, after, {}, signal);
+        await this.#ports.store.update(this.#started, change, {}, signal);
         return;
       } catch (error) {
         signal.throwIfAborted();
-        if (SetpointError.from(error).code === 'kube.not-found') return;
         this.#ports.reporter.error(error, 'operation state not stored yet', { application: this.#key });
         await sleep(this.#ports.clock, delayMs, signal);
       }
@@ -309,3 +378,20 @@ export class OperationRun {
 }
 
 const progressIntervalMs = 100;
+
+/** What failed for want of an answer is to be tried again; what succeeded stays done. */
+function withoutFailures(state: OperationState): OperationState {
+  const { syncResult } = state;
+  if (syncResult?.resources === undefined) return state;
+  const resources = syncResult.resources.filter(
+    ({ status, hookPhase }) => status !== 'SyncFailed' && hookPhase !== 'Failed' && hookPhase !== 'Error',
+  );
+  return { ...state, syncResult: { ...syncResult, resources } };
+}
+
+function unsignedManifests(): SetpointError {
+  return integrityError(
+    'Cannot use local manifests when source integrity is required',
+    'Commit the manifests, sign the commit, and sync without --local.',
+  );
+}

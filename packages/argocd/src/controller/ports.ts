@@ -1,9 +1,10 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
-import type { GitSource } from '@setpoint/source';
+import type { Source } from '@setpoint/source';
 import type { ExecutePorts, HealthOf } from '@setpoint/sync';
-import type { DestinationCluster } from '../config/clusters.ts';
+import type { Keyring } from '../integrity/keyring.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import type { AppProject } from '../resources/app-project.ts';
@@ -23,7 +24,7 @@ export interface ArgoCdPorts {
   /** The API where Applications live. */
   readonly client: KubeClient;
   readonly store: ApplicationStore;
-  readonly source: GitSource;
+  readonly source: Source;
   readonly renderer: Renderer;
   readonly health: HealthOf;
   readonly clock: Clock;
@@ -33,6 +34,8 @@ export interface ArgoCdPorts {
   readonly namespace: string;
   readonly settings: () => ArgoCdSettings;
   readonly repositories: () => RepositoryConfig;
+  /** The keys that signatures are checked with. */
+  readonly keyring: () => Keyring;
   readonly projects: () => ReadonlyMap<string, AppProject>;
   readonly clusters: () => readonly DestinationCluster[];
   readonly revisions: RevisionWatcher;
@@ -52,9 +55,14 @@ export function keyOfOwner(owner: string, controllerNamespace: string): string {
   return at < 0 ? `${controllerNamespace}/${owner}` : `${owner.slice(0, at)}/${owner.slice(at + 1)}`;
 }
 
-/** What the engine needs to write to the cluster. */
-export function executePortsFor(cluster: DestinationCluster, ports: ArgoCdPorts): ExecutePorts {
+/** What the engine needs to write to the cluster, as `user` when there is one to act as. */
+export function executePortsFor(
+  cluster: DestinationCluster,
+  user: string | undefined,
+  ports: ArgoCdPorts,
+): ExecutePorts {
   const { clock, random, health } = ports;
-  const { client, live, applied } = cluster;
+  const { live, applied } = cluster;
+  const client = user === undefined ? cluster.client : cluster.as(user);
   return { client, live, applied, clock, random, health, schemas: (gvk) => live.schema(gvk) };
 }

@@ -1,5 +1,6 @@
-import { rfc3339 } from '@setpoint/core';
+import { rfc3339, SetpointError } from '@setpoint/core';
 import { type Desired, isComplete } from '../desired/desired.ts';
+import { unreachable } from '../clusters/destination.ts';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
@@ -8,7 +9,6 @@ import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
-import { comparisonConditions } from '../status/build-status.ts';
 import { equal } from '../status/merge-patch.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
 import {
@@ -17,9 +17,11 @@ import {
   inputsOf,
   isRefreshAsked,
   observedStatus,
+  unknownStatus,
   type Valid,
   withoutRefresh,
 } from './application-view.ts';
+import { withHookFinalizers } from './deletion-finalizers.ts';
 import { finalizeApplication } from './finalize.ts';
 import { OperationRun } from './operation-run.ts';
 import type { ArgoCdPorts } from './ports.ts';
@@ -54,6 +56,7 @@ export class ApplicationReconciler {
   concerns(key: string, app: Application): boolean {
     const memory = this.#memories.get(key);
     if (memory === undefined || memory.inputs === undefined) return true;
+    if (memory.uid !== app.metadata.uid) return true;
     if (app.metadata.deletionTimestamp !== undefined || isRefreshAsked(app)) return true;
     if (app.operation !== undefined && memory.run === undefined) return true;
     if (app.status?.operationState?.phase === 'Terminating') return true;
@@ -66,10 +69,13 @@ export class ApplicationReconciler {
       await this.#forget(key);
       return {};
     }
+    // Another application of the same name: nothing that is remembered is about it.
+    if ((this.#memories.get(key)?.uid ?? app.metadata.uid) !== app.metadata.uid) await this.#forget(key);
     const memory = this.#memoryOf(key);
+    memory.uid = app.metadata.uid;
     if (app.metadata.deletionTimestamp !== undefined) {
       await memory.run?.supersede();
-      await finalizeApplication(app, this.#ports, signal);
+      this.#finalize(key, app, memory, signal);
       return {};
     }
     if (app.metadata.annotations?.[skipAnnotation] === 'true') return {};
@@ -77,9 +83,28 @@ export class ApplicationReconciler {
     return this.#needsLook(app, memory) ? this.#look(key, app, memory, signal) : {};
   }
 
-  /** Resolves when no operation runs any more. */
+  /** Resolves when no operation or deletion runs any more. */
   async drain(): Promise<void> {
-    for (const { run } of this.#memories.values()) await run?.done;
+    for (const { run, deletion } of this.#memories.values()) await Promise.all([run?.done, deletion]);
+  }
+
+  /** A deletion waits for finalizers of others as long as they take, which no worker may do. */
+  #finalize(key: string, app: Application, memory: AppMemory, signal: AbortSignal): void {
+    const { failed } = memory;
+    memory.failed = undefined;
+    // Thrown here, so that the queue waits longer after each failure.
+    if (failed !== undefined) throw failed;
+    if (memory.deletion !== undefined) return;
+    const finished = (error?: SetpointError): void => {
+      memory.deletion = undefined;
+      if (error === undefined || signal.aborted) return;
+      memory.failed = error;
+      this.#ports.enqueue(key, false);
+    };
+    memory.deletion = finalizeApplication(app, this.#ports, signal).then(
+      () => finished(),
+      (error: unknown) => finished(SetpointError.from(error)),
+    );
   }
 
   #memoryOf(key: string): AppMemory {
@@ -122,6 +147,9 @@ export class ApplicationReconciler {
   async #whenEnded(key: string, run: OperationRun, memory: AppMemory, signal: AbortSignal): Promise<void> {
     await run.done;
     if (memory.run === run) memory.run = undefined;
+    const phase = this.#ports.store.get(key)?.status?.operationState?.phase;
+    const isAgain = run.desiredKey === memory.syncedKey;
+    memory.failures = phase === 'Failed' || phase === 'Error' ? (isAgain ? memory.failures : 0) + 1 : 0;
     memory.syncedKey = run.desiredKey ?? memory.syncedKey;
     memory.dirt.add('live');
     if (!signal.aborted) this.#ports.enqueue(key, true);
@@ -135,9 +163,17 @@ export class ApplicationReconciler {
     const dirt = new Set(memory.dirt);
     memory.dirt.clear();
     try {
-      const { projects, clusters } = this.#ports;
-      const valid = validateApplication(app, projects(), clusters());
-      if (!valid.ok) return await this.#showInvalid(app, memory, valid.conditions, signal);
+      const { projects, clusters, namespace } = this.#ports;
+      const valid = validateApplication(app, projects(), clusters(), namespace);
+      if (!valid.ok) return await this.#showUnknown(app, memory, valid.conditions, signal);
+      valid.cluster.open();
+      const { error } = valid.cluster.connection;
+      if (error !== undefined) {
+        const message = `Failed to load live state: ${unreachable(valid.cluster, error).describe()}`;
+        return await this.#showUnknown(app, memory, [{ type: 'ComparisonError', message }], signal);
+      }
+      // Workers do not wait for clusters either: whoever is told that live state is there looks again.
+      if (!valid.cluster.isReady) return postponed(memory, dirt);
       return await this.#compare(key, app, memory, dirt, valid, signal);
     } catch (error) {
       for (const reason of dirt) memory.dirt.add(reason);
@@ -145,7 +181,7 @@ export class ApplicationReconciler {
     }
   }
 
-  async #showInvalid(
+  async #showUnknown(
     app: Application,
     memory: AppMemory,
     conditions: readonly NewCondition[],
@@ -153,16 +189,11 @@ export class ApplicationReconciler {
   ): Promise<Reconciled> {
     const { store, clock } = this.#ports;
     const now = clock.now();
-    const status = {
-      ...app.status,
-      sync: { ...app.status?.sync, status: 'Unknown' },
-      health: {
-        status: 'Unknown',
-        lastTransitionTime: app.status?.health?.lastTransitionTime ?? rfc3339(now),
-      },
-      conditions: mergeConditions(app.status?.conditions ?? [], conditions, comparisonConditions, now),
-    };
-    await store.write(app, { ...withoutRefresh(app), status }, {}, signal);
+    const change = (current: Application): Application => ({
+      ...(isRefreshAsked(app) ? withoutRefresh(current) : current),
+      status: unknownStatus(current, conditions, now),
+    });
+    await store.update(app, change, {}, signal);
     memory.inputs = inputsOf(app);
     return {};
   }
@@ -180,7 +211,7 @@ export class ApplicationReconciler {
     const answers = this.#ports.revisions.follow(key, followedRefs(app, this.#ports));
     if (asked && memory.refresh !== 'answered') return this.#askRemotes(key, memory, dirt);
     if (answers.includes(undefined)) return postponed(memory, dirt);
-    const loaded = await desiredOf(app, answers, this.#ports, signal);
+    const loaded = await desiredOf(app, valid, answers, this.#ports, signal);
     const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
     if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
       return {};
@@ -192,25 +223,33 @@ export class ApplicationReconciler {
     const decision: AutoSyncDecision = window.open
       ? this.#decide(key, superseded ?? app, memory, desired, status)
       : { kind: 'none', why: window.why };
-    await this.#store(key, app, memory, { status, decision, asked }, signal);
+    await this.#store(key, app, memory, { status, decision, asked, desired }, signal);
     if (asked) memory.refresh = 'none';
     memory.desired = desired;
     memory.inputs = inputs;
     if (!window.open) return { requeueAfterMs: this.#again(memory, windowLookMs) };
-    return decision.kind === 'later' ? { requeueAfterMs: this.#again(memory, decision.afterMs) } : {};
+    const afterMs = 'afterMs' in decision ? decision.afterMs : undefined;
+    return afterMs === undefined ? {} : { requeueAfterMs: this.#again(memory, afterMs) };
   }
 
-  /** The status after a sync to what is desired; undefined when the sync was to something else. */
+  /** The status after a sync, for as long as the sync was to what is desired. */
   async #statusAfter(
     key: string,
     synced: Desired,
     signal: AbortSignal,
-  ): Promise<ApplicationStatus | undefined> {
+  ): Promise<() => ApplicationStatus | undefined> {
     const app = this.#ports.store.get(key);
     const desired = this.#memories.get(key)?.desired;
-    if (app === undefined || desired?.key === undefined || desired.key !== synced.key) return undefined;
-    const valid = validateApplication(app, this.#ports.projects(), this.#ports.clusters());
-    return valid.ok ? observedStatus(key, app, desired, valid, this.#ports, signal) : undefined;
+    const isCurrent = (): boolean => {
+      const now = this.#memories.get(key)?.desired?.key;
+      return now !== undefined && now === synced.key;
+    };
+    if (app === undefined || desired === undefined || !isCurrent()) return () => undefined;
+    const { projects, clusters, namespace } = this.#ports;
+    const valid = validateApplication(app, projects(), clusters(), namespace);
+    if (!valid.ok) return () => undefined;
+    const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
+    return () => (isCurrent() ? status : undefined);
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */
@@ -260,6 +299,8 @@ export class ApplicationReconciler {
       resources: status.resources ?? [],
       revisionHasChanges: memory.syncedKey === undefined || memory.syncedKey !== desired.key,
       isLeaving: (resource) => resource.health?.message === pendingDeletion,
+      failures: memory.failures,
+      nowMs: this.#ports.clock.now(),
       healWaitMs: healed ? this.#heals.waitMs(key, this.#ports.clock.monotonicMs()) : 0,
     });
   }
@@ -272,40 +313,61 @@ export class ApplicationReconciler {
       readonly status: ApplicationStatus;
       readonly decision: AutoSyncDecision;
       readonly asked: boolean;
+      readonly desired: Desired;
     },
     signal: AbortSignal,
   ): Promise<void> {
     const { store, clock, reporter } = this.#ports;
     const now = clock.now();
     const { decision } = found;
-    // Written against the newest version known, so that what a running operation stores is left alone.
-    const current = store.get(key) ?? app;
-    const { conditions: compared, ...status } = found.status;
-    const refused = decision.kind === 'refused' ? [decision.condition] : [];
-    const conditions = mergeConditions(compared ?? [], refused, ['SyncError'], now);
-    const merged = {
-      ...status,
-      ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
-      ...(current.status?.history ? { history: current.status.history } : {}),
-      ...(conditions.length > 0 ? { conditions } : {}),
-    };
-    const moved = found.asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
-    const next = { ...withoutRefresh(current), status: { ...merged, ...moved } } as Application;
     if (decision.kind !== 'sync') {
-      await store.write(current, next, {}, signal);
+      await store.update(app, (current) => withStatus(current, found, now), {}, signal);
       return;
     }
-    // With its target, so that the sync can begin without another write.
-    const operationState = {
-      ...beginOperation(decision.operation, now),
-      syncResult: initialSyncResult(current, decision.operation),
+    const start = (current: Application): Application => {
+      const next = withStatus(current, found, now);
+      // Somebody asked for an operation of their own meanwhile.
+      if (!equal(current.operation, app.operation)) return next;
+      // With its target, so that the sync can begin without another write.
+      const operationState = {
+        ...beginOperation(decision.operation, now),
+        syncResult: initialSyncResult(current, decision.operation),
+      };
+      return { ...next, operation: decision.operation, status: { ...next.status, operationState } };
     };
-    const started = { ...next, operation: decision.operation, status: { ...next.status, operationState } };
-    const written = await store.write(current, started, { ifUnchanged: true }, signal);
+    const written = await store.update(app, start, { once: true }, signal);
+    if (written?.operation === undefined) return;
     this.#heals.healed(key, clock.monotonicMs());
-    reporter.event(current, 'Normal', 'OperationStarted', decision.message);
+    reporter.event(app, 'Normal', 'OperationStarted', decision.message);
     this.#carryOut(key, written, memory, signal);
   }
+}
+
+interface Found {
+  readonly status: ApplicationStatus;
+  readonly decision: AutoSyncDecision;
+  /** A refresh was asked for, and this answers it. */
+  readonly asked: boolean;
+  readonly desired: Desired;
+}
+
+/** The application with what a look has found; what a running operation stores is left alone. */
+function withStatus(current: Application, found: Found, now: number): Application {
+  const { decision, asked, desired } = found;
+  const { conditions: compared, ...status } = found.status;
+  const refused = decision.kind === 'refused' ? [decision.condition] : [];
+  const conditions = mergeConditions(compared ?? [], refused, ['SyncError'], now);
+  const merged = {
+    ...status,
+    ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
+    ...(current.status?.history ? { history: current.status.history } : {}),
+    ...(conditions.length > 0 ? { conditions } : {}),
+  };
+  const moved = asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
+  const hooked = isComplete(desired) ? withHookFinalizers(current, desired.objects) : current;
+  // A refresh that was asked for during this look is for the next one.
+  const base = asked ? withoutRefresh(hooked) : hooked;
+  return { ...base, status: { ...merged, ...moved } };
 }
 
 /** Windows open and close by the minute. */

@@ -1,5 +1,5 @@
 import { type Clock, jitter, type Random, SetpointError, type Timer } from '@setpoint/core';
-import { accessKeyOf, type GitSource, type RepositorySpec } from '@setpoint/source';
+import { accessKeyOf, type Source, type RepositorySpec } from '@setpoint/source';
 
 /** A ref of a repository that an application deploys from. */
 export interface FollowedRef {
@@ -23,7 +23,7 @@ interface Watched extends FollowedRef {
 }
 
 export interface RevisionWatcherOptions {
-  readonly source: GitSource;
+  readonly source: Source;
   readonly clock: Clock;
   readonly random: Random;
   /** Milliseconds between two questions about one ref; 0 asks only when told to. */
@@ -158,7 +158,7 @@ export class RevisionWatcher {
     watched.timer?.cancel();
     const { clock, random, intervalMs, jitterMs, signal } = this.#options;
     const interval = intervalMs();
-    if (interval <= 0 || signal.aborted || isCommit(watched)) return;
+    if (interval <= 0 || signal.aborted || isPinned(watched)) return;
     const delayMs = interval + jitter(random, jitterMs() / 2, 1);
     watched.timer = clock.setTimer(delayMs, () => void this.#question(key, watched));
   }
@@ -175,7 +175,7 @@ function isSame(a: Answer | undefined, b: Answer): boolean {
   return 'error' in b && a.error.message === b.error.message;
 }
 
-/** A full commit id that was found names the same commit for ever. */
-function isCommit({ ref, answer }: Watched): boolean {
-  return answer !== undefined && 'id' in answer && /^[0-9a-f]{40}$|^[0-9a-f]{64}$/.test(ref);
+/** A full commit id, a digest and a chart's version that were found name the same for ever. */
+function isPinned({ ref, answer }: Watched): boolean {
+  return answer !== undefined && 'id' in answer && answer.id === ref;
 }

@@ -40,13 +40,8 @@ it('a source that only gives its name to others deploys nothing of its own', asy
   expect(await loop.get(configMapGvk, 'root')).toBeUndefined();
 });
 
-it.each([
-  [
-    'a values file of another source',
-    { helm: { valueFiles: ['$values/x.yaml'], ignoreMissingValueFiles: true } },
-  ],
-  ['files of any name', { directory: { disableExtensionFilter: true } }],
-])('%s is refused, and nothing is deployed in its place', async (_what, block) => {
+it('what cannot be rendered as asked is refused, and nothing is deployed in its place', async () => {
+  const block = { plugin: { name: 'envsubst' } };
   loop = await Loop.start();
   loop.repository.write('app/a.yaml', configMap('a', {}));
   loop.repository.commit();
@@ -54,26 +49,5 @@ it.each([
   await loop.deploy('web', 'app', { source });
   const { status } = await loop.until('web', (app) => (app.status?.conditions ?? []).length > 0);
   expect(status?.conditions?.map(({ message }) => message).join()).toContain('not rendered yet');
-  expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
-});
-
-it('manifests sent with a sync are not taken for those of Git', async () => {
-  loop = await Loop.start();
-  loop.repository.write('app/a.yaml', configMap('a', {}));
-  loop.repository.commit();
-  await loop.deploy('web', 'app', { syncPolicy: {} });
-  await loop.until('web', (app) => app.status?.sync?.status === 'OutOfSync');
-  await loop.patch(
-    applicationGvk,
-    'web',
-    { operation: { sync: { manifests: [configMap('b', {})] } } },
-    'argocd',
-  );
-  const { status } = await loop.until(
-    'web',
-    (app) => app.operation === undefined && !!app.status?.operationState,
-  );
-  expect(status?.operationState?.phase).toBe('Error');
-  expect(status?.operationState?.message).toContain('local manifests');
   expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
 });

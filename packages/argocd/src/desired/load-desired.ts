@@ -1,38 +1,37 @@
 import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
-import { detectTool, type Renderer, type Tool, type ToolKind } from '@setpoint/render';
-import type { GitSource, Tree } from '@setpoint/source';
+import type { KubeObject, ObjectRef } from '@setpoint/kube';
+import type { Renderer, ToolKind } from '@setpoint/render';
+import type { RepositorySpec, Revision, Source, Tree } from '@setpoint/source';
 import type { DesiredObject } from '@setpoint/sync';
-import { type RepositoryConfig, repositoryFor } from '../config/repositories.ts';
-import { codes } from '../errors.ts';
+import { policyFor } from '../integrity/policy.ts';
+import { verifySource } from '../integrity/verify-source.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { Desired } from './desired.ts';
-import { directoryToolOf, helmToolOf, kustomizeToolOf, type RenderContext } from './source-tool.ts';
+import type { DesiredRequest } from './desired-request.ts';
+import { lookedUpIn } from './looked-up.ts';
+import { type PreparedSource, prepareSource } from './prepare-source.ts';
+import { sourceSpec } from './source-spec.ts';
 
 export interface DesiredPorts {
-  readonly source: GitSource;
+  readonly source: Source;
   readonly renderer: Renderer;
-}
-
-export interface DesiredRequest {
-  readonly project: string;
-  readonly sources: readonly ApplicationSource[];
-  /** Each source's commit, or why there is none; absent or '' asks the remote about its targetRevision. */
-  readonly revisions: readonly (string | SetpointError)[];
-  readonly repositories: RepositoryConfig;
-  /** What rendering tools are told about the application. */
-  readonly context: RenderContext;
-  /** How old the remote's answer may be, milliseconds; 0 asks it now. */
-  readonly maxAgeMs: number;
 }
 
 interface Part {
   readonly revision: string;
   readonly sourceType: string;
   readonly objects: readonly DesiredObject[];
+  readonly lookedUp: readonly ObjectRef[];
   readonly problems: readonly SetpointError[];
   readonly key: string | undefined;
+}
+
+/** A source at the revision it resolved to; its files are fetched when they are first asked for. */
+export interface ResolvedSource {
+  readonly source: ApplicationSource;
+  readonly revision: Revision;
+  readonly tree: () => Promise<Tree>;
 }
 
 const toolNames: Readonly<Record<ToolKind, string>> = {
@@ -50,121 +49,106 @@ export async function loadDesired(
   ports: DesiredPorts,
   signal: AbortSignal,
 ): Promise<Desired> {
-  const parts = await Promise.all(
+  const resolved = await Promise.all(
     request.sources.map((source, index) =>
-      loadPart(source, request.revisions[index] ?? '', request, ports, signal),
+      resolveSource(source, request.revisions[index] ?? '', request, ports, signal),
     ),
   );
+  const parts = await Promise.all(resolved.map((one) => loadPart(one, resolved, request, ports, signal)));
   const keys = parts.map((part) => part.key);
   return {
     revisions: parts.map((part) => part.revision),
     sourceTypes: parts.map((part) => part.sourceType),
     objects: parts.flatMap((part) => part.objects),
+    lookedUp: parts.flatMap((part) => part.lookedUp),
     problems: parts.flatMap((part) => part.problems),
     key: keys.includes(undefined) ? undefined : createHash('sha256').update(keys.join('\n')).digest('hex'),
   };
 }
 
-async function loadPart(
+async function resolveSource(
   source: ApplicationSource,
   pinned: string | SetpointError,
   request: DesiredRequest,
   ports: DesiredPorts,
   signal: AbortSignal,
-): Promise<Part> {
-  if (pinned instanceof SetpointError) return failedPart('', pinned);
-  let revisionId = '';
+): Promise<ResolvedSource | SetpointError> {
+  if (pinned instanceof SetpointError) return pinned;
   try {
-    const spec = repositoryFor(source.repoURL, request.project, request.repositories);
+    const spec = sourceSpec(source, request.context.project, request.repositories);
     const revision = await ports.source.resolve(spec, pinned || (source.targetRevision ?? ''), signal, {
       maxAgeMs: request.maxAgeMs,
       ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
     });
-    revisionId = revision.id;
-    // A source that only gives its name to others has no manifests of its own.
-    if (source.ref && !source.path) return { ...nothing, revision: revision.id, key: revision.id };
-    const tree = await ports.source.tree(spec, revision, signal);
-    return {
-      ...(await renderPart(source, tree, ports.renderer, request.context, signal)),
-      revision: revision.id,
-    };
+    await verifyRevision(source, spec, revision, request, ports, signal);
+    return { source, revision, tree: () => ports.source.tree(spec, revision, signal) };
   } catch (error) {
     signal.throwIfAborted();
-    return failedPart(revisionId, SetpointError.from(error));
+    return SetpointError.from(error);
   }
 }
 
-const nothing = { sourceType: '', objects: [], problems: [] } as const;
+/** Throws unless the revision is signed as the project asks; charts and registries have no signatures of this kind. */
+async function verifyRevision(
+  source: ApplicationSource,
+  repository: RepositorySpec,
+  revision: Revision,
+  { integrity }: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  if (integrity === undefined || (repository.kind ?? 'git') !== 'git') return;
+  const policy = policyFor(integrity.project, source.repoURL);
+  if (policy === undefined) return;
+  // A commit was asked for, but it may be where a signed tag points.
+  const named = await ports.source.resolve(repository, source.targetRevision ?? '', signal, {
+    maxAgeMs: Number.POSITIVE_INFINITY,
+    ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
+  });
+  const found = named.id === revision.id ? named : revision;
+  const { keyring } = integrity;
+  await verifySource({ repository, revision: found, policy, keyring }, ports.source, signal);
+}
+
+async function loadPart(
+  resolved: ResolvedSource | SetpointError,
+  all: readonly (ResolvedSource | SetpointError)[],
+  request: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<Part> {
+  if (resolved instanceof SetpointError) return failedPart('', resolved);
+  const { source, revision } = resolved;
+  // A source that only gives its name to others has no manifests of its own.
+  if (source.ref && !source.path && !source.chart)
+    return { ...nothing, revision: revision.id, key: revision.id };
+  try {
+    const prepared = await prepareSource(resolved, all, request, ports, signal);
+    return { ...(await renderPart(prepared, ports.renderer, signal)), revision: revision.id };
+  } catch (error) {
+    signal.throwIfAborted();
+    return failedPart(revision.id, SetpointError.from(error));
+  }
+}
+
+const nothing = { sourceType: '', objects: [], lookedUp: [], problems: [] } as const;
 
 function failedPart(revision: string, problem: SetpointError): Part {
   return { ...nothing, revision, problems: [problem], key: undefined };
 }
 
 async function renderPart(
-  source: ApplicationSource,
-  tree: Tree,
+  prepared: PreparedSource,
   renderer: Renderer,
-  context: RenderContext,
   signal: AbortSignal,
 ): Promise<Omit<Part, 'revision'>> {
-  const path = source.path ?? '.';
-  const tool = await toolOf(source, tree, path, context, signal);
-  const result = await renderer.render({ tree, path, tool }, signal);
-  const sourceType = toolNames[tool.kind];
-  if (!result.ok) return { sourceType, objects: [], problems: result.errors, key: undefined };
+  const result = await renderer.render(prepared, signal);
+  const sourceType = toolNames[prepared.tool.kind];
+  const lookedUp = lookedUpIn(result.reads);
+  if (!result.ok) return { sourceType, objects: [], lookedUp, problems: result.errors, key: undefined };
   const objects = result.objects.map(({ object, path: file, line }) => ({
     object: object as KubeObject,
     origin: { file, line },
   }));
-  return { sourceType, objects, problems: [], key: result.key };
-}
-
-/** The tool that the source names, else the one its files ask for. */
-async function toolOf(
-  source: ApplicationSource,
-  tree: Tree,
-  path: string,
-  context: RenderContext,
-  signal: AbortSignal,
-): Promise<Tool> {
-  const missing = unsupportedIn(source);
-  if (missing !== undefined) throw unsupported(missing);
-  switch (explicitKind(source) ?? (await detectTool(tree, path, signal))) {
-    case 'helm':
-      return helmToolOf(source, path, context);
-    case 'kustomize':
-      return kustomizeToolOf(source);
-    default:
-      return directoryToolOf(source);
-  }
-}
-
-/** A block that says anything decides, as in Argo CD; the files decide otherwise. */
-function explicitKind(source: ApplicationSource): ToolKind | undefined {
-  const says = (block: object | undefined): boolean => block !== undefined && Object.keys(block).length > 0;
-  if (says(source.directory)) return 'directory';
-  if (says(source.kustomize)) return 'kustomize';
-  return says(source.helm) ? 'helm' : undefined;
-}
-
-/** What a source asks for that would be rendered otherwise than Argo CD does, and so deploy something else. */
-function unsupportedIn({ chart, plugin, directory, helm, kustomize }: ApplicationSource): string | undefined {
-  if (chart) return 'charts from Helm repositories';
-  if (plugin !== undefined) return 'config management plugins';
-  if (directory?.disableExtensionFilter === true)
-    return 'files of any name (directory.disableExtensionFilter)';
-  if (kustomize?.commonAnnotationsEnvsubst === true)
-    return 'annotations with variables (kustomize.commonAnnotationsEnvsubst)';
-  const files = [...(helm?.valueFiles ?? []), ...(helm?.fileParameters ?? []).map(({ path = '' }) => path)];
-  const foreign = files.find((file) => file.startsWith('$') || /^[a-z][a-z0-9+.-]*:\/\//i.test(file));
-  return foreign === undefined ? undefined : `value files outside the source (${foreign})`;
-}
-
-function unsupported(what: string): SetpointError {
-  return new SetpointError(codes.invalidSpec, `${what} are not rendered yet`, {
-    subject: 'spec.source',
-    rule: 'This version deploys plain manifests, kustomizations and charts from Git.',
-    nextAction:
-      'Commit the chart with its values, or the rendered manifests, to Git and point spec.source.path at them.',
-  });
+  return { sourceType, objects, lookedUp, problems: [], key: result.key };
 }

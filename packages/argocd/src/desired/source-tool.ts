@@ -1,50 +1,62 @@
 import type { DirectoryTool, HelmTool, KustomizeTool } from '@setpoint/render';
-import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
-
-/** What charts see of the application they are rendered for. */
-export interface RenderContext {
-  readonly application: string;
-  readonly destinationNamespace: string;
-}
-
-export function renderContextOf(app: Application): RenderContext {
-  return {
-    application: app.metadata.name ?? '',
-    destinationNamespace: app.spec.destination.namespace ?? '',
-  };
-}
+import { type BuildContext, type BuildEnvironment, substituted } from './build-environment.ts';
+import { type ValuePath, type ValuePathContext, valuePathOf } from './value-paths.ts';
 
 export function directoryToolOf({ directory = {} }: ApplicationSource): DirectoryTool {
-  const { recurse, include, exclude } = directory;
-  return present({ kind: 'directory' as const, recurse, include, exclude });
+  const { recurse, include, exclude, disableExtensionFilter } = directory;
+  return present({ kind: 'directory' as const, recurse, include, exclude, disableExtensionFilter });
+}
+
+/** What a chart's tool needs to know beside the source. */
+export interface ChartContext {
+  readonly build: BuildContext;
+  readonly environment: BuildEnvironment;
+  readonly paths: ValuePathContext;
+  /** Where a cluster is mounted; '' for none. */
+  readonly cluster: string;
+  readonly lookup: boolean;
+}
+
+/** Every file outside the chart's own source that the `helm` block names, and those inside. */
+export function valuePathsOf(
+  { helm = {} }: ApplicationSource,
+  context: ValuePathContext,
+): readonly ValuePath[] {
+  const files = [...(helm.valueFiles ?? []), ...(helm.fileParameters ?? []).map(({ path = '' }) => path)];
+  return files.map((file) => valuePathOf(file, context));
 }
 
 /** Argo CD's `helm` block: the release is named after the application unless it says otherwise. */
-export function helmToolOf({ helm = {} }: ApplicationSource, path: string, context: RenderContext): HelmTool {
+export function helmToolOf({ helm = {} }: ApplicationSource, context: ChartContext): HelmTool {
   const parameters = helm.parameters ?? [];
+  const { environment, paths, build } = context;
   const assigned = (forced: boolean): readonly string[] =>
     parameters
       .filter((parameter) => (parameter.forceString ?? false) === forced)
-      .map(({ name = '', value = '' }) => `${name}=${escaped(value)}`);
+      .map(({ name = '', value = '' }) => `${name}=${escaped(substituted(value, environment))}`);
   return present({
     kind: 'helm' as const,
-    releaseName: helm.releaseName || context.application,
-    namespace: helm.namespace || context.destinationNamespace || undefined,
-    valueFiles: helm.valueFiles?.map((file) => fromRoot(path, file)),
+    releaseName: helm.releaseName || build.application,
+    namespace: helm.namespace || build.destinationNamespace || undefined,
+    valueFiles: helm.valueFiles?.map((file) => valuePathOf(file, paths).path),
     ignoreMissingValueFiles: helm.ignoreMissingValueFiles,
     values: helm.valuesObject === undefined ? helm.values || undefined : undefined,
     valuesObject: helm.valuesObject,
     set: nonEmpty(assigned(false)),
     setString: nonEmpty(assigned(true)),
     setFile: nonEmpty(
-      (helm.fileParameters ?? []).map(({ name = '', path: file = '' }) => `${name}=${fromRoot(path, file)}`),
+      (helm.fileParameters ?? []).map(
+        ({ name = '', path = '' }) => `${name}=${valuePathOf(path, paths).path}`,
+      ),
     ),
     skipCrds: helm.skipCrds,
     skipTests: helm.skipTests,
     skipSchemaValidation: helm.skipSchemaValidation,
-    kubeVersion: helm.kubeVersion,
-    apiVersions: helm.apiVersions,
+    kubeVersion: helm.kubeVersion || undefined,
+    apiVersions: nonEmpty(helm.apiVersions ?? []),
+    cluster: context.cluster || undefined,
+    lookup: context.lookup || undefined,
   });
 }
 
@@ -57,16 +69,6 @@ export function kustomizeToolOf({ kustomize = {} }: ApplicationSource): Kustomiz
     ...edits
   } = kustomize;
   return present({ kind: 'kustomize' as const, ...edits });
-}
-
-/** A path in a source is relative to the application's directory, or with a leading slash to the repository's root. */
-function fromRoot(directory: string, path: string): string {
-  const parts = path.startsWith('/') || directory === '.' ? [] : directory.split('/').filter(Boolean);
-  for (const part of path.split('/')) {
-    if (part === '..' && parts.length > 0) parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return parts.join('/');
 }
 
 /** Commas part values on Helm's command line; Argo CD escapes those that are not escaped yet. */

@@ -7,6 +7,7 @@ import type {
   KnownTypeField,
   ResourceCustomizations,
 } from './customizations.ts';
+import { withoutJqPaths } from '../jq/without-jq-paths.ts';
 import { healthCodes } from './errors.ts';
 
 /** Reads a YAML document as sigs.k8s.io/yaml does. */
@@ -140,9 +141,12 @@ function actionsOf(value: unknown): CustomActions {
 function ignoredFieldsOf(value: unknown): IgnoredFields {
   const map = mapOf(value);
   const texts = (name: string): readonly string[] => listOf(ownField(map, name)).map(textValue);
+  const jqPathExpressions = texts('jqPathExpressions');
+  // One that cannot be read is refused here, not when the first object of the kind is compared.
+  withoutJqPaths(jqPathExpressions);
   return {
     jsonPointers: texts('jsonPointers'),
-    jqPathExpressions: texts('jqPathExpressions'),
+    jqPathExpressions,
     managedFieldsManagers: texts('managedFieldsManagers'),
   };
 }

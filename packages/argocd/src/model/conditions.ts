@@ -10,7 +10,9 @@ export type ConditionType =
   | 'SharedResourceWarning'
   | 'RepeatedResourceWarning'
   | 'ExcludedResourceWarning'
-  | 'OrphanedResourceWarning';
+  | 'OrphanedResourceWarning'
+  /** Not of Argo CD's: an annotation of an object has a value that cannot be read. */
+  | 'InvalidAnnotationWarning';
 
 export interface NewCondition {
   readonly type: ConditionType;

@@ -10,7 +10,7 @@ import {
 } from '@setpoint/sync';
 import { isPermitted } from '../compare/compare-application.ts';
 import { codes } from '../errors.ts';
-import type { DestinationCluster } from '../config/clusters.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
@@ -22,7 +22,7 @@ import { planOptionsFor } from './plan-options.ts';
 
 /** What one attempt of a sync needs from its surroundings. */
 export interface AttemptPorts {
-  /** Resolves, renders and compares the sources at these revisions. */
+  /** Resolves, renders and compares the sources at these revisions, or the manifests that came with the operation. */
   readonly compare: (
     sources: readonly ApplicationSource[],
     revisions: readonly string[],
@@ -61,10 +61,6 @@ export async function attemptSync(
   if (begun.operation.sync === undefined) {
     return { phase: 'Error', message: 'Invalid operation request: no operation specified', state: begun };
   }
-  if ((begun.operation.sync.manifests?.length ?? 0) > 0) {
-    const message = 'local manifests are not synced yet\nNext: Commit them to Git and sync without --local.';
-    return { phase: 'Error', message, state: begun };
-  }
   const target = begun.syncResult ?? initialSyncResult(app, begun.operation);
   const multiple = (target.sources?.length ?? 0) > 0;
   const sources = multiple ? (target.sources ?? []) : target.source === undefined ? [] : [target.source];
@@ -76,7 +72,7 @@ export async function attemptSync(
       ...target,
       ...(multiple
         ? { revisions: desired.revisions }
-        : { revision: desired.revisions[0] || target.revision }),
+        : { revision: isLocal(begun) ? '' : desired.revisions[0] || target.revision }),
     },
   };
   const plan = planFrom(comparison, planOptionsFor(app, state));
@@ -99,6 +95,11 @@ export async function attemptSync(
     checkpoint: (reached) => ports.checkpoint(withExecution(state, reached)),
   });
   return { phase: endOf(execution), message: execution.message, state: withExecution(state, execution) };
+}
+
+/** What came with the operation is no revision's. */
+function isLocal({ operation }: OperationState): boolean {
+  return (operation.sync?.manifests?.length ?? 0) > 0;
 }
 
 function endOf(execution: ExecutionState): AttemptResult['phase'] {

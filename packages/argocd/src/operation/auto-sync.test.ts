@@ -41,6 +41,7 @@ function decide(
   app: Application,
   resources: object[] = drifted,
   healWaitMs = 0,
+  failed = { failures: 0, nowMs: Date.parse('2026-01-01T00:01:00Z') },
 ): ReturnType<typeof decideAutoSync> {
   return decideAutoSync({
     app,
@@ -49,6 +50,7 @@ function decide(
     revisionHasChanges: true,
     isLeaving: (resource) => resource.health?.message === 'Pending deletion',
     healWaitMs,
+    ...failed,
   });
 }
 
@@ -98,12 +100,29 @@ describe('decideAutoSync', () => {
     });
     expect(decide(application({}, { prune: true, allowEmpty: true }), extra).kind).toBe('sync');
   });
-  it('does not repeat a failed sync to the same revision', () => {
-    expect(decide(application(synced('Failed', 'r1')))).toEqual({
+  it('does not repeat a failed sync to the same revision without selfHeal', () => {
+    expect(decide(application(synced('Failed', 'r1'), { prune: true }))).toEqual({
       kind: 'refused',
       condition: { type: 'SyncError', message: 'Failed last sync attempt to [r1]: boom' },
     });
-    expect(decide(application(synced('Failed', 'r0'))).kind).toBe('sync');
+    expect(decide(application(synced('Failed', 'r0'), { prune: true })).kind).toBe('sync');
+  });
+  it('repeats a failed sync slowly with selfHeal, whole, unless a person ended it', () => {
+    const app = application(synced('Failed', 'r1'));
+    const at = (minutes: number, failures: number) => ({
+      failures,
+      nowMs: Date.parse('2026-01-01T00:00:00Z') + minutes * 60_000,
+    });
+    expect(decide(app, drifted, 0, at(1, 1))).toMatchObject({ kind: 'refused', afterMs: 4 * 60_000 });
+    expect(decide(app, drifted, 0, at(6, 2))).toMatchObject({ kind: 'refused', afterMs: 4 * 60_000 });
+    expect(decide(app, drifted, 0, at(-60, 1))).toMatchObject({ kind: 'refused', afterMs: 5 * 60_000 });
+    const again = decide(app, drifted, 0, at(5, 1));
+    expect(again.kind === 'sync' && again.operation.sync?.resources).toBe(undefined);
+    expect(again.kind).toBe('sync');
+    expect(decide(app, drifted, 0, at(61, 12)).kind).toBe('sync');
+    const ended = synced('Failed', 'r1');
+    Object.assign(ended.status?.operationState ?? {}, { message: 'Operation terminated (retried 1 times).' });
+    expect(decide(application(ended), drifted, 0, at(600, 1))).not.toHaveProperty('afterMs');
   });
   it('heals only what drifted, only with selfHeal, and waits when told to', () => {
     const healed = decide(application(synced('Succeeded', 'r1')));

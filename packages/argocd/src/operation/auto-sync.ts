@@ -11,7 +11,12 @@ export type AutoSyncDecision =
   | { readonly kind: 'none'; readonly why: string }
   | { readonly kind: 'sync'; readonly operation: Operation; readonly message: string }
   | { readonly kind: 'later'; readonly afterMs: number }
-  | { readonly kind: 'refused'; readonly condition: NewCondition };
+  | {
+      readonly kind: 'refused';
+      readonly condition: NewCondition;
+      /** When to look again; absent when only a change can help. */
+      readonly afterMs?: number;
+    };
 
 export interface AutoSyncInput {
   readonly app: Application;
@@ -23,6 +28,9 @@ export interface AutoSyncInput {
   readonly isLeaving: (resource: ResourceStatus) => boolean;
   /** How long a heal of drift must still wait, from {@link HealBackoff}; 0 means it may happen now. */
   readonly healWaitMs: number;
+  /** How many syncs to what is desired have failed in a row, as far as is remembered. */
+  readonly failures: number;
+  readonly nowMs: number;
 }
 
 /** True when the policy is automated and not switched off. */
@@ -34,7 +42,8 @@ export function isAutomated(app: Application): boolean {
 /**
  * Decides whether a comparison starts a sync by itself. Pure. The rules are Argo CD's: only when OutOfSync; not twice
  * to the same revision and sources unless `selfHeal`, and then with backoff and only what is out of sync; never when
- * it would prune everything, unless `allowEmpty`.
+ * it would prune everything, unless `allowEmpty`. Other than there, `selfHeal` also tries a failed sync again, slowly:
+ * what refused it (a quota, a webhook, a server that was down) may have changed without anything telling us.
  */
 export function decideAutoSync(input: AutoSyncInput): AutoSyncDecision {
   const { app, sync, resources } = input;
@@ -104,15 +113,32 @@ function lastAttempt(
 }
 
 type SelfHeal = {
-  readonly autoHealAttemptsCount: number;
-  readonly resources: readonly SyncOperationResource[];
+  readonly autoHealAttemptsCount?: number;
+  readonly resources?: readonly SyncOperationResource[];
 };
+
+const firstRetryMs = 5 * 60_000;
+const longestRetryMs = 60 * 60_000;
+
+/** Until a failed sync is tried again: 5 min × 2ⁿ, at most an hour. Undefined: not before something changes. */
+function failedRetryMs({ app, failures, nowMs }: AutoSyncInput, state: OperationState): number | undefined {
+  if (!app.spec.syncPolicy?.automated?.selfHeal) return undefined;
+  // What a person ended stays ended.
+  if (state.message?.startsWith(terminatedMessage)) return undefined;
+  const pauseMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.max(0, failures - 1));
+  // The wall clock may have jumped either way since.
+  const restedMs = nowMs - Date.parse(state.finishedAt ?? state.startedAt);
+  return restedMs < 0 ? pauseMs : Math.max(0, pauseMs - restedMs);
+}
 
 function decideSelfHeal(input: AutoSyncInput, attempt: Attempt): AutoSyncDecision | SelfHeal {
   const { app, resources, healWaitMs } = input;
   if (attempt.state.phase !== 'Succeeded') {
     const message = `Failed last sync attempt to ${goList(attempt.revisions)}: ${attempt.state.message ?? ''}`;
-    return { kind: 'refused', condition: { type: 'SyncError', message } };
+    const condition: NewCondition = { type: 'SyncError', message };
+    const afterMs = failedRetryMs(input, attempt.state);
+    if (afterMs === undefined) return { kind: 'refused', condition };
+    return afterMs > 0 ? { kind: 'refused', condition, afterMs } : {};
   }
   if (!app.spec.syncPolicy?.automated?.selfHeal) {
     return { kind: 'none', why: 'most recent sync already to this revision' };
@@ -157,6 +183,9 @@ function toOperationResource(resource: ResourceStatus): SyncOperationResource {
     ...(resource.namespace ? { namespace: resource.namespace } : {}),
   };
 }
+
+/** What the message of an operation that was terminated begins with. */
+export const terminatedMessage = 'Operation terminated';
 
 export function isCompleted(phase: string): boolean {
   return phase === 'Succeeded' || phase === 'Failed' || phase === 'Error';

@@ -38,6 +38,7 @@ export function planOptionsFor(app: Application, state: OperationState): Partial
     skipDryRunOnMissingResource: options.skipDryRunOnMissingResource,
     failOnSharedResource: options.failOnSharedResource,
     respectIgnoreDifferences: options.respectIgnoreDifferences,
+    occasion: occasionOf(app),
     only: onlyOf(sync),
   };
 }
@@ -46,6 +47,12 @@ export function planOptionsFor(app: Application, state: OperationState): Partial
 export function isDeletionConfirmed(app: Application, sinceTime: string): boolean {
   const approved = app.metadata.annotations?.['argocd.argoproj.io/deletion-approved'];
   return approved !== undefined && Date.parse(approved) >= Date.parse(sinceTime);
+}
+
+/** Whether the application was ever deployed, for Helm's hooks; not known when it keeps no history. */
+function occasionOf(app: Application): EngineOptions['occasion'] {
+  if (app.spec.revisionHistoryLimit === 0) return undefined;
+  return (app.status?.history?.length ?? 0) === 0 ? 'install' : 'upgrade';
 }
 
 function onlyOf(sync: SyncOperation): ((ref: ObjectRef) => boolean) | undefined {

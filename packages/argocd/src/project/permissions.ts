@@ -1,10 +1,13 @@
 import { normalizeGitUrl } from '../config/git-url.ts';
 import type { AppProject, AppProjectSpec } from '../resources/app-project.ts';
 import { globMatches } from './glob.ts';
+import { namePatternMatches } from './name-pattern.ts';
 
 export interface ClusterIdentity {
   readonly server: string;
   readonly name: string;
+  /** The project that the cluster belongs to; '' and absent mean none. */
+  readonly project?: string;
 }
 
 type GroupKindList = AppProjectSpec['namespaceResourceWhitelist'];
@@ -29,6 +32,12 @@ export function isDestinationPermitted(
   cluster: ClusterIdentity,
   namespace: string,
 ): boolean {
+  const foreign =
+    project.spec.permitOnlyProjectScopedClusters === true && cluster.project !== project.metadata.name;
+  return !foreign && isDestinationListed(project, cluster, namespace);
+}
+
+function isDestinationListed(project: AppProject, cluster: ClusterIdentity, namespace: string): boolean {
   let allowed = false;
   for (const item of project.spec.destinations ?? []) {
     const byName = cluster.name !== '' && matches(item.name ?? '', cluster.name);
@@ -40,6 +49,16 @@ export function isDestinationPermitted(
     else if (!byNamespace && isDenial(item.namespace) && byServer) return false;
   }
   return allowed;
+}
+
+/** True when applications in the namespace may use the project; its own namespace always may. */
+export function isAppNamespacePermitted(
+  project: AppProject,
+  namespace: string,
+  controllerNamespace: string,
+): boolean {
+  if (namespace === controllerNamespace) return true;
+  return (project.spec.sourceNamespaces ?? []).some((pattern) => namePatternMatches(pattern, namespace));
 }
 
 /** True when the project allows objects of the kind; cluster-scoped kinds are denied unless listed. */

@@ -1,12 +1,12 @@
 import { SetpointError } from '@setpoint/core';
-import type { DestinationCluster } from '../config/clusters.ts';
-import { clusterFor } from '../config/clusters.ts';
+import type { DestinationCluster } from '../clusters/destination.ts';
+import { clusterFor } from '../clusters/destination.ts';
 import { withoutJqPaths } from '../jq/without-jq-paths.ts';
 import type { NewCondition } from '../model/conditions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
-import { isDestinationPermitted, isSourcePermitted } from './permissions.ts';
+import { isAppNamespacePermitted, isDestinationPermitted, isSourcePermitted } from './permissions.ts';
 
 export type ValidatedApplication =
   | { readonly ok: true; readonly cluster: DestinationCluster; readonly project: AppProject }
@@ -24,14 +24,16 @@ export function validateApplication(
   app: Application,
   projects: ReadonlyMap<string, AppProject>,
   clusters: readonly DestinationCluster[],
+  controllerNamespace: string,
 ): ValidatedApplication {
   const project = projects.get(app.spec.project);
   if (project === undefined) return { ok: false, conditions: [projectMissing(app)] };
-  const conditions: NewCondition[] = [
-    ...unenforced(project),
-    ...sourceConditions(app, project),
-    ...expressionConditions(app),
-  ];
+  const { name = '', namespace = '' } = app.metadata;
+  if (!isAppNamespacePermitted(project, namespace, controllerNamespace)) {
+    const message = `application '${name}' in namespace '${namespace}' is not allowed to use project ${app.spec.project}\nNext: Add ${namespace} to spec.sourceNamespaces of the project, or move the application.`;
+    return { ok: false, conditions: [invalid(message)] };
+  }
+  const conditions: NewCondition[] = [...sourceConditions(app, project), ...expressionConditions(app)];
   let cluster: DestinationCluster | undefined;
   try {
     cluster = clusterFor(app.spec.destination, clusters);
@@ -59,18 +61,6 @@ function expressionConditions(app: Application): readonly NewCondition[] {
   });
 }
 
-/** A restriction that cannot be enforced yet must not be passed over: the project's applications wait. */
-function unenforced(project: AppProject): readonly NewCondition[] {
-  const name = project.metadata.name ?? '';
-  const asked = (project.spec.signatureKeys?.length ?? 0) > 0 || project.spec.sourceIntegrity !== undefined;
-  if (!asked) return [];
-  return [
-    invalid(
-      `project ${name} asks for verified commit signatures, which this version cannot verify\nNext: Remove signatureKeys and sourceIntegrity from the project, or deploy it elsewhere.`,
-    ),
-  ];
-}
-
 function sourceConditions(app: Application, project: AppProject): NewCondition[] {
   if (app.spec.sourceHydrator !== undefined) {
     return [
@@ -86,6 +76,9 @@ function sourceConditions(app: Application, project: AppProject): NewCondition[]
     const path = app.spec.sources?.length ? `spec.sources[${index}]` : 'spec.source';
     if (!source.repoURL || !(source.path || source.chart || source.ref)) {
       return [invalid(`${path}.repoURL and either ${path}.path or ${path}.chart are required`)];
+    }
+    if (source.chart && !source.targetRevision) {
+      return [invalid(`${path}.targetRevision is required if the manifest source is a helm chart`)];
     }
     return isSourcePermitted(project, source.repoURL)
       ? []

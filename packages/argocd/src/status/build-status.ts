@@ -5,6 +5,7 @@ import { hasMultipleSources } from '../operation/auto-sync.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
 import type { Desired } from '../desired/desired.ts';
+import { codes } from '../errors.ts';
 import { imagesOf } from './images.ts';
 
 /** Condition types that a comparison decides anew. */
@@ -15,6 +16,8 @@ export const comparisonConditions: readonly ConditionType[] = [
   'SharedResourceWarning',
   'RepeatedResourceWarning',
   'ExcludedResourceWarning',
+  'OrphanedResourceWarning',
+  'InvalidAnnotationWarning',
 ];
 
 /** `status.sync` of a comparison: its verdict, the revision compared, and what it was compared to. */
@@ -48,17 +51,20 @@ export function conditionsOf(comparison: Comparison, desired: Desired): readonly
     .filter((problem) => !desired.problems.includes(problem.error))
     .map(
       (problem): NewCondition => ({
-        type: conditionTypeOf(problem.error.code, problem.severity),
+        type: conditionTypeOf(problem.error.code),
         message: problem.error.describe(),
       }),
     );
   return [...failed, ...found];
 }
 
-function conditionTypeOf(code: string, severity: 'error' | 'warning'): ConditionType {
+function conditionTypeOf(code: string): ConditionType {
   if (code === 'sync.shared-resource') return 'SharedResourceWarning';
-  if (code === 'sync.repeated-resource') return 'RepeatedResourceWarning';
-  return severity === 'error' ? 'ComparisonError' : 'RepeatedResourceWarning';
+  if (code === codes.excludedResource) return 'ExcludedResourceWarning';
+  if (code === 'sync.duplicate') return 'RepeatedResourceWarning';
+  if (code === 'sync.annotation-invalid') return 'InvalidAnnotationWarning';
+  // What the API server refused is an error of the comparison, though the rest of it stands.
+  return 'ComparisonError';
 }
 
 export interface StatusInput {

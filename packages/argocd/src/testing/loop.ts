@@ -6,12 +6,10 @@ import { systemClock, systemRandom } from '@setpoint/core';
 import { type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type Renderer } from '@setpoint/render';
 import { createLogger } from '@setpoint/runtime';
-import { createGitSource, type GitSource } from '@setpoint/source';
-import { createAppliedResults, createLiveCache, type LiveCache } from '@setpoint/sync';
-import { argoConventions } from '../compare/conventions.ts';
-import { inCluster } from '../config/clusters.ts';
+import { createSource, type Source } from '@setpoint/source';
+import { type ClusterRegistry, createClusterRegistry } from '../clusters/cluster-registry.ts';
+import { inCluster } from '../clusters/destination.ts';
 import { defaultProject } from '../config/config-state.ts';
-import { parseSettings, type TrackingSettings } from '../config/settings.ts';
 import { createApplicationController } from '../controller/application-controller.ts';
 import { createArgoHealth } from '../health/argo-health.ts';
 import { appProjectResource } from '../resources/app-project.ts';
@@ -25,8 +23,8 @@ const waitMs = 15_000;
 
 interface Engine {
   readonly stop: AbortController;
-  readonly live: LiveCache;
-  readonly source: GitSource;
+  readonly clusters: ClusterRegistry;
+  readonly source: Source;
   readonly renderer: Renderer;
   readonly done: Promise<void>;
 }
@@ -40,11 +38,8 @@ export class Loop {
   readonly #api: ApiServer;
   #engine: Engine | undefined;
 
-  readonly #tracking: TrackingSettings;
-
-  private constructor(api: ApiServer, tracking: TrackingSettings) {
+  private constructor(api: ApiServer) {
     this.#api = api;
-    this.#tracking = tracking;
   }
 
   /** With these settings, as `argocd-cm` holds them. */
@@ -56,7 +51,7 @@ export class Loop {
       metadata: { name: 'argocd-cm', namespace: 'argocd' },
       data: settings,
     };
-    const loop = new Loop(api, parseSettings(configuration).tracking);
+    const loop = new Loop(api);
     for (const crd of [applicationResource.crd, appProjectResource.crd])
       await api.client.create(crd, {}, loop.signal);
     for (const name of ['argocd', 'shop']) {
@@ -150,15 +145,19 @@ export class Loop {
   startEngine(): void {
     const stop = new AbortController();
     const health = createArgoHealth();
-    const { ownership } = argoConventions(this.#tracking, '');
     const common = { client: this.client, clock: systemClock, random: systemRandom };
-    const live = createLiveCache({ ...common, health: health.of, ownership, onError: () => {} });
-    const source = createGitSource({ ...common, cacheDir: this.#cacheDir });
+    const clusters = createClusterRegistry({
+      ...common,
+      local: { client: this.client, impersonate: () => this.client },
+      health: health.of,
+      onError: () => {},
+    });
+    const source = createSource({ ...common, cacheDir: this.#cacheDir });
     const renderer = createRenderer({ clock: systemClock });
     const controller = createApplicationController({
       ...common,
       health,
-      clusters: [{ ...inCluster, client: this.client, live, applied: createAppliedResults() }],
+      clusters,
       source,
       renderer,
       logger: createLogger({ level: 'silent' }),
@@ -168,7 +167,7 @@ export class Loop {
         error: (error) => this.events.push(`error: ${String(error)}`),
       },
     });
-    this.#engine = { stop, live, source, renderer, done: controller.run(stop.signal) };
+    this.#engine = { stop, clusters, source, renderer, done: controller.run(stop.signal) };
   }
 
   /** Stops the controllers where they are, as a killed process would, but for what is already on its way to the API. */
@@ -178,7 +177,7 @@ export class Loop {
     this.#engine = undefined;
     engine.stop.abort(new Error('stopped by the test'));
     await engine.done;
-    await Promise.all([engine.live.close(), engine.source.close(), engine.renderer.close()]);
+    await Promise.all([engine.clusters.close(), engine.source.close(), engine.renderer.close()]);
   }
 
   async close(): Promise<void> {

@@ -2,17 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  argoConventions,
   ConfigState,
   configKinds,
   createArgoHealth,
-  inCluster,
+  createClusterRegistry,
   planApplication,
 } from '@setpoint/argocd';
 import type { KubeClient } from '@setpoint/kube';
 import { createRenderer } from '@setpoint/render';
-import { createGitSource } from '@setpoint/source';
-import { createAppliedResults, createLiveCache, type Plan } from '@setpoint/sync';
+import { createSource } from '@setpoint/source';
+import type { Plan } from '@setpoint/sync';
 import { getApplication } from '../app/applications.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
@@ -35,7 +34,7 @@ export async function diffApplication(
   context: Context,
 ): Promise<number> {
   const { paint } = context.terminal;
-  const plan = await makePlan(connection.client, name, options, context);
+  const plan = await makePlan(connection, name, options, context);
   const text = (): string =>
     hasDifferences(plan) || plan.problems.length > 0
       ? `${showDiff(plan, paint)}\n${showProblems(plan, paint)}${tallyOf(plan, paint)}\n`
@@ -51,27 +50,28 @@ function exitCodeOf(plan: Plan): number {
 
 /** Makes the plan here, from the cluster and from Git, exactly as the controller would. */
 async function makePlan(
-  client: KubeClient,
+  connection: Connection,
   name: string,
   options: PlanFlags,
   context: Context,
 ): Promise<Plan> {
+  const { client } = connection;
   const { clock, random, signal } = context;
   const app = await getApplication(client, name, options.appNamespace, signal);
-  const health = createArgoHealth().of;
   const config = await loadConfig(client, options.appNamespace, signal);
-  const { ownership } = argoConventions(config.settings().tracking, '');
+  const health = createArgoHealth(config.settings().customizations).of;
   const onError = (error: Error): void => context.terminal.err(`live state: ${error.message}\n`);
-  const live = createLiveCache({ client, clock, random, ownership, health, onError });
+  const local = { client, impersonate: (user: string) => client.impersonate({ user }) };
+  const clusters = createClusterRegistry({ local, health, clock, random, onError, allowExec: true });
+  clusters.configure(config);
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
-  const source = createGitSource({ cacheDir, clock, random });
+  const source = createSource({ cacheDir, clock, random });
   const renderer = createRenderer({ clock });
   try {
     return await createProgress(context.terminal).step(`plan ${name}`, async () => {
-      const cluster = { ...inCluster, client, live, applied: createAppliedResults() };
       const ports = {
         config,
-        clusters: [cluster],
+        clusters: clusters.all(),
         source,
         renderer,
         health,
@@ -85,7 +85,7 @@ async function makePlan(
       return planApplication(app, ports, request, signal);
     });
   } finally {
-    await Promise.all([live.close(), source.close(), renderer.close()]);
+    await Promise.all([clusters.close(), source.close(), renderer.close()]);
     rmSync(cacheDir, { recursive: true, force: true });
   }
 }
@@ -106,7 +106,7 @@ export async function planCommand(
   options: PlanFlags,
   context: Context,
 ): Promise<number> {
-  const plan = await makePlan(connection.client, name, options, context);
+  const plan = await makePlan(connection, name, options, context);
   print(plan, options.output, () => showPlan(plan, context.terminal.paint), context);
   return exitCodeOf(plan);
 }

@@ -55,7 +55,7 @@ function addHelm(render: Command, context: Context): void {
 
 function addKustomize(render: Command, context: Context): void {
   render
-    .command('kustomize <dir>')
+    .command('kustomize <dir-or-url>')
     .description('print what `kubectl kustomize` prints')
     .option('--load-restrictor <restrictor>', 'LoadRestrictionsRootOnly or LoadRestrictionsNone')
     .option('--reorder <order>', 'legacy or none')
@@ -65,6 +65,6 @@ function addKustomize(render: Command, context: Context): void {
 
 async function printJob(job: RenderJob, context: Context): Promise<void> {
   const { renderOf } = await import('../render/render-job.ts');
-  const run = await renderOf(job, context.cwd);
+  const run = await renderOf(job, context);
   context.terminal.out(await run(context.signal));
 }

@@ -33,7 +33,8 @@ export function addServerCommands(program: Command, context: Context): void {
 
   addClusterOptions(program.command('controller').description('run the controllers against a cluster'))
     .option('--cache-dir <dir>', 'where Git mirrors are kept', `${defaultDataDir}/cache`)
-    .action((options: ClusterOptions & { readonly cacheDir: string }) => runController(options, context));
+    .option('--allow-cluster-exec', 'run the credential programs that cluster Secrets name', false)
+    .action((options: ControllerFlags) => runController(options, context));
 }
 
 interface ApiServerFlags {
@@ -56,39 +57,27 @@ async function runApiServer(options: ApiServerFlags, context: Context): Promise<
   await server.stop();
 }
 
-async function runController(
-  options: ClusterOptions & { readonly cacheDir: string },
-  context: Context,
-): Promise<void> {
-  const { prepareCluster, readTracking, startEngine } = await import('../up/platform.ts');
-  const { createLogger, runWithLease } = await import('@setpoint/runtime');
+interface ControllerFlags extends ClusterOptions {
+  readonly cacheDir: string;
+  readonly allowClusterExec: boolean;
+}
+
+async function runController(options: ControllerFlags, context: Context): Promise<void> {
+  const { lead } = await import('../up/lead.ts');
+  const { createLogger } = await import('@setpoint/runtime');
   const { signal, clock, random } = context;
-  const logger = createLogger();
   const connection = await connect(options, context);
   try {
-    const { client } = connection;
-    await prepareCluster(client, options.appNamespace, signal);
-    const lease = {
-      client,
-      namespace: options.appNamespace,
-      name: 'setpoint-controller',
-      identity: `${hostname()}_${randomUUID()}`,
-      clock,
-      random,
-      onError: (error: SetpointError) => logger.warn({ err: error }, 'lease'),
-    };
-    await runWithLease(
-      lease,
-      async (leadership) => {
-        const engine = startEngine({
-          client,
-          tracking: await readTracking(client, options.appNamespace, signal),
-          cacheDir: resolve(context.cwd, options.cacheDir),
-          namespace: options.appNamespace,
-          logger,
-        });
-        await Promise.race([engine.done, stopped(leadership.signal)]);
-        await engine.stop();
+    await lead(
+      {
+        client: connection.client,
+        namespace: options.appNamespace,
+        identity: `${hostname()}_${randomUUID()}`,
+        allowClusterExec: options.allowClusterExec,
+        cacheDir: resolve(context.cwd, options.cacheDir),
+        clock,
+        random,
+        logger: createLogger(),
       },
       signal,
     );

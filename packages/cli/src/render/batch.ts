@@ -65,7 +65,7 @@ async function runJob(
   let firstMs = 0;
   let bestMs = Number.POSITIVE_INFINITY;
   try {
-    const render = await renderOf(job, context.cwd);
+    const render = await renderOf(job, context);
     let text = '';
     for (let run = 0; run < options.repeat; run++) {
       const runStartedMs = performance.now();

@@ -1,12 +1,14 @@
 import { parse, resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
+import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
 import { DiskFiles } from './disk-files.ts';
+import { withOwnRemotes } from './own-remotes.ts';
 
 /** One render, as a line of a batch names it and as the command line's flags make it. */
 export interface RenderJob {
   readonly tool: 'helm' | 'kustomize';
-  /** The chart, or the kustomization's directory. */
+  /** The chart, or the kustomization's directory or URL. */
   readonly path: string;
   readonly name?: string;
   readonly namespace?: string;
@@ -32,13 +34,14 @@ export interface RenderJob {
 /** Renders are prepared once, with what can be shared between repeats, and then run as often as wanted. */
 export type Render = (signal: AbortSignal) => Promise<string>;
 
-/** Where the job's paths lead, resolved against the folder; the text it gives is what the real tool prints. */
-export async function renderOf(job: RenderJob, folder: string): Promise<Render> {
+/** Where the job's paths lead, resolved against the working directory; the text it gives is what the real tool prints. */
+export async function renderOf(job: RenderJob, context: Context): Promise<Render> {
+  const folder = context.cwd;
   const absolute = resolve(folder, job.path);
   const { root } = parse(absolute);
   const files = new DiskFiles(root);
   const within = (path: string): string => resolve(folder, path).slice(root.length).replaceAll('\\', '/');
-  if (job.tool === 'kustomize') return kustomizeRender(job, files, within(job.path), root);
+  if (job.tool === 'kustomize') return kustomizeRender(job, files, within(job.path), root, context);
   if (job.tool === 'helm') return helmRender(job, files, within);
   throw new SetpointError(codes.usage, `there is no tool ${String(job.tool)}`, {
     nextAction: 'Use helm or kustomize.',
@@ -50,8 +53,10 @@ async function kustomizeRender(
   files: DiskFiles,
   path: string,
   root: string,
+  context: Context,
 ): Promise<Render> {
-  const { build } = await import('@setpoint/kustomize');
+  const { build, buildUrl, parseRepoSpec } = await import('@setpoint/kustomize');
+  const { kustomizePorts } = await import('@setpoint/render');
   const options = {
     loadRestrictions:
       job.loadRestrictor === 'LoadRestrictionsNone' ? ('none' as const) : ('rootOnly' as const),
@@ -59,7 +64,15 @@ async function kustomizeRender(
     enableHelm: job.enableHelm ?? false,
     directory: root === '/' ? '' : root,
   };
-  return async (signal) => (await build(files, path, options, {}, signal)).yaml();
+  const isUrl = parseRepoSpec(job.path) !== undefined;
+  return (signal) =>
+    withOwnRemotes(context, async (remotes) => {
+      const ports = kustomizePorts(remotes);
+      const built = isUrl
+        ? await buildUrl(job.path, options, ports, signal)
+        : await build(files, path, options, ports, signal);
+      return built.yaml();
+    });
 }
 
 async function helmRender(

@@ -4,19 +4,24 @@ import {
   appProjectResource,
   applicationResource,
   applicationSetResource,
-  argoConventions,
   createApplicationController,
   createApplicationSetController,
   createArgoHealth,
-  type DestinationCluster,
+  type ClusterRegistry,
+  type ClusterRegistryOptions,
+  createClusterRegistry,
   defaultProject,
-  inCluster,
-  parseSettings,
   type Reporter,
-  type TrackingSettings,
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
-import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
+import {
+  createKubeClient,
+  isKubeError,
+  KUBE_CODES,
+  type KubeClient,
+  kubeconfigFromText,
+  type KubeObject,
+} from '@setpoint/kube';
 import { createRenderer, type RenderCounts } from '@setpoint/render';
 import {
   createEventRecorder,
@@ -25,26 +30,33 @@ import {
   type EventRecorder,
   type Logger,
 } from '@setpoint/runtime';
-import { createGitSource } from '@setpoint/source';
-import { createAppliedResults, createLiveCache } from '@setpoint/sync';
+import { createSource, type GitSourceOptions } from '@setpoint/source';
 
 export interface EngineOptions {
   readonly client: KubeClient;
   /** Where Git mirrors are kept; all of it can be fetched again. */
   readonly cacheDir: string;
-  /** How objects are marked as an application's, as {@link readTracking} found it. */
-  readonly tracking: TrackingSettings;
+  /** The same API as another user, for syncs that act as a service account. */
+  readonly impersonate: (user: string) => KubeClient;
+  /** Run the credential programs that cluster Secrets name (`execProviderConfig`). Default false. */
+  readonly allowClusterExec?: boolean;
   /** The namespace of settings, projects and applications. Default `argocd`. */
   readonly namespace?: string;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;
+  /** Makes the client of a registered cluster. Default: over the network. */
+  readonly connect?: NonNullable<ClusterRegistryOptions['connect']>;
+  /** Replaces Git, its network and its disk, in simulation. */
+  readonly remotes?: NonNullable<GitSourceOptions['remotes']>;
 }
 
 /** The controllers at work on one cluster. */
 export interface Engine {
   /** Rejects when the controllers fail; resolves after {@link Engine.stop}. */
   readonly done: Promise<void>;
+  /** The clusters that applications are deployed to, with what is known of each. */
+  readonly clusters: ClusterRegistry;
   /** How often something was rendered, and how often a cached result served. */
   renders(): RenderCounts;
   stop(): Promise<void>;
@@ -70,16 +82,6 @@ export async function prepareCluster(
   await createIfAbsent(client, defaultProject(namespace), signal);
 }
 
-/** What `argocd-cm` says about tracking; it counts until the next start. */
-export async function readTracking(
-  client: KubeClient,
-  namespace: string,
-  signal: AbortSignal,
-): Promise<TrackingSettings> {
-  const gvk = { group: '', version: 'v1', kind: 'ConfigMap' };
-  return parseSettings(await client.get({ gvk, namespace, name: 'argocd-cm' }, signal)).tracking;
-}
-
 async function createIfAbsent(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<void> {
   try {
     await client.create(object, fieldManager, signal);
@@ -94,7 +96,6 @@ export function startEngine(options: EngineOptions): Engine {
   const logger = options.logger ?? createLogger();
   const stopping = new AbortController();
   const health = createArgoHealth();
-  const { ownership } = argoConventions(options.tracking, '');
   const events = createEventRecorder({
     client,
     clock,
@@ -104,20 +105,25 @@ export function startEngine(options: EngineOptions): Engine {
   });
   const reporter = reporterTo(logger, events);
   const metrics = createMetrics();
-  const live = createLiveCache({
-    client,
+  const clusters = createClusterRegistry({
+    local: { client, impersonate: options.impersonate },
+    health: health.of,
     clock,
     random,
-    ownership,
-    health: health.of,
-    onError: (error) => reporter.error(error, 'live state', {}),
+    allowExec: options.allowClusterExec ?? false,
+    ...(options.connect === undefined ? {} : { connect: options.connect }),
+    onError: (error, server) => reporter.error(error, 'live state', { cluster: server }),
   });
-  const cluster: DestinationCluster = { ...inCluster, client, live, applied: createAppliedResults() };
-  const source = createGitSource({ cacheDir: options.cacheDir, clock, random });
+  const source = createSource({
+    cacheDir: options.cacheDir,
+    clock,
+    random,
+    ...(options.remotes === undefined ? {} : { remotes: options.remotes }),
+  });
   const renderer = createRenderer({ clock });
   const controller = createApplicationController({
     client,
-    clusters: [cluster],
+    clusters,
     source,
     renderer,
     health,
@@ -143,12 +149,13 @@ export function startEngine(options: EngineOptions): Engine {
   );
   return {
     done,
+    clusters,
     renders: () => ({ ...renderer.counts }),
     async stop() {
       stopping.abort(new Error('stopping'));
       await done;
       events.close();
-      await Promise.all([live.close(), source.close(), renderer.close()]);
+      await Promise.all([clusters.close(), source.close(), renderer.close()]);
     },
   };
 }
@@ -189,9 +196,10 @@ export async function startPlatform(options: PlatformOptions, signal: AbortSigna
   });
   try {
     await prepareCluster(api.client, 'argocd', signal);
+    const network = createKubeClient(await kubeconfigFromText(api.kubeconfig));
     const engine = startEngine({
       client: api.client,
-      tracking: await readTracking(api.client, 'argocd', signal),
+      impersonate: (user) => network.impersonate({ user }),
       cacheDir: join(dataDir, 'cache'),
       ...(logger === undefined ? {} : { logger }),
     });
@@ -200,6 +208,7 @@ export async function startPlatform(options: PlatformOptions, signal: AbortSigna
       engine,
       async stop() {
         await engine.stop();
+        await network.close();
         await api.stop();
       },
     };

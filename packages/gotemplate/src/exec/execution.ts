@@ -26,6 +26,11 @@ export interface ExecutionOptions {
   readonly clock?: Clock;
   /** What the random and crypto functions draw from; seed it and a render is reproducible. Default the system's. */
   readonly random?: Random;
+  /**
+   * Certificates are valid from the start of the quarter of their time that the clock is in: their text changes when a
+   * quarter of it has passed, not at every render. Default false.
+   */
+  readonly reproducible?: boolean;
   /** The environment `env` and `expandenv` see. Default empty: a render depends on its inputs alone. */
   readonly environment?: ReadonlyMap<string, string>;
   /** The zone Go calls Local, by IANA name. Default `UTC`. */
@@ -39,6 +44,7 @@ export class Execution {
   readonly limits: Limits;
   readonly clock: Clock;
   readonly random: Random;
+  readonly reproducible: boolean;
   readonly environment: ReadonlyMap<string, string>;
   readonly timeZone: string;
   readonly host: unknown;
@@ -49,6 +55,7 @@ export class Execution {
     this.limits = { ...defaultLimits, ...options.limits };
     this.clock = options.clock ?? systemClock;
     this.random = options.random ?? systemRandom;
+    this.reproducible = options.reproducible ?? false;
     this.environment = options.environment ?? new Map();
     this.timeZone = options.timeZone ?? 'UTC';
     this.host = options.host;

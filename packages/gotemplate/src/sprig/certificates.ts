@@ -55,7 +55,9 @@ function issue(
   key: PrivateKey,
   issuer?: Issuer,
 ): GoStruct {
-  const notBefore = Math.floor(run.clock.now() / 1000);
+  const now = Math.floor(run.clock.now() / 1000);
+  const quarter = Math.max(Math.floor((subject.days * secondsPerDay) / 4), 1);
+  const notBefore = run.reproducible ? now - (now % quarter) : now;
   const request = {
     commonName: subject.commonName,
     ips: ipsOf(subject.ips),

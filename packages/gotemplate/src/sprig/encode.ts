@@ -39,6 +39,11 @@ export function chargeSize(run: Execution, value: unknown, depth = 0): void {
 /** A value nested deeper is taken to contain itself. */
 const maxDepth = 1000;
 
+/** Go's `json.MarshalIndent` for a host, which bounds what it encodes itself. */
+export function goJson(value: unknown, indent: string): string {
+  return encodeGoJson(value, { indent, escapeHtml: true, unwrap });
+}
+
 /** Go's `json.Marshal`, or with an indent `json.MarshalIndent`. */
 export function toJson(run: Execution, value: unknown, indent = '', escapeHtml = true): string {
   chargeSize(run, value);

@@ -40,6 +40,15 @@ export async function loadChart(files: Files, path: string, options: LoadChartOp
   });
 }
 
+/** The files of a chart's directory that `.helmignore` leaves, by their paths in it: what `helm package` packs. */
+export async function chartFiles(
+  files: Files,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly ChartFile[]> {
+  return readDirectory(files, path, signal);
+}
+
 /** The chart in the bytes of a packaged chart; `name` is what errors call it. */
 export async function loadArchive(
   data: Uint8Array,

@@ -10,6 +10,7 @@ import {
   GoError,
   type GoFunction,
   goTypes,
+  int64,
   sprigFunctions,
   type Template,
   TemplateCache,
@@ -20,7 +21,10 @@ import { quoteGo } from '@setpoint/goyaml';
 
 const { anyType, stringType } = goTypes;
 
-/** Answers `lookup` for a namespace and name, either of which may be ''; undefined when nothing is there. */
+/**
+ * Answers `lookup` for a namespace and name, either of which may be ''; undefined when nothing is there. What it throws
+ * fails the template with its message.
+ */
 export type Lookup = (
   apiVersion: string,
   kind: string,
@@ -116,8 +120,21 @@ function lookup(
   namespace: string,
   name: string,
 ): unknown {
-  const found = stateOf(context).lookup?.(apiVersion, kind, namespace, name);
-  return found === undefined ? new Map<string, unknown>() : fromJs(found);
+  let found: object | undefined;
+  try {
+    found = stateOf(context).lookup?.(apiVersion, kind, namespace, name);
+  } catch (error) {
+    throw new GoError(messageOf(error), error);
+  }
+  return found === undefined ? new Map<string, unknown>() : withIntegers(fromJs(found));
+}
+
+/** Objects of a cluster hold int64, where values hold float64: `eq .spec.replicas 3` is true of the one alone. */
+function withIntegers(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? int64(value) : value;
+  if (Array.isArray(value)) return value.map(withIntegers);
+  if (!(value instanceof Map)) return value;
+  return new Map(Array.from(value as Map<string, unknown>, ([key, item]) => [key, withIntegers(item)]));
 }
 
 const helmFunctions: ReadonlyArray<readonly [string, GoFunction]> = [

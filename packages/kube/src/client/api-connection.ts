@@ -42,6 +42,8 @@ export interface ApiConnectionOptions {
   readonly userAgent: string;
   readonly compression: boolean;
   readonly onWarning: (subject: string, warning: string) => void;
+  /** Asked right before every attempt at a write; what it throws fails the call. */
+  readonly mayWrite?: () => void;
 }
 
 /**
@@ -52,6 +54,7 @@ export class ApiConnection {
   readonly #config: ClusterConfig;
   readonly #transport: Transport;
   readonly #options: ApiConnectionOptions;
+  readonly #impersonate: Impersonation | undefined;
   readonly #identity: Readonly<Record<string, string | string[]>>;
 
   constructor(
@@ -63,12 +66,23 @@ export class ApiConnection {
     this.#config = config;
     this.#transport = transport;
     this.#options = options;
+    this.#impersonate = impersonate;
     this.#identity = impersonate === undefined ? {} : impersonationHeaders(impersonate);
   }
 
   /** The same server and connections as someone else. */
   as(impersonate: Impersonation): ApiConnection {
     return new ApiConnection(this.#config, this.#transport, this.#options, impersonate);
+  }
+
+  /** The same server, connections and identity, every attempt at a write allowed by `mayWrite` first. */
+  guarded(mayWrite: () => void): ApiConnection {
+    return new ApiConnection(
+      this.#config,
+      this.#transport,
+      { ...this.#options, mayWrite },
+      this.#impersonate,
+    );
   }
 
   /** The decoded body of a successful answer; retries as {@link retryDelayMs} allows. */
@@ -140,6 +154,7 @@ export class ApiConnection {
       headers: this.#headers(call, credential, lane),
       body: call.body,
     };
+    if (!call.repeatable) this.#options.mayWrite?.();
     const response = await this.#transport.send(request, credential, lane, signal);
     this.#reportWarnings(call.subject, response.headers['warning']);
     if (response.statusCode < 200 || response.statusCode > 299) throw await this.#refusal(call, response);
@@ -152,7 +167,7 @@ export class ApiConnection {
       'user-agent': this.#options.userAgent,
       ...(this.#options.compression && lane === 'request' ? { 'accept-encoding': 'gzip' } : {}),
       ...(call.body === undefined ? {} : { 'content-type': call.contentType ?? 'application/json' }),
-      ...(credential.token === undefined ? {} : { authorization: `Bearer ${credential.token}` }),
+      ...authorization(credential),
       ...this.#identity,
     };
   }
@@ -219,4 +234,11 @@ function decode(text: string, subject: string): unknown {
       cause,
     });
   }
+}
+
+function authorization({ token, basic }: Credential): Record<string, string> {
+  if (token !== undefined) return { authorization: `Bearer ${token}` };
+  if (basic === undefined) return {};
+  const pair = Buffer.from(`${basic.username}:${basic.password}`, 'utf8').toString('base64');
+  return { authorization: `Basic ${pair}` };
 }

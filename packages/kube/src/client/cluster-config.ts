@@ -2,6 +2,8 @@
 export interface Credential {
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string;
+  /** Sent as `Authorization: Basic` when there is no token: for proxies in front of an API server. */
+  readonly basic?: { readonly username: string; readonly password: string };
   /** Client certificate and key, PEM. */
   readonly certificate?: string;
   readonly key?: string;

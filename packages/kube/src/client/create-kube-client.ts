@@ -6,7 +6,7 @@ import type { ClusterConfig } from './cluster-config.ts';
 import { HttpKubeClient, type NetworkKubeClient } from './http-kube-client.ts';
 import { isLoopback } from './loopback.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retry-policy.ts';
-import { Transport } from './transport.ts';
+import { HttpTransport, type Transport } from './transport.ts';
 
 export interface KubeClientOptions {
   /** Default: the system's. */
@@ -27,6 +27,8 @@ export interface KubeClientOptions {
   readonly userAgent?: string;
   /** Receives what the server warns about (deprecated versions, unknown fields). Default: ignored. */
   readonly onWarning?: (subject: string, warning: string) => void;
+  /** Replaces the network, in simulation. Default: HTTP/1.1 connections to the server. */
+  readonly transport?: Transport;
 }
 
 /**
@@ -40,10 +42,12 @@ export interface KubeClientOptions {
 export function createKubeClient(config: ClusterConfig, options: KubeClientOptions = {}): NetworkKubeClient {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
-  const transport = new Transport(config, {
-    maxConnections: options.maxConnections ?? 32,
-    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-  });
+  const transport =
+    options.transport ??
+    new HttpTransport(config, {
+      maxConnections: options.maxConnections ?? 32,
+      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    });
   const connection = new ApiConnection(
     config,
     transport,

@@ -13,6 +13,7 @@ import type {
   ListOptions,
   ObjectLocation,
   PatchType,
+  PodLogOptions,
   ResourceMapping,
   RestMapper,
   WatchEvent,
@@ -30,6 +31,11 @@ import { watchStream } from './watch-stream.ts';
 export interface NetworkKubeClient extends KubeClient {
   /** The same server and connections as someone else; closing either closes both. */
   impersonate(impersonation: Impersonation): NetworkKubeClient;
+  /**
+   * The same client, in which `mayWrite` is called right before every attempt at a write, retries included, and
+   * prevents it by throwing: how a lease fences its holder.
+   */
+  guarded(mayWrite: () => void): NetworkKubeClient;
   /** Ends all connections; running calls fail with `kube.client-closed`. */
   close(): Promise<void>;
 }
@@ -41,6 +47,8 @@ export interface HttpKubeClientParts {
   readonly transport: Transport;
   readonly watch: { readonly clock: Clock; readonly random: Random; readonly stallMs: number };
 }
+
+const podGvk: GroupVersionKind = { group: '', version: 'v1', kind: 'Pod' };
 
 const patchContentType: Readonly<Record<PatchType, string>> = {
   json: 'application/json-patch+json',
@@ -62,6 +70,10 @@ export class HttpKubeClient implements NetworkKubeClient {
 
   impersonate(impersonation: Impersonation): NetworkKubeClient {
     return new HttpKubeClient({ ...this.#parts, connection: this.#parts.connection.as(impersonation) });
+  }
+
+  guarded(mayWrite: () => void): NetworkKubeClient {
+    return new HttpKubeClient({ ...this.#parts, connection: this.#parts.connection.guarded(mayWrite) });
   }
 
   close(): Promise<void> {
@@ -144,6 +156,33 @@ export class HttpKubeClient implements NetworkKubeClient {
       },
       signal,
     );
+  }
+
+  async *podLogs(
+    pod: { readonly namespace: string; readonly name: string },
+    options: PodLogOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const target = await this.#target(podGvk, pod.namespace, pod.name, 'log', signal);
+    const { container, follow, previous, sinceSeconds, sinceTime, tailLines, timestamps } = options;
+    const query = queryString({
+      container,
+      follow,
+      previous,
+      sinceSeconds,
+      sinceTime,
+      tailLines,
+      timestamps,
+    });
+    const call: ApiCall = {
+      method: 'GET',
+      path: resourcePath(target) + query,
+      subject: describeTarget(target),
+      accept: '*/*',
+      repeatable: true,
+    };
+    const response = await this.#parts.connection.open(call, signal);
+    for await (const chunk of response.body) yield chunk as Uint8Array;
   }
 
   async create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {

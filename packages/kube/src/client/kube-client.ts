@@ -82,6 +82,22 @@ export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
 }
 
+/** Which part of a container's output is wanted. */
+export interface PodLogOptions {
+  /** Default: the only one. */
+  readonly container?: string;
+  /** Go on with what is written later, until the container ends or the signal aborts. Default false. */
+  readonly follow?: boolean;
+  /** Of the container's earlier run. Default false. */
+  readonly previous?: boolean;
+  readonly sinceSeconds?: number;
+  /** RFC 3339. */
+  readonly sinceTime?: string;
+  readonly tailLines?: number;
+  /** Each line begins with its time, RFC 3339 with nanoseconds. Default false. */
+  readonly timestamps?: boolean;
+}
+
 export type PatchType = 'json' | 'merge' | 'strategic';
 
 /**
@@ -104,6 +120,12 @@ export interface KubeClient {
    * aborts. Throws `kube.gone` on 410: list again.
    */
   watch(gvk: GroupVersionKind, options: WatchOptions, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  /** What a container of a pod has written, as its bytes come. Throws `kube.not-found`, `kube.bad-request`. */
+  podLogs(
+    pod: { readonly namespace: string; readonly name: string },
+    options: PodLogOptions,
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject>;
   /** PUT; `metadata.resourceVersion`, when set, makes it conditional. */
   update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject>;

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { KUBE_CODES, kubeError } from '../errors.ts';
 import type { ClusterConfig, Credential } from './cluster-config.ts';
@@ -10,10 +11,23 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
-export type HttpResponse = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers' | 'body'>;
+/** The head of an answer, its body still arriving. */
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
 
 /** Requests and watches travel on separate connections: a watch holds its connection for minutes. */
 export type Lane = 'request' | 'watch';
+
+/** The network to one API server, as a port: production uses connections, a simulation its own. */
+export interface Transport {
+  /** The answer's head; rejects with the socket's or TLS's own error. The caller reads or destroys the body. */
+  send(request: HttpRequest, credential: Credential, lane: Lane, signal: AbortSignal): Promise<HttpResponse>;
+  /** Ends every connection; running requests fail. */
+  close(): Promise<void>;
+}
 
 export interface TransportOptions {
   /** Connections for requests; further ones wait. Default 32. Each watch has its own connection beside them. */
@@ -31,7 +45,7 @@ interface Lanes {
 }
 
 /** HTTP/1.1 connections to one cluster: kept alive, TLS by the cluster's configuration, renewed with the client certificate. */
-export class Transport {
+export class HttpTransport implements Transport {
   readonly #config: ClusterConfig;
   readonly #options: TransportOptions;
   readonly #origin: string;
@@ -49,7 +63,6 @@ export class Transport {
     this.#prefix = url.pathname.replace(/\/+$/, '');
   }
 
-  /** The answer's head; rejects with the socket's or TLS's own error. The caller reads or destroys the body. */
   async send(
     request: HttpRequest,
     credential: Credential,
@@ -67,7 +80,6 @@ export class Transport {
     });
   }
 
-  /** Ends every connection; running requests fail. */
   async close(): Promise<void> {
     this.#closed = true;
     const lanes = this.#lanes;

@@ -8,6 +8,7 @@ import {
   type TableSchema,
   type TableSchemaObject,
 } from './builtin-table.ts';
+import { goFieldsOf } from './go-fields.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 type Draft = { -readonly [K in keyof SchemaNode]: SchemaNode[K] };
@@ -64,6 +65,8 @@ function buildDefinition(name: string, definition: TableDefinition): SchemaNode 
   if (node.type === 'object') node.properties = fields;
   if (r !== undefined) node.required = r;
   if (z !== undefined) node.zeros = new Map(Object.entries(z));
+  const goFields = goFieldsOf(shortName(name));
+  if (goFields !== undefined) node.goFields = goFields;
   // Known before its fields are built: recursive types meet themselves.
   nodes.set(name, node);
   const { types } = builtinTable();

@@ -1,3 +1,5 @@
+import type { GoField } from './go-fields.ts';
+
 /**
  * One node of a structural schema, the same for built-in kinds and CRDs. Keys are OpenAPI's, spelled short; nodes of
  * recursive types refer to themselves, so walk a schema along a value, never on its own.
@@ -30,6 +32,8 @@ export interface SchemaNode {
    * `''`, `0`, `false`, null.
    */
   readonly zeros?: ReadonlyMap<string, unknown>;
+  /** Of a built-in struct: what its Go type says of fields beyond the schema. */
+  readonly goFields?: ReadonlyMap<string, GoField>;
   readonly enum?: readonly unknown[];
   readonly description?: string;
   /** The OpenAPI definition's name for a built-in type: `io.k8s.api.apps.v1.DeploymentSpec`. */

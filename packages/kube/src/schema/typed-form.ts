@@ -2,7 +2,7 @@ import { isPlainMap, type PlainMap, setOwnField } from '../values/plain.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
- * The object as the API server's types hold it: nulls are gone, and fields its types always write are there (`resources: {}`
+ * The object as the API server's types hold it: nulls and the zero values their types leave out are gone, and fields its types always write are there (`resources: {}`
  * of a container, `status: {}`, `lastProbeTime: null`). For built-in kinds; what a custom resource's schema declares stays as it is.
  * Returns the object itself when nothing changes, and never changes it.
  */
@@ -41,7 +41,8 @@ function structForm(value: PlainMap, node: SchemaNode): PlainMap {
     const field = node.properties.get(key);
     const formed = field === undefined ? item : form(item, field);
     if (formed !== item) changed = true;
-    if (item !== null) setOwnField(next, key, formed);
+    if (isZero(item) && node.goFields?.get(key)?.dropsZero === true) changed = true;
+    else if (item !== null) setOwnField(next, key, formed);
     else if (node.zeros?.get(key) !== null) changed = true;
   }
   for (const [key, zero] of node.zeros ?? []) {
@@ -51,4 +52,8 @@ function structForm(value: PlainMap, node: SchemaNode): PlainMap {
     if (value[key] !== zero) changed = true;
   }
   return changed ? next : value;
+}
+
+function isZero(value: unknown): boolean {
+  return value === '' || value === 0 || value === false;
 }

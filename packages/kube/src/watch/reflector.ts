@@ -43,6 +43,8 @@ export interface Reflector {
   readonly synced: Promise<void>;
   /** Resolves when the reflector has stopped; it never rejects. */
   readonly done: Promise<void>;
+  /** Ends a pause after a failure: what was in the way is known to be gone. */
+  retryNow(): void;
 }
 
 /** First pause after a failure; doubles with each. */
@@ -68,6 +70,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
     },
     synced: loop.synced,
     done,
+    retryNow: () => loop.retryNow(),
   };
 }
 
@@ -85,6 +88,7 @@ class ReflectorLoop {
   /** Where to resume; undefined before the first list and after a 410. */
   #resourceVersion: string | undefined;
   #failures = 0;
+  #pause: AbortController | undefined;
   #resolveSynced: () => void = () => {};
   #rejectSynced: (reason: unknown) => void = () => {};
 
@@ -141,13 +145,22 @@ class ReflectorLoop {
     return jitter(this.#options.random, delayMs, 0.5);
   }
 
+  retryNow(): void {
+    if (this.#pause === undefined) return;
+    this.#failures = 0;
+    this.#pause.abort();
+  }
+
   async #wait(delayMs: number): Promise<void> {
+    const { clock, signal } = this.#options;
     this.state = 'waiting';
+    this.#pause = new AbortController();
     try {
-      await sleep(this.#options.clock, delayMs, this.#options.signal);
+      await sleep(clock, delayMs, AbortSignal.any([signal, this.#pause.signal]));
     } catch {
-      // Aborted: the loop's own condition ends it.
+      // The pause is over early, or the loop's own condition ends it.
     }
+    this.#pause = undefined;
   }
 
   async #list(): Promise<void> {

@@ -38,7 +38,7 @@ export async function readTar(
   return files;
 }
 
-export function isGzip(data: Uint8Array): boolean {
+function isGzip(data: Uint8Array): boolean {
   return data[0] === 0x1f && data[1] === 0x8b;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type LoopbackServer, loopback } from './http-server.ts';
 
-export interface Layer {
+interface Layer {
   readonly mediaType: string;
   readonly data: Uint8Array;
 }

@@ -10,11 +10,12 @@ import {
 } from '@setpoint/kube';
 import { syncError } from '../errors.ts';
 import { forEachBounded } from '../execute/bounded.ts';
+import type { IgnoreRules } from '../diff/ignore-rules.ts';
 import type { HealthOf } from '../health/status.ts';
 import { isCrdKind, isNamespaceKind } from '../order/kind-order.ts';
 import type { Ownership } from '../ownership/ownership.ts';
 import type { KindScope } from '../plan/input.ts';
-import { EntryIndex } from './entry-index.ts';
+import { EntryIndex, isTopLevel } from './entry-index.ts';
 import { entryOf, matters } from './entry-of.ts';
 import { isExcludedByDefault } from './exclusions.ts';
 import { KeySets } from './key-sets.ts';
@@ -29,6 +30,12 @@ export interface LiveCacheOptions {
   readonly health: HealthOf;
   /** Kinds not watched. Default: Argo CD's default exclusions and Events. */
   readonly excluded?: (gvk: GroupVersionKind) => boolean;
+  /** Fields of an object whose changes alone wake no owner. Default none. */
+  readonly ignoredUpdates?: (object: KubeObject) => IgnoreRules | undefined;
+  /** Only what is in these namespaces is watched. Default empty: everything. */
+  readonly namespaces?: readonly string[];
+  /** Whether kinds without namespaces are watched beside `namespaces`. Default true. */
+  readonly clusterResources?: boolean;
   /** Failed lists, watches and discoveries, which are tried again. */
   readonly onError: (error: SetpointError) => void;
 }
@@ -42,6 +49,7 @@ export function createLiveCache(options: LiveCacheOptions): LiveCache {
 }
 
 const loadsAtOnce = 16;
+const noRules = (): undefined => undefined;
 
 class WatchedCache implements LiveCache {
   readonly #options: LiveCacheOptions;
@@ -50,6 +58,7 @@ class WatchedCache implements LiveCache {
   readonly #entries = new EntryIndex();
   readonly #waiters = new Map<string, Set<() => void>>();
   readonly #ownerListeners = new Set<(owner: string) => void>();
+  readonly #topLevelListeners = new Set<(namespace: string) => void>();
   /** Owners by the keys they desire, and the other way round. */
   readonly #desiredBy = new KeySets();
   readonly #desires = new Map<string, ReadonlySet<string>>();
@@ -61,6 +70,8 @@ class WatchedCache implements LiveCache {
     this.#watches = new KindWatches({
       ...options,
       excluded: options.excluded ?? isExcludedByDefault,
+      namespaces: options.namespaces ?? [],
+      clusterResources: options.clusterResources ?? true,
       signal: this.#closing.signal,
       onPut: (object) => this.#put(object),
       onDelete: (ref) => this.#delete(ref),
@@ -81,6 +92,10 @@ class WatchedCache implements LiveCache {
 
   whenSynced(signal: AbortSignal): Promise<void> {
     return abortable(this.#watches.whenSettled(), signal);
+  }
+
+  retryNow(): void {
+    this.#watches.retryNow();
   }
 
   get(ref: ObjectRef): KubeObject | undefined {
@@ -131,6 +146,15 @@ class WatchedCache implements LiveCache {
   onOwnerChange(notify: (owner: string) => void): () => void {
     this.#ownerListeners.add(notify);
     return () => this.#ownerListeners.delete(notify);
+  }
+
+  topLevel(namespace: string): readonly LiveEntry[] {
+    return this.#entries.topLevel(namespace);
+  }
+
+  onTopLevelChange(notify: (namespace: string) => void): () => void {
+    this.#topLevelListeners.add(notify);
+    return () => this.#topLevelListeners.delete(notify);
   }
 
   onChange(ref: ObjectRef, notify: () => void): () => void {
@@ -202,7 +226,9 @@ class WatchedCache implements LiveCache {
     this.#forgetConversions(key);
     this.#watches.noticePut(object);
     this.#wake(key);
-    if (!matters(before, after)) return;
+    if (before?.owner !== after.owner || before === undefined) this.#tellTopLevel(after);
+    const isWanted = this.#desiredBy.has(key);
+    if (!matters(before, after, isWanted, this.#options.ignoredUpdates ?? noRules)) return;
     const owners = this.#ownersOf(after);
     if (before?.owner !== undefined) owners.add(before.owner);
     this.#tell(owners);
@@ -217,6 +243,7 @@ class WatchedCache implements LiveCache {
     this.#forgetConversions(key);
     this.#watches.noticeDelete(ref);
     this.#wake(key);
+    this.#tellTopLevel(before);
     this.#tell(owners);
   }
 
@@ -259,6 +286,11 @@ class WatchedCache implements LiveCache {
       for (const desiring of this.#desiredBy.get(key)) owners.add(desiring);
     }
     return owners;
+  }
+
+  #tellTopLevel(entry: LiveEntry): void {
+    if (!isTopLevel(entry)) return;
+    for (const notify of this.#topLevelListeners) notify(entry.ref.namespace);
   }
 
   #tell(owners: Iterable<string>): void {

@@ -10,6 +10,8 @@ export class EntryIndex {
   readonly #entries = new Map<string, LiveEntry>();
   readonly #byOwner = new KeySets();
   readonly #byParentUid = new KeySets();
+  /** Those that no other object created, by namespace. */
+  readonly #topLevel = new KeySets();
   readonly #keyByUid = new Map<string, string>();
 
   get size(): number {
@@ -29,6 +31,7 @@ export class EntryIndex {
     this.#entries.set(key, entry);
     if (entry.owner !== undefined) this.#byOwner.add(entry.owner, key);
     for (const { uid } of entry.ownerReferences) this.#byParentUid.add(uid, key);
+    if (isTopLevel(entry)) this.#topLevel.add(entry.ref.namespace, key);
     this.#keyByUid.set(entry.uid, key);
   }
 
@@ -38,11 +41,17 @@ export class EntryIndex {
     this.#entries.delete(key);
     if (entry.owner !== undefined) this.#byOwner.delete(entry.owner, key);
     for (const { uid } of entry.ownerReferences) this.#byParentUid.delete(uid, key);
+    if (isTopLevel(entry)) this.#topLevel.delete(entry.ref.namespace, key);
     if (this.#keyByUid.get(entry.uid) === key) this.#keyByUid.delete(entry.uid);
   }
 
   ownedBy(owner: string): readonly LiveEntry[] {
     return this.#all(this.#byOwner.get(owner));
+  }
+
+  /** What no other object created in the namespace. */
+  topLevel(namespace: string): readonly LiveEntry[] {
+    return this.#all(this.#topLevel.get(namespace));
   }
 
   /** The entry with all that descends from it. */
@@ -74,4 +83,9 @@ export class EntryIndex {
     }
     return entries;
   }
+}
+
+/** Of a namespaced kind, and created by no other object. */
+export function isTopLevel({ ref, ownerReferences }: LiveEntry): boolean {
+  return ref.namespace !== '' && ownerReferences.length === 0;
 }

@@ -18,6 +18,10 @@ export interface KindWatchesOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly excluded: (gvk: GroupVersionKind) => boolean;
+  /** Watch only in these; empty means everywhere. */
+  readonly namespaces: readonly string[];
+  /** Whether kinds without namespaces are watched when `namespaces` is not empty. */
+  readonly clusterResources: boolean;
   readonly signal: AbortSignal;
   readonly onPut: (object: KubeObject) => void;
   readonly onDelete: (ref: ObjectRef) => void;
@@ -29,7 +33,8 @@ export interface KindWatchesOptions {
 interface WatchedKind {
   readonly mapping: ResourceMapping;
   readonly stop: AbortController;
-  readonly reflector: Reflector;
+  /** One for the cluster, or one for each namespace that is watched. */
+  reflectors: readonly Reflector[];
   /** Listed once, or failed to: nothing more to wait for. */
   settled: Promise<unknown>;
   listed: boolean;
@@ -43,7 +48,9 @@ const hopeless: ReadonlySet<string> = new Set([
   'kube.unknown-kind',
 ]);
 
+/** The first pause after a discovery that failed or lags behind; doubles while it fails. */
 const discoveryPauseMs = 1000;
+const longestDiscoveryPauseMs = 30_000;
 
 /**
  * One reflector for every kind that can be listed and watched, as discovery names them; CRDs and APIServices that come
@@ -54,11 +61,19 @@ export class KindWatches {
   readonly #options: KindWatchesOptions;
   readonly #watched = new Map<string, WatchedKind>();
   #discovering: Promise<void> | undefined;
+  #failures = 0;
+  #pause: AbortController | undefined;
+  /** Resolves when discovery has answered for the first time. */
+  readonly #discovered: Promise<void>;
+  #resolveDiscovered: () => void = () => {};
   #discoverAgain = false;
   #settled = false;
 
   constructor(options: KindWatchesOptions) {
     this.#options = options;
+    this.#discovered = new Promise((resolve) => {
+      this.#resolveDiscovered = resolve;
+    });
   }
 
   get settled(): boolean {
@@ -82,13 +97,21 @@ export class KindWatches {
     });
   }
 
+  /** Ends every pause after a failure. */
+  retryNow(): void {
+    this.#pause?.abort();
+    for (const { reflectors } of this.#watched.values())
+      for (const reflector of reflectors) reflector.retryNow();
+  }
+
   /** Resolves when every kind discovered so far has been listed or has failed to be. */
   async whenSettled(): Promise<void> {
+    await this.#discovered;
     while (!this.#settled) {
       this.#options.signal.throwIfAborted();
       await this.#discovering;
       await Promise.all([...this.#watched.values()].map(({ settled }) => settled));
-      this.#settled = this.#discovering === undefined && this.#watched.size > 0;
+      this.#settled = this.#discovering === undefined;
     }
   }
 
@@ -132,7 +155,8 @@ export class KindWatches {
   }
 
   async done(): Promise<void> {
-    await Promise.all([...this.#watched.values()].map(({ reflector }) => reflector.done));
+    const reflectors = [...this.#watched.values()].flatMap((kind) => kind.reflectors);
+    await Promise.all(reflectors.map((reflector) => reflector.done));
     await this.#discovering;
   }
 
@@ -149,9 +173,12 @@ export class KindWatches {
       const mappings = await client.mapper.all(signal);
       this.kinds.replace(mappings);
       this.#watchAll(mappings);
+      this.#failures = 0;
+      this.#resolveDiscovered();
       if (!this.kinds.lags()) return;
     } catch (error) {
       if (signal.aborted) return;
+      this.#failures++;
       this.#options.onError(SetpointError.from(error));
     }
     void this.#retryLater(clock, signal);
@@ -159,11 +186,17 @@ export class KindWatches {
 
   /** Discovery failed, or does not yet show a CRD that is established. */
   async #retryLater(clock: Clock, signal: AbortSignal): Promise<void> {
+    const pause = new AbortController();
+    this.#pause = pause;
+    const delayMs = Math.min(
+      longestDiscoveryPauseMs,
+      discoveryPauseMs * 2 ** Math.max(0, this.#failures - 1),
+    );
     try {
-      await sleep(clock, discoveryPauseMs, signal);
+      await sleep(clock, delayMs, AbortSignal.any([signal, pause.signal]));
     } catch {
-      // Closed meanwhile.
-      return;
+      // Closed meanwhile, or told to go on at once.
+      if (signal.aborted) return;
     }
     this.#options.client.mapper.invalidate();
     this.discover();
@@ -174,7 +207,8 @@ export class KindWatches {
     for (const mapping of mappings) {
       const key = keyOf(mapping.gvk);
       const watchable = mapping.verbs.includes('list') && mapping.verbs.includes('watch');
-      if (watchable && !wanted.has(key) && !this.#options.excluded(mapping.gvk)) wanted.set(key, mapping);
+      const ours = this.#isInScope(mapping) && !this.#options.excluded(mapping.gvk);
+      if (watchable && !wanted.has(key) && ours) wanted.set(key, mapping);
     }
     for (const [key, kind] of this.#watched) {
       if (wanted.get(key)?.gvk.version !== kind.mapping.gvk.version) this.#unwatch(key, kind);
@@ -182,29 +216,38 @@ export class KindWatches {
     for (const [key, mapping] of wanted) if (!this.#watched.has(key)) this.#watch(key, mapping);
   }
 
+  #isInScope({ namespaced }: ResourceMapping): boolean {
+    return namespaced || this.#options.namespaces.length === 0 || this.#options.clusterResources;
+  }
+
   #watch(key: string, mapping: ResourceMapping): void {
-    const { client, clock, random, signal, onPut, onDelete } = this.#options;
+    const { client, clock, random, signal, namespaces, onPut, onDelete } = this.#options;
     const stop = new AbortController();
     let giveUp = (): void => undefined;
     const failed = new Promise<void>((resolve) => {
       giveUp = resolve;
     });
-    const reflector = createReflector({
-      client,
-      gvk: mapping.gvk,
-      clock,
-      random,
-      signal: AbortSignal.any([stop.signal, signal]),
-      onAdd: onPut,
-      onUpdate: onPut,
-      onDelete,
-      onError: (error) => {
-        giveUp();
-        this.#failed(key, error);
-      },
-    });
-    const kind: WatchedKind = { mapping, stop, reflector, listed: false, settled: failed };
-    const listed = reflector.synced.then(
+    const either = AbortSignal.any([stop.signal, signal]);
+    const kind: WatchedKind = { mapping, stop, reflectors: [], listed: false, settled: failed };
+    const everywhere = !mapping.namespaced || namespaces.length === 0;
+    kind.reflectors = (everywhere ? [{}] : namespaces.map((namespace) => ({ namespace }))).map((scope) =>
+      createReflector({
+        client,
+        gvk: mapping.gvk,
+        ...scope,
+        clock,
+        random,
+        signal: either,
+        onAdd: onPut,
+        onUpdate: onPut,
+        onDelete,
+        onError: (error) => {
+          giveUp();
+          this.#failed(key, error);
+        },
+      }),
+    );
+    const listed = Promise.all(kind.reflectors.map((reflector) => reflector.synced)).then(
       () => this.#listed(kind),
       () => undefined,
     );

@@ -35,6 +35,8 @@ export interface LiveCache extends LiveState {
   /** Every kind has been listed once. */
   readonly synced: boolean;
   whenSynced(signal: AbortSignal): Promise<void>;
+  /** Ends the pauses after failures: what was in the way is known to be gone. */
+  retryNow(): void;
   entry(ref: ObjectRef): LiveEntry | undefined;
   /** Objects with the owner's mark, those created by other objects left out. */
   ownedBy(owner: string): readonly LiveEntry[];
@@ -49,6 +51,10 @@ export interface LiveCache extends LiveState {
   tree(owner: string): readonly LiveNode[];
   /** Calls back with the owner whenever one of its objects, or a descendant's health, changed. */
   onOwnerChange(notify: (owner: string) => void): () => void;
+  /** What no other object created in the namespace. */
+  topLevel(namespace: string): readonly LiveEntry[];
+  /** Calls back with the namespace whenever an object that no other created appears there, goes, or changes its owner. */
+  onTopLevelChange(notify: (namespace: string) => void): () => void;
   kind(gvk: GroupVersionKind): KindScope | undefined;
   schema(gvk: GroupVersionKind): SchemaNode | undefined;
   /** Number of objects and kinds watched, for metrics. */

@@ -24,6 +24,7 @@ export function readArgoAnnotations(object: KubeObject): ParsedSyncAnnotations {
     wave: reader.integer(waveAnnotation) ?? reader.integer(weightAnnotation) ?? 0,
     hook: hook.hook,
     phases: hook.phases,
+    occasion: hook.occasion,
     hookDeletePolicies: hook.deletePolicies,
     prune: options.permission('Prune') ?? (keep ? 'never' : undefined),
     delete: options.permission('Delete') ?? (keep ? 'never' : undefined),

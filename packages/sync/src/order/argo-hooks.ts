@@ -5,6 +5,7 @@ import type { HookDeletePolicy } from './sync-annotations.ts';
 export interface ReadHook {
   readonly hook: boolean;
   readonly phases: readonly SyncPhase[];
+  readonly occasion: 'install' | 'upgrade' | undefined;
   readonly deletePolicies: readonly HookDeletePolicy[];
 }
 
@@ -61,19 +62,33 @@ export function readHook(reader: AnnotationReader): ReadHook {
     return {
       hook: true,
       phases: named.length > 0 ? named : phasesOfHelm(helm),
+      occasion: named.length > 0 ? undefined : occasionOf(helm),
       deletePolicies: policies(reader),
     };
   }
-  if (skipped) return { hook: false, phases: [], deletePolicies: [] };
+  if (skipped) return { hook: false, phases: [], occasion: undefined, deletePolicies: [] };
   const helmText = reader.text(helmHook);
   if (helmText === undefined || helmText === 'crd-install') {
-    return { hook: false, phases: ['Sync'], deletePolicies: [] };
+    return { hook: false, phases: ['Sync'], occasion: undefined, deletePolicies: [] };
   }
-  return { hook: true, phases: phasesOfHelm(helm), deletePolicies: policies(reader) };
+  return {
+    hook: true,
+    phases: phasesOfHelm(helm),
+    occasion: occasionOf(helm),
+    deletePolicies: policies(reader),
+  };
 }
 
 function phasesOfHelm(names: readonly string[]): readonly SyncPhase[] {
   return [...new Set(names.flatMap((name) => helmPhases.get(name) ?? []))];
+}
+
+/** Helm runs `pre-install` with the first release only, and `pre-upgrade` with all later ones. */
+function occasionOf(names: readonly string[]): ReadHook['occasion'] {
+  const installs = names.some((name) => name === 'pre-install' || name === 'post-install');
+  const upgrades = names.some((name) => name === 'pre-upgrade' || name === 'post-upgrade');
+  if (installs === upgrades) return undefined;
+  return installs ? 'install' : 'upgrade';
 }
 
 function policies(reader: AnnotationReader): readonly HookDeletePolicy[] {

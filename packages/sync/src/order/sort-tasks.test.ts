@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareState } from '../plan/compare-state.ts';
-import { planFrom, planSync } from '../plan/plan-sync.ts';
+import { planFrom } from '../plan/plan-sync.ts';
 import { compareInput, configMap, object, owned } from '../testing/fixtures.ts';
 import { phaseIndex } from './phase.ts';
 
@@ -9,7 +9,7 @@ const wave = (value: number) => ({ annotations: { 'argocd.argoproj.io/sync-wave'
 const hook = (phase: string) => ({ annotations: { 'argocd.argoproj.io/hook': phase } });
 
 function order(desired: Parameters<typeof compareInput>[0], live: Parameters<typeof compareInput>[1] = []) {
-  return planSync({ ...compareInput(desired, live), options: { prune: true } }).changes.map(
+  return planFrom(compareState(compareInput(desired, live)), { prune: true }).changes.map(
     ({ ref, phase, wave: at }) => `${phase}/${at} ${ref.kind}/${ref.name}`,
   );
 }

@@ -13,6 +13,8 @@ export interface SyncAnnotations {
   readonly hook: boolean;
   /** The phases the object takes part in: `Sync` for a plain object, none for a skipped or foreign hook. */
   readonly phases: readonly SyncPhase[];
+  /** A hook that is for the first sync only, or for all but the first; undefined for every sync. */
+  readonly occasion: 'install' | 'upgrade' | undefined;
   /** Only meaningful for hooks; never empty then. */
   readonly hookDeletePolicies: readonly HookDeletePolicy[];
   readonly prune: DeletePermission | undefined;

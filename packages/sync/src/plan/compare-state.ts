@@ -95,12 +95,10 @@ function sameInput(a: DiffInput, b: DiffInput): boolean {
 
 /** Live objects that are the owner's but not desired. What another object created is that object's business. */
 function extraObjects(input: CompareInput, desired: ReadonlySet<string>): readonly KubeObject[] {
-  const inventory = new Set((input.inventory ?? []).map(refKey));
   const extra: KubeObject[] = [];
   for (const [key, live] of input.live) {
     if (desired.has(key) || (live.metadata.ownerReferences?.length ?? 0) > 0) continue;
-    const owner = input.conventions.ownership.ownerOf(live);
-    if (owner === input.owner || (owner === undefined && inventory.has(key))) extra.push(live);
+    if (input.conventions.ownership.ownerOf(live) === input.owner) extra.push(live);
   }
   return extra;
 }

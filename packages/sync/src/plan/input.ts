@@ -46,8 +46,6 @@ export interface CompareInput {
   readonly render: RenderOutcome;
   /** By `refKey`: every desired object that exists, and everything that carries the owner's mark. Full bodies. */
   readonly live: ReadonlyMap<string, KubeObject>;
-  /** Objects the owner is known to have beside those marked; default none. */
-  readonly inventory?: readonly ObjectRef[];
   /** The live Namespace of a name, undefined when there is none. */
   readonly namespaces: (name: string) => KubeObject | undefined;
   readonly kinds: KindLookup;
@@ -109,6 +107,8 @@ export interface SyncOptions {
   readonly failOnSharedResource: boolean;
   /** Keep the live values of ignored fields when applying. Default false. */
   readonly respectIgnoreDifferences: boolean;
+  /** Whether this is the owner's first sync, for hooks that tell. Default undefined: hooks of both kinds run. */
+  readonly occasion: 'install' | 'upgrade' | undefined;
   /** Only these objects; hooks are left out. Default undefined: all. */
   readonly only: ((ref: ObjectRef) => boolean) | undefined;
 }
@@ -133,5 +133,6 @@ export const defaultSyncOptions: SyncOptions = {
   skipDryRunOnMissingResource: false,
   failOnSharedResource: false,
   respectIgnoreDifferences: false,
+  occasion: undefined,
   only: undefined,
 };

@@ -15,6 +15,8 @@ export interface DeleteOptions {
   readonly confirmed?: boolean;
   /** What objects that do not say themselves allow (the sync option `Delete=`). Default `allow`. */
   readonly permission?: 'allow' | 'never' | 'confirm';
+  /** Only the hooks run; the objects stay. Default false. */
+  readonly keepObjects?: boolean;
 }
 
 const phasesOfADeletion: ReadonlySet<SyncPhase> = new Set(['PreDelete', 'PostDelete']);
@@ -29,7 +31,8 @@ export function planDelete(comparison: Comparison, options: DeleteOptions = {}):
   const hooks = comparison.hooks
     .flatMap((hook) => hookTasks(hook))
     .map((task) => withFinalizer(changeOf(task, given), comparison));
-  const present = [...comparison.resources, ...comparison.hooks.filter(isLeftOver)];
+  const present =
+    options.keepObjects === true ? [] : [...comparison.resources, ...comparison.hooks.filter(isLeftOver)];
   const deletes = sortTasks(present.flatMap(deleteTasks), () => false).map((task) =>
     deleteChange(task, options),
   );

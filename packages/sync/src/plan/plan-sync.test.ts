@@ -6,14 +6,14 @@ import { argoConventions, compareInput, configMap, object, owned } from '../test
 import { compareState } from './compare-state.ts';
 import type { CompareInput, SyncOptions } from './input.ts';
 import { planDelete } from './plan-delete.ts';
-import { planSync } from './plan-sync.ts';
+import { planFrom } from './plan-sync.ts';
 
 const plan = (
   desired: Parameters<typeof compareInput>[0],
   live: readonly KubeObject[] = [],
   options: Partial<SyncOptions> = {},
   more: Partial<CompareInput> = {},
-) => planSync({ ...compareInput(desired, live, more), options });
+) => planFrom(compareState(compareInput(desired, live, more)), options);
 
 const actions = (made: ReturnType<typeof plan>) =>
   made.changes.map(({ action, ref, reason }) => `${action} ${ref.name}: ${reason}`);
@@ -141,15 +141,6 @@ describe('pruning', () => {
       { prune: true },
     );
     expect(actions(made)).toEqual(['create a: missing']);
-  });
-
-  it('includes what the inventory names', () => {
-    const unmarked = configMap('listed', { namespace: 'default' });
-    const inventory = [{ group: '', kind: 'ConfigMap', namespace: 'default', name: 'listed' }];
-    expect(actions(plan([configMap('a')], [unmarked], { prune: true }, { inventory }))).toEqual([
-      'create a: missing',
-      'delete listed: left the desired state',
-    ]);
   });
 
   it('deletes nothing that is desired, for any sets of objects', () => {

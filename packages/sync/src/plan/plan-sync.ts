@@ -3,22 +3,12 @@ import { keepIgnored } from '../diff/keep-ignored.ts';
 import type { SyncPhase } from '../order/phase.ts';
 import { sortTasks } from '../order/sort-tasks.ts';
 import { hashOf } from './canonical-json.ts';
-import { compareState } from './compare-state.ts';
 import type { ComparedResource, Comparison } from './comparison.ts';
 import { type CompareInput, defaultSyncOptions, type SyncOptions } from './input.ts';
 import { managedNamespace } from './managed-namespace.ts';
 import type { Change, Plan, PlannedWave, Tally } from './plan.ts';
 import { findProblems } from './plan-problems.ts';
 import { changeOf, type Task } from './task.ts';
-
-export interface PlanInput extends CompareInput {
-  readonly options?: Partial<SyncOptions>;
-}
-
-/** The plan that makes live as desired. Pure: equal inputs give equal plans. */
-export function planSync(input: PlanInput): Plan {
-  return planFrom(compareState(input), input.options);
-}
 
 const phasesOfASync: ReadonlySet<SyncPhase> = new Set(['PreSync', 'Sync', 'PostSync', 'SyncFail']);
 
@@ -71,8 +61,13 @@ function tasksOf(comparison: Comparison, options: SyncOptions): readonly Task[] 
   return [
     ...(namespace === undefined ? [] : [namespace]),
     ...resources,
-    ...hooks.filter(({ desired }) => desired !== undefined),
+    ...hooks.filter(({ desired, annotations }) => desired !== undefined && isOn(annotations, options)),
   ].flatMap((resource) => tasksOfResource(resource, comparison, options));
+}
+
+/** A hook of the other occasion has no part in this sync. */
+function isOn({ occasion }: ComparedResource['annotations'], options: SyncOptions): boolean {
+  return occasion === undefined || options.occasion === undefined || occasion === options.occasion;
 }
 
 function tasksOfResource(

@@ -9,13 +9,15 @@ import type { Reporter } from '../../controller/ports.ts';
 import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
-import { generatorError } from '../errors.ts';
 import type { TreeRequest } from '../generators/generator-ports.ts';
 import { type HttpPort, nodeHttp } from '../http-port.ts';
 import { applicationGvk } from './application-location.ts';
 import { ApplicationSetReconciler, refreshAnnotation } from './application-set-reconciler.ts';
 import { applicationSetGvk, ApplicationSetStore } from './application-set-store.ts';
-import { clusterIdentities, clusterSecretsOf } from './cluster-identities.ts';
+import { policyFor } from '../../integrity/policy.ts';
+import { verifySource } from '../../integrity/verify-source.ts';
+import { clusterIdentities } from '../../clusters/cluster-identities.ts';
+import { clusterSecretsOf } from '../../clusters/cluster-secret.ts';
 import type { Preserved } from './next-application.ts';
 import { OwnedApplications, setKeyOf } from './owned-applications.ts';
 import type { ApplicationsSyncPolicy } from './policy.ts';
@@ -127,16 +129,16 @@ class Running {
   }
 
   async #tree({ repoURL, revision, project }: TreeRequest, signal: AbortSignal): Promise<Tree> {
-    const spec = this.#config.projects().get(project)?.spec;
-    if ((spec?.signatureKeys?.length ?? 0) > 0 || (spec?.sourceIntegrity?.git.policies.length ?? 0) > 0) {
-      throw generatorError(
-        `project ${project} asks for signed commits, which the git generator cannot verify yet`,
-        'Use another project for this ApplicationSet, or another generator.',
-      );
-    }
     const repository = repositoryFor(repoURL, project, this.#config.repositories());
     const { source } = this.#options;
-    return source.tree(repository, await source.resolve(repository, revision, signal), signal);
+    const found = await source.resolve(repository, revision, signal);
+    const owner = this.#config.projects().get(project);
+    const policy = owner && policyFor(owner, repoURL);
+    if (policy !== undefined) {
+      const keyring = this.#config.keyring();
+      await verifySource({ repository, revision: found, policy, keyring }, source, signal);
+    }
+    return source.tree(repository, found, signal);
   }
 
   #watchSets(): Reflector {

@@ -1,5 +1,5 @@
 import { formatLabelSelector, isPlainMap, type KubeObject, labelSelectorOf } from '@setpoint/kube';
-import { inCluster } from '../../config/clusters.ts';
+import { inCluster } from '../../clusters/destination.ts';
 import { secretReader } from '../../config/secret-data.ts';
 import { generatorError } from '../errors.ts';
 import { goText, type Params, paramsFrom } from '../params.ts';

@@ -1,5 +1,5 @@
 import { type KubeObject, labelSelectorMatches, labelSelectorOf } from '@setpoint/kube';
-import { inCluster } from '../../config/clusters.ts';
+import { inCluster } from '../../clusters/destination.ts';
 import { secretReader } from '../../config/secret-data.ts';
 import type { Params } from '../params.ts';
 import type { ClustersGenerator } from '../resource/generator-fields.ts';

@@ -1,0 +1,36 @@
+// Defaulting and validation of every kind: its sample, and its sample with one thing changed, created and put in dry runs.
+import { sampledKinds } from '../kinds.mjs';
+import { mutations } from '../mutations.mjs';
+
+export const cases = sampledKinds.flatMap((kind) => [
+  {
+    area: 'validation of creations',
+    group: kind.id,
+    id: `create-${kind.id}`,
+    async run(api) {
+      const path = `${kind.collection(await api.useNamespace())}?dryRun=All`;
+      const sample = kind.object(api.ns, 'sample');
+      await api.create(path, sample, { note: 'sample' });
+      for (const [note, object] of mutations(sample, kind.schema)) await api.create(path, object, { note });
+    },
+  },
+  {
+    area: 'validation of updates',
+    group: kind.id,
+    id: `update-${kind.id}`,
+    async run(api) {
+      const collection = kind.collection(await api.useNamespace());
+      const sample = kind.object(api.ns, kind.namespaced ? 'sample' : `sample-${api.ns}`);
+      const path = `${collection}/${sample.metadata.name}`;
+      await api.create(collection, sample, { note: 'sample' });
+      const stored = await api.get(path);
+      if (stored.code !== 200) return;
+      const { resourceVersion } = stored.json.metadata;
+      for (const [note, object] of mutations(sample, kind.schema)) {
+        const metadata = { ...object.metadata, resourceVersion };
+        await api.update(`${path}?dryRun=All`, { ...object, metadata }, { note });
+      }
+      await api.delete(path, { gracePeriodSeconds: 0 });
+    },
+  },
+]);

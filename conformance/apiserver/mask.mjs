@@ -1,0 +1,94 @@
+// What differs from run to run, replaced by what it says all the same: a resourceVersion by its place in the case's
+// order, a uid by its first appearance, a time by its form.
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** The object a patch made, quoted with its fields in the order an encoder came to them. */
+const PATCHED_OBJECT = /patch: Invalid value: "\{(?:[^"\\]|\\.)*": /g;
+const PATCHED_CAUSE = /^Invalid value: "\{\\"(?:[^"\\]|\\.)*": /;
+const GENERATED_SUFFIX = /(?<=\bgen-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
+/** A real server adds how the Go values differ, as text for its own developers. */
+const POD_UPDATE_DIFF =
+  /(Forbidden: pod updates may not change fields other than [^\n]*)\n(?:[{}@+\-\s\\][^\n]*\n?)*/g;
+const SERVICE_ADDRESS = /\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g;
+
+/**
+ * Masks the answers of one case, in the order they came; both servers' cases are masked alike. A version is named for
+ * the answer that showed it first, with a mark where an older one appears for the first time after a newer one.
+ */
+export function maskAnswers(answers) {
+  const seen = { versions: new Map(), uids: new Map(), highest: 0n, answer: 0 };
+  return answers.map((answer, index) => {
+    seen.answer = index;
+    nameVersions(answer.body, seen);
+    return { ...answer, body: mask(answer.body, '', seen) };
+  });
+}
+
+function nameVersions(body, seen) {
+  const found = [...new Set(versionsOf(body))].filter((version) => !seen.versions.has(version)).map(BigInt);
+  const before = seen.highest;
+  for (const [place, version] of found.toSorted((a, b) => (a < b ? -1 : 1)).entries()) {
+    const age = version < before ? 'older' : 'rv';
+    seen.versions.set(String(version), `<${age} ${seen.answer}.${place}>`);
+    if (version > seen.highest) seen.highest = version;
+  }
+}
+
+/** Where the whole cluster stood is nothing a case decides. */
+function isCollection(value) {
+  return /(?:List|Table)$/.test(value.kind ?? '') && Object.hasOwn(value, 'metadata');
+}
+
+function versionsOf(value, key = '') {
+  if (typeof value === 'string') return isVersion(key, value) ? [value] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => versionsOf(item));
+  return Object.entries(value)
+    .filter(([name]) => name !== 'metadata' || !isCollection(value))
+    .flatMap(([name, item]) => versionsOf(item, name));
+}
+
+function isVersion(key, value) {
+  return key === 'resourceVersion' && /^[1-9]\d*$/.test(value);
+}
+
+function mask(value, key, seen) {
+  if (typeof value === 'string') return maskText(value, key, seen);
+  if (typeof value === 'number') return key === 'nodePort' && value >= 30000 ? '<nodePort>' : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => mask(item, '', seen));
+  if (isCollection(value))
+    return maskFields({ ...value, metadata: { ...value.metadata, resourceVersion: '<rv>' } }, seen);
+  if (Object.hasOwn(value, 'format') && Object.hasOwn(value, 'priority')) {
+    // A column of a table: what it says about itself is documentation, in each server's own words.
+    return maskFields({ ...value, description: '<description>' }, seen);
+  }
+  return maskFields(value, seen);
+}
+
+function maskFields(value, seen) {
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name, seen)]));
+}
+
+const AGE = /^(?:\d+s|<invalid>|<unknown>|\d+m\d*s?)$/;
+
+function maskText(text, key, { versions, uids, answer }) {
+  if (isVersion(key, text)) return versions.get(text) ?? text;
+  if (key === 'continue' && text !== '') return '<continue>';
+  if (key === 'token' && text.split('.').length === 3) return '<token>';
+  if (TIME.test(text)) return text.includes('.') ? '<microtime>' : '<time>';
+  if (key === '' && AGE.test(text)) return '<age>';
+  return text
+    .replace(UID, (uid) => {
+      if (!uids.has(uid)) uids.set(uid, `<uid ${answer}>`);
+      return uids.get(uid);
+    })
+    .replace(POD_UPDATE_DIFF, '$1')
+    .replace(PATCHED_CAUSE, 'Invalid value: <the object patched>: ')
+    .replace(PATCHED_OBJECT, 'patch: Invalid value: <the object patched>: ')
+    .replace(GENERATED_SUFFIX, '<gen>')
+    .replace(SERVICE_ADDRESS, '<ip>')
+    .replace(/(?<=resourceVersion[^0-9]{0,20})\b[1-9]\d+\b/g, '<rv>')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>');
+}

@@ -1,0 +1,133 @@
+// Ways to spoil one object: every field taken away, given values at and beyond its limits, given the wrong type.
+
+const LONG = 'x'.repeat(300);
+
+/** Pod templates share their rules with pods, where every change is tried: elsewhere one in so many. */
+const TEMPLATE_STRIDE = 40;
+
+/** `[description, object]` pairs, each the sample with one change. The schema tells which fields there could be. */
+export function* mutations(sample, schema) {
+  let inTemplate = 0;
+  for (const mutation of mutateStruct(sample, schema, [], sample, 0)) {
+    if (/\btemplate\.spec\.\w/.test(mutation[0]) && inTemplate++ % TEMPLATE_STRIDE !== 0) continue;
+    yield mutation;
+  }
+}
+
+function* mutateStruct(value, schema, path, root, missingDepth) {
+  for (const [field, node] of fieldsOf(value, schema)) {
+    const at = [...path, field];
+    if (SKIPPED.has(at.join('.'))) continue;
+    if (Object.hasOwn(value, field)) yield* mutatePresent(value[field], node, at, root);
+    else if (missingDepth < 1 && node !== undefined) yield* mutateMissing(node, at, root);
+  }
+}
+
+const SKIPPED = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+
+function fieldsOf(value, schema) {
+  const names = new Set([...Object.keys(value), ...(schema?.properties?.keys() ?? [])]);
+  return [...names].map((name) => [name, schema?.properties?.get(name) ?? schema?.additional]);
+}
+
+function* mutatePresent(value, node, path, root) {
+  yield change(root, path, undefined, 'without');
+  if (Array.isArray(value)) yield* mutateList(value, node, path, root);
+  else if (typeof value === 'object' && value !== null) {
+    yield change(root, path, 'text', 'text for an object');
+    yield change(root, path, {}, 'empty');
+    yield change(root, path, null, 'null');
+    if (node?.additional !== undefined) yield* mutateMap(value, path, root);
+    yield* mutateStruct(value, node, path, root, 0);
+  } else yield* mutateScalar(value, node, path, root);
+}
+
+function* mutateMap(value, path, root) {
+  const [first] = Object.values(value);
+  yield change(root, path, { ...value, 'bad key!': first }, 'a bad key');
+  yield change(root, path, { ...value, '': first }, 'an empty key');
+  yield change(root, path, { ...value, [LONG]: first }, 'a long key');
+}
+
+function* mutateList(value, node, path, root) {
+  yield change(root, path, [], 'empty list');
+  yield change(root, path, 'text', 'text for a list');
+  if (value.length > 0) {
+    yield change(root, path, [...value, value[0]], 'first item twice');
+    yield change(root, path, [...value, null], 'a null item');
+    if (typeof value[0] === 'object') yield change(root, path, [...value, {}], 'an empty item');
+  }
+  for (const [index, item] of value.entries()) {
+    const at = [...path, index];
+    if (typeof item !== 'object' || item === null) yield* mutateScalar(item, node?.items, at, root);
+    else yield* mutateStruct(item, node?.items, at, root, 0);
+  }
+}
+
+function* mutateScalar(value, node, path, root) {
+  for (const [wrong, what] of scalarValues(value, node)) {
+    if (wrong !== value) yield change(root, path, wrong, what);
+  }
+}
+
+function scalarValues(value, node) {
+  if (typeof value === 'number') {
+    return [[-1], [0], [1], [65536], [3_000_000_000], [1.5], ['x'], [`${value}`]].map(([v]) => [v, show(v)]);
+  }
+  if (typeof value === 'boolean') return [[!value], ['yes'], [null]].map(([v]) => [v, show(v)]);
+  const more =
+    node?.intOrString || node?.format === 'int-or-string' ? [0, -1, 70000, '0%', '-5%', '101%'] : [];
+  const quantities = /^\d+(\.\d+)?[a-zA-Z]*%?$/.test(value)
+    ? ['-1', '0', '1.5', '1e3', 'abc', '0.0001', '999Gi', 3]
+    : [];
+  const values = [
+    '',
+    'Bogus',
+    'not valid!',
+    'UPPER.Case',
+    '-dash-',
+    LONG,
+    'a/b/c',
+    7,
+    ...more,
+    ...quantities,
+  ];
+  return values.map((v) => [v, show(v)]);
+}
+
+function* mutateMissing(node, path, root) {
+  for (const value of valuesFor(node)) yield change(root, path, value, `given ${show(value)}`);
+  if (node.properties === undefined || path.length > 9) return;
+  for (const [field, inner] of node.properties) {
+    for (const value of valuesFor(inner).slice(0, 2)) {
+      yield change(root, path, { [field]: value }, `given ${field} ${show(value)}`);
+    }
+  }
+}
+
+function valuesFor(node) {
+  if (node.intOrString || node.format === 'int-or-string') return [-1, 'bogus', '50%'];
+  if (node.type === 'string') return ['bogus', '', 'Not valid!'];
+  if (node.type === 'integer' || node.type === 'number') return [-1, 0, 7];
+  if (node.type === 'boolean') return [true, false];
+  if (node.type === 'array') return [[], [...valuesFor(node.items ?? { type: 'string' }).slice(0, 1)]];
+  if (node.additional !== undefined) return [{}, { 'a b': valuesFor(node.additional)[0] }];
+  return [{}];
+}
+
+function show(value) {
+  const text = JSON.stringify(value);
+  return text.length > 40 ? `${text.slice(0, 20)}…` : text;
+}
+
+/** A copy of the sample with one value replaced, or removed when undefined. */
+function change(root, path, value, what) {
+  const copy = structuredClone(root);
+  let at = copy;
+  for (const step of path.slice(0, -1)) at = at[step];
+  const last = path.at(-1);
+  if (value !== undefined) at[last] = value;
+  else if (Array.isArray(at)) at.splice(last, 1);
+  else delete at[last];
+  return [`${path.join('.')} ${what}`, copy];
+}

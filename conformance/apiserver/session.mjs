@@ -1,0 +1,121 @@
+// What a case is given: it sends requests, and every answer is recorded in the form in which servers are compared.
+
+/** Runs one case against one server and returns its recorded answers. A case that throws records that it did. */
+export async function record(connection, testCase) {
+  const session = new Session(connection, `c-${testCase.id}`);
+  try {
+    await testCase.run(session);
+  } catch (error) {
+    session.answers.push({ request: 'case', body: { threw: String(error?.message ?? error) } });
+  }
+  return session.answers;
+}
+
+class Session {
+  answers = [];
+  #connection;
+
+  constructor(connection, namespace) {
+    this.#connection = connection;
+    /** A namespace of the case's own; `useNamespace` makes it. */
+    this.ns = namespace;
+  }
+
+  /** Sends without recording: for what only prepares. Returns `{code, headers, text, json}`. */
+  async quiet(method, path, body, options = {}) {
+    const answer = await this.#connection.send(method, path, { body, ...options });
+    return { ...answer, json: parsed(answer.text) };
+  }
+
+  /** Sends and records. `keep` picks what of the body is compared; default all of it. */
+  async send(method, path, body, { keep = (json) => json, note = '', ...options } = {}) {
+    const answer = await this.quiet(method, path, body, options);
+    this.answers.push({
+      request: `${method} ${path.replace(/continue=[^&]{12,}/, 'continue=…')}${note === '' ? '' : ` (${note})`}`,
+      code: answer.code,
+      type: answer.headers['content-type'],
+      warnings: warningsOf(answer.headers),
+      body: answer.json === undefined ? keep(answer.text) : keep(answer.json),
+    });
+    return answer;
+  }
+
+  get(path, options) {
+    return this.send('GET', path, undefined, options);
+  }
+
+  create(path, body, options) {
+    return this.send('POST', path, body, options);
+  }
+
+  update(path, body, options) {
+    return this.send('PUT', path, body, options);
+  }
+
+  delete(path, body, options) {
+    return this.send('DELETE', path, body, options);
+  }
+
+  /** `kind`: json, merge, strategic or apply. */
+  patch(path, kind, body, options) {
+    return this.send('PATCH', path, body, { note: kind, type: PATCH_TYPES[kind] ?? kind, ...options });
+  }
+
+  /** Records the events of a watch. */
+  async watch(path, { count, forMs, headers, keep = (json) => json } = {}) {
+    const answer = await this.#connection.stream(path, { count, forMs, headers });
+    this.answers.push({
+      request: `WATCH ${path}`,
+      code: answer.code,
+      type: answer.headers['content-type'],
+      body: answer.lines.map((line) => keep(parsed(line) ?? line)),
+    });
+    return answer.lines.map((line) => parsed(line));
+  }
+
+  /** Records a value that a case has found by itself. */
+  note(what, body) {
+    this.answers.push({ request: what, body });
+  }
+
+  /** Asks until the answer satisfies; the answer is not recorded. */
+  async until(path, satisfies, timeoutMs = 10_000) {
+    const end = Date.now() + timeoutMs;
+    for (;;) {
+      const answer = await this.quiet('GET', path);
+      if (satisfies(answer.json, answer.code)) return answer;
+      if (Date.now() > end) throw new Error(`${path} did not come to what was awaited`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Makes the case's namespace with its service account, which pods need. */
+  async useNamespace() {
+    await this.quiet('POST', '/api/v1/namespaces', { metadata: { name: this.ns } });
+    await this.quiet('POST', `/api/v1/namespaces/${this.ns}/serviceaccounts`, {
+      metadata: { name: 'default' },
+    });
+    return this.ns;
+  }
+}
+
+const PATCH_TYPES = {
+  json: 'application/json-patch+json',
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+  apply: 'application/apply-patch+yaml',
+};
+
+function warningsOf(headers) {
+  const text = headers.warning;
+  if (text === undefined) return undefined;
+  return [...text.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, warning]) => warning);
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

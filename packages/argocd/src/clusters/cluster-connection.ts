@@ -1,0 +1,199 @@
+import { type Clock, jitter, type Random, SetpointError, type Timer } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import type { AppliedResults, LiveCache } from '@setpoint/sync';
+import type { ConnectionState } from './destination.ts';
+
+/** What an open connection consists of. */
+export interface OpenedCluster {
+  readonly client: KubeClient;
+  /** The same cluster as another user. */
+  readonly as: (user: string) => KubeClient;
+  readonly live: LiveCache;
+  readonly applied: AppliedResults;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  /** Makes client and live cache; `onError` hears every failed list, watch and discovery. */
+  readonly open: (onError: (error: SetpointError) => void) => Promise<OpenedCluster>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Called when the state changed, and when live state is there. */
+  readonly onChange: () => void;
+  readonly onError: (error: SetpointError) => void;
+}
+
+const firstPauseMs = 1000;
+const longestPauseMs = 30_000;
+
+/**
+ * One connection to a cluster and what is known of it. Nothing is polled while it works: a failed list or watch makes
+ * it ask the cluster for its version, and only when that fails too the cluster counts as unreachable. Then it is asked
+ * again, with growing pauses, until it answers, and the watches go on at once.
+ */
+export class ClusterConnection {
+  readonly #options: ConnectionOptions;
+  readonly #closing = new AbortController();
+  #state: ConnectionState;
+  #opened: OpenedCluster | undefined;
+  #opening: Promise<OpenedCluster> | undefined;
+  #probing: Promise<ConnectionState> | undefined;
+  #timer: Timer | undefined;
+  #failures = 0;
+  #synced = false;
+  readonly #waiters = new Set<() => void>();
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#state = {
+      status: 'Unknown',
+      error: undefined,
+      sinceMs: options.clock.now(),
+      serverVersion: '',
+    };
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  get closed(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  get opened(): OpenedCluster | undefined {
+    return this.#opened;
+  }
+
+  get isReady(): boolean {
+    return this.#synced && this.#state.status !== 'Failed';
+  }
+
+  /** Resolves when live state is there; throws the reason when the cluster does not answer. */
+  async ready(signal: AbortSignal): Promise<void> {
+    this.open();
+    while (!this.isReady) {
+      if (this.#state.error !== undefined) throw this.#state.error;
+      signal.throwIfAborted();
+      this.closed.throwIfAborted();
+      await this.#nextChange(AbortSignal.any([signal, this.closed]));
+    }
+  }
+
+  /** Opens the connection unless it is open. */
+  open(): void {
+    this.#opening ??= this.#open();
+    this.#opening.catch(() => undefined);
+  }
+
+  /** Asks the cluster for its version, and remembers whether it answered. */
+  check(): Promise<ConnectionState> {
+    this.#probing ??= this.#probe().finally(() => {
+      this.#probing = undefined;
+    });
+    return this.#probing;
+  }
+
+  async close(reason: SetpointError): Promise<void> {
+    if (this.closed.aborted) return;
+    this.#closing.abort(reason);
+    this.#timer?.cancel();
+    this.#wake();
+    try {
+      await (await this.#opening)?.close();
+    } catch {
+      // It never was open; why is on record.
+    }
+  }
+
+  async #open(): Promise<OpenedCluster> {
+    try {
+      const opened = await this.#options.open((error) => this.#heard(error));
+      this.#opened = opened;
+      if (!this.closed.aborted) {
+        void this.check();
+        void this.#awaitSynced(opened.live);
+      }
+      return opened;
+    } catch (cause) {
+      // The Secret cannot be used as it is; a new one makes a new connection.
+      this.#become('Failed', SetpointError.from(cause), '');
+      throw cause;
+    }
+  }
+
+  async #awaitSynced(live: LiveCache): Promise<void> {
+    try {
+      await live.whenSynced(this.closed);
+    } catch {
+      // Closed before.
+      return;
+    }
+    this.#synced = true;
+    this.#wake();
+    this.#options.onChange();
+  }
+
+  #heard(error: SetpointError): void {
+    this.#options.onError(error);
+    if (this.#state.status !== 'Failed' && !this.closed.aborted) void this.check();
+  }
+
+  async #probe(): Promise<ConnectionState> {
+    try {
+      const opened = await (this.#opening ??= this.#open());
+      const { gitVersion } = await opened.client.serverVersion(this.closed);
+      this.#answered(opened, gitVersion.replace(/^v/, ''));
+    } catch (cause) {
+      if (!this.closed.aborted) this.#failed(SetpointError.from(cause));
+    }
+    return this.#state;
+  }
+
+  #answered({ live }: OpenedCluster, version: string): void {
+    const recovered = this.#state.status === 'Failed';
+    this.#failures = 0;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (recovered) live.retryNow();
+    this.#become('Successful', undefined, version);
+  }
+
+  #failed(error: SetpointError): void {
+    const { clock, random } = this.#options;
+    this.#become('Failed', error, this.#state.serverVersion);
+    if (this.#opened === undefined) return;
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** this.#failures);
+    this.#failures = Math.min(this.#failures + 1, 8);
+    this.#timer?.cancel();
+    this.#timer = clock.setTimer(jitter(random, pauseMs, 0.5), () => void this.check());
+  }
+
+  #become(status: ConnectionState['status'], error: SetpointError | undefined, serverVersion: string): void {
+    const { status: before, error: old, serverVersion: oldVersion } = this.#state;
+    if (before === status && old?.message === error?.message && oldVersion === serverVersion) return;
+    const sinceMs = before === status ? this.#state.sinceMs : this.#options.clock.now();
+    this.#state = { status, error, sinceMs, serverVersion };
+    this.#wake();
+    if (before !== status || old?.message !== error?.message) this.#options.onChange();
+  }
+
+  #nextChange(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#waiters.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#waiters.add(done);
+      signal.addEventListener('abort', done, { once: true });
+      if (signal.aborted) done();
+    });
+  }
+
+  #wake(): void {
+    // Who is woken leaves the set.
+    const waiters = Array.from(this.#waiters);
+    for (const done of waiters) done();
+  }
+}

@@ -1,0 +1,113 @@
+import { type ApiServer, startApiServer } from '@setpoint/apiserver';
+import { isKubeError, KUBE_CODES, type KubeClient } from '@setpoint/kube';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Application, applicationResource } from '../resources/application.ts';
+import { ApplicationStore, keyOf } from './application-store.ts';
+
+const { signal } = new AbortController();
+const gvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
+const place = { gvk, namespace: 'default', name: 'web' };
+
+let api: ApiServer;
+let store: ApplicationStore;
+let app: Application;
+
+beforeAll(async () => {
+  api = await startApiServer({ controllers: false });
+  await api.client.create(applicationResource.crd, {}, signal);
+});
+afterAll(() => api.stop());
+
+beforeEach(async () => {
+  await api.client.delete(place, {}, signal);
+  store = new ApplicationStore(api.client, 'test');
+  app = await declared();
+  store.observe(app);
+});
+
+async function declared(): Promise<Application> {
+  const object = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      project: 'default',
+      source: { repoURL: 'https://example.org/r.git', path: '.' },
+      destination: {},
+    },
+  };
+  return (await api.client.create(object, {}, signal)) as unknown as Application;
+}
+
+async function live(): Promise<Application> {
+  return (await api.client.get(place, signal)) as unknown as Application;
+}
+
+const withSync =
+  (status: string, revision: string) =>
+  (current: Application): Application => ({
+    ...current,
+    status: { ...current.status, sync: { status, revision } },
+  });
+
+describe('updates of an application', () => {
+  it('that cross leave no mixture of two statuses behind', async () => {
+    await store.update(app, withSync('OutOfSync', 'r1'), {}, signal);
+    await Promise.all([
+      store.update(app, withSync('Unknown', 'r2'), {}, signal),
+      store.update(
+        app,
+        (current) => withSync('Synced', current.status?.sync?.revision ?? '')(current),
+        {},
+        signal,
+      ),
+    ]);
+    expect((await live()).status?.sync).toEqual({ status: 'Synced', revision: 'r2' });
+  });
+
+  it('are made anew of what somebody else wrote meanwhile, and refused when asked only once', async () => {
+    const operation = { sync: { revision: 'theirs' } };
+    await api.client.patch(place, 'merge', { operation }, {}, signal);
+    const seen: unknown[] = [];
+    const change = (current: Application): Application => {
+      seen.push(current.operation);
+      return withSync('Synced', 'r1')(current);
+    };
+    const refused = await store.update(app, change, { once: true }, signal).catch((error: unknown) => error);
+    expect(isKubeError(refused, KUBE_CODES.conflict)).toBe(true);
+    await store.update(app, change, {}, signal);
+    expect(seen).toEqual([undefined, operation]);
+    expect(await live()).toMatchObject({ operation, status: { sync: { status: 'Synced', revision: 'r1' } } });
+  });
+
+  it('write nothing when nothing differs', async () => {
+    await store.update(app, (current) => ({ ...current }), {}, signal);
+    expect((await live()).metadata.resourceVersion).toBe(app.metadata.resourceVersion);
+  });
+
+  it('never bring back an application whose deletion was told before their answer', async () => {
+    const late: KubeClient = new Proxy(api.client, {
+      get: (target, name) =>
+        name !== 'patch'
+          ? Reflect.get(target, name)
+          : async (...request: Parameters<KubeClient['patch']>) => {
+              const answer = await target.patch(...request);
+              store.forget(keyOf(app));
+              return answer;
+            },
+    });
+    store = new ApplicationStore(late, 'test');
+    store.observe(app);
+    await store.update(app, withSync('Synced', 'r1'), {}, signal);
+    expect(store.get(keyOf(app))).toBeUndefined();
+    expect(await store.update(app, withSync('Synced', 'r2'), {}, signal)).toBeUndefined();
+  });
+
+  it('leave another application of the same name alone', async () => {
+    await api.client.delete(place, {}, signal);
+    const other = await declared();
+    store.observe(other);
+    expect(await store.update(app, withSync('Synced', 'r1'), {}, signal)).toBeUndefined();
+    expect((await live()).status).toBeUndefined();
+  });
+});

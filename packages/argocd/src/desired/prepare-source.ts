@@ -1,0 +1,174 @@
+import { SetpointError } from '@setpoint/core';
+import { clusterTree, detectTool, type Tool, type ToolKind, withChartDependencies } from '@setpoint/render';
+import {
+  createDirectoryTree,
+  type Mount,
+  mountTrees,
+  type RepositorySpec,
+  type Tree,
+} from '@setpoint/source';
+import { repositoryByName } from '../config/repositories.ts';
+import { codes } from '../errors.ts';
+import type { ApplicationSource } from '../resources/application-source.ts';
+import { buildEnvironment } from './build-environment.ts';
+import type { DesiredRequest } from './desired-request.ts';
+import type { DesiredPorts, ResolvedSource } from './load-desired.ts';
+import { sourceSpec } from './source-spec.ts';
+import { withSourceOverrides } from './source-overrides.ts';
+import {
+  type ChartContext,
+  directoryToolOf,
+  helmToolOf,
+  kustomizeToolOf,
+  valuePathsOf,
+} from './source-tool.ts';
+import { refMount, type ValuePath } from './value-paths.ts';
+
+/** What is given to the renderer. */
+export interface PreparedSource {
+  readonly tree: Tree;
+  readonly path: string;
+  readonly tool: Tool;
+}
+
+type All = readonly (ResolvedSource | SetpointError)[];
+
+const clusterMount = '@cluster';
+/** How long an answer about the versions of a dependency without a lock counts, milliseconds. */
+const dependencyMaxAgeMs = 3_600_000;
+
+/**
+ * The source's tree with everything mounted in it that its chart reads from elsewhere (other sources, servers, the
+ * cluster, dependencies), and its tool. Throws what keeps any of it from being had.
+ */
+export async function prepareSource(
+  resolved: ResolvedSource,
+  all: All,
+  request: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<PreparedSource> {
+  const tree = await resolved.tree();
+  const source = await withSourceOverrides(resolved.source, tree, request.context.instance, signal);
+  const missing = unsupportedIn(source);
+  if (missing !== undefined) throw unsupported(missing);
+  const path = source.chart ? '' : (source.path ?? '.');
+  switch (source.chart ? 'helm' : (explicitKind(source) ?? (await detectTool(tree, path, signal)))) {
+    case 'helm':
+      return prepareChart({ ...resolved, source }, tree, path, all, request, ports, signal);
+    case 'kustomize':
+      return { tree, path, tool: kustomizeToolOf(source) };
+    default:
+      return { tree, path, tool: directoryToolOf(source) };
+  }
+}
+
+async function prepareChart(
+  { source, revision }: ResolvedSource,
+  tree: Tree,
+  path: string,
+  all: All,
+  request: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<PreparedSource> {
+  const environment = buildEnvironment(request.context, source, revision.id);
+  const refs = refsOf(all);
+  const { valuesFileSchemes: schemes, lookup } = request.helm;
+  const context: ChartContext = {
+    build: request.context,
+    environment,
+    paths: { directory: path, refs: new Set(refs.keys()), environment, schemes },
+    cluster: request.cluster === undefined ? '' : clusterMount,
+    lookup: lookup !== 'none' && request.cluster !== undefined,
+  };
+  const whole = await withChartDependencies(tree, path, dependencyPorts(request, ports), signal);
+  const named = valuePathsOf(source, context.paths);
+  const mounts = [
+    ...(await mountsOf(named, refs, request, ports, signal)),
+    ...(request.cluster === undefined
+      ? []
+      : [{ path: clusterMount, tree: clusterTree(request.cluster), isListed: false }]),
+  ];
+  return { tree: mountTrees(whole, mounts), path, tool: helmToolOf(source, context) };
+}
+
+function dependencyPorts({ context, repositories }: DesiredRequest, { source }: DesiredPorts) {
+  const chartFor = (repository: string, chart: string): RepositorySpec => {
+    const name = /^(?:@|alias:)(.+)$/.exec(repository)?.[1];
+    const repoURL = name === undefined ? repository : repositoryByName(name, context.project, repositories);
+    if (repoURL === undefined) throw unknownRepository(repository);
+    return sourceSpec({ repoURL, chart }, context.project, repositories);
+  };
+  return { source, chartFor, maxAgeMs: dependencyMaxAgeMs };
+}
+
+/** Sources by the name they give themselves; one that could not be resolved fails whoever refers to it. */
+function refsOf(all: All): ReadonlyMap<string, ResolvedSource> {
+  const refs = new Map<string, ResolvedSource>();
+  for (const one of all) {
+    if (!(one instanceof SetpointError) && one.source.ref) refs.set(one.source.ref, one);
+  }
+  return refs;
+}
+
+async function mountsOf(
+  named: readonly ValuePath[],
+  refs: ReadonlyMap<string, ResolvedSource>,
+  { maxAgeMs }: DesiredRequest,
+  { source }: DesiredPorts,
+  signal: AbortSignal,
+): Promise<readonly Mount[]> {
+  const mounts = new Map<string, Promise<Mount>>();
+  for (const item of named) {
+    if (item.kind === 'ref') {
+      const path = refMount(item.ref);
+      const { tree } = refs.get(item.ref) as ResolvedSource;
+      if (!mounts.has(path))
+        mounts.set(
+          path,
+          tree().then((found) => ({ path, tree: found, isListed: false })),
+        );
+    } else if (item.kind === 'remote' && !mounts.has(item.path)) {
+      const { path, url } = item;
+      const fetched = source.file(url, maxAgeMs, signal).then((bytes) => {
+        const file = createDirectoryTree(new Map([['file', bytes]]));
+        return { path, tree: file, from: 'file', isListed: false };
+      });
+      mounts.set(path, fetched);
+    }
+  }
+  return Promise.all(mounts.values());
+}
+
+/** A block that says anything decides, as in Argo CD; the files decide otherwise. */
+function explicitKind(source: ApplicationSource): ToolKind | undefined {
+  const says = (block: object | undefined): boolean => block !== undefined && Object.keys(block).length > 0;
+  if (says(source.directory)) return 'directory';
+  if (says(source.kustomize)) return 'kustomize';
+  return says(source.helm) ? 'helm' : undefined;
+}
+
+/** What a source asks for that would be rendered otherwise than Argo CD does, and so deploy something else. */
+function unsupportedIn({ plugin, kustomize }: ApplicationSource): string | undefined {
+  if (plugin !== undefined) return 'config management plugins';
+  if (kustomize?.commonAnnotationsEnvsubst === true)
+    return 'annotations with variables (kustomize.commonAnnotationsEnvsubst)';
+  return undefined;
+}
+
+function unsupported(what: string): SetpointError {
+  return new SetpointError(codes.invalidSpec, `${what} are not rendered yet`, {
+    subject: 'spec.source',
+    rule: 'This version deploys plain manifests, kustomizations and charts.',
+    nextAction: 'Commit the rendered manifests to Git and point spec.source.path at them.',
+  });
+}
+
+function unknownRepository(repository: string): SetpointError {
+  return new SetpointError(codes.invalidSpec, `no repository definition for ${repository}`, {
+    subject: 'Chart.yaml',
+    rule: '@name and alias:name are the names of repository Secrets',
+    nextAction: 'Register the repository under that name, or give its URL in Chart.yaml.',
+  });
+}

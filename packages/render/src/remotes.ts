@@ -1,0 +1,96 @@
+import { type Clock, SetpointError } from '@setpoint/core';
+import {
+  type HttpFile,
+  parseRepositoryUrl,
+  type RepositorySpec,
+  type Source,
+  type Tree,
+} from '@setpoint/source';
+import { RENDER_CODES, renderError } from './errors.ts';
+
+/** A Git repository that a file of the tree refers to. */
+export interface RemoteRepository {
+  readonly url: string;
+  /** A branch, tag or commit as `git fetch` takes it; '' is HEAD. */
+  readonly ref: string;
+  /** How long it may take to be had. */
+  readonly timeoutMs: number;
+  /** The text that names it, which a server may have been asked for as a file first. */
+  readonly written: string;
+}
+
+/** What a render may read beside its tree, where the files refer to it. */
+export interface Remotes {
+  /** The files at the commit that the ref names now; `tree.revision` says which that is. */
+  repository(wanted: RemoteRepository, signal: AbortSignal): Promise<Tree>;
+  /** What an HTTP(S) server answers, success or not. */
+  file(url: string, signal: AbortSignal): Promise<HttpFile>;
+}
+
+export interface RemotesOptions {
+  readonly source: Source;
+  /** How a repository is reached, credentials included, by the URL that a file of the tree gives it. */
+  readonly repositoryFor: (url: string) => RepositorySpec;
+  /** How old an answer of a server may be, in milliseconds. Default 0: asked now. */
+  readonly maxAgeMs?: number;
+  /** Repositories on this machine's own disk may be read. Default false. */
+  readonly allowLocal?: boolean;
+  readonly clock: Clock;
+}
+
+/** Remotes read through a source. A commit id that was fetched once is not asked about again. */
+export function createRemotes(options: RemotesOptions): Remotes {
+  const { source, maxAgeMs = 0 } = options;
+  return {
+    file: (url, signal) => source.httpFile(url, maxAgeMs, signal),
+    repository: (wanted, signal) =>
+      withinTime(wanted, options.clock, signal, async (limited) => {
+        const spec = options.repositoryFor(allowedUrl(wanted.url, options.allowLocal ?? false));
+        const revision = await source.resolve(spec, wanted.ref, limited, { maxAgeMs, rules: 'git' });
+        return await source.tree(spec, revision, limited);
+      }),
+  };
+}
+
+/** What a repository refers to was written by whoever may push to it, who need not know this machine's disk. */
+function allowedUrl(url: string, allowLocal: boolean): string {
+  const { protocol, display } = parseRepositoryUrl(url);
+  if (protocol !== 'file' || allowLocal) return url;
+  throw renderError(
+    RENDER_CODES.remoteDenied,
+    'a remote base on the disk of this machine is not read',
+    display,
+    {
+      rule: 'remote bases are reached through https or ssh',
+      nextAction: 'Use an https:// or ssh:// URL.',
+    },
+  );
+}
+
+async function withinTime<T>(
+  { url, timeoutMs }: RemoteRepository,
+  clock: Clock,
+  signal: AbortSignal,
+  run: (limited: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const timer = clock.setTimer(timeoutMs, () => late.abort(tooLate(url, timeoutMs)));
+  try {
+    return await run(AbortSignal.any([signal, late.signal]));
+  } finally {
+    timer.cancel();
+  }
+}
+
+function tooLate(url: string, timeoutMs: number): SetpointError {
+  return renderError(
+    RENDER_CODES.remoteTimeout,
+    `hit ${timeoutMs / 1000}s timeout fetching the repository`,
+    parseRepositoryUrl(url).display,
+    {
+      rule: 'a remote base is there within 27 seconds, or the time its URL gives as ?timeout=',
+      nextAction: 'Give the URL a longer ?timeout=, or bring the base nearer.',
+      retry: 'backoff',
+    },
+  );
+}

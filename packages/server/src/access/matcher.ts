@@ -1,0 +1,29 @@
+import { globMatches } from '@setpoint/argocd';
+
+export type MatchMode = 'glob' | 'regex';
+
+export type Matcher = (value: string) => boolean;
+
+/**
+ * What a field of a rule matches. As a glob it covers the whole value and `*` crosses `/`; as a regular expression it
+ * may match anywhere, and one that cannot be read matches nothing.
+ */
+export function matcherOf(pattern: string, mode: MatchMode): Matcher {
+  if (mode === 'regex') return regexMatcher(pattern);
+  if (pattern === '*') return () => true;
+  if (!/[*?[\]{}\\]/.test(pattern)) return (value) => value === pattern;
+  // The most common forms, without a regular expression: `project/*`, `*/*`.
+  const prefix = pattern.slice(0, -1);
+  if (pattern.endsWith('*') && !/[*?[\]{}\\]/.test(prefix)) return (value) => value.startsWith(prefix);
+  if (pattern === '*/*') return (value) => value.includes('/');
+  return (value) => globMatches(pattern, value);
+}
+
+function regexMatcher(pattern: string): Matcher {
+  try {
+    const expression = new RegExp(pattern, 'u');
+    return (value) => expression.test(value);
+  } catch {
+    return () => false;
+  }
+}

@@ -1,0 +1,3 @@
+export async function runMutants() {
+  return 0;
+}

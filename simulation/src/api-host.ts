@@ -1,0 +1,72 @@
+import { type InProcessApi, startInProcess } from '@setpoint/apiserver';
+import { type DiskFaults, type DurableChange, type OpenDisk, openDisk, type SimulatedDisk } from './disk.ts';
+import type { Host, SimulatedNetwork } from './network.ts';
+import { SimulatedProcess } from './process.ts';
+import type { World } from './world.ts';
+
+export const token = 'simulation';
+
+/** The machine of the API server: runs of it come and go, the disk stays. */
+export class ApiHost implements Host {
+  readonly disk: SimulatedDisk;
+  readonly #world: World;
+  readonly #faults: DiskFaults;
+  readonly #onDurable: (changes: readonly DurableChange[]) => void;
+  readonly #onFault: (error: unknown) => void;
+  #runs = 0;
+  #open: OpenDisk | undefined;
+  #process: SimulatedProcess | undefined;
+  #api: InProcessApi | undefined;
+
+  constructor(
+    world: World,
+    disk: SimulatedDisk,
+    faults: DiskFaults,
+    onDurable: (changes: readonly DurableChange[]) => void,
+    onFault: (error: unknown) => void,
+  ) {
+    this.#world = world;
+    this.disk = disk;
+    this.#faults = faults;
+    this.#onDurable = onDurable;
+    this.#onFault = onFault;
+  }
+
+  get listening(): Host['listening'] {
+    const api = this.#api;
+    const process = this.#process;
+    if (api === undefined || process === undefined) return undefined;
+    return { process, handle: (request, response) => api.handle(request, response) };
+  }
+
+  /** The API from within, for people and for controllers that are not on trial; undefined while it is down. */
+  get client(): InProcessApi['client'] | undefined {
+    return this.#api?.client;
+  }
+
+  async start(): Promise<void> {
+    const process = new SimulatedProcess(`apiserver#${++this.#runs}`, this.#world);
+    this.#process = process;
+    this.#open = openDisk(this.disk, process, this.#world, this.#faults, this.#onDurable);
+    const api = await startInProcess({
+      backend: this.#open.backend,
+      clock: process.clock,
+      random: process.random,
+      tokens: [{ token, user: 'setpoint', groups: ['system:masters'] }],
+      onError: this.#onFault,
+    });
+    if (!process.isAlive) return;
+    await api.bootstrapped;
+    if (process.isAlive) this.#api = api;
+  }
+
+  /** kill -9. */
+  crash(network: SimulatedNetwork): void {
+    const process = this.#process;
+    if (process === undefined || !process.isAlive) return;
+    this.#open?.crash();
+    process.kill();
+    this.#api = undefined;
+    network.breakAll(process);
+  }
+}

@@ -1,0 +1,135 @@
+import { lead } from '@setpoint/cli';
+import type { Random } from '@setpoint/core';
+import { createKubeClient, staticCredentials } from '@setpoint/kube';
+import { createLogger } from '@setpoint/runtime';
+import { token } from './api-host.ts';
+import type { Faults } from './faults.ts';
+import { type Mirror, simulatedRemote } from './git-remote.ts';
+import type { SimulatedNetwork } from './network.ts';
+import { SimulatedProcess } from './process.ts';
+import type { Repository } from './repository.ts';
+import type { World } from './world.ts';
+
+export interface ControllerSurroundings {
+  readonly world: World;
+  readonly network: SimulatedNetwork;
+  readonly faults: Faults;
+  readonly repository: Repository;
+  readonly onLog: (line: string, process: SimulatedProcess) => void;
+  /** A run of the controller ended by itself, which a process manager would see as a failure. */
+  readonly onExit: (error: unknown, process: SimulatedProcess) => void;
+}
+
+/** Slower than production's, so that a simulated hour costs fewer renewals; the proportions are the same. */
+const timing = { durationMs: 45_000, renewDeadlineMs: 30_000, retryMs: 6_000 };
+
+/** A machine that runs `setpoint controller`, started again whenever it ends. */
+export class ControllerHost {
+  readonly name: string;
+  readonly #around: ControllerSurroundings;
+  readonly #random: Random;
+  readonly #mirror: Mirror = { objects: new Map(), isDamaged: false };
+  #runs = 0;
+  #process: SimulatedProcess | undefined;
+  #stopping: AbortController | undefined;
+  /** Requests until the next crash; undefined when none is to come. */
+  #crashIn: number | undefined;
+
+  constructor(name: string, around: ControllerSurroundings) {
+    this.name = name;
+    this.#around = around;
+    this.#random = around.world.stream(`host ${name}`);
+  }
+
+  get process(): SimulatedProcess | undefined {
+    return this.#process;
+  }
+
+  start(): void {
+    const { world, network, faults, repository, onLog, onExit } = this.#around;
+    const process = new SimulatedProcess(`${this.name}#${++this.#runs}`, world, this.#process?.wallOffsetMs);
+    const stopping = new AbortController();
+    this.#process = process;
+    this.#stopping = stopping;
+    this.#drawCrash();
+    world.note(`${process.name} starts`);
+    const server = 'https://127.0.0.1:6443';
+    const transport = network.transportOf(process);
+    const client = createKubeClient(
+      { server, credentials: staticCredentials({ token }) },
+      {
+        clock: process.clock,
+        random: process.random,
+        transport: {
+          ...transport,
+          send: (...request) => {
+            const crashes = this.#crashIn !== undefined && --this.#crashIn <= 0 && faults.has('crashes');
+            const sent = transport.send(...request);
+            if (crashes) this.crash();
+            return sent;
+          },
+        },
+      },
+    );
+    const logger = createLogger({
+      level: 'info',
+      format: 'json',
+      output: { write: (line) => onLog(line, process) },
+    });
+    const ended = lead(
+      {
+        client,
+        namespace: 'argocd',
+        identity: process.name,
+        clock: process.clock,
+        random: process.random,
+        logger,
+        timing,
+        cacheDir: '/nonexistent',
+        remotes: () =>
+          simulatedRemote(repository.forge, this.#mirror, process, world, faults, () => undefined),
+      },
+      stopping.signal,
+    );
+    ended.then(
+      () => this.#ended(process, undefined),
+      (error: unknown) => {
+        onExit(error, process);
+        this.#ended(process, error);
+      },
+    );
+  }
+
+  /** kill -9, and a start some seconds later. */
+  crash(): void {
+    if (this.#process?.isAlive !== true) return;
+    this.#around.world.note(`${this.#process.name} is killed`);
+    this.#process.kill();
+    this.#startLater(1000 + 20_000 * this.#random.next());
+  }
+
+  /** SIGTERM, and a start some seconds later. */
+  restart(): void {
+    if (this.#process?.isAlive !== true) return;
+    this.#around.world.note(`${this.#process.name} is asked to stop`);
+    this.#stopping?.abort(new Error('stopping'));
+  }
+
+  #ended(process: SimulatedProcess, error: unknown): void {
+    if (process !== this.#process || !process.isAlive) return;
+    const { world } = this.#around;
+    world.note(`${process.name} ended${error instanceof Error ? `: ${error.message}` : ''}`);
+    process.kill();
+    this.#startLater(error === undefined ? 2000 : 5000);
+  }
+
+  #startLater(delayMs: number): void {
+    this.#around.world.at(delayMs, `start ${this.name}`, () => this.start());
+  }
+
+  #drawCrash(): void {
+    const { faults } = this.#around;
+    const crashes = faults.has('crashes') && this.#runs <= 6;
+    this.#crashIn = crashes ? 1 + Math.floor(600 * this.#random.next() ** 2) : undefined;
+  }
+}

@@ -1,0 +1,2 @@
+export { type FaultKind, faultKinds } from './faults.ts';
+export { runSeed, type SeedOptions, type SeedReport } from './run-seed.ts';

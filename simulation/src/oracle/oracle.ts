@@ -1,0 +1,381 @@
+import type { KubeObject } from '@setpoint/kube';
+import { canary, type Folder, hookAnnotation, type Manifest } from '../contents.ts';
+import type { DurableChange, SimulatedDisk } from '../disk.ts';
+import type { NetworkTap, ParsedRequest } from '../network.ts';
+import type { SimulatedProcess } from '../process.ts';
+import type { Repository } from '../repository.ts';
+import type { World } from '../world.ts';
+import { ApplicationRecords, type RecordedOperation, type SeenApplication } from './applications.ts';
+import { isAsDeclared, keyOf, mayBeOwned, owned, ownerOf, placeOf } from './cluster-view.ts';
+import { Violation } from './violation.ts';
+import { WatchCheck } from './watch-check.ts';
+
+/** A request may be under way this long after what it rests on has changed: the client's patience, and its retries. */
+const inFlightMs = 90_000;
+/** What a status rests on may be this old: the patience with a silent watch, and what comes after it. */
+const staleMs = 240_000;
+
+/**
+ * Sees everything that is sent, answered and written, and knows what was declared; tells the first promise that is
+ * broken. It asks the platform nothing.
+ */
+export class Oracle implements NetworkTap {
+  readonly applications = new ApplicationRecords();
+  violation: Violation | undefined;
+  /** Writes of the controllers that changed something, leases and events aside. */
+  writes = 0;
+  readonly #world: World;
+  readonly #disk: SimulatedDisk;
+  readonly #repository: Repository;
+  readonly #hookRuns = new Map<string, number>();
+  readonly #endedHooks = new Set<string>();
+  readonly #lastMatch = new Map<Folder, Map<string, number>>();
+  #leader: { readonly identity: string; readonly epoch: number } | undefined;
+  #deposed = new Set<string>();
+
+  constructor(world: World, disk: SimulatedDisk, repository: Repository) {
+    this.#world = world;
+    this.#disk = disk;
+    this.#repository = repository;
+  }
+
+  fail(invariant: string, message: string): void {
+    if (this.violation !== undefined) return;
+    this.violation = new Violation(invariant, message);
+    this.#world.note(`VIOLATION of ${invariant}: ${message}`);
+  }
+
+  onSend(request: ParsedRequest, client: SimulatedProcess): void {
+    if (request.method === 'GET' || request.isDryRun || isOfEverybody(request.path)) return;
+    if (this.#deposed.has(client.name))
+      this.fail('I3', `${client.name} writes ${request.path} although ${this.#leader?.identity} leads`);
+  }
+
+  onArrival(request: ParsedRequest, client: SimulatedProcess): void {
+    if (request.method === 'GET' || request.isDryRun) return;
+    for (const name of this.applications.current.keys()) this.applications.touch(name, this.#world.nowMs);
+    if (request.method === 'DELETE') this.#checkDelete(request, client);
+    if (request.method === 'PATCH' && request.query.get('fieldManager') === 'argocd-controller')
+      this.#checkApply(request, client);
+  }
+
+  onAnswer(request: ParsedRequest, client: SimulatedProcess, code: number, body: string): void {
+    if (request.method === 'GET' || request.isDryRun || code < 200 || code > 299) return;
+    const match = /"resourceVersion":"(\d+)"/.exec(body);
+    const revision = Number(match?.[1] ?? 0);
+    if (revision > this.#disk.revision)
+      this.fail('I6', `${client.name} was told ${revision}, the disk has ${this.#disk.revision}`);
+  }
+
+  onWatchStart(request: ParsedRequest): (line: string) => void {
+    const check = new WatchCheck(request, this.#disk);
+    return (lines) => {
+      const problem = check.take(lines);
+      if (problem !== undefined) this.fail('I7', problem);
+    };
+  }
+
+  onLog(line: string, process: SimulatedProcess): void {
+    if (line.includes(canary)) this.fail('I8', `${process.name} logs a secret: ${line.slice(0, 200)}`);
+  }
+
+  onDurable(change: DurableChange): void {
+    const { resource, json, type } = change;
+    if (resource === 'coordination.k8s.io/leases') return this.#observeLease(change);
+    if (resource !== '/events') this.writes++;
+    if (spoken.has(resource) && json.includes(canary)) this.fail('I8', `a secret is in ${resource}: ${json}`);
+    if (resource === 'argoproj.io/applications') this.#observeApplication(change);
+    if (mayBeOwned(resource)) this.#noteMatches(change);
+    if (resource === 'batch/jobs' && type === 'put') this.#observeHook(change);
+  }
+
+  /** The server is about to serve what the disk holds. */
+  get revision(): number {
+    return this.#disk.revision;
+  }
+
+  /** Why the cluster is not yet what was declared, or undefined when it is. */
+  notConverged(): string | undefined {
+    for (const [name, app] of this.applications.current) {
+      const why = this.#applicationNotConverged(name, app);
+      if (why !== undefined) return `${name}: ${why}`;
+    }
+    for (const { key, owner, json } of owned(this.#disk)) {
+      if (json.includes(`"${hookAnnotation}"`)) continue;
+      const app = this.applications.current.get(owner);
+      if (app === undefined) return `${key} is left of ${owner}`;
+      if (!this.#desiredAtTip(app)?.some(({ object }) => keyOf(object) === key))
+        return `${key} should have been pruned from ${owner}`;
+    }
+    return undefined;
+  }
+
+  #applicationNotConverged(name: string, app: SeenApplication): string | undefined {
+    const tip = this.#repository.tip;
+    const desired = this.#desiredAtTip(app);
+    if (app.metadata.deletionTimestamp !== undefined) return 'is being deleted';
+    if (desired === undefined || tip === undefined) return 'has no folder';
+    const wrong = desired.find(({ object }) => !this.#isLive(object, { object, wave: 0 }));
+    if (wrong !== undefined) return `${keyOf(wrong.object)} is not as declared`;
+    const { sync, operationState } = app.status ?? {};
+    if (app.operation !== undefined) return `${operationState?.phase} ${JSON.stringify(operationState)}`;
+    if (desired.length === 0) return undefined;
+    if (sync?.status !== 'Synced') return `is ${sync?.status} ${JSON.stringify(app.status)}`;
+    if (this.#repository.folderAt(sync.revision ?? '', app.spec.source.path) !== this.#folderAtTip(app))
+      return `is Synced to ${sync.revision}, not to ${tip} of ${name}`;
+    return undefined;
+  }
+
+  #folderAtTip(app: SeenApplication): Folder | undefined {
+    const { tip } = this.#repository;
+    return tip === undefined ? undefined : this.#repository.folderAt(tip, app.spec.source.path);
+  }
+
+  #desiredAtTip(app: SeenApplication): readonly Manifest[] | undefined {
+    return this.#folderAtTip(app)?.manifests.filter(({ hook }) => hook === undefined);
+  }
+
+  #isLive(object: KubeObject, manifest: Manifest): boolean {
+    const { resource, path } = placeOf(object);
+    const json = this.#disk.objects.get(resource)?.get(path)?.json;
+    return json !== undefined && isAsDeclared(json, manifest);
+  }
+
+  #observeLease({ json, type, path }: DurableChange): void {
+    if (type === 'delete' || path !== 'argocd/setpoint-controller') return;
+    const { spec } = JSON.parse(json) as {
+      spec: { holderIdentity?: string; leaseTransitions?: number };
+    };
+    const { holderIdentity = '', leaseTransitions = 0 } = spec;
+    const before = this.#leader;
+    if (before !== undefined && leaseTransitions < before.epoch)
+      this.fail('I3', `the epoch went from ${before.epoch} back to ${leaseTransitions}`);
+    if (holderIdentity === '' || holderIdentity === before?.identity) return;
+    if (before !== undefined) this.#deposed.add(before.identity);
+    this.#deposed.delete(holderIdentity);
+    this.#leader = { identity: holderIdentity, epoch: leaseTransitions };
+    this.#world.note(`${holderIdentity} leads, epoch ${leaseTransitions}`);
+  }
+
+  #observeApplication(change: DurableChange): void {
+    const app = this.applications.observe(change, this.#world.nowMs);
+    if (app === undefined) return;
+    const name = app.metadata.name ?? '';
+    if (this.#world.told) this.#world.note(`${name} is now ${describe(app)}`);
+    const before =
+      change.before === undefined ? undefined : (JSON.parse(change.before.json) as SeenApplication);
+    const { status, revision = '' } = app.status?.sync ?? {};
+    const said = before?.status?.sync;
+    const isNew = said?.status !== status || said?.revision !== revision;
+    if (status === 'Synced' && isNew) this.#checkSynced(app, revision);
+  }
+
+  /** I2: what the status says was so, not long ago. */
+  #checkSynced(app: SeenApplication, revision: string): void {
+    const { path } = app.spec.source;
+    const name = app.metadata.name ?? '';
+    const compared = (app.status?.sync as { comparedTo?: { source?: { path?: string } } } | undefined)
+      ?.comparedTo;
+    const folder = this.#repository.folderAt(revision, compared?.source?.path ?? path);
+    if (folder === undefined || folder.isBroken) {
+      this.fail('I2', `${name} is said to be Synced to ${revision}, which cannot be rendered`);
+      return;
+    }
+    if (this.#matches(name, folder)) return;
+    const last = this.#lastMatch.get(folder)?.get(name) ?? Number.NEGATIVE_INFINITY;
+    if (this.#world.nowMs - last > staleMs)
+      this.fail('I2', `${name} is said to be Synced to ${revision}, which was not so since ${last} ms`);
+  }
+
+  #matches(name: string, folder: Folder): boolean {
+    const wanted = folder.manifests.filter(({ hook }) => hook === undefined);
+    if (!wanted.every((manifest) => this.#isLive(manifest.object, manifest))) return false;
+    const keys = new Set(wanted.map(({ object }) => keyOf(object)));
+    for (const { key, owner, json } of owned(this.#disk))
+      if (owner === name && !keys.has(key) && !json.includes(`"${hookAnnotation}"`)) return false;
+    return true;
+  }
+
+  /** Which folders were true of an application, now and until now. */
+  #noteMatches({ json, before }: DurableChange): void {
+    const owner = ownerOf(json) ?? ownerOf(before?.json ?? '');
+    if (owner === undefined) return;
+    const app = this.applications.current.get(owner);
+    if (app === undefined) return;
+    const paths = new Set([
+      app.spec.source.path,
+      ...this.applications.operations(owner).map(({ path }) => path),
+    ]);
+    const folders = new Set<Folder>();
+    for (const commit of this.#repository.commits)
+      for (const path of paths) {
+        const folder = this.#repository.folderAt(commit, path);
+        if (folder !== undefined) folders.add(folder);
+      }
+    for (const folder of folders) {
+      if (!this.#matches(owner, folder)) continue;
+      const byName = this.#lastMatch.get(folder) ?? new Map<string, number>();
+      this.#lastMatch.set(folder, byName.set(owner, this.#world.nowMs));
+    }
+  }
+
+  /** I1: what goes is on no record of what should be, and the record is complete. */
+  #checkDelete({ path }: ParsedRequest, client: SimulatedProcess): void {
+    const place = placeInPath(path);
+    const json = place && this.#disk.objects.get(place.resource)?.get(place.path)?.json;
+    if (place === undefined || json === undefined) return;
+    const key = `${place.resource} ${place.path}`;
+    if (json.includes(`"${hookAnnotation}"`)) return;
+    const owner = ownerOf(json);
+    if (owner === undefined) {
+      if (place.resource !== 'argoproj.io/applications')
+        this.fail('I1', `${client.name} deletes ${key}, which is nobody's`);
+      else this.#checkSetDelete(place.path, client);
+      return;
+    }
+    if (this.#isLeaving(owner)) return;
+    const recent = this.#recentOperations(owner);
+    if (!recent.some((operation) => this.#mayPrune(operation, key)))
+      this.fail('I1', `${client.name} deletes ${key} of ${owner}: ${JSON.stringify(recent)}`);
+  }
+
+  /** An Application of an ApplicationSet goes only when no element of the set names it. */
+  #checkSetDelete(path: string, client: SimulatedProcess): void {
+    const set = this.#disk.objects.get('argoproj.io/applicationsets')?.get('argocd/colours');
+    const element = path.slice('argocd/set-'.length);
+    if (set === undefined || !path.startsWith('argocd/set-')) {
+      this.fail('I1', `${client.name} deletes the application ${path}, which is nobody's`);
+      return;
+    }
+    const changes = this.#disk.changes.get('argoproj.io/applicationsets') ?? [];
+    const wasWithout = changes.some(({ json }) => !json.includes(`"name":"${element}"`));
+    if (!wasWithout) this.fail('I1', `${client.name} deletes ${path}, which the set always had`);
+  }
+
+  #mayPrune({ prunes, revision, path }: RecordedOperation, key: string): boolean {
+    const folder = this.#repository.folderAt(revision, path);
+    if (!prunes || folder === undefined || folder.isBroken) return false;
+    return !folder.manifests.some(({ object }) => keyOf(object) === key);
+  }
+
+  /** What is applied is what the sync on record is to, in its order. */
+  #checkApply({ path, body }: ParsedRequest, client: SimulatedProcess): void {
+    const place = placeInPath(path);
+    if (place === undefined || !mayBeOwned(place.resource) || body === undefined) return;
+    const owner = ownerOf(body);
+    if (owner === undefined || body.includes(`"${hookAnnotation}"`)) return;
+    const key = `${place.resource} ${place.path}`;
+    const recent = this.#recentOperations(owner);
+    const matching = recent.filter(({ revision, path: folder }) =>
+      this.#repository
+        .folderAt(revision, folder)
+        ?.manifests.some((one) => keyOf(one.object) === key && isAsDeclared(asLive(body), one)),
+    );
+    if (matching.length === 0) {
+      this.fail('intent', `${client.name} applies ${key} of ${owner}: ${JSON.stringify(recent)}`);
+      return;
+    }
+    const early = matching.map((operation) => this.#tooEarlyFor(operation, key));
+    const [why] = early;
+    if (!early.includes(undefined)) this.fail('order', `${client.name} applies ${key} of ${owner} ${why}`);
+  }
+
+  /** What should have been done before the object was applied. */
+  #tooEarlyFor(operation: RecordedOperation, key: string): string | undefined {
+    if (operation.isSelective) return undefined;
+    const folder = this.#repository.folderAt(operation.revision, operation.path);
+    const wave = folder?.manifests.find(({ object }) => keyOf(object) === key)?.wave ?? 0;
+    for (const { object, hook, wave: earlier } of folder?.manifests ?? []) {
+      if (hook === 'PreSync') {
+        const prefix = `${operation.uid}/${operation.startedAt}/`;
+        const name = object.metadata.name ?? '';
+        if (![...this.#endedHooks].some((run) => run.startsWith(prefix) && run.endsWith(` ${name}`)))
+          return `before the hook ${name} has ended`;
+      }
+      if (hook === undefined && earlier < wave && object.kind !== 'Application') {
+        const { resource, path } = placeOf(object);
+        if (this.#disk.objects.get(resource)?.has(path) !== true && !this.#wasThere(resource, path))
+          return `before ${keyOf(object)}`;
+      }
+    }
+    return undefined;
+  }
+
+  /** Somebody may have deleted it since. */
+  #wasThere(resource: string, path: string): boolean {
+    return (this.#disk.changes.get(resource) ?? []).some((change) => change.path === path);
+  }
+
+  #observeHook({ json, before, path }: DurableChange): void {
+    if (!json.includes(`"${hookAnnotation}"`)) return;
+    const job = JSON.parse(json) as KubeObject & {
+      readonly status?: { readonly conditions?: readonly { readonly type: string }[] };
+    };
+    const id = job.metadata.annotations?.['setpoint.dev/operation'] ?? '';
+    const run = `${id} ${job.metadata.name ?? ''}`;
+    if (job.status?.conditions?.some(({ type }) => type === 'Complete')) this.#endedHooks.add(run);
+    if (before !== undefined) return;
+    const runs = (this.#hookRuns.get(run) ?? 0) + 1;
+    this.#hookRuns.set(run, runs);
+    if (runs > 1) this.fail('hooks', `the hook ${path} was run ${runs} times for ${id}`);
+    const owner = ownerOf(json) ?? '';
+    const isKnown = this.applications
+      .operations(owner)
+      .some(({ uid, startedAt, retryCount }) => id === `${uid}/${startedAt}/${retryCount}`);
+    if (!isKnown) this.fail('hooks', `the hook ${path} was run for ${id}, which nobody asked for`);
+  }
+
+  #isLeaving(owner: string): boolean {
+    const leftMs = this.applications.leftMs.get(owner);
+    return leftMs !== undefined && this.#world.nowMs - leftMs < inFlightMs;
+  }
+
+  #recentOperations(owner: string): readonly RecordedOperation[] {
+    return this.applications
+      .operations(owner)
+      .filter(({ lastMs }) => this.#world.nowMs - lastMs < inFlightMs);
+  }
+}
+
+/** What people and other programs read. */
+const spoken: ReadonlySet<string> = new Set([
+  '/events',
+  'argoproj.io/applications',
+  'argoproj.io/applicationsets',
+  'argoproj.io/appprojects',
+]);
+
+/** Written before anybody leads: the lease itself, and what every start makes sure of. */
+function isOfEverybody(path: string): boolean {
+  return /\/leases\b|\/customresourcedefinitions|\/appprojects$|\/namespaces$/.test(path);
+}
+
+/** The body of an apply, as if the server had made it live. */
+function asLive(body: string): string {
+  const object = JSON.parse(body) as KubeObject & { stringData?: Record<string, string> };
+  if (object.stringData === undefined) return body;
+  const data = Object.entries(object.stringData).map(([key, text]) => [
+    key,
+    Buffer.from(text).toString('base64'),
+  ]);
+  return JSON.stringify({ ...object, data: Object.fromEntries(data) });
+}
+
+/** `/apis/apps/v1/namespaces/shop/deployments/web` → `apps/deployments`, `shop/web`. */
+function placeInPath(path: string): { readonly resource: string; readonly path: string } | undefined {
+  const match = /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/([^/]+)\/)?([^/]+)\/([^/]+)$/.exec(path);
+  if (match === null) return undefined;
+  const [, group = '', namespace = '', plural = '', name = ''] = match;
+  return { resource: `${group}/${plural}`, path: `${namespace}/${name}` };
+}
+
+function describe({ metadata, operation, status }: SeenApplication): string {
+  const { sync, health, operationState } = status ?? {};
+  const state =
+    operationState === undefined
+      ? ''
+      : `, ${operationState.phase} to ${operationState.syncResult?.revision?.slice(0, 7)} retry ${operationState.retryCount ?? 0}`;
+  const leaving = metadata.deletionTimestamp === undefined ? '' : ', leaving';
+  const asked = operation === undefined ? '' : ', operation';
+  return `${sync?.status} at ${sync?.revision?.slice(0, 7)}, ${health?.status}${state}${asked}${leaving}`;
+}

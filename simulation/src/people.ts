@@ -1,0 +1,385 @@
+import type { Random } from '@setpoint/core';
+import type { KubeObject } from '@setpoint/kube';
+import type { ApiHost } from './api-host.ts';
+import type { Cluster } from './cluster.ts';
+import { type Folder, goodFolder, namespace, nextFolder, pick } from './contents.ts';
+import type { Faults } from './faults.ts';
+import { type Repository, repositoryUrl } from './repository.ts';
+import type { World } from './world.ts';
+
+const never = new AbortController().signal;
+const applicationGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
+const setGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'ApplicationSet' };
+const configMapGvk = { group: '', version: 'v1', kind: 'ConfigMap' };
+const finalizer = 'resources-finalizer.argocd.argoproj.io';
+
+export function applicationOf(name: string, path: string): KubeObject {
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Application',
+    metadata: { name, namespace: 'argocd', finalizers: [finalizer] },
+    spec: {
+      project: 'default',
+      source: { repoURL: repositoryUrl, targetRevision: 'main', path },
+      destination: { server: 'https://kubernetes.default.svc', namespace },
+      syncPolicy: { automated: { prune: true, selfHeal: true } },
+    },
+  };
+}
+
+/** Everybody who pushes, edits and declares. What they do is drawn by seed; what they declared is known. */
+export class People {
+  /** Elements of the ApplicationSet; undefined when there is none. */
+  elements: readonly string[] | undefined;
+  /** Children of the app of apps; undefined when there is none. */
+  children: readonly string[] | undefined;
+  /** Applications declared by hand, with their folders. */
+  readonly declared = new Map<string, string>();
+  readonly #world: World;
+  readonly #host: ApiHost;
+  readonly #repository: Repository;
+  readonly #faults: Faults;
+  readonly #cluster: Cluster;
+  readonly #random: Random;
+
+  constructor(world: World, host: ApiHost, repository: Repository, faults: Faults, cluster: Cluster) {
+    this.#world = world;
+    this.#host = host;
+    this.#repository = repository;
+    this.#faults = faults;
+    this.#cluster = cluster;
+    this.#random = world.stream('people');
+  }
+
+  /** The first commit and the first applications. */
+  begin(): void {
+    const folders = new Map<string, Folder>();
+    const count = 1 + Math.floor(this.#random.next() * 3);
+    for (let index = 0; index < count; index++) {
+      const path = `apps/web${index}`;
+      folders.set(path, this.#folder(path));
+      this.#declare(`web${index}`, path);
+    }
+    if (this.#random.next() < 0.3) {
+      this.children = ['one', 'two'];
+      for (const child of ['one', 'two', 'three'])
+        folders.set(`children/${child}`, this.#folder(`children/${child}`));
+      folders.set('parent', parentOf(this.children));
+      this.#declare('parent', 'parent');
+    }
+    if (this.#random.next() < 0.3) {
+      this.elements = ['red', 'green'];
+      for (const element of ['red', 'green', 'blue'])
+        folders.set(`sets/${element}`, this.#folder(`sets/${element}`));
+      this.#declareSet();
+    }
+    this.#repository.push(folders);
+  }
+
+  /** One thing somebody does now. */
+  act(): void {
+    const acts: (() => void)[] = [() => this.#push(), () => this.#push(), () => this.#refresh()];
+    if (this.#faults.has('edits'))
+      acts.push(
+        () => this.#edit(),
+        () => this.#deleteLive(),
+        () => this.#edit(),
+      );
+    if (this.#faults.has('write-backs')) acts.push(() => this.#provoke());
+    if (this.#faults.has('git-rewrites')) acts.push(() => this.#rewrite());
+    if (this.#faults.has('git-unreachable')) acts.push(() => this.#breakGit());
+    if (this.#faults.has('denials')) acts.push(() => this.#deny());
+    if (this.#faults.has('quota')) acts.push(() => this.#fillQuota());
+    if (this.#faults.has('app-changes'))
+      acts.push(
+        () => this.#deleteApplication(),
+        () => this.#redeclare(),
+        () => this.#operate(),
+        () => this.#terminate(),
+        () => this.#changeSet(),
+        () => this.#changeChildren(),
+      );
+    pick(this.#random, acts)();
+  }
+
+  /** Puts right what people themselves had left wrong; what the platform had to bear it must mend alone. */
+  settle(): void {
+    this.#repository.restoreBranch();
+    this.#declareWhatWasLost();
+    this.#syncWhatWasEnded();
+    const changes = new Map<string, Folder>();
+    for (const [path, folder] of this.#repository.folders) {
+      const isWrong =
+        folder.isBroken || JSON.stringify(folder.manifests).match(/outcome":"(fail|hang)/) !== null;
+      if (isWrong) changes.set(path, goodFolder(folder, path, this.#random));
+    }
+    if (changes.size > 0) this.#world.note(`people put right ${[...changes.keys()].join(', ')}`);
+    if (changes.size > 0) this.#repository.push(changes);
+  }
+
+  /** A write that a crash took with it was never acknowledged: people see that, and do it again. */
+  #declareWhatWasLost(): void {
+    const there = this.#host.disk.objects.get('argoproj.io/applications');
+    for (const [name, path] of this.declared) {
+      const json = there?.get(`argocd/${name}`)?.json;
+      if (json === undefined) this.#declare(name, path);
+      else if (!json.includes(`"path":${JSON.stringify(path)}`)) this.#move(name, path);
+    }
+    const sets = this.#host.disk.objects.get('argoproj.io/applicationsets');
+    if (this.elements !== undefined && sets?.has('argocd/colours') !== true) this.#declareSet();
+  }
+
+  /** What a person ended, a person has to begin again. */
+  #syncWhatWasEnded(): void {
+    for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? [])
+      if (json.includes('"message":"Operation terminated')) this.#sync(path.slice('argocd/'.length));
+  }
+
+  #folder(path: string): Folder {
+    return nextFolder(path, this.#random, {
+      breaks: this.#faults.has('broken-commits'),
+      hooksFail: this.#faults.has('failing-hooks'),
+    });
+  }
+
+  #push(): void {
+    const paths = [...this.#repository.folders.keys()].filter((path) => path !== 'parent');
+    const path = pick(this.#random, paths);
+    const commit = this.#repository.push(new Map([[path, this.#folder(path)]]));
+    this.#world.note(`people push ${commit.slice(0, 7)} to ${path}`);
+    if (this.#random.next() < 0.5) this.#refresh();
+  }
+
+  #refresh(): void {
+    const name = this.#someApplication();
+    if (name === undefined) return;
+    const annotations = { 'argocd.argoproj.io/refresh': 'normal' };
+    this.#write(`refresh ${name}`, (client) =>
+      client.patch(inArgo(applicationGvk, name), 'merge', { metadata: { annotations } }, by, never),
+    );
+  }
+
+  #edit(): void {
+    const path = this.#someConfigMap();
+    if (path === undefined) return;
+    const data = this.#random.next() < 0.6 ? { key: 'edited' } : { theirs: 'kept' };
+    this.#write(`edit ${path} ${Object.keys(data).join()}`, (client) =>
+      client.patch({ gvk: configMapGvk, namespace, name: path }, 'merge', { data }, by, never),
+    );
+  }
+
+  #deleteLive(): void {
+    const name = this.#someConfigMap();
+    if (name === undefined) return;
+    this.#write(`delete ${name}`, (client) =>
+      client.delete({ gvk: configMapGvk, namespace, name }, {}, never),
+    );
+  }
+
+  #provoke(): void {
+    const name = this.#someConfigMap();
+    if (name === undefined) return;
+    this.#cluster.writeBacks.set(`${namespace}/${name}`, 1 + Math.floor(this.#random.next() * 12));
+    this.#write(`an operator takes ${name}`, (client) =>
+      client.patch(
+        { gvk: configMapGvk, namespace, name },
+        'merge',
+        { data: { key: 'written-back' } },
+        { fieldManager: 'operator' },
+        never,
+      ),
+    );
+  }
+
+  #rewrite(): void {
+    if (this.#random.next() < 0.5) {
+      const commit = pick(this.#random, this.#repository.commits.slice(-4));
+      if (this.#repository.tip === undefined) return;
+      this.#world.note(`people force main back to ${commit.slice(0, 7)}`);
+      this.#repository.rewind(commit);
+    } else {
+      this.#world.note('people delete the branch');
+      this.#repository.deleteBranch();
+      this.#world.at(40_000 * this.#random.next(), 'branch back', () => this.#repository.restoreBranch());
+    }
+  }
+
+  #breakGit(): void {
+    this.#world.note('the forge is down');
+    this.#faults.isGitDown = true;
+    this.#world.at(60_000 * this.#random.next(), 'forge up', () => {
+      this.#faults.isGitDown = false;
+    });
+  }
+
+  #deny(): void {
+    const path = pick(this.#random, [...this.#repository.folders.keys()]);
+    const name = `${path.replaceAll('/', '-')}-${pick(this.#random, ['a', 'b', 'last', 'pre'])}`;
+    this.#world.note(`a webhook denies ${name}`);
+    this.#faults.denied.add(name);
+    this.#world.at(100_000 * this.#random.next(), 'denial lifted', () => this.#faults.denied.delete(name));
+  }
+
+  #fillQuota(): void {
+    this.#world.note('the quota is full');
+    this.#faults.isQuotaFull = true;
+    this.#world.at(100_000 * this.#random.next(), 'quota raised', () => {
+      this.#faults.isQuotaFull = false;
+    });
+  }
+
+  #declare(name: string, path: string): void {
+    this.declared.set(name, path);
+    this.#write(`declare ${name}`, (client) => client.create(applicationOf(name, path), by, never));
+  }
+
+  /** Deletes one, and declares it again later or never. */
+  #deleteApplication(): void {
+    const names = [...this.declared.keys()].filter((name) => name !== 'parent');
+    if (names.length === 0) return;
+    const name = pick(this.#random, names);
+    const path = this.declared.get(name) ?? '';
+    this.declared.delete(name);
+    this.#write(`delete application ${name}`, (client) =>
+      client.delete(inArgo(applicationGvk, name), {}, never),
+    );
+    if (this.#random.next() < 0.7) this.#declareAgain(name, path);
+  }
+
+  #declareAgain(name: string, path: string): void {
+    this.#world.at(2000 + 30_000 * this.#random.next(), `again ${name}`, () => {
+      const isThere = this.#host.disk.objects.get('argoproj.io/applications')?.has(`argocd/${name}`);
+      if (this.declared.has(name)) return;
+      if (isThere === true) this.#declareAgain(name, path);
+      else this.#declare(name, path);
+    });
+  }
+
+  /** The application deploys another folder. */
+  #redeclare(): void {
+    const names = [...this.declared.keys()].filter((name) => name !== 'parent');
+    if (names.length === 0) return;
+    const name = pick(this.#random, names);
+    const path = `apps/${name}${this.#random.next() < 0.5 ? '' : '-next'}`;
+    if (!this.#repository.folders.has(path)) this.#repository.push(new Map([[path, this.#folder(path)]]));
+    this.declared.set(name, path);
+    this.#move(name, path);
+  }
+
+  #move(name: string, path: string): void {
+    this.#write(`move ${name} to ${path}`, (client) =>
+      client.patch(inArgo(applicationGvk, name), 'merge', { spec: { source: { path } } }, by, never),
+    );
+  }
+
+  #operate(): void {
+    const name = this.#someApplication();
+    if (name !== undefined) this.#sync(name);
+  }
+
+  #sync(name: string): void {
+    const operation = { sync: { prune: true }, initiatedBy: { username: 'somebody' } };
+    this.#write(`sync ${name}`, (client) =>
+      client.patch(inArgo(applicationGvk, name), 'merge', { operation }, by, never),
+    );
+  }
+
+  #terminate(): void {
+    const name = this.#someApplication();
+    if (name === undefined) return;
+    const json = this.#host.disk.objects.get('argoproj.io/applications')?.get(`argocd/${name}`)?.json;
+    if (json?.includes('"operation":{') !== true) return;
+    const status = { operationState: { phase: 'Terminating' } };
+    this.#write(`terminate ${name}`, async (client) => {
+      const live = await client.get(inArgo(applicationGvk, name), never);
+      const state = (live?.['status'] as { operationState?: { phase?: string } } | undefined)?.operationState;
+      if (live?.['operation'] === undefined || state?.phase !== 'Running') return;
+      const metadata = { resourceVersion: live.metadata.resourceVersion };
+      await client.patch(inArgo(applicationGvk, name), 'merge', { metadata, status }, by, never);
+    });
+  }
+
+  #declareSet(): void {
+    const elements = this.elements ?? [];
+    const set = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'ApplicationSet',
+      metadata: { name: 'colours', namespace: 'argocd' },
+      spec: {
+        goTemplate: true,
+        generators: [{ list: { elements: elements.map((name) => ({ name })) } }],
+        template: {
+          metadata: { name: 'set-{{ .name }}', finalizers: [finalizer] },
+          spec: applicationOf('x', 'sets/{{ .name }}')['spec'],
+        },
+      },
+    };
+    this.#write('declare the set', (client) => client.create(set, by, never));
+  }
+
+  #changeSet(): void {
+    if (this.elements === undefined) return;
+    const elements = ['red', 'green', 'blue'].filter(() => this.#random.next() < 0.6);
+    this.elements = elements;
+    const generators = [{ list: { elements: elements.map((name) => ({ name })) } }];
+    this.#write(`set of ${elements.join(', ')}`, (client) =>
+      client.patch(inArgo(setGvk, 'colours'), 'merge', { spec: { generators } }, by, never),
+    );
+  }
+
+  #changeChildren(): void {
+    if (this.children === undefined) return;
+    this.children = ['one', 'two', 'three'].filter(() => this.#random.next() < 0.6);
+    if (this.children.length === 0) this.children = ['one'];
+    this.#repository.push(new Map([['parent', parentOf(this.children)]]));
+    this.#world.note(`people push the children ${this.children.join(', ')}`);
+  }
+
+  #someApplication(): string | undefined {
+    const names = [...(this.#host.disk.objects.get('argoproj.io/applications')?.keys() ?? [])];
+    return names.length === 0 ? undefined : pick(this.#random, names).slice('argocd/'.length);
+  }
+
+  #someConfigMap(): string | undefined {
+    const all = this.#host.disk.objects.get('/configmaps') ?? new Map<string, never>();
+    const names = [...all.keys()].filter(
+      (path) => path.startsWith(`${namespace}/`) && !path.endsWith('.crt'),
+    );
+    return names.length === 0 ? undefined : pick(this.#random, names).slice(namespace.length + 1);
+  }
+
+  /** People try again when the server is down; what it refuses they let be. */
+  #write(what: string, write: (client: NonNullable<ApiHost['client']>) => Promise<unknown>): void {
+    this.#world.at(1, `people: ${what}`, () => {
+      const { client } = this.#host;
+      if (client === undefined) {
+        this.#world.at(3000, 'people wait', () => this.#write(what, write));
+        return;
+      }
+      this.#world.note(`people: ${what}`);
+      write(client).catch((error: unknown) => {
+        const { code } = error as { code?: string };
+        const isDown = code === 'kube.unavailable' || code === 'kube.internal';
+        this.#world.note(`people: ${what}: ${String(error)}`);
+        if (isDown) this.#write(what, write);
+      });
+    });
+  }
+}
+
+const by = { fieldManager: 'kubectl' } as const;
+
+function inArgo(gvk: { group: string; version: string; kind: string }, name: string) {
+  return { gvk, namespace: 'argocd', name };
+}
+
+/** The app of apps: its manifests are Applications. */
+function parentOf(children: readonly string[]): Folder {
+  return {
+    manifests: children.map((child) => ({
+      object: applicationOf(`child-${child}`, `children/${child}`),
+      wave: 0,
+    })),
+    isBroken: false,
+  };
+}

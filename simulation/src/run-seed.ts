@@ -1,0 +1,267 @@
+import { prepareCluster } from '@setpoint/cli';
+import { systemClock } from '@setpoint/core';
+import type { KubeObject } from '@setpoint/kube';
+import { createRenderer } from '@setpoint/render';
+import { createDirectoryTree } from '@setpoint/source';
+import { ApiHost } from './api-host.ts';
+import { Cluster } from './cluster.ts';
+import { namespace } from './contents.ts';
+import { ControllerHost } from './controller-host.ts';
+import { SimulatedDisk } from './disk.ts';
+import { type FaultKind, Faults } from './faults.ts';
+import { SimulatedNetwork } from './network.ts';
+import { Oracle } from './oracle/oracle.ts';
+import { People } from './people.ts';
+import { Repository } from './repository.ts';
+import { World } from './world.ts';
+
+export interface SeedOptions {
+  /** Exactly these faults. Default: drawn by the seed. */
+  readonly faults?: readonly FaultKind[];
+  /** Hears the story line by line. */
+  readonly tell?: (line: string) => void;
+  /** Tells every single event too. Default false. */
+  readonly tellsEvents?: boolean;
+}
+
+export interface SeedReport {
+  readonly seed: number;
+  /** Equal runs have equal hashes. */
+  readonly traceHash: string;
+  readonly events: number;
+  readonly simulatedMs: number;
+  /** Changes made durable, leases and events aside. */
+  readonly writes: number;
+  readonly faults: readonly FaultKind[];
+  readonly violation?: { readonly invariant: string; readonly message: string };
+}
+
+const never = new AbortController().signal;
+/** People are done by then, and so are faults. */
+const faultsEndMs = 180_000;
+/** By then everything must be as declared. */
+const convergedByMs = faultsEndMs + 45 * 60_000;
+const restMs = 7 * 60_000;
+
+/** Runs one simulation from beginning to end and tells what became of the platform's promises. */
+export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedReport> {
+  const base = await baseDisk();
+  const world = new World(seed, options.tell, options.tellsEvents);
+  const faults = new Faults(world, options.faults);
+  const simulation = new Simulation(world, faults, base.copy());
+  await simulation.run();
+  const { violation } = simulation.oracle;
+  return {
+    seed,
+    traceHash: world.traceHash(),
+    events: world.events,
+    simulatedMs: world.nowMs,
+    writes: simulation.oracle.writes,
+    faults: [...faults.kinds],
+    ...(violation === undefined
+      ? {}
+      : { violation: { invariant: violation.invariant, message: violation.message } }),
+  };
+}
+
+class Simulation {
+  readonly oracle: Oracle;
+  readonly #world: World;
+  readonly #faults: Faults;
+  readonly #repository = new Repository();
+  readonly #host: ApiHost;
+  readonly #network: SimulatedNetwork;
+  readonly #cluster: Cluster;
+  readonly #people: People;
+  readonly #controllers: ControllerHost[] = [];
+
+  constructor(world: World, faults: Faults, disk: SimulatedDisk) {
+    this.#world = world;
+    this.#faults = faults;
+    this.oracle = new Oracle(world, disk, this.#repository);
+    this.#host = new ApiHost(
+      world,
+      disk,
+      faults,
+      (changes) => {
+        for (const change of changes) {
+          this.oracle.onDurable(change);
+          this.#cluster.react(change);
+        }
+      },
+      (error) => this.oracle.fail('server', `the API server failed: ${describe(error)}`),
+    );
+    this.#network = new SimulatedNetwork(world, this.#host, faults, this.oracle);
+    this.#cluster = new Cluster(world, this.#host, faults);
+    this.#people = new People(world, this.#host, this.#repository, faults, this.#cluster);
+    const names = faults.has('two-controllers') ? ['left', 'right'] : ['alone'];
+    for (const name of names) {
+      const around = {
+        world,
+        network: this.#network,
+        faults,
+        repository: this.#repository,
+        onLog: (line: string, process: ControllerHost['process']) => {
+          if (process !== undefined) this.oracle.onLog(line, process);
+        },
+        onExit: (error: unknown) => {
+          // A request sent before they were over may still fail.
+          if (world.nowMs > faultsEndMs + 60_000)
+            this.oracle.fail('exit', `the controller ended: ${describe(error)}`);
+        },
+      };
+      this.#controllers.push(new ControllerHost(name, around));
+    }
+  }
+
+  async run(): Promise<void> {
+    const world = this.#world;
+    const failed = (): boolean => this.oracle.violation !== undefined;
+    void this.#host.start();
+    await world.run(1000, failed);
+    this.#people.begin();
+    for (const controller of this.#controllers) controller.start();
+    this.#schedule();
+    await world.run(faultsEndMs, failed);
+    world.note('faults are over');
+    this.#faults.end();
+    this.#cluster.catchUp();
+    await world.run(faultsEndMs + 30_000, failed);
+    this.#people.settle();
+    await this.#convergence(failed);
+    await this.#rest(failed);
+  }
+
+  async #convergence(failed: () => boolean): Promise<void> {
+    const world = this.#world;
+    let why: string | undefined = 'nobody looked';
+    while (!failed() && world.nowMs < convergedByMs) {
+      await world.run(world.nowMs + 10_000, failed);
+      why = this.oracle.notConverged();
+      if (why === undefined) break;
+    }
+    if (why !== undefined) this.oracle.fail('I4', why);
+  }
+
+  async #rest(failed: () => boolean): Promise<void> {
+    const world = this.#world;
+    await world.run(world.nowMs + 60_000, failed);
+    const before = this.oracle.writes;
+    await world.run(world.nowMs + restMs, failed);
+    const { writes } = this.oracle;
+    if (writes !== before) this.oracle.fail('I5', `${writes - before} writes at rest`);
+    const why = this.oracle.notConverged();
+    if (why !== undefined) this.oracle.fail('I4', `no longer so: ${why}`);
+  }
+
+  /** When people act and machines fail, drawn by seed. */
+  #schedule(): void {
+    const random = this.#world.stream('schedule');
+    const during = (): number => 2000 + random.next() * (faultsEndMs - 5000);
+    const acts = 4 + Math.floor(random.next() * 14);
+    for (let act = 0; act < acts; act++) this.#world.at(during(), 'people', () => this.#people.act());
+    const several = (most: number): number => 1 + Math.floor(random.next() * most);
+    if (this.#faults.has('server-crashes') || this.#faults.has('fsync'))
+      for (let crash = several(3); crash > 0; crash--)
+        this.#world.at(during(), 'server crash', () => this.#crashServer(500 + 8000 * random.next()));
+    if (this.#faults.has('stops'))
+      for (let stop = several(3); stop > 0; stop--)
+        this.#world.at(during(), 'stop', () => this.#stop(70_000 * random.next()));
+    if (this.#faults.has('clock-jumps'))
+      for (let jump = several(4); jump > 0; jump--)
+        this.#world.at(during(), 'clock jump', () => this.#jump((random.next() - 0.5) * 7_200_000));
+    if (this.#faults.has('crashes'))
+      for (let stop = several(2); stop > 0; stop--)
+        this.#world.at(during(), 'restart', () => this.#controllers[0]?.restart());
+    // A store that could not flush serves no write until somebody starts it again.
+    if (this.#faults.has('fsync'))
+      this.#world.at(faultsEndMs - 1, 'server restart', () => this.#crashServer(500));
+  }
+
+  #crashServer(downMs: number): void {
+    if (this.#host.client === undefined) return;
+    this.#world.note('the API server is killed');
+    this.#host.crash(this.#network);
+    this.#world.at(downMs, 'start the server', () => {
+      this.#world.note('the API server starts');
+      void this.#host.start();
+    });
+  }
+
+  #stop(forMs: number): void {
+    const process = this.#controllers.at(-1)?.process;
+    if (process === undefined) return;
+    this.#world.note(`${process.name} is stopped for ${Math.round(forMs)} ms`);
+    process.stoppedUntilMs = this.#world.nowMs + forMs;
+  }
+
+  #jump(deltaMs: number): void {
+    const process = this.#controllers[0]?.process;
+    if (process === undefined) return;
+    this.#world.note(`the clock of ${process.name} jumps by ${Math.round(deltaMs / 1000)} s`);
+    process.wallOffsetMs += deltaMs;
+  }
+}
+
+let base: Promise<SimulatedDisk> | undefined;
+
+/** The disk of a cluster that is ready for applications: the same for every seed, made once a process. */
+function baseDisk(): Promise<SimulatedDisk> {
+  base ??= makeBaseDisk();
+  return base;
+}
+
+async function makeBaseDisk(): Promise<SimulatedDisk> {
+  await loadEngines();
+  const world = new World(0);
+  const calm = new Faults(world, []);
+  const disk = new SimulatedDisk();
+  const host = new ApiHost(
+    world,
+    disk,
+    calm,
+    () => undefined,
+    (error) => {
+      throw error;
+    },
+  );
+  await complete(world, host.start());
+  const { client } = host;
+  if (client === undefined) throw new Error('the API server did not start');
+  await complete(world, prepareCluster(client, 'argocd', never));
+  for (const object of settings) await complete(world, client.create(object, {}, never));
+  await world.run(world.nowMs + 60_000);
+  return disk;
+}
+
+/** Modules that are loaded when first needed come from a disk that no seed decides about. */
+async function loadEngines(): Promise<void> {
+  const renderer = createRenderer({ clock: systemClock });
+  const tree = createDirectoryTree(new Map([['a.yaml', '']]));
+  await renderer.render({ tree, path: '.', tool: { kind: 'directory' } }, never);
+  await renderer.close();
+}
+
+const settings: readonly KubeObject[] = [
+  { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'argocd-cm', namespace: 'argocd' },
+    data: { 'timeout.reconciliation': '60s', 'timeout.reconciliation.jitter': '10s' },
+  },
+];
+
+async function complete(world: World, work: Promise<unknown>): Promise<void> {
+  let isOver = false;
+  const over = work.finally(() => {
+    isOver = true;
+  });
+  over.catch(() => undefined);
+  await world.run(Number.MAX_SAFE_INTEGER, () => isOver);
+  await over;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
