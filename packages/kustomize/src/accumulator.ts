@@ -15,8 +15,8 @@ export class Accumulator {
   }
 
   addVars(vars: readonly Var[]): void {
-    bindVars(this.list, vars);
     try {
+      bindVars(this.list, vars);
       this.vars = mergeVars(this.vars, vars);
     } catch (error) {
       throw prefixed(error, `merging vars [${vars.map(varText).join(' ')}]`);

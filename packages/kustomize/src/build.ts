@@ -4,6 +4,7 @@ import { addHashes } from './content-hash.ts';
 import { messageOf, prefixed } from './errors.ts';
 import type { Files } from './files.ts';
 import { goMapText } from './go-map.ts';
+import type { KustomizationEdit } from './kustomization.ts';
 import { Loader, type LoaderOptions } from './loader.ts';
 import { fixNameReferences } from './name-references.ts';
 import { ORIGIN, TRANSFORMATIONS } from './origin.ts';
@@ -25,6 +26,8 @@ export interface BuildOptions {
   readonly managedByLabel?: boolean;
   /** What that label names as the version of kustomize. Default `v5.7.1`. */
   readonly version?: string;
+  /** Changes the kustomization that the build starts with, as `kustomize edit` would have. */
+  readonly edit?: KustomizationEdit;
   /** How messages name the root of the files: an absolute path. Default empty. */
   readonly directory?: string;
 }
@@ -90,7 +93,7 @@ async function buildAt(
   signal: AbortSignal,
 ): Promise<KustomizeResult> {
   const context = new BuildContext(ports, options.enableHelm ?? false, signal);
-  const target = await Target.root(loader, context);
+  const target = await Target.root(loader, context, options.edit);
   const accumulated = await target.accumulate(new Accumulator());
   return finish(accumulated, target, options, context.warnings);
 }

@@ -1,5 +1,5 @@
 import { replacementsPlugin } from './builtin-plugins.ts';
-import { failure, prefixed } from './errors.ts';
+import { prefixed } from './errors.ts';
 import { type FieldSpec, mergeFieldSpecs } from './field-spec.ts';
 import type { Kustomization, Label } from './kustomization-fields.ts';
 import {
@@ -134,21 +134,17 @@ const METADATA_LABELS: FieldSpec = {
 };
 
 function labelFields(label: Label, fields: TransformerConfig['fields']): readonly FieldSpec[] {
-  try {
-    const own = mergeFieldSpecs(label.fields ?? [], fields.labels);
-    if (label.includeSelectors) return mergeFieldSpecs(own, fields.commonLabels);
-    const withTemplates = label.includeTemplates ? templateFields(own, fields.templateLabels) : own;
-    return mergeFieldSpecs(withTemplates, [METADATA_LABELS]);
-  } catch (error) {
-    throw prefixed(error, 'failed to merge labels');
-  }
+  const own = merged(label.fields ?? [], fields.labels, 'labels');
+  if (label.includeSelectors) return merged(own, fields.commonLabels, 'labels');
+  const templates = label.includeTemplates ? fields.templateLabels : [];
+  return merged(merged(own, templates, 'template fieldSpec'), [METADATA_LABELS], 'labels');
 }
 
-function templateFields(own: readonly FieldSpec[], templates: readonly FieldSpec[]): readonly FieldSpec[] {
+function merged(own: readonly FieldSpec[], more: readonly FieldSpec[], what: string): readonly FieldSpec[] {
   try {
-    return mergeFieldSpecs(own, templates);
+    return mergeFieldSpecs(own, more);
   } catch (error) {
-    throw failure(prefixed(error, 'failed to merge template fieldSpec').message);
+    throw prefixed(error, `failed to merge ${what}`);
   }
 }
 

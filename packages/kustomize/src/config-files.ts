@@ -1,4 +1,4 @@
-import { decodeSigs } from '@setpoint/goyaml';
+import { decodeGoJson, decodeSigs } from '@setpoint/goyaml';
 import { failure, messageOf, prefixed } from './errors.ts';
 import { decodeStruct, isObject, list, struct, text } from './go-struct.ts';
 import { fieldSpecShape } from './kustomization-shapes.ts';
@@ -70,11 +70,14 @@ export async function loadCrds(loader: Loader, paths: readonly string[]): Promis
   return config;
 }
 
+/** What begins with it is JSON and nothing more. */
+const BRACE = 0x7b;
+
 type Json = Readonly<Record<string, unknown>>;
 
 function definitions(content: Uint8Array, path: string): Json {
   try {
-    const value = decodeSigs(content);
+    const value = content[0] === BRACE ? decodeGoJson(content) : decodeSigs(content);
     if (isObject(value)) return value;
     if (value === null) return {};
     throw failure(

@@ -32,8 +32,20 @@ export function parseJsonPatch(text: string): readonly JsonOperation[] {
 
 /** Applies a patch to a value, which it changes, in the words of evanphx/json-patch v4. */
 export function applyJsonPatch(document: Container, patch: readonly JsonOperation[]): Container {
-  for (const operation of patch) applyOne(document, operation ?? {});
-  return document;
+  let root = document;
+  for (const operation of patch) {
+    if (operation?.['op'] === 'replace' && operation['path'] === '') root = wholeDocument(operation['value']);
+    else applyOne(root, operation ?? {});
+  }
+  if (Array.isArray(root))
+    throw failure('json: cannot unmarshal array into Go value of type map[string]interface {}');
+  return root;
+}
+
+function wholeDocument(value: unknown): Container {
+  if (isContainer(value)) return structuredClone(value);
+  // The real tool's own slip in formatting an error it does not have.
+  throw failure('replace operation value must be object or array: %!w(<nil>)');
 }
 
 function applyOne(document: Container, operation: JsonOperation): void {
@@ -217,6 +229,10 @@ function copy(document: Container, operation: JsonOperation): void {
 }
 
 function test(document: Container, path: string, value: unknown): void {
+  if (path === '') {
+    if (isEqual(document, value)) return;
+    throw failure('testing value  failed: test failed');
+  }
   const spot = find(document, path);
   if (spot === undefined)
     throw failure(`test operation does not apply: is missing path: ${path}: missing value`);

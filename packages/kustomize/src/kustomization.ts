@@ -31,14 +31,21 @@ export interface ParsedKustomization {
   readonly warnings: readonly string[];
 }
 
+/** Changes a kustomization as `kustomize edit` does: after its old fields were taken over, before it is checked. */
+export type KustomizationEdit = (kustomization: Kustomization) => Kustomization;
+
 /** Reads a kustomization file; `root` is how messages name its directory. */
-export function parseKustomization(content: Uint8Array, root: string): ParsedKustomization {
+export function parseKustomization(
+  content: Uint8Array,
+  root: string,
+  edit: KustomizationEdit = (kustomization) => kustomization,
+): ParsedKustomization {
   const written = decodeFile(content);
   const warnings = DEPRECATED.filter(([field]) => written[field] !== undefined).map(
     ([field, successor, fix]) =>
       `# Warning: '${field}' is deprecated. Please use '${successor}' instead. ${fix}`,
   );
-  const kustomization = withoutOldFields(written);
+  const kustomization = edit(withoutOldFields(written));
   if (isEmpty(kustomization)) throw failure('kustomization.yaml is empty');
   checkVersion(kustomization, root);
   return { kustomization, warnings };

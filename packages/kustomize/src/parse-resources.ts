@@ -1,8 +1,9 @@
 import { encodeGoJson } from '@setpoint/goyaml';
-import { failure, prefixed } from './errors.ts';
+import { messageOf, failure, rephrased } from './errors.ts';
 import { fieldOf } from './node-fields.ts';
 import { parseManifests } from './parse-yaml.ts';
 import { objectOf } from './plain-value.ts';
+import { showNode } from './show-node.ts';
 import { Resource } from './resource.ts';
 import { isNilOrEmpty, type YNode } from './ynode.ts';
 
@@ -85,9 +86,9 @@ function inlineLists(nodes: readonly YNode[]): YNode[] {
 
 /** The items of a list object, by way of JSON as kustomize takes them; undefined when it has no field for items. */
 function listItems(node: YNode, kind: string): YNode[] | undefined {
-  const field = fieldOf(node, 'items');
-  if (field === undefined) return undefined;
-  const items = listValue(node, kind)['items'];
+  const list = listValue(node, kind);
+  if (!Object.hasOwn(list, 'items')) return undefined;
+  const { items } = list;
   if (items === null) return [];
   if (!Array.isArray(items)) throw failure(`expected array in ${kind}/items, but found ${goType(items)}`);
   return items.flatMap((item) => checked(parseManifests(encodeGoJson(item))));
@@ -97,7 +98,11 @@ function listValue(node: YNode, kind: string): Record<string, unknown> {
   try {
     return objectOf(node);
   } catch (error) {
-    throw prefixed(error, `trouble expanding list of ${kind}; received error`);
+    const shown = showNode(node);
+    throw rephrased(
+      error,
+      `trouble expanding list of ${kind}; received error ${messageOf(error)} for the following resource:\n${shown}`,
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { formatGoFloat, GoFloat, GoTime } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
 import { isYaml11NonString, plainTag, plainValue, taggedValue } from './scalar-text.ts';
-import { DOUBLE_QUOTED, LITERAL, newScalar, PLAIN, STR, YNode } from './ynode.ts';
+import { DOUBLE_QUOTED, FLOW, LITERAL, newScalar, PLAIN, STR, YNode } from './ynode.ts';
 
 /** A value without nodes: what the final YAML and JSON are written from. */
 export type Plain = unknown;
@@ -12,14 +12,17 @@ const SMALL_INT = /^-?(?:0|[1-9]\d{0,14})$/;
  * The value a node has once written as YAML and read again, which is how kustomize turns nodes into values: a tag that
  * the text does not bear out is an error, a tag-less plain scalar is whatever its text says.
  */
-export function valueOf(node: YNode): Plain {
+export function valueOf(node: YNode, inFlow = false): Plain {
   switch (node.kind) {
     case 'scalar':
-      return scalarValue(node);
-    case 'sequence':
-      return node.content.map((item) => valueOf(item));
+      // Between brackets an emitter has to quote what is empty, which makes a text of it.
+      return inFlow && node.value === '' ? '' : scalarValue(node);
+    case 'sequence': {
+      const isFlow = inFlow || node.style === FLOW;
+      return node.content.map((item) => valueOf(item, isFlow));
+    }
     case 'mapping':
-      return mappingValue(node, false);
+      return mappingValue(node, false, inFlow || node.style === FLOW);
     case 'alias':
       throw failure(`unknown anchor '${node.value}' referenced`);
   }
@@ -31,7 +34,7 @@ export function objectOf(node: YNode): Record<string, Plain> {
     const tag = node.kind === 'sequence' ? '!!seq' : node.tag;
     throw failure(`yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tag} into map[string]interface {}`);
   }
-  return mappingValue(node, true);
+  return mappingValue(node, true, node.style === FLOW);
 }
 
 /** Sets a key of a plain object so that `__proto__` is a key like any other. */
@@ -41,16 +44,27 @@ export function setKey(object: Record<string, Plain>, key: string, value: Plain)
   } else object[key] = value;
 }
 
-function mappingValue(node: YNode, top: boolean): Record<string, Plain> {
+function mappingValue(node: YNode, top: boolean, isFlow: boolean): Record<string, Plain> {
   const object: Record<string, Plain> = {};
   const { content } = node;
   for (let i = 0; i < content.length; i += 2) {
     const key = content[i] as YNode;
-    if (!top && !isTextKey(key)) throw failure('json: unsupported type: map[interface {}]interface {}');
     if (Object.hasOwn(object, key.value)) throw duplicateKey(node, key.value);
-    setKey(object, key.value, valueOf(content[i + 1] as YNode));
+    if (!top && !isTextKey(key)) requireTextKeys(node);
+    setKey(object, key.value, valueOf(content[i + 1] as YNode, isFlow));
   }
   return object;
+}
+
+/** Throws: a key that comes twice is found before one that is no text. */
+function requireTextKeys(node: YNode): never {
+  const seen = new Set<string>();
+  for (let i = 0; i < node.content.length; i += 2) {
+    const { value } = node.content[i] as YNode;
+    if (seen.has(value)) throw duplicateKey(node, value);
+    seen.add(value);
+  }
+  throw failure('json: unsupported type: map[interface {}]interface {}');
 }
 
 function isTextKey(key: YNode): boolean {

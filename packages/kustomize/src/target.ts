@@ -8,7 +8,7 @@ import { failure, isFatal, KUSTOMIZE_CODES, prefixed, rephrased } from './errors
 import { joinPath } from './files.ts';
 import { generate, withGlobalOptions } from './generators.ts';
 import { helmChartGenerator } from './helm-charts.ts';
-import { parseKustomization } from './kustomization.ts';
+import { type KustomizationEdit, parseKustomization } from './kustomization.ts';
 import type { Kustomization } from './kustomization-fields.ts';
 import type { Loader } from './loader.ts';
 import { KUSTOMIZATION_FILE_NAMES } from './kustomization-file-names.ts';
@@ -69,8 +69,8 @@ export class Target {
   }
 
   /** The kustomization that a build starts with. */
-  static async root(loader: Loader, context: BuildContext): Promise<Target> {
-    const { kustomization, fileName } = await readFile(loader, context);
+  static async root(loader: Loader, context: BuildContext, edit?: KustomizationEdit): Promise<Target> {
+    const { kustomization, fileName } = await readFile(loader, context, edit);
     const origin = (kustomization.buildMetadata ?? []).length > 0 ? NO_ORIGIN : undefined;
     const target = new Target(loader, context, kustomization, fileName, origin, 0);
     await target.#useSchema();
@@ -318,8 +318,8 @@ export class Target {
       this.#context.signal.throwIfAborted();
       run(list);
       list.touched();
-      if (origin !== undefined) addTransformations(list.items, origin);
       list.dropEmpty();
+      if (origin !== undefined) addTransformations(list.items, origin);
     }
   }
 
@@ -378,7 +378,11 @@ interface KustomizationFile {
   readonly fileName: string;
 }
 
-async function readFile(loader: Loader, context: BuildContext): Promise<KustomizationFile> {
+async function readFile(
+  loader: Loader,
+  context: BuildContext,
+  edit?: KustomizationEdit,
+): Promise<KustomizationFile> {
   const found: { readonly fileName: string; readonly content: Uint8Array }[] = [];
   for (const fileName of KUSTOMIZATION_FILE_NAMES) {
     const content = await loadIfThere(loader, fileName);
@@ -391,7 +395,7 @@ async function readFile(loader: Loader, context: BuildContext): Promise<Kustomiz
     throw failure(`unable to find one of ${names} in directory '${root}'`, KUSTOMIZE_CODES.notFound);
   }
   if (found.length > 1) throw failure(`Found multiple kustomization files under: ${root}\n`);
-  const { kustomization, warnings } = parseKustomization(file.content, root);
+  const { kustomization, warnings } = parseKustomization(file.content, root, edit);
   context.warnings.push(...warnings);
   return { kustomization, fileName: file.fileName };
 }

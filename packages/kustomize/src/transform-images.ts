@@ -77,7 +77,11 @@ function setImage(node: YNode, image: Image, matches: Matcher): void {
 }
 
 /** Name, tag and digest; a colon in the registry's part is its port. */
-function splitImage(text: string): { readonly name: string; readonly tag: string; readonly digest: string } {
+export function splitImage(text: string): {
+  readonly name: string;
+  readonly tag: string;
+  readonly digest: string;
+} {
   const slash = Math.max(text.indexOf('/'), 0);
   const at = text.indexOf('@', slash);
   const colon = text.indexOf(':', slash);

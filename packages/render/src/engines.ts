@@ -5,7 +5,7 @@ import type { Tool, ToolKind } from './tool.ts';
 const ENGINES: Readonly<Record<ToolKind, () => Promise<Engine>>> = {
   directory: async () => (await import('./directory-engine.ts')).directoryEngine,
   helm: async () => (await import('./helm-engine.ts')).helmEngine,
-  kustomize: async () => (await import('./kustomize-engine.ts')).kustomizeEngine,
+  kustomize: async () => (await import('./kustomize/engine.ts')).kustomizeEngine,
 };
 
 export function engineFor(tool: Tool): Promise<Engine> {

@@ -11,6 +11,8 @@ export const RENDER_CODES = {
   badJson: 'render.bad-json',
   /** A document is no Kubernetes object, or one the API could never take. */
   badObject: 'render.bad-object',
+  /** What a source asks of its tool does not make sense. */
+  badTool: 'render.bad-tool',
   /** A budget on bytes, nodes, depth or aliases was exceeded. */
   budget: 'render.budget',
   /** The files need a tool or a language this renderer has no engine for. */

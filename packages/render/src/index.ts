@@ -1,5 +1,4 @@
 export { type ChartDependencyPorts, withChartDependencies } from './chart-dependencies.ts';
-export { kustomizePorts } from './kustomize-ports.ts';
 export {
   type ClusterCapabilities,
   type ClusterView,
@@ -7,6 +6,8 @@ export {
   type LookupQuery,
   lookupQueryOf,
 } from './cluster-tree.ts';
+export { type KustomizeBuildFlags, parseKustomizeBuildFlags } from './kustomize/build-flags.ts';
+export { kustomizePorts } from './kustomize/ports.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
 export type { Fact, Reads } from './reads.ts';

@@ -1,3 +1,5 @@
+import type { KustomizeBuildFlags } from './kustomize/build-flags.ts';
+
 /** Which engine turns files into objects. */
 export type ToolKind = 'directory' | 'helm' | 'kustomize';
 
@@ -78,6 +80,8 @@ export interface KustomizeTool {
   readonly labelWithoutSelector?: boolean;
   /** With `labelWithoutSelector`: into templates too. */
   readonly labelIncludeTemplates?: boolean;
+  /** How the kustomization is built. */
+  readonly build?: KustomizeBuildFlags;
 }
 
 export type Tool = DirectoryTool | HelmTool | KustomizeTool;

@@ -1,5 +1,5 @@
 import type { BuildPorts } from '@setpoint/kustomize';
-import type { Remotes } from './remotes.ts';
+import type { Remotes } from '../remotes.ts';
 
 /** What a kustomization may refer to elsewhere, read through the remotes. */
 export function kustomizePorts(remotes: Remotes | undefined): BuildPorts {
