@@ -109,7 +109,8 @@ const PATCH_TYPES = {
 function warningsOf(headers) {
   const text = headers.warning;
   if (text === undefined) return undefined;
-  return [...text.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, warning]) => warning);
+  // Those about a map's values come in any order.
+  return [...text.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, warning]) => warning).sort();
 }
 
 function parsed(text) {

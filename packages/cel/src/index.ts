@@ -73,6 +73,7 @@ export {
   requestResourceValue,
 } from './kubernetes/authorizer.ts';
 export { checkRules, type RuleProblem } from './kubernetes/check-rules.ts';
+export { Correlated } from './kubernetes/correlation.ts';
 export { KUBERNETES_LIBRARIES } from './kubernetes/libraries.ts';
 export { CEL_LIMITS } from './kubernetes/limits.ts';
 export { misplacedObject } from './kubernetes/mutation-types.ts';

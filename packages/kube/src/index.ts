@@ -62,6 +62,7 @@ export {
   applyObject,
   type TrackingOptions,
 } from './merge/apply-object.ts';
+export { mergePatchObject } from './merge/merge-patch-object.ts';
 export { conflictMessage, describeManager, type FieldConflict } from './merge/conflict.ts';
 export { FieldSet } from './merge/field-set.ts';
 export type { FieldsV1 } from './merge/fields-v1.ts';

@@ -1,6 +1,7 @@
 import type { ApiResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import type { UserInfo } from '../registry/request.ts';
+import { Reinvocation } from './reinvocation.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 
@@ -16,9 +17,28 @@ export interface AdmissionRequest {
   readonly object: Draft | undefined;
   readonly oldObject: Draft | undefined;
   readonly user: UserInfo;
+  /** What the request's options say beside kind and version: `{ fieldManager: 'kubectl' }`. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly dryRun: boolean;
   readonly warnings: Set<string>;
   readonly signal: AbortSignal;
+}
+
+/** The namespace a request is in; a namespace itself is in its own. */
+export function namespaceOf({ resource, namespace, name }: AdmissionRequest): string {
+  return resource.storage === '/namespaces' ? name : namespace;
+}
+
+/** What refusals call the object by: its name, or what its name is to be generated from. */
+export function shownNameOf({ name, object }: AdmissionRequest): string {
+  return name || object?.metadata.generateName || 'Unknown';
+}
+
+/** The writer holds the object itself, so it is changed in place. */
+export function replaceContent(object: Draft, content: Draft): void {
+  for (const key of Object.keys(object)) delete object[key];
+  for (const [key, value] of Object.entries(content))
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /**
@@ -27,11 +47,11 @@ export interface AdmissionRequest {
  */
 export interface AdmissionPlugin {
   readonly name: string;
-  admit?(request: AdmissionRequest): void | Promise<void>;
+  admit?(request: AdmissionRequest, reinvocation: Reinvocation): void | Promise<void>;
   validate?(request: AdmissionRequest): void | Promise<void>;
 }
 
-/** The chain of plugins: every `admit` in order, later every `validate` in order. */
+/** The chain of plugins: every `admit` in order, a second time where asked for, later every `validate` in order. */
 export class Admission {
   readonly #admitting: readonly AdmissionPlugin[];
   readonly #validating: readonly AdmissionPlugin[];
@@ -42,7 +62,16 @@ export class Admission {
   }
 
   admit(request: AdmissionRequest): void | Promise<void> {
-    return runFrom(this.#admitting, 0, (plugin) => plugin.admit?.(request));
+    const reinvocation = new Reinvocation();
+    const round = (): void | Promise<void> =>
+      runFrom(this.#admitting, 0, (plugin) => plugin.admit?.(request, reinvocation));
+    const again = (): void | Promise<void> => {
+      if (!reinvocation.isWanted) return;
+      reinvocation.startSecondRound();
+      return round();
+    };
+    const waiting = round();
+    return waiting === undefined ? again() : waiting.then(again);
   }
 
   validate(request: AdmissionRequest): void | Promise<void> {

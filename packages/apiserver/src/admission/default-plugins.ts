@@ -11,8 +11,9 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccountAdmission } from './service-account.ts';
+import { mutatingPolicies } from './policies/mutating-policies.ts';
+import { validatingPolicies } from './policies/validating-policies.ts';
 import { storageProtection } from './storage-protection.ts';
-import { unevaluatedRules } from './unevaluated-rules.ts';
 import { mutatingWebhooks, validatingWebhooks } from './webhooks/webhook-plugins.ts';
 
 export interface PluginParts {
@@ -38,9 +39,10 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
     defaultStorageClass(store),
     storageProtection,
     escalationPrevention(authorizer),
-    unevaluatedRules,
-    mutatingWebhooks(machinery),
-    validatingWebhooks(machinery),
+    mutatingPolicies(machinery, authorizer),
+    mutatingWebhooks(machinery, authorizer),
+    validatingPolicies(machinery, authorizer),
+    validatingWebhooks(machinery, authorizer),
     // Last: what anybody else refuses must not be charged.
     resourceQuota(machinery),
   ];

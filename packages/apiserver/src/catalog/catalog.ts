@@ -35,6 +35,11 @@ export class Catalog {
     return undefined;
   }
 
+  /** The other versions and groups in which the resource's objects are served. */
+  equivalents(resource: ApiResource): readonly ApiResource[] {
+    return this.all().filter((each) => each.storage === resource.storage && each !== resource);
+  }
+
   all(): readonly ApiResource[] {
     return [...this.#byPath.values()];
   }

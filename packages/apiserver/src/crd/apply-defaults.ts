@@ -2,7 +2,7 @@ import { clonePlain, type SchemaNode } from '@setpoint/kube';
 
 type Members = Record<string, unknown>;
 
-/** Fills in the defaults of a structural schema, in place; a null where null is not allowed counts as absent. */
+/** Fills in the defaults of a structural schema, in place; a null where null is not allowed is as if it were not there. */
 export function applyDefaults(value: unknown, schema: SchemaNode): void {
   if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
@@ -30,7 +30,7 @@ function defaultMember(members: Members, key: string, field: SchemaNode): void {
   // Built-in types inside, such as metadata, publish defaults that only mark what Go always writes.
   if (isAbsent && field.default !== undefined && field.name === undefined)
     setOwn(members, key, clonePlain(field.default));
-  else if (isNull && field.nullable !== true && field.default !== undefined) delete members[key];
+  else if (isNull && field.nullable !== true) delete members[key];
   if (Object.hasOwn(members, key) && field.name === undefined) applyDefaults(members[key], field);
 }
 

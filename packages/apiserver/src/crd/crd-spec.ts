@@ -1,4 +1,6 @@
+import type { KubernetesSchema } from '@setpoint/cel';
 import type { KubeObject } from '@setpoint/kube';
+import type { WebhookClientConfig } from '../kinds/index.ts';
 import type { CustomColumn } from '../printers/index.ts';
 
 /** The parts of a CustomResourceDefinition the server reads, after validation. */
@@ -7,8 +9,16 @@ export interface CrdSpec {
   readonly scope: 'Namespaced' | 'Cluster';
   readonly names: CrdNames;
   readonly versions: readonly CrdVersion[];
-  readonly conversion?: { readonly strategy?: string };
+  readonly conversion?: CrdConversion;
   readonly preserveUnknownFields?: boolean;
+}
+
+export interface CrdConversion {
+  readonly strategy?: string;
+  readonly webhook?: {
+    readonly clientConfig?: WebhookClientConfig;
+    readonly conversionReviewVersions?: readonly string[];
+  };
 }
 
 export interface CrdNames {
@@ -26,7 +36,7 @@ export interface CrdVersion {
   readonly storage: boolean;
   readonly deprecated?: boolean;
   readonly deprecationWarning?: string;
-  readonly schema?: { readonly openAPIV3Schema?: Readonly<Record<string, unknown>> };
+  readonly schema?: { readonly openAPIV3Schema?: KubernetesSchema };
   readonly subresources?: {
     readonly status?: object;
     readonly scale?: {
@@ -48,7 +58,7 @@ export interface CrdCondition {
 }
 
 export interface CrdStatus {
-  readonly conditions?: readonly CrdCondition[];
+  readonly conditions?: readonly CrdCondition[] | null;
   readonly acceptedNames?: Partial<CrdNames>;
   readonly storedVersions?: readonly string[];
 }

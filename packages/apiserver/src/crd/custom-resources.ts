@@ -28,7 +28,8 @@ function resourceOf(
 ): ApiResource {
   const { group } = spec;
   // Accepted names stay what they were until a change of names is accepted as well.
-  const names = { ...spec.names, ...crdStatusOf(crd).acceptedNames };
+  const accepted = crdStatusOf(crd).acceptedNames;
+  const names = accepted?.plural ? { ...spec.names, ...accepted } : spec.names;
   const gvk: GroupVersionKind = { group, version: version.name, kind: names.kind };
   const written = version.schema?.openAPIV3Schema ?? {
     type: 'object',
@@ -55,7 +56,11 @@ function resourceOf(
     storageGvk: { ...gvk, version: storageVersion },
     conversion,
     schema,
-    strategy: customStrategy(gvk, schema, { namespaced, hasStatus, warning: deprecationOf(gvk, version) }),
+    strategy: customStrategy(
+      gvk,
+      { written: openAPIV3Schema, node: schema },
+      { namespaced, hasStatus, warning: deprecationOf(gvk, version) },
+    ),
     custom: {
       crdName: crd.metadata.name as string,
       columns: version.additionalPrinterColumns ?? [],

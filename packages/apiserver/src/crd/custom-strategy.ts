@@ -1,36 +1,134 @@
+import { Correlated, createRuleValidator, type KubernetesSchema, type RuleValidator } from '@setpoint/cel';
 import { apiVersionOf, type GroupVersionKind, type SchemaNode } from '@setpoint/kube';
-import { customResourceStrategy, type Draft, FieldErrors, type KindStrategy } from '../kinds/index.ts';
+import {
+  customResourceStrategy,
+  type Draft,
+  type FieldError,
+  formatFieldErrors,
+  type KindStrategy,
+} from '../kinds/index.ts';
 import { applyDefaults } from './apply-defaults.ts';
-import { validateValue } from './validate-value.ts';
+import { ruleError } from './rule-errors.ts';
+import { listTypeErrors, schemaErrors } from './validate-value.ts';
 
-/** The strategy of one version of a custom resource: the common rules and those of its schema. */
+export interface CustomStrategyOptions {
+  readonly namespaced: boolean;
+  readonly hasStatus: boolean;
+  /** Said of every write, as of a deprecated version. */
+  readonly warning: string | undefined;
+}
+
+/** The schema of a version of a custom resource: as written, and as read. */
+export interface CustomSchema {
+  readonly written: KubernetesSchema;
+  readonly node: SchemaNode;
+}
+
+/** The strategy of one version of a custom resource: the common rules, those of its schema and those written in CEL. */
 export function customStrategy(
   gvk: GroupVersionKind,
-  schema: SchemaNode,
-  options: {
-    readonly namespaced: boolean;
-    readonly hasStatus: boolean;
-    readonly warning: string | undefined;
-  },
+  schema: CustomSchema,
+  options: CustomStrategyOptions,
 ): KindStrategy {
   const common = customResourceStrategy(apiVersionOf(gvk), gvk.kind, options);
+  const validation = new CustomValidation(schema);
   return {
     ...common,
     default(object) {
       common.default(object);
-      applyDefaults(object, schema);
+      applyDefaults(object, schema.node);
     },
-    validate(object, old, subresource) {
-      const errors = new FieldErrors();
-      const { metadata: _metadata, ...own } = object;
-      validateValue(own, withoutMetadata(schema), '', errors);
-      return [...common.validate(object, old, subresource), ...errors.all];
-    },
+    validate: (object, old, subresource, warn) => [
+      ...common.validate(object, old, subresource, warn),
+      ...validation.errors(object, old, subresource, warn),
+    ],
     warnings: (object: Draft) => [
       ...common.warnings(object),
       ...(options.warning === undefined ? [] : [options.warning]),
     ],
   };
+}
+
+/** The first of these makes rules pointless: they may count on values of the types they were compiled for. */
+const blocking: ReadonlySet<FieldError['type']> = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+const unchecked: FieldError = {
+  type: 'FieldValueInvalid',
+  field: '<nil>',
+  badValue: null,
+  detail:
+    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+};
+
+/**
+ * What the schema of a version refuses (apiextensions-apiserver/pkg/registry/customresource/strategy.go). What did not
+ * change in an update is not refused for what the schema says of it now: by a rule it is warned of instead.
+ */
+class CustomValidation {
+  readonly #written: KubernetesSchema;
+  readonly #node: SchemaNode;
+  /** Compiled at the first object: many CRDs are there that nobody uses. */
+  #rules: RuleValidator | 'none' | undefined;
+
+  constructor({ written, node }: CustomSchema) {
+    this.#written = written;
+    this.#node = withoutMetadata(node);
+  }
+
+  errors(
+    object: Draft,
+    old: Draft | undefined,
+    subresource: string,
+    warn: (text: string) => void,
+  ): readonly FieldError[] {
+    const found = [
+      ...(subresource === 'status' ? this.#statusErrors(object, old) : this.#ownErrors(object, old)),
+      ...this.#listErrors(object, old),
+    ];
+    this.#rules ??= createRuleValidator(this.#written) ?? 'none';
+    if (this.#rules === 'none') return found;
+    if (found.some(({ type }) => blocking.has(type))) return [...found, unchecked];
+    const errors = [...found];
+    for (const violation of this.#rules.validate(object, old)) {
+      const error = ruleError(violation);
+      if (violation.isRatcheted) warn(formatFieldErrors([error]));
+      else errors.push(error);
+    }
+    return errors;
+  }
+
+  #ownErrors(object: Draft, old: Draft | undefined): readonly FieldError[] {
+    const found = schemaErrors(ownFields(object), this.#node, '');
+    if (found.length === 0 || old === undefined) return found;
+    const correlated = new Correlated(ownFields(object), ownFields(old), this.#written);
+    return schemaErrors(ownFields(object), this.#node, '', correlated);
+  }
+
+  #statusErrors(object: Draft, old: Draft | undefined): readonly FieldError[] {
+    const node = this.#node.properties?.get('status');
+    const { status } = object;
+    if (node === undefined || status === undefined) return [];
+    const found = schemaErrors(status, node, 'status');
+    if (found.length === 0 || old === undefined) return found;
+    const correlated = new Correlated(object, old, this.#written).key('status');
+    return schemaErrors(status, node, 'status', correlated);
+  }
+
+  #listErrors(object: Draft, old: Draft | undefined): readonly FieldError[] {
+    const found = listTypeErrors(ownFields(object), this.#node);
+    if (found.length === 0 || old === undefined) return found;
+    return listTypeErrors(ownFields(old), this.#node).length > 0 ? [] : found;
+  }
+}
+
+function ownFields(object: Draft): object {
+  const { metadata: _metadata, ...own } = object;
+  return own;
 }
 
 /** Names and labels are checked as everywhere; a CRD may only demand that metadata is there, and it always is. */

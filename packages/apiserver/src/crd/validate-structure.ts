@@ -57,6 +57,17 @@ function node(schema: Raw, path: string, errors: FieldErrors, isRoot: boolean): 
   if (isRaw(items)) child(items, `${path}.items`, errors, false);
   checkLists(schema, path, errors);
   checkJunctors(schema, path, errors);
+  checkEmbedded(schema, path, errors);
+}
+
+function checkEmbedded(schema: Raw, path: string, errors: FieldErrors): void {
+  if (schema['x-kubernetes-embedded-resource'] !== true) return;
+  const isFree = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  const properties = isRaw(schema['properties']) ? Object.keys(schema['properties']) : [];
+  if (properties.length > 0 || isFree) return;
+  const rule =
+    'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
+  errors.required(`${path}.properties`, rule);
 }
 
 function child(schema: Raw, path: string, errors: FieldErrors, isMetadata: boolean): void {
@@ -170,6 +181,9 @@ function insideJunctor(part: Raw, path: string, errors: FieldErrors, owner: Raw)
     if (part[keyword] === undefined || (keyword === 'type' && isIntOrString)) continue;
     errors.forbidden(`${path}.${keyword}`, 'must be undefined to be structural');
   }
+  const rules = part['x-kubernetes-validations'];
+  if (Array.isArray(rules) && rules.length > 0)
+    errors.forbidden(`${path}.x-kubernetes-validations`, 'must be empty to be structural');
   const fields = isRaw(part['properties']) ? part['properties'] : {};
   for (const [name, field] of Object.entries(fields)) {
     if (isRaw(field)) insideJunctor(field, `${path}.properties[${name}]`, errors, {});

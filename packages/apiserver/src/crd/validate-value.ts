@@ -1,23 +1,89 @@
+import type { Correlated } from '@setpoint/cel';
 import { crdSchema, type SchemaNode } from '@setpoint/kube';
 import { RE2JS } from 're2js';
-import type { FieldErrors } from '../kinds/index.ts';
+import { type FieldError, FieldErrors } from '../kinds/index.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { hasFormat } from './formats.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * Checks a value against a structural schema, errors in the words of kube-openapi as the API server passes them on
- * (apiextensions-apiserver/pkg/apiserver/validation). CEL rules are not among what is checked here.
+ * What a structural schema refuses of a value, in the words of kube-openapi as the API server passes them on
+ * (apiextensions-apiserver/pkg/apiserver/validation); `field` is where the value stands. Beside the value it replaces,
+ * what did not change passes.
  */
-export function validateValue(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
+export function schemaErrors(
+  value: unknown,
+  schema: SchemaNode,
+  field: string,
+  correlated?: Correlated,
+): readonly FieldError[] {
+  const errors = new FieldErrors();
+  validateValue(value, schema, '', errors, correlated);
+  if (field === '') return errors.all;
+  return errors.all.map((error) => ({ ...error, field: below(field, error.field) }));
+}
+
+function below(field: string, path: string): string {
+  if (path === '' || path === '<nil>') return field;
+  return path.startsWith('[') ? `${field}${path}` : `${field}.${path}`;
+}
+
+/** Lists that are sets or maps and have an item twice (apiserver/schema/listtype). */
+export function listTypeErrors(value: unknown, schema: SchemaNode): readonly FieldError[] {
+  const errors = new FieldErrors();
+  checkListTypes(value, schema, '', errors);
+  return errors.all;
+}
+
+function checkListTypes(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
+  if (Array.isArray(value)) {
+    checkListType(value, schema, path, errors);
+    const { items } = schema;
+    if (items !== undefined)
+      value.forEach((item, index) => checkListTypes(item, items, `${path}[${index}]`, errors));
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    const field = schema.properties?.get(key) ?? schema.additional;
+    if (field !== undefined && field.name === undefined)
+      checkListTypes(member, field, join(path, key), errors);
+  }
+}
+
+function validateValue(
+  value: unknown,
+  schema: SchemaNode,
+  path: string,
+  errors: FieldErrors,
+  correlated?: Correlated,
+): void {
+  if (correlated === undefined) {
+    validateNode(value, schema, { path, errors, correlated });
+    return;
+  }
+  const own = new FieldErrors();
+  validateNode(value, schema, { path, errors: own, correlated });
+  if (own.count > 0 && !correlated.isUnchanged) errors.include(own.all);
+}
+
+/** Where a value stands, and who hears of its errors. */
+interface Place {
+  readonly path: string;
+  readonly errors: FieldErrors;
+  readonly correlated: Correlated | undefined;
+}
+
+function validateNode(value: unknown, schema: SchemaNode, place: Place): void {
+  const { path, errors } = place;
   if (value === null && schema.nullable === true) return;
   if (!checkType(value, schema, path, errors)) return;
   checkEnum(value, schema, path, errors);
   if (typeof value === 'string') checkString(value, schema, path, errors);
   else if (typeof value === 'number') checkNumber(value, schema, path, errors);
-  else if (Array.isArray(value)) checkList(value, schema, path, errors);
-  else if (typeof value === 'object' && value !== null) checkObject(value as Members, schema, path, errors);
+  else if (Array.isArray(value)) checkList(value, schema, place);
+  else if (typeof value === 'object' && value !== null) checkObject(value as Members, schema, place);
   checkCombinations(value, schema, path, errors);
 }
 
@@ -122,7 +188,8 @@ function checkNumber(value: number, schema: SchemaNode, path: string, errors: Fi
   }
 }
 
-function checkList(value: readonly unknown[], schema: SchemaNode, path: string, errors: FieldErrors): void {
+function checkList(value: readonly unknown[], schema: SchemaNode, place: Place): void {
+  const { path, errors, correlated } = place;
   const maxItems = numberOf(schema, 'maxItems');
   if (maxItems !== undefined && value.length > maxItems) errors.tooMany(path, value.length, maxItems);
   const minItems = numberOf(schema, 'minItems');
@@ -132,8 +199,9 @@ function checkList(value: readonly unknown[], schema: SchemaNode, path: string, 
   if (schema.validations?.['uniqueItems'] === true) checkUnique(value, path, errors);
   const { items } = schema;
   if (items !== undefined)
-    value.forEach((item, index) => validateValue(item, items, `${path}[${index}]`, errors));
-  checkListType(value, schema, path, errors);
+    value.forEach((item, index) =>
+      validateValue(item, items, `${path}[${index}]`, errors, correlated?.index(index)),
+    );
 }
 
 function checkUnique(value: readonly unknown[], path: string, errors: FieldErrors): void {
@@ -164,7 +232,8 @@ function keyOf(item: unknown, schema: SchemaNode): unknown {
   );
 }
 
-function checkObject(value: Members, schema: SchemaNode, path: string, errors: FieldErrors): void {
+function checkObject(value: Members, schema: SchemaNode, place: Place): void {
+  const { path, errors, correlated } = place;
   const size = Object.keys(value).length;
   const maxProperties = numberOf(schema, 'maxProperties');
   if (maxProperties !== undefined && size > maxProperties) errors.tooMany(path, size, maxProperties);
@@ -179,7 +248,7 @@ function checkObject(value: Members, schema: SchemaNode, path: string, errors: F
     const field = schema.properties?.get(key) ?? schema.additional;
     // metadata and other built-in types have rules of their own.
     if (field !== undefined && field.name === undefined)
-      validateValue(member, field, join(path, key), errors);
+      validateValue(member, field, join(path, key), errors, correlated?.key(key));
   }
 }
 
@@ -190,7 +259,7 @@ function join(path: string, key: string): string {
 function checkCombinations(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
   const shown = path === '' ? '<nil>' : path;
   const { allOf, anyOf, oneOf, not } = (schema.validations ?? {}) as Record<string, unknown>;
-  const fits = (part: unknown) => fitsPart(value, part, path, errors);
+  const fits = (part: unknown) => fitsPart(value, part, path);
   if (Array.isArray(allOf)) {
     for (const part of allOf) validateValue(value, partOf(part), path, errors);
   }
@@ -216,8 +285,8 @@ function checkCombinations(value: unknown, schema: SchemaNode, path: string, err
   }
 }
 
-function fitsPart(value: unknown, part: unknown, path: string, errors: FieldErrors): boolean {
-  const own = new (errors.constructor as new () => FieldErrors)();
+function fitsPart(value: unknown, part: unknown, path: string): boolean {
+  const own = new FieldErrors();
   validateValue(value, partOf(part), path, own);
   return own.count === 0;
 }

@@ -27,7 +27,22 @@ export async function deleteRequestOf(exchange: Exchange): Promise<DeleteRequest
   const sent = body.length === 0 ? {} : sentOptions(body, exchange);
   const seconds = numberOf(sent.gracePeriodSeconds) ?? integerOf(exchange.query, 'gracePeriodSeconds');
   const dryRun = context.dryRun || (Array.isArray(sent.dryRun) && sent.dryRun.includes('All'));
-  return { options: optionsOf(sent, exchange.query, seconds), context: { ...context, dryRun } };
+  const options = optionsOf(sent, exchange.query, seconds);
+  return { options, context: { ...context, dryRun, options: shownOptions(options, dryRun) } };
+}
+
+/** The options as webhooks and policies are shown them. */
+function shownOptions(options: DeletionOptions, dryRun: boolean): Readonly<Record<string, unknown>> {
+  const { uid, resourceVersion, ...own } = options;
+  const preconditions = {
+    ...(uid === undefined ? {} : { uid }),
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  };
+  return {
+    ...own,
+    ...(Object.keys(preconditions).length === 0 ? {} : { preconditions }),
+    ...(dryRun ? { dryRun: ['All'] } : {}),
+  };
 }
 
 function sentOptions(body: Buffer, exchange: Exchange): SentOptions {

@@ -9,11 +9,19 @@ const fieldValidations: readonly string[] = ['Ignore', 'Warn', 'Strict'];
 /** The write options of the query; `kind` is what they are called in errors: `CreateOptions`. */
 export function writeContextOf(exchange: Exchange, kind: string): WriteContext {
   const { query, user, warnings, signal } = exchange;
+  const dryRun = isDryRun(query, kind);
+  const fieldManager = fieldManagerOf(query, kind);
+  const fieldValidation = query.get('fieldValidation') ?? '';
   return {
     user,
-    dryRun: isDryRun(query, kind),
-    fieldManager: fieldManagerOf(query, kind) ?? managerOfUserAgent(exchange.request.headers['user-agent']),
+    dryRun,
+    fieldManager: fieldManager ?? managerOfUserAgent(exchange.request.headers['user-agent']),
     fieldValidation: fieldValidationOf(query, kind),
+    options: {
+      ...(dryRun ? { dryRun: ['All'] } : {}),
+      ...(fieldManager === undefined ? {} : { fieldManager }),
+      ...(fieldValidation === '' ? {} : { fieldValidation }),
+    },
     warnings,
     signal,
   };

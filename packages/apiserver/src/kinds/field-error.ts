@@ -15,6 +15,8 @@ export interface FieldError {
   /** `spec.template.spec.containers[0].name`. */
   readonly field: string;
   readonly badValue?: unknown;
+  /** What stands for the value, where that is not its JSON; '' leaves it out. */
+  readonly shown?: string;
   readonly detail: string;
 }
 
@@ -48,7 +50,8 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
 /** `Invalid value: "x": must be…`: the error without its field, as the server words it (field.Error.ErrorBody). */
 function fieldErrorBody(error: FieldError): string {
   const title = TITLES[error.type];
-  const head = WITHOUT_VALUE.has(error.type) ? title : `${title}: ${shownValue(error.badValue)}`;
+  const shown = WITHOUT_VALUE.has(error.type) ? '' : (error.shown ?? shownValue(error.badValue));
+  const head = shown === '' ? title : `${title}: ${shown}`;
   return error.detail === '' ? head : `${head}: ${error.detail}`;
 }
 
@@ -86,6 +89,11 @@ export class FieldErrors {
 
   required(field: string, detail = ''): void {
     this.#errors.push({ type: 'FieldValueRequired', field, badValue: '', detail });
+  }
+
+  /** Errors found elsewhere. */
+  include(errors: readonly FieldError[]): void {
+    this.#errors.push(...errors);
   }
 
   invalid(field: string, badValue: unknown, detail: string): void {

@@ -23,7 +23,7 @@ function created(object: Draft): Draft {
 }
 
 function problems(object: Draft, old?: Draft): string {
-  const errors = strategy(object.apiVersion, object.kind).validate(object, old, '');
+  const errors = strategy(object.apiVersion, object.kind).validate(object, old, '', () => undefined);
   return errors.length === 0 ? '' : formatFieldErrors(errors);
 }
 
@@ -115,8 +115,14 @@ describe('defaults', () => {
           ...structuredClone(fields),
         });
         const rules = strategyOf(gvk);
-        expect(rules.validate(object, undefined, ''), gvk.kind).toBeDefined();
-        expect(rules.validate(object, structuredClone(object), ''), gvk.kind).toBeDefined();
+        expect(
+          rules.validate(object, undefined, '', () => undefined),
+          gvk.kind,
+        ).toBeDefined();
+        expect(
+          rules.validate(object, structuredClone(object), '', () => undefined),
+          gvk.kind,
+        ).toBeDefined();
         expect(rules.warnings(object), gvk.kind).toBeDefined();
         for (const subresource of ['', 'status', 'scale', 'finalize', 'approval']) {
           rules.prepareForUpdate(object, structuredClone(object), subresource);

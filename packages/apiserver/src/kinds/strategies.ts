@@ -1,5 +1,4 @@
 import { builtinKinds, type GroupVersionKind, parseApiVersion } from '@setpoint/kube';
-import { admissionKinds } from './admission-kinds.ts';
 import { apiKinds } from './api-kinds.ts';
 import { autoscalingKinds } from './autoscaling-kinds.ts';
 import { batchKinds } from './batch-kinds.ts';
@@ -10,13 +9,14 @@ import { sameValue } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
 import { networkKinds } from './network-kinds.ts';
 import { podKinds } from './pod-kinds.ts';
+import { policyKinds } from './policy-kinds.ts';
 import { rbacKinds } from './rbac-kinds.ts';
 import type { KindRules, KindStrategy } from './strategy.ts';
 import { volumeKinds } from './volume-kinds.ts';
+import { webhookKinds } from './webhook-kinds.ts';
 import { workloadKinds } from './workload-kinds.ts';
 
 const TABLES: readonly KindTable[] = [
-  admissionKinds,
   apiKinds,
   autoscalingKinds,
   batchKinds,
@@ -24,8 +24,10 @@ const TABLES: readonly KindTable[] = [
   configKinds,
   networkKinds,
   podKinds,
+  policyKinds,
   rbacKinds,
   volumeKinds,
+  webhookKinds,
   workloadKinds,
 ];
 

@@ -28,8 +28,16 @@ export interface KindStrategy {
   prepareForCreate(object: Draft): void;
   /** The same for an update; `subresource` is '' for the object itself, else `status` and the like. */
   prepareForUpdate(object: Draft, old: Draft, subresource: string): void;
-  /** Every rule broken, in the server's order and words. `subresource` as in prepareForUpdate. */
-  validate(object: Draft, old: Draft | undefined, subresource: string): readonly FieldError[];
+  /**
+   * Every rule broken, in the server's order and words. `subresource` as in prepareForUpdate. `warn` is told of what is
+   * passed only because it was so before.
+   */
+  validate(
+    object: Draft,
+    old: Draft | undefined,
+    subresource: string,
+    warn: (text: string) => void,
+  ): readonly FieldError[];
   /** Warning headers for the writer. */
   warnings(object: Draft): readonly string[];
 }

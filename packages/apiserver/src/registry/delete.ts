@@ -8,7 +8,7 @@ import { conflict, notFound } from '../status/answers.ts';
 import { isHeldBySpec } from './gone.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
-import { admissionOf } from './prepare.ts';
+import { admissionOf, after } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
 export interface DeletionOptions {
@@ -37,9 +37,11 @@ export function deleteObject(
       const live = toServed(resource, current.object);
       checkPreconditions(target, live, options);
       const old = live as unknown as Draft;
-      const admitted = machinery.admission.validate(admissionOf(target, 'DELETE', undefined, old, context));
+      const request = admissionOf(target, 'DELETE', undefined, old, context);
       const decide = () => deletionOf(machinery, target, current.object, options);
-      return admitted === undefined ? decide() : admitted.then(decide);
+      return after(machinery.admission.admit(request), () =>
+        after(machinery.admission.validate(request), decide),
+      );
     },
     context.dryRun,
   );

@@ -19,11 +19,32 @@ export interface PrepareOptions {
   readonly ownershipDecided?: boolean;
   /** Sent by a PUT, whose uid is a precondition. A patch that names another uid breaks a rule of validation instead. */
   readonly isWhole?: boolean;
+  /** What admission is shown in place of the object, and how what it made of that is taken over. */
+  readonly view?: ObjectView;
+}
+
+/** A subresource's form of an object. */
+export interface ObjectView {
+  show(object: Draft): Draft;
+  write(object: Draft, shown: Draft): void;
+}
+
+/** Lets admission pass upon what is only sent, never kept: a binding, an eviction. */
+export async function admitSent(
+  machinery: Machinery,
+  target: Target,
+  sent: Draft,
+  context: WriteContext,
+): Promise<void> {
+  const request = admissionOf(target, 'CREATE', sent, undefined, context);
+  await machinery.admission.admit(request);
+  await machinery.admission.validate({ ...request, name: target.name });
 }
 
 /**
- * The stored form of a new object: defaulted, owned, admitted, validated; what admission sets is nobody's. The draft is the caller's own. Order as in
- * kube-apiserver: defaults, managedFields, mutating admission, strategy, validation, validating admission.
+ * The stored form of a new object: defaulted, owned, admitted, validated. The draft is the caller's own. Order as in
+ * kube-apiserver: defaults, managedFields, mutating admission, strategy, validation, validating admission. What
+ * admission adds is nobody's.
  */
 export function prepareCreate(
   machinery: Machinery,
@@ -70,15 +91,22 @@ export function prepareUpdate(
   keepSystemFields(draft, old);
   if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
+  const { view } = options;
+  const shown = view?.show(owned) ?? owned;
+  const shownOld = view?.show(old) ?? old;
   const finish = (): Decision | Promise<Decision> => {
+    view?.write(owned, shown);
+    keepSystemFields(owned, old);
     strategy.prepareForUpdate(owned, old, target.subresource);
     if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
     refuseInvalid(machinery, target, owned, old, context);
     for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
-    const checked = machinery.admission.validate(admissionOf(target, 'UPDATE', owned, old, context));
+    const checked = machinery.admission.validate(
+      admissionOf(target, 'UPDATE', view?.show(owned) ?? owned, shownOld, context),
+    );
     return after(checked, () => decisionOf(target, owned, live));
   };
-  return after(machinery.admission.admit(admissionOf(target, 'UPDATE', owned, old, context)), finish);
+  return after(machinery.admission.admit(admissionOf(target, 'UPDATE', shown, shownOld, context)), finish);
 }
 
 /** Built-in types write some fields always: `status: {}`, `resources: {}`. */
@@ -87,15 +115,17 @@ function typed({ resource }: Target, draft: Draft): Draft {
 }
 
 /** Runs `proceed` at once when there is nothing to wait for. */
-function after<T>(waiting: void | Promise<void>, proceed: () => T | Promise<T>): T | Promise<T> {
+export function after<T>(waiting: void | Promise<void>, proceed: () => T | Promise<T>): T | Promise<T> {
   return waiting === undefined ? proceed() : waiting.then(() => proceed());
 }
 
-function decisionOf(target: Target, object: Draft, live: KubeObject): Decision {
+function decisionOf(target: Target, object: Draft, live: KubeObject): Decision | Promise<Decision> {
   const timed = keepManagedFieldsTimes(live, object as unknown as KubeObject);
-  const next = toStored(target.resource, timed);
-  if (isGone(object)) return { type: 'delete', last: next };
-  return sameValue(timed, live) ? { type: 'keep' } : { type: 'put', object: next };
+  if (!isGone(object) && sameValue(timed, live)) return { type: 'keep' };
+  const decide = (next: KubeObject): Decision =>
+    isGone(object) ? { type: 'delete', last: next } : { type: 'put', object: next };
+  const stored = toStored(target.resource, timed);
+  return stored instanceof Promise ? stored.then(decide) : decide(stored);
 }
 
 function fillSystemFields(machinery: Machinery, draft: Draft): void {
@@ -189,7 +219,8 @@ function refuseInvalid(
   context: WriteContext,
 ): void {
   const unassigned = subresource === '' ? machinery.serviceAddresses.assign(resource, object, old) : [];
-  const errors = [...unassigned, ...resource.strategy.validate(object, old, subresource)];
+  const warn = (text: string): unknown => context.warnings.add(text);
+  const errors = [...unassigned, ...resource.strategy.validate(object, old, subresource, warn)];
   if (errors.length > 0 || context.dryRun) machinery.serviceAddresses.release(resource, object);
   if (errors.length > 0) throw invalid(resource, object.metadata.name ?? name, errors);
 }
@@ -210,6 +241,7 @@ export function admissionOf(
     object,
     oldObject,
     user: context.user,
+    options: context.options ?? {},
     dryRun: context.dryRun,
     warnings: context.warnings,
     signal: context.signal,

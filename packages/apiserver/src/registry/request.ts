@@ -26,6 +26,8 @@ export interface WriteContext {
   /** Recorded in managedFields. */
   readonly fieldManager: string;
   readonly fieldValidation: FieldValidation;
+  /** The options the request gave, as admission is shown them. Default none. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Sent to the writer as Warning headers. */
   readonly warnings: Set<string>;
   readonly signal: AbortSignal;

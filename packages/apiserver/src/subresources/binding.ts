@@ -5,6 +5,7 @@ import { recordUpdate } from '../registry/field-ownership.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
+import { admitSent } from '../registry/prepare.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { conflict, notFound } from '../status/answers.ts';
 import { clonePlain, type KubeObject } from '@setpoint/kube';
@@ -30,6 +31,7 @@ export function podBinding(machinery: Machinery): VirtualResource {
           { type: 'FieldValueRequired', field: 'target.name', detail: '' },
         ]);
       }
+      await admitSent(machinery, pod, binding, context);
       await bind(machinery, pod, binding, node, context);
       return success;
     },

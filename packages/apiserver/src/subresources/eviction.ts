@@ -4,6 +4,7 @@ import { deleteObject, type DeletionOptions } from '../registry/delete.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { rfc3339 } from '@setpoint/core';
+import { admitSent } from '../registry/prepare.ts';
 import { keyOf, type Target, type WriteContext } from '../registry/request.ts';
 import { notFound, tooManyRequests, internal } from '../status/answers.ts';
 import { decodeVirtual } from './decode-virtual.ts';
@@ -35,6 +36,7 @@ export function podEviction(machinery: Machinery): VirtualResource {
       const dryRun = context.dryRun || sent.dryRun?.includes('All') === true;
       const pod = machinery.store.latest(keyOf(target))?.object;
       if (pod === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+      await admitSent(machinery, target, eviction, { ...context, dryRun });
       if (!isFinished(pod)) await claimDisruption(machinery, target, pod, { ...context, dryRun });
       const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? pod.metadata.uid ?? '' };
       await deleteObject(machinery, { ...target, subresource: '' }, options, { ...context, dryRun });

@@ -20,7 +20,7 @@ import { decodeApplied } from '../registry/decode.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
-import { prepareUpdate } from '../registry/prepare.ts';
+import { type ObjectView, prepareUpdate } from '../registry/prepare.ts';
 import { keyOf, type Target, type WriteContext } from '../registry/request.ts';
 import { badRequest, conflict, modifiedMeanwhile, notFound } from '../status/answers.ts';
 import { decodeVirtual } from './decode-virtual.ts';
@@ -111,11 +111,19 @@ async function setScale(
       checkScale(target, scale, live);
       const draft = clonePlain(live) as unknown as Draft;
       setAt(draft, pathsOf(target).specReplicas.split('.'), replicasOf(scale));
-      return prepareUpdate(machinery, target, draft, current.object, context);
+      return prepareUpdate(machinery, target, draft, current.object, context, { view: viewOf(target) });
     },
     context.dryRun,
   );
   return scaleOf(target, toServed(resource, outcome.entry.object));
+}
+
+/** Admission judges the Scale, not what is scaled. */
+function viewOf(target: Target): ObjectView {
+  return {
+    show: (object) => scaleOf(target, object as unknown as KubeObject) as unknown as Draft,
+    write: (object, scale) => setAt(object, pathsOf(target).specReplicas.split('.'), replicasOf(scale)),
+  };
 }
 
 function replicasOf(scale: Draft): number {

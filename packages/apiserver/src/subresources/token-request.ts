@@ -5,6 +5,7 @@ import { groupResourceOf } from '../catalog/api-resource.ts';
 import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { newUid } from '../registry/names.ts';
+import { admitSent } from '../registry/prepare.ts';
 import { keyOf, type Target } from '../registry/request.ts';
 import { badRequest, conflict, notFound } from '../status/answers.ts';
 import { storePath } from '../store/entry.ts';
@@ -29,6 +30,7 @@ export function tokenRequests(machinery: Machinery, tokens: ServiceAccountTokens
       const request = decodeVirtual(body, kind, context);
       const account = machinery.store.get(keyOf(target))?.object;
       if (account === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+      await admitSent(machinery, target, request, context);
       const spec = (request['spec'] ?? {}) as TokenRequestSpec;
       const seconds = spec.expirationSeconds ?? defaultSeconds;
       checkSeconds(target.name, seconds);

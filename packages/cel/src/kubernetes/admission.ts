@@ -17,6 +17,8 @@ export interface AdmissionOptions {
   readonly hasParams?: boolean;
   /** `authorizer` and `authorizer.requestResource`. Default true. */
   readonly hasAuthorizer?: boolean;
+  /** `variables`, which webhooks and match conditions being checked have none of. Default true. */
+  readonly hasVariables?: boolean;
   /** A MutatingAdmissionPolicy: `Object{}`, `JSONPatch{}` and `jsonpatch.escapeKey`. Default false. */
   readonly hasPatchTypes?: boolean;
 }
@@ -62,7 +64,8 @@ export class AdmissionEnvironment {
     const { resultType, problem } = compiled.program;
     if (problem !== undefined) return { ok: false, error: `program instantiation failed: ${problem}` };
     if (results.length === 0 || results.some((type) => isSameType(type, resultType))) return compiled;
-    const names = results.map(formatType);
+    // What cel-go calls the type of null where it is not checking expressions.
+    const names = results.map((type) => (type.kind === 'null' ? 'null_type' : formatType(type)));
     const wanted = names.length === 1 ? names.join('') : `one of [${names.join(' ')}]`;
     return { ok: false, error: `must evaluate to ${wanted} but got ${formatType(resultType)}` };
   }
@@ -75,6 +78,11 @@ export class AdmissionEnvironment {
     if (!compiled.ok) return { error: compiled.error };
     const composed = new Map([...this.#composed, [variable.name, compiled.program] as const]);
     return { environment: new AdmissionEnvironment(this.#options, composed) };
+  }
+
+  /** The same variables under other options. */
+  variant(options: AdmissionOptions): AdmissionEnvironment {
+    return new AdmissionEnvironment({ ...this.#options, ...options }, this.#composed);
   }
 
   /**
@@ -98,8 +106,8 @@ function variablesOf(options: AdmissionOptions): ReadonlyMap<string, Type> {
     ['oldObject', DYN],
     ['namespaceObject', NAMESPACE_TYPE],
     ['request', REQUEST_TYPE],
-    ['variables', VARIABLES],
   ]);
+  if (options.hasVariables !== false) variables.set('variables', VARIABLES);
   if (options.hasParams === true) variables.set('params', DYN);
   if (options.hasAuthorizer !== false) {
     variables.set('authorizer', AUTHORIZER).set('authorizer.requestResource', RESOURCE_CHECK);

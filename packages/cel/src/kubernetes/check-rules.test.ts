@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRules } from './check-rules.ts';
+import { checkRules as checkRulesIn, type RuleProblem } from './check-rules.ts';
 import type { KubernetesSchema, ValidationRule } from './schema.ts';
 
 function withRules(
@@ -9,6 +9,8 @@ function withRules(
   return { type: 'object', properties, 'x-kubernetes-validations': rules };
 }
 
+const checkRules = (schema: KubernetesSchema): readonly RuleProblem[] => checkRulesIn(schema, 'schema');
+
 describe('checkRules', () => {
   it('has nothing to say of right and bounded rules', () => {
     const names: KubernetesSchema = { type: 'array', maxItems: 10, items: { type: 'string', maxLength: 20 } };
@@ -17,7 +19,7 @@ describe('checkRules', () => {
 
   it('passes on what the compiler says', () => {
     const [problem] = checkRules(withRules([{ rule: 'self.nope == 1' }], {}));
-    expect(problem?.path).toEqual(['x-kubernetes-validations', 0, 'rule']);
+    expect(problem?.field).toBe('schema.x-kubernetes-validations[0].rule');
     expect(problem?.message).toContain("compilation failed: ERROR: <input>:1:5: undefined field 'nope'");
     expect(checkRules(withRules([{ rule: '1' }], {}))[0]?.message).toBe(
       'cel expression must evaluate to a bool',
@@ -52,7 +54,7 @@ describe('checkRules', () => {
     const items = withRules([{ rule: 'self == oldSelf' }], { a: { type: 'string', maxLength: 5 } });
     const list: KubernetesSchema = { type: 'array', maxItems: 3, items };
     expect(checkRules({ type: 'object', properties: { list } })[0]?.message).toContain(
-      'uncorrelatable portion',
+      'uncorrelatable portion of the schema within schema.properties[list]',
     );
     expect(checkRules(withRules([{ rule: 'true', optionalOldSelf: true }], {}))[0]?.message).toContain(
       'may not be set',
@@ -67,5 +69,38 @@ describe('checkRules', () => {
     expect(checkRules(withRules([{ rule: 'true\n|| false' }], {}))[0]?.message).toContain(
       'message must be specified',
     );
+  });
+
+  it('wants reasons and field paths that mean something', () => {
+    const properties: Record<string, KubernetesSchema> = {
+      a: { type: 'object', properties: { 'b-c': { type: 'string' } } },
+      labels: { type: 'object', additionalProperties: { type: 'string' } },
+    };
+    const told = (rule: Omit<ValidationRule, 'rule'>): readonly string[] =>
+      checkRules(withRules([{ rule: 'true', ...rule }], properties)).map(
+        ({ field, type, message, value }) =>
+          `${field.slice('schema.x-kubernetes-validations[0].'.length)} ${type} ${JSON.stringify(value)}: ${message}`,
+      );
+    expect(told({ fieldPath: ".a['b-c']", reason: 'FieldValueDuplicate' })).toEqual([]);
+    expect(told({ fieldPath: ".labels['x.y/z']" })).toEqual([]);
+    expect(told({ reason: 'Bad' })).toEqual([
+      'reason NotSupported "Bad": supported values: "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"',
+    ]);
+    for (const fieldPath of ['.b', 'a', '.a[0]', '.a.', ".a['b\\q']", '.labels.x.y'])
+      expect(told({ fieldPath })).toEqual([
+        `fieldPath Invalid ${JSON.stringify(fieldPath)}: must be a valid path`,
+      ]);
+  });
+
+  it('leaves rules uncompiled where a definition below is wrong, and tells definitions first', () => {
+    const wrong = withRules([{ rule: '' }], {});
+    const schema = withRules([{ rule: 'self.nope' }], {
+      z: withRules([{ rule: 'nope' }], {}),
+      inner: wrong,
+    });
+    expect(checkRules(schema).map(({ field }) => field)).toEqual([
+      'schema.properties[inner].x-kubernetes-validations[0].rule',
+      'schema.properties[z].x-kubernetes-validations[0].rule',
+    ]);
   });
 });

@@ -4,48 +4,57 @@ import { type CompiledRule, compileRules } from './compile-rules.ts';
 import { type DeclaredType, declaredTypeOf } from './declared-type.ts';
 import { escapeField } from './escape.ts';
 import { CEL_LIMITS } from './limits.ts';
+import { normalizedFieldPath } from './rule-field-path.ts';
 import { additionalSchemaOf, type KubernetesSchema, type ValidationRule } from './schema.ts';
 
-/** What is wrong with the rules of a CRD's schema; `path` leads from the schema (`properties`, `spec`, …, `rule`). */
+/** What is wrong with the rules of a CRD's schema. */
 export interface RuleProblem {
-  readonly path: readonly (string | number)[];
-  readonly type: 'Invalid' | 'Required' | 'Forbidden';
+  /** `BASE.properties[spec].x-kubernetes-validations[0].rule`. */
+  readonly field: string;
+  readonly type: 'Invalid' | 'Required' | 'Forbidden' | 'NotSupported';
+  /** `supported values: "a", "b"` where the value is none of them. */
   readonly message: string;
-  /** The rule the problem is about, for the value of the error. */
-  readonly rule: ValidationRule | undefined;
+  /** What is shown as wrong: a text or boolean of the rule, or all of it when it does not compile. */
+  readonly value?: ValidationRule | string | boolean;
+  /** About the cost of one rule, which a schema that did not change is not refused for. */
+  readonly isRuleCost?: boolean;
 }
 
 const RULE_LIMIT = CEL_LIMITS.estimatedRule;
 const SCHEMA_LIMIT = CEL_LIMITS.estimatedSchema;
 const MOST_EXPENSIVE = 4;
 const RULES = 'x-kubernetes-validations';
+const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
 /**
  * Compiles the rules of a CRD's schema and estimates their costs, as the API server does when the CRD is written
- * (apiextensions-apiserver/pkg/apis/apiextensions/validation): the problems in its words, none when all is well.
+ * (apiextensions-apiserver/pkg/apis/apiextensions/validation): the problems in its words, none when all is well. `base`
+ * is the field the schema stands in.
  */
-export function checkRules(schema: KubernetesSchema): readonly RuleProblem[] {
-  const state: State = { problems: [], total: 0, expensive: [] };
+export function checkRules(schema: KubernetesSchema, base: string): readonly RuleProblem[] {
+  const state: State = { definitions: [], problems: [], total: 0, expensive: [] };
   visit(state, schema, declaredTypeOf(schema, true, 'selfType'), {
-    path: [],
+    field: base,
     cardinality: 1,
     uncorrelatable: undefined,
   });
-  if (state.total > SCHEMA_LIMIT) reportTotal(state);
-  return state.problems;
+  if (state.total > SCHEMA_LIMIT) reportTotal(state, base);
+  return [...state.definitions, ...state.problems];
 }
 
 interface State {
+  /** What rules are wrong about before they are compiled: told first. */
+  readonly definitions: RuleProblem[];
   readonly problems: RuleProblem[];
   total: number;
-  readonly expensive: { readonly path: RuleProblem['path']; readonly cost: number }[];
+  readonly expensive: { readonly field: string; readonly cost: number }[];
 }
 
 interface Place {
-  readonly path: readonly (string | number)[];
+  readonly field: string;
   /** How often the value can be there in one object; undefined when nothing bounds it. */
   readonly cardinality: number | undefined;
-  /** The part of the path, if any, below which values have no old counterparts. */
+  /** The field, if any, below which values have no old counterparts. */
   readonly uncorrelatable: string | undefined;
 }
 
@@ -55,46 +64,48 @@ function visit(
   declared: DeclaredType | undefined,
   place: Place,
 ): void {
+  const before = state.definitions.length;
+  visitInside(state, schema, declared, place);
   const rules = schema[RULES] ?? [];
-  if (declared !== undefined && rules.length > 0) {
-    const wrong = rules.flatMap((rule, index) => definitionProblems(rule, [...place.path, RULES, index]));
-    state.problems.push(...wrong);
-    if (wrong.length === 0)
-      compileRules(rules, declared).forEach((rule, index) => judge(state, rule, index, place));
+  rules.forEach((rule, index) => state.definitions.push(...definitionProblems(rule, schema, place, index)));
+  // Below a wrong definition types may be wrong too: what the compiler says of them would only mislead.
+  if (declared === undefined || rules.length === 0 || state.definitions.length > before) return;
+  compileRules(rules, declared).forEach((rule, index) => judge(state, rule, index, place));
+}
+
+function visitInside(
+  state: State,
+  schema: KubernetesSchema,
+  declared: DeclaredType | undefined,
+  place: Place,
+): void {
+  const additional = additionalSchemaOf(schema);
+  if (additional !== undefined) {
+    const type = declared?.element ?? ownType(additional, '@elem');
+    visit(state, additional, type, below(place, schema, 'additionalProperties'));
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     const escaped = escapeField(name);
     const type = escaped === undefined ? ownType(property, name) : declared?.fields?.get(escaped);
-    visit(state, property, type ?? ownType(property, name), below(place, schema, ['properties', name]));
-  }
-  const additional = additionalSchemaOf(schema);
-  if (additional !== undefined) {
-    visit(
-      state,
-      additional,
-      declared?.element ?? ownType(additional, '@elem'),
-      below(place, schema, ['additionalProperties']),
-    );
+    visit(state, property, type ?? ownType(property, name), below(place, schema, `properties[${name}]`));
   }
   const { items } = schema;
   if (items !== undefined)
-    visit(state, items, declared?.element ?? ownType(items, '@idx'), below(place, schema, ['items']));
+    visit(state, items, declared?.element ?? ownType(items, '@idx'), below(place, schema, 'items'));
 }
 
 function ownType(schema: KubernetesSchema, name: string): DeclaredType | undefined {
   return declaredTypeOf(schema, schema['x-kubernetes-embedded-resource'] === true, name);
 }
 
-function below(place: Place, schema: KubernetesSchema, steps: readonly string[]): Place {
+function below(place: Place, schema: KubernetesSchema, step: string): Place {
   const most = maxElementsOf(schema);
-  const path = [...place.path, ...steps];
   const isCorrelated = schema.type !== 'array' || schema['x-kubernetes-list-type'] === 'map';
-  const isAtomic = schema['x-kubernetes-map-type'] === 'atomic';
   return {
-    path,
+    field: `${place.field}.${step}`,
     cardinality:
       place.cardinality === undefined || most === undefined ? undefined : saturated(place.cardinality * most),
-    uncorrelatable: place.uncorrelatable ?? (isCorrelated && !isAtomic ? undefined : place.path.join('.')),
+    uncorrelatable: place.uncorrelatable ?? (isCorrelated ? undefined : place.field),
   };
 }
 
@@ -109,24 +120,38 @@ function saturated(value: number): number {
   return Math.min(value, MAX);
 }
 
-function definitionProblems(rule: ValidationRule, path: RuleProblem['path']): readonly RuleProblem[] {
+function definitionProblems(
+  rule: ValidationRule,
+  schema: KubernetesSchema,
+  place: Place,
+  index: number,
+): readonly RuleProblem[] {
   const problems: RuleProblem[] = [];
-  const add = (field: string, type: RuleProblem['type'], message: string): void => {
-    problems.push({ path: [...path, field], type, message, rule });
+  const add = (field: string, type: RuleProblem['type'], message: string, value = ''): void => {
+    problems.push({ field: `${place.field}.${RULES}[${index}].${field}`, type, message, value });
   };
-  const message = rule.message?.trim() ?? '';
+  const { message: written = '', messageExpression = '', reason, fieldPath = '' } = rule;
+  const message = written.trim();
   if (rule.rule.trim() === '') add('rule', 'Required', 'rule is not specified');
-  else if (rule.message !== undefined && rule.message !== '' && message === '') {
-    add('message', 'Invalid', 'must be non-empty if specified');
-  } else if (hasNewlines(message)) add('message', 'Invalid', 'must not contain line breaks');
-  else if (hasNewlines(rule.rule.trim()) && message === '') {
+  else if (written !== '' && message === '')
+    add('message', 'Invalid', 'must be non-empty if specified', written);
+  else if (hasNewlines(message)) add('message', 'Invalid', 'must not contain line breaks', written);
+  else if (hasNewlines(rule.rule.trim()) && message === '')
     add('message', 'Required', 'message must be specified if rule contains line breaks');
-  }
-  const expression = rule.messageExpression ?? '';
-  if (expression !== '' && expression.trim() === '') {
+  if (messageExpression !== '' && messageExpression.trim() === '')
     add('messageExpression', 'Required', 'messageExpression must be non-empty if specified');
-  }
-  if (hasNewlines(rule.fieldPath ?? '')) add('fieldPath', 'Invalid', 'must not contain line breaks');
+  if (reason !== undefined && !REASONS.includes(reason))
+    add(
+      'reason',
+      'NotSupported',
+      `supported values: ${REASONS.map((each) => `"${each}"`).join(', ')}`,
+      reason,
+    );
+  if (fieldPath === '') return problems;
+  if (fieldPath.trim() === '') add('fieldPath', 'Invalid', 'must be non-empty if specified', fieldPath);
+  if (hasNewlines(fieldPath)) add('fieldPath', 'Invalid', 'must not contain line breaks', fieldPath);
+  if (normalizedFieldPath(fieldPath, schema) === undefined)
+    add('fieldPath', 'Invalid', 'must be a valid path', fieldPath);
   return problems;
 }
 
@@ -135,52 +160,46 @@ function hasNewlines(text: string): boolean {
 }
 
 function judge(state: State, compiled: CompiledRule, index: number, place: Place): void {
-  const { rule } = compiled;
-  const path = [...place.path, RULES, index];
-  const add = (field: string, type: RuleProblem['type'], message: string): void => {
-    state.problems.push({ path: [...path, field], type, message, rule });
+  const { rule, messageMaxCost } = compiled;
+  const at = `${place.field}.${RULES}[${index}]`;
+  const add = (field: string, message: string, value: RuleProblem['value'] = rule): void => {
+    state.problems.push({ field: `${at}.${field}`, type: 'Invalid', message, value });
   };
   const times = place.cardinality ?? compiled.maxCardinality;
   const cost = compiled.maxCost === 0 ? 0 : saturated(compiled.maxCost * times);
-  observe(state, [...path, 'rule'], cost);
-  if (cost > RULE_LIMIT) add('rule', 'Forbidden', costMessage('estimated rule cost', cost, RULE_LIMIT));
-  if (compiled.error !== undefined) add('rule', 'Invalid', compiled.error);
-  if (compiled.messageError !== undefined) add('messageExpression', 'Invalid', compiled.messageError);
-  const { messageMaxCost } = compiled;
-  observe(state, [...path, 'messageExpression'], messageMaxCost);
-  if (messageMaxCost > RULE_LIMIT) {
-    add(
-      'messageExpression',
-      'Forbidden',
-      costMessage('estimated messageExpression cost', messageMaxCost, RULE_LIMIT),
-    );
-  }
+  observe(state, `${at}.rule`, cost, 'estimated rule cost');
+  if (compiled.error !== undefined) add('rule', compiled.error);
+  if (compiled.messageError !== undefined) add('messageExpression', compiled.messageError);
+  observe(state, `${at}.messageExpression`, messageMaxCost, 'estimated messageExpression cost');
   if (compiled.usesOldSelf && place.uncorrelatable !== undefined) {
+    const where = place.uncorrelatable;
     add(
       'rule',
-      'Invalid',
-      `oldSelf cannot be used on the uncorrelatable portion of the schema within ${place.uncorrelatable}`,
+      `oldSelf cannot be used on the uncorrelatable portion of the schema within ${where}`,
+      rule.rule,
     );
   }
-  if (!compiled.usesOldSelf && rule.optionalOldSelf !== undefined && compiled.error === undefined) {
-    add('optionalOldSelf', 'Invalid', 'may not be set if oldSelf is not used in rule');
-  }
+  if (!compiled.usesOldSelf && rule.optionalOldSelf !== undefined)
+    add('optionalOldSelf', 'may not be set if oldSelf is not used in rule', rule.optionalOldSelf);
 }
 
 /** Rules below a hundredth of the limit are not named among the expensive ones. */
-function observe(state: State, path: RuleProblem['path'], cost: number): void {
+function observe(state: State, field: string, cost: number, name: string): void {
+  if (cost > RULE_LIMIT) {
+    const message = costMessage(name, cost, RULE_LIMIT);
+    state.problems.push({ field, type: 'Forbidden', message, isRuleCost: true });
+  }
   state.total = saturated(state.total + cost);
-  if (cost >= SCHEMA_LIMIT / 100) state.expensive.push({ path, cost });
+  if (cost >= SCHEMA_LIMIT / 100) state.expensive.push({ field, cost });
 }
 
-function reportTotal(state: State): void {
+function reportTotal(state: State, base: string): void {
   const message = 'contributed to estimated rule cost total exceeding cost limit for entire OpenAPIv3 schema';
   const expensive = [...state.expensive].sort((a, b) => b.cost - a.cost).slice(0, MOST_EXPENSIVE);
-  for (const { path } of expensive)
-    state.problems.push({ path, type: 'Forbidden', message, rule: undefined });
+  for (const { field } of expensive) state.problems.push({ field, type: 'Forbidden', message });
   const name = 'x-kubernetes-validations estimated rule cost total for entire OpenAPIv3 schema';
   const total = costMessage(name, state.total, SCHEMA_LIMIT);
-  state.problems.push({ path: [], type: 'Forbidden', message: total, rule: undefined });
+  state.problems.push({ field: base, type: 'Forbidden', message: total });
 }
 
 function costMessage(name: string, cost: number, limit: number): string {

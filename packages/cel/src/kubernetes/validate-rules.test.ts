@@ -66,9 +66,9 @@ describe('createRuleValidator', () => {
         keys: [false],
         message: 'min is above max',
         reason: 'FieldValueForbidden',
-        fieldPath: '.min',
+        fieldPath: 'min',
         value: undefined,
-        canRatchet: true,
+        isRatcheted: false,
       },
     ]);
   });
@@ -139,5 +139,34 @@ describe('createRuleValidator', () => {
       validator?.validate({ l: Array.from({ length: 900 }, () => 1) }).map((v) => v.message) ?? [];
     expect(tooLong).toHaveLength(1);
     expect(tooLong[0]).toContain('operation cancelled: actual cost limit exceeded');
+  });
+
+  it('knows which violations stand in what did not change', () => {
+    const before = {
+      metadata,
+      spec: {
+        min: 0,
+        max: 1,
+        labels: { a: '', b: 'x' },
+        kind: 'old',
+        ports: [
+          { name: 'p', port: 1 },
+          { name: 'q', port: 2 },
+        ],
+      },
+    };
+    const ratcheted = (spec: object): unknown =>
+      createRuleValidator(schema)
+        ?.validate({ metadata, spec: { ...before.spec, ...spec } }, before)
+        .map(({ path, isRatcheted }) => [path.join('.'), isRatcheted]);
+    expect(ratcheted({ labels: { a: '', b: '' } })).toEqual([
+      ['spec.labels.a', true],
+      ['spec.labels.b', false],
+    ]);
+    expect(ratcheted({ ports: [...before.spec.ports].reverse() })).toEqual([['spec.labels.a', true]]);
+    expect(ratcheted({ min: 2 })).toEqual([
+      ['spec', false],
+      ['spec.labels.a', true],
+    ]);
   });
 });

@@ -2,9 +2,11 @@ import { CelError } from '../values/cel-error.ts';
 import { Optional } from '../values/optional.ts';
 import type { Value } from '../values/value.ts';
 import { type CompiledRule, compileRules } from './compile-rules.ts';
+import { Correlated, itemsByKeys, mapKeyOf, mapKeysOf } from './correlation.ts';
 import { type DeclaredType, declaredTypeOf } from './declared-type.ts';
 import { escapeField } from './escape.ts';
 import { CEL_LIMITS } from './limits.ts';
+import { normalizedFieldPath } from './rule-field-path.ts';
 import { additionalSchemaOf, type KubernetesSchema, propertyOf, withTypeAndObjectMeta } from './schema.ts';
 import { typedValue } from './typed-value.ts';
 
@@ -17,12 +19,12 @@ export interface RuleViolation {
   readonly message: string;
   /** `FieldValueInvalid` unless the rule says otherwise. */
   readonly reason: string;
-  /** The rule's own `fieldPath`, relative to the path; empty for none. */
+  /** The rule's own `fieldPath` below the path (`spec.min`); empty for none. */
   readonly fieldPath: string;
   /** The value the rule is about; undefined for objects and lists, which errors do not repeat. */
   readonly value: unknown;
-  /** Ratcheting lets a value pass that did not change, but only past rules that say false, not past errors. */
-  readonly canRatchet: boolean;
+  /** The value did not change, so that the rule is only to be warned of; errors of a rule are never. */
+  readonly isRatcheted: boolean;
 }
 
 const MAX_MESSAGE_BYTES = 5 * 1024;
@@ -41,15 +43,16 @@ export interface RuleValidator {
 
 /**
  * Compiles all `x-kubernetes-validations` of a CRD's schema (apiextensions-apiserver/pkg/apiserver/schema/cel);
- * undefined when there are none.
+ * undefined when there are none. A resource, unlike other values, has kind, apiVersion and metadata.
  */
-export function createRuleValidator(schema: KubernetesSchema): RuleValidator | undefined {
-  const root = nodeOf(schema, schema, declaredTypeOf(schema, true, 'selfType'), true);
+export function createRuleValidator(schema: KubernetesSchema, isResource = true): RuleValidator | undefined {
+  const root = nodeOf(schema, schema, declaredTypeOf(schema, isResource, 'selfType'), isResource);
   if (root === undefined) return undefined;
   return {
     validate: (object, old) => {
       const run: Run = { budget: CEL_LIMITS.object, violations: [] };
-      validateNode(root, run, { path: [], keys: [] }, object, old);
+      const current = old === undefined ? undefined : new Correlated(object, old, schema);
+      validateNode(root, run, { path: [], keys: [], current, nearest: undefined }, object, old);
       return run.violations;
     },
   };
@@ -118,12 +121,19 @@ interface Run {
   readonly violations: RuleViolation[];
 }
 
-type Place = Pick<RuleViolation, 'path' | 'keys'>;
+interface Place extends Pick<RuleViolation, 'path' | 'keys'> {
+  /** The value beside its old one; undefined where the schema does not say which that is. */
+  readonly current: Correlated | undefined;
+  /** The same of the nearest value around that has one. */
+  readonly nearest: Correlated | undefined;
+}
 
 function validateNode(node: Node, run: Run, place: Place, object: unknown, old: unknown): void {
   if (object === null || object === undefined) return;
   if (node.rules.length > 0) runRules(node, run, place, object, old ?? undefined);
-  for (const part of node.allOf) if (run.budget >= 0) validateNode(part, run, place, object, old);
+  // As in the real server, which lets no unchanged value pass the rules inside allOf.
+  const inside = node.allOf.length === 0 ? place : { ...place, current: undefined };
+  for (const part of node.allOf) if (run.budget >= 0) validateNode(part, run, inside, object, old);
   if (Array.isArray(object)) validateItems(node, run, place, object, old);
   else if (typeof object === 'object') validateFields(node, run, place, object as Data, old);
 }
@@ -134,9 +144,8 @@ function isData(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The old value of a field is its counterpart, unless the map is atomic. */
 function validateFields(node: Node, run: Run, place: Place, object: Data, old: unknown): void {
-  const counterpart = node.schema['x-kubernetes-map-type'] === 'atomic' || !isData(old) ? undefined : old;
+  const counterpart = isData(old) ? old : undefined;
   for (const [name, value] of Object.entries(object)) {
     if (run.budget < 0) return;
     const property = node.properties.get(name);
@@ -149,40 +158,35 @@ function validateFields(node: Node, run: Run, place: Place, object: Data, old: u
 }
 
 function below(place: Place, step: string | number, isKey: boolean): Place {
-  return { path: [...place.path, step], keys: [...place.keys, isKey] };
+  const path = { path: [...place.path, step], keys: [...place.keys, isKey] };
+  const { current, nearest } = place;
+  if (current === undefined) return { ...path, current, nearest };
+  // Both versions were converted to the same type, so that these two never tell of a change.
+  if (nearest === undefined && (step === 'apiVersion' || step === 'kind'))
+    return { ...path, current: undefined, nearest };
+  const next = typeof step === 'number' ? current.index(step) : current.key(step);
+  return { ...path, current: next, nearest: current };
 }
 
 /** Only the elements of a list that is a map have counterparts: those with the same keys. */
 function validateItems(node: Node, run: Run, place: Place, list: readonly unknown[], old: unknown): void {
   const { items } = node;
   if (items === undefined) return;
-  const keys =
-    node.schema['x-kubernetes-list-type'] === 'map' ? (node.schema['x-kubernetes-list-map-keys'] ?? []) : [];
-  const before = new Map<string, unknown>();
-  if (keys.length > 0 && Array.isArray(old)) for (const item of old) before.set(mapKeyOf(item, keys), item);
+  const keys = node.schema['x-kubernetes-list-type'] === 'map' ? mapKeysOf(node.schema) : [];
+  const before = keys.length > 0 && Array.isArray(old) ? itemsByKeys(old, keys) : undefined;
   for (const [index, item] of list.entries()) {
     if (run.budget < 0) return;
-    const counterpart = keys.length > 0 ? before.get(mapKeyOf(item, keys)) : undefined;
-    validateNode(items, run, below(place, index, true), item, counterpart);
+    validateNode(items, run, below(place, index, true), item, before?.get(mapKeyOf(item, keys)));
   }
-}
-
-function mapKeyOf(item: unknown, keys: readonly string[]): string {
-  return JSON.stringify(keys.map((key) => (isData(item) && Object.hasOwn(item, key) ? item[key] : null)));
 }
 
 function runRules(node: Node, run: Run, place: Place, object: unknown, old: unknown): void {
   const self = typedValue(object, node.schema);
   const oldSelf = old === undefined ? undefined : typedValue(old, node.schema);
   const report = (message: string): void => {
-    run.violations.push({
-      ...place,
-      message,
-      reason: INVALID,
-      fieldPath: '',
-      value: node.schema.type,
-      canRatchet: false,
-    });
+    const { path, keys } = place;
+    const value = node.schema.type ?? '';
+    run.violations.push({ path, keys, message, reason: INVALID, fieldPath: '', value, isRatcheted: false });
   };
   if (run.budget <= 0) {
     report(OUT_OF_BUDGET);
@@ -259,13 +263,16 @@ function violated(given: RuleRun, bindings: ReadonlyMap<string, Value>): boolean
   const usual =
     rule.message === undefined || rule.message === '' ? `failed rule: ${nameOf(compiled)}` : nameOf(compiled);
   const isContainer = node.schema.type === 'object' || node.schema.type === 'array';
+  const { path, keys, current, nearest } = place;
+  const shown = isContainer ? undefined : object;
   run.violations.push({
-    ...place,
+    path,
+    keys,
     message: isFatal ? evaluated.fatal : (evaluated?.text ?? usual),
     reason: isFatal ? INVALID : (rule.reason ?? INVALID),
-    fieldPath: rule.fieldPath ?? '',
-    value: isContainer ? undefined : object,
-    canRatchet: !compiled.usesOldSelf,
+    fieldPath: normalizedFieldPath(rule.fieldPath ?? '', node.schema) ?? '',
+    value: isFatal ? (node.schema.type ?? '') : shown,
+    isRatcheted: !compiled.usesOldSelf && (current ?? nearest)?.isUnchanged === true,
   });
   if (isFatal) run.budget = -1;
   return !isFatal;

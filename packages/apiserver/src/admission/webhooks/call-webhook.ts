@@ -1,18 +1,27 @@
-import { request as httpsRequest } from 'node:https';
-import type { Random } from '@setpoint/core';
+import type { ApiResource } from '../../catalog/api-resource.ts';
+import type { Machinery } from '../../registry/machinery.ts';
 import { newUid } from '../../registry/names.ts';
-import { badRequest } from '../../status/answers.ts';
+import { badRequest, internal } from '../../status/answers.ts';
 import { ApiError, type Status } from '../../status/api-error.ts';
+import { postReview } from '../../webhooks/post-review.ts';
+import { webhookAddress } from '../../webhooks/webhook-address.ts';
 import type { AdmissionRequest } from '../admission.ts';
-import { admissionReview } from './admission-review.ts';
+import { requestAttributes } from '../matching/request-attributes.ts';
+import type { VersionedObjects } from '../matching/versioned-objects.ts';
 import type { Webhook } from './webhook-configuration.ts';
 
 const defaultTimeoutSeconds = 10;
-const maxAnswerBytes = 8 * 1024 * 1024;
+const understood = ['v1', 'v1beta1'];
 
-export interface WebhookAnswer {
-  /** JSON Patch operations; undefined without any. */
-  readonly patch: unknown;
+/** What a webhook is asked about. */
+export interface Question {
+  readonly webhook: Webhook;
+  readonly request: AdmissionRequest;
+  /** The resource in the version the webhook's rules name, and the objects in that version. */
+  readonly matched: ApiResource;
+  readonly objects: VersionedObjects;
+  /** Whether it may change the object. */
+  readonly isMutating: boolean;
 }
 
 interface ReviewResponse {
@@ -25,107 +34,121 @@ interface ReviewResponse {
 }
 
 /**
- * Asks the webhook. Throws the refusal as the client is to see it; undefined when it failed and its failurePolicy says to
- * go on. Throws 500 when it failed and must not.
+ * Asks the webhook; resolves to the JSON Patch operations it answers with, undefined without any. Throws the refusal as
+ * the client is to see it; a webhook that fails refuses with 500 unless its failurePolicy says to go on.
  */
-export async function callWebhook(
-  webhook: Webhook,
-  request: AdmissionRequest,
-  random: Random,
-): Promise<WebhookAnswer | undefined> {
+export async function callWebhook(question: Question, machinery: Machinery): Promise<unknown> {
+  const { webhook, request } = question;
   if (request.dryRun && webhook.sideEffects !== 'None' && webhook.sideEffects !== 'NoneOnDryRun') {
     throw badRequest(`admission webhook ${JSON.stringify(webhook.name)} does not support dry run`);
   }
-  const uid = newUid(random);
-  let response: ReviewResponse;
+  let answer: Answer;
   try {
-    response = responseOf(
-      await post(webhook, JSON.stringify(admissionReview(request, uid)), request.signal),
-      uid,
-    );
+    answer = await ask(question, machinery);
   } catch (error) {
+    request.signal.throwIfAborted();
     if (webhook.failurePolicy === 'Ignore') return undefined;
     throw callFailure(webhook, error);
   }
-  for (const warning of response.warnings ?? []) request.warnings.add(warning);
-  if (response.allowed !== true) throw denial(webhook, response.status ?? {});
-  return {
-    patch:
-      response.patch === undefined
-        ? undefined
-        : (JSON.parse(Buffer.from(response.patch, 'base64').toString()) as unknown),
+  for (const warning of answer.response.warnings ?? []) request.warnings.add(warning);
+  if (answer.response.allowed !== true) throw denial(webhook, answer.response.status ?? {});
+  return answer.patch;
+}
+
+interface Answer {
+  readonly response: ReviewResponse;
+  readonly patch: unknown;
+}
+
+async function ask(question: Question, machinery: Machinery): Promise<Answer> {
+  const { webhook, request, matched, objects, isMutating } = question;
+  const version = webhook.admissionReviewVersions?.find((each) => understood.includes(each));
+  if (version === undefined) {
+    throw new Error(
+      'could not create admission objects: webhook does not accept known AdmissionReview versions (v1, v1beta1)',
+    );
+  }
+  const uid = newUid(machinery.random);
+  const review = {
+    kind: 'AdmissionReview',
+    apiVersion: `admission.k8s.io/${version}`,
+    request: {
+      uid,
+      ...requestAttributes(request, matched),
+      object: objects.object ?? null,
+      oldObject: objects.oldObject ?? null,
+    },
   };
+  const answer = await named('failed to call webhook', async () => {
+    const address = webhookAddress(webhook.clientConfig, machinery.store);
+    return postReview(address, review, webhook.timeoutSeconds ?? defaultTimeoutSeconds, request.signal);
+  });
+  return named('received invalid webhook response', async () => {
+    const response = responseOf(answer, uid, version);
+    return { response, patch: patchOf(response, isMutating, version) };
+  });
+}
+
+async function named<T>(what: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw new Error(`${what}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
 }
 
 function callFailure({ name }: Webhook, error: unknown): ApiError {
   const why = error instanceof Error ? error.message : String(error);
-  const message = `Internal error occurred: failed calling webhook ${JSON.stringify(name)}: failed to call webhook: ${why}`;
-  return new ApiError(500, 'InternalError', message, {
-    causes: [{ message: message.slice('Internal error occurred: '.length) }],
-  });
+  return internal(`failed calling webhook ${JSON.stringify(name)}: ${why}`);
 }
 
+/** The webhook's own status, with a code that is a refusal. */
 function denial({ name }: Webhook, status: Partial<Status>): ApiError {
   const denied = `admission webhook ${JSON.stringify(name)} denied the request`;
   const why = status.message || status.reason;
   const code = status.code !== undefined && status.code >= 400 ? status.code : 400;
-  return new ApiError(
-    code,
-    status.reason ?? '',
-    why ? `${denied}: ${why}` : `${denied} without explanation`,
-    status.details,
-  );
+  const message = why ? `${denied}: ${why}` : `${denied} without explanation`;
+  return new ApiError(code, status.reason ?? '', message, status.details);
 }
 
-function responseOf(text: string, uid: string): ReviewResponse {
-  const review = JSON.parse(text) as { kind?: string; apiVersion?: string; response?: ReviewResponse };
-  if (review.kind !== 'AdmissionReview' || review.apiVersion !== 'admission.k8s.io/v1') {
+function responseOf(answer: unknown, uid: string, version: string): ReviewResponse {
+  const review = (answer ?? {}) as { kind?: string; apiVersion?: string; response?: ReviewResponse };
+  if (typeof review.response !== 'object' || review.response === null)
+    throw new Error('webhook response was absent');
+  const { response } = review;
+  if (version !== 'v1') return response;
+  if (response.uid !== uid)
     throw new Error(
-      `expected response of kind admission.k8s.io/v1 AdmissionReview, got ${review.apiVersion} ${review.kind}`,
+      `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`,
+    );
+  const { apiVersion = '/', kind = '' } = review;
+  if (kind !== 'AdmissionReview' || apiVersion !== 'admission.k8s.io/v1') {
+    throw new Error(
+      `expected webhook response of admission.k8s.io/v1, Kind=AdmissionReview, got ${apiVersion}, Kind=${kind}`,
     );
   }
-  if (review.response === undefined) throw new Error('webhook response was absent');
-  if (review.response.uid !== uid) {
-    throw new Error(
-      `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(review.response.uid ?? '')}`,
-    );
-  }
-  return review.response;
+  return response;
 }
 
-function post(webhook: Webhook, body: string, signal: AbortSignal): Promise<string> {
-  const { url, caBundle } = webhook.clientConfig;
-  if (url === undefined)
-    throw new Error('this server does not reach services of the cluster: use clientConfig.url');
-  const seconds = webhook.timeoutSeconds ?? defaultTimeoutSeconds;
-  const target = new URL(url);
-  target.searchParams.set('timeout', `${seconds}s`);
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-  };
-  const ca = caBundle === undefined ? {} : { ca: Buffer.from(caBundle, 'base64') };
-  return new Promise((resolve, reject) => {
-    const fail = (error: Error): void =>
-      reject(new Error(`Post ${JSON.stringify(target.href)}: ${error.message}`));
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
-    const sent = httpsRequest(target, { method: 'POST', headers, signal: limit, ...ca }, (answer) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      answer.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > maxAnswerBytes) sent.destroy(new Error('the answer is too large'));
-        else chunks.push(chunk);
-      });
-      answer.on('error', fail);
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        if (answer.statusCode === 200) resolve(text);
-        else fail(new Error(`the server answered with status ${answer.statusCode}`));
-      });
-    });
-    sent.on('error', (error) => fail(limit.aborted ? new Error('context deadline exceeded') : error));
-    sent.end(body);
-  });
+function patchOf(response: ReviewResponse, isMutating: boolean, version: string): unknown {
+  const { patch = '', patchType } = response;
+  if (version === 'v1') checkPatch(patch, patchType, isMutating);
+  if (!isMutating || patch === '') return undefined;
+  if ((patchType ?? 'JSONPatch') !== 'JSONPatch')
+    throw new Error(`unsupported patch type ${JSON.stringify(patchType)}`);
+  const operations: unknown = JSON.parse(Buffer.from(patch, 'base64').toString());
+  return Array.isArray(operations) && operations.length === 0 ? undefined : operations;
+}
+
+function checkPatch(patch: string, patchType: string | undefined, isMutating: boolean): void {
+  if (!isMutating) {
+    if (patch !== '') throw new Error('validating webhook may not return response.patch');
+    if (patchType !== undefined) throw new Error('validating webhook may not return response.patchType');
+    return;
+  }
+  if (patch !== '' && patchType === undefined)
+    throw new Error('webhook returned response.patch but not response.patchType');
+  if (patch === '' && patchType !== undefined)
+    throw new Error('webhook returned response.patchType but not response.patch');
+  if (patchType === '') throw new Error('webhook returned invalid response.patchType of ""');
 }
