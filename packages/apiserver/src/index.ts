@@ -1,4 +1,10 @@
 export type { StaticToken } from './auth/authenticator.ts';
+export {
+  createAuthority,
+  type Identity,
+  issueServerCertificate,
+  type ServerNames,
+} from './auth/certificates.ts';
 export type { SimulationOptions } from './controllers/index.ts';
 export { type ApiServer, type ApiServerOptions, startApiServer } from './start-api-server.ts';
 export { type InProcessApi, type InProcessOptions, startInProcess } from './start-in-process.ts';

@@ -46,6 +46,7 @@ export type { ApplicationSource } from './resources/application-source.ts';
 export type { RevisionHistory } from './resources/application-status.ts';
 export type { Operation, OperationState, SyncOperation } from './resources/operation.ts';
 export { type Commit, commitOf, refsOf } from './view/commits.ts';
+export { previewSet, type PreviewPorts } from './view/preview-set.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';
 export { type Application, applicationResource } from './resources/application.ts';
 export { createCustomHealth, type CustomHealthOptions } from './health/custom-health.ts';

@@ -6,6 +6,8 @@ export interface Call {
   /** Address of the client. */
   readonly address: string;
   readonly requestId: string;
+  /** The client came by TLS. */
+  readonly secure: boolean;
   /** Aborted when the client goes away or the server stops. */
   readonly signal: AbortSignal;
   /** Says what the call is about, for the audit log: `default/guestbook`, and further facts. */

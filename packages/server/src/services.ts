@@ -1,5 +1,5 @@
 import type { DestinationCluster, PlanPorts } from '@setpoint/argocd';
-import type { Clock } from '@setpoint/core';
+import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { Logger } from '@setpoint/runtime';
 import type { Enforcer } from './access/enforcer.ts';
@@ -9,6 +9,7 @@ import type { Oidc } from './auth/oidc.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { ChangeLog } from './state/change-log.ts';
 import type { ComparisonCache } from './state/comparison-cache.ts';
+import type { LiveChanges } from './state/live-changes.ts';
 import type { PlanShelf } from './state/plan-shelf.ts';
 import type { EnginePorts, PlatformState } from './state/platform-state.ts';
 
@@ -25,8 +26,10 @@ export interface Services {
   readonly audit: AuditLog;
   readonly changes: ChangeLog;
   readonly comparisons: ComparisonCache;
+  readonly liveChanges: LiveChanges;
   readonly plans: PlanShelf;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   /** Of this build: `0.1.0`. */
   readonly version: string;

@@ -28,6 +28,8 @@ export interface Identity {
 }
 
 export interface ServerNames {
+  /** Default `kube-apiserver`. */
+  readonly commonName?: string;
   readonly dns: readonly string[];
   readonly ips: readonly string[];
 }
@@ -66,7 +68,7 @@ export function issueServerCertificate(authority: Identity, names: ServerNames, 
   ];
   return issue(
     authority,
-    nameOf('kube-apiserver', []),
+    nameOf(names.commonName ?? 'kube-apiserver', []),
     [extension('2.5.29.37', sequence(oid(serverAuth))), extension('2.5.29.17', sequence(...alternatives))],
     nowMs,
   );

@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { connect, defaultDataDir } from '../connect.ts';
 import type { ClusterOptions, Context } from '../context.ts';
 import { codes } from '../errors.ts';
+import type { ServeFlags } from '../serve/serve.ts';
 import type { UpOptions } from '../up/up.ts';
 import { addClusterOptions } from './options.ts';
 
@@ -16,6 +17,14 @@ export function addServerCommands(program: Command, context: Context): void {
     .description('run everything in one process: an embedded Kubernetes API, the controllers, a demo')
     .option('--data-dir <dir>', 'where state is kept', defaultDataDir)
     .option('--port <port>', 'port of the Kubernetes API (default: 6443, or any that is free)', port)
+    .option(
+      '--http-port <port>',
+      'port of the web UI and HTTP API (default: 8080, or any that is free)',
+      port,
+    )
+    .option('--insecure', 'serve the web UI and HTTP API without TLS')
+    .option('--tls-cert <file>', 'certificate of the web UI and HTTP API (default: a self-signed one)')
+    .option('--tls-key <file>', 'its private key')
     .option('--no-demo', 'without the demo repository and application')
     .option('-v, --verbose', 'log what the controllers do', false)
     .action(async (options: UpOptions) => {
@@ -34,6 +43,11 @@ export function addServerCommands(program: Command, context: Context): void {
   addClusterOptions(program.command('controller').description('run the controllers against a cluster'))
     .option('--cache-dir <dir>', 'where Git mirrors are kept', `${defaultDataDir}/cache`)
     .option('--allow-cluster-exec', 'run the credential programs that cluster Secrets name', false)
+    .option('--http-host <address>', 'where the web UI and HTTP API listen', '0.0.0.0')
+    .option('--http-port <port>', 'their port', port, 8080)
+    .option('--insecure', 'serve them without TLS: on loopback, or behind a proxy that speaks it')
+    .option('--tls-cert <file>', 'their certificate (default: a self-signed one)')
+    .option('--tls-key <file>', 'its private key')
     .action((options: ControllerFlags) => runController(options, context));
 }
 
@@ -57,15 +71,18 @@ async function runApiServer(options: ApiServerFlags, context: Context): Promise<
   await server.stop();
 }
 
-interface ControllerFlags extends ClusterOptions {
+interface ControllerFlags extends ClusterOptions, ServeFlags {
   readonly cacheDir: string;
   readonly allowClusterExec: boolean;
 }
 
 async function runController(options: ControllerFlags, context: Context): Promise<void> {
   const { lead } = await import('../up/lead.ts');
+  const { serveUntil } = await import('../serve/serve.ts');
   const { createLogger } = await import('@setpoint/runtime');
   const { signal, clock, random } = context;
+  const logger = createLogger();
+  const cacheDir = resolve(context.cwd, options.cacheDir);
   const connection = await connect(options, context);
   try {
     await lead(
@@ -74,10 +91,20 @@ async function runController(options: ControllerFlags, context: Context): Promis
         namespace: options.appNamespace,
         identity: `${hostname()}_${randomUUID()}`,
         allowClusterExec: options.allowClusterExec,
-        cacheDir: resolve(context.cwd, options.cacheDir),
+        cacheDir,
         clock,
         random,
-        logger: createLogger(),
+        logger,
+        beside: (engine, client, leading) =>
+          serveUntil(
+            { client, engine, flags: options, dataDir: cacheDir, namespace: options.appNamespace, logger },
+            ({ oneTimeLogin }) => {
+              if (oneTimeLogin === undefined) return;
+              const text = `first login: admin with the password ${oneTimeLogin}, which works once`;
+              context.terminal.err(`${text}\n`);
+            },
+            leading,
+          ),
       },
       signal,
     );

@@ -32,10 +32,14 @@ export class Child {
   /** Starts `setpoint up` and resolves when its API answers. */
   async up(...args: readonly string[]): Promise<void> {
     rmSync(this.kubeconfig, { force: true });
-    const child = spawn(process.execPath, [bin, 'up', '--data-dir', this.dataDir, '--port', '0', ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
-    });
+    const child = spawn(
+      process.execPath,
+      [bin, 'up', '--data-dir', this.dataDir, '--port', '0', '--http-port', '0', ...args],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NO_COLOR: '1' },
+      },
+    );
     this.#process = child;
     const listen = (chunk: Buffer): void => {
       this.output += chunk.toString();

@@ -1,7 +1,7 @@
 import type { Clock, Random, SetpointError } from '@setpoint/core';
 import { createKubeClient, type NetworkKubeClient } from '@setpoint/kube';
 import { type LeaseOptions, type Logger, runWithLease } from '@setpoint/runtime';
-import { type EngineOptions, prepareCluster, startEngine } from './platform.ts';
+import { type Engine, type EngineOptions, prepareCluster, startEngine } from './platform.ts';
 
 export interface LeadOptions extends Omit<EngineOptions, 'client' | 'impersonate'> {
   readonly client: NetworkKubeClient;
@@ -12,6 +12,8 @@ export interface LeadOptions extends Omit<EngineOptions, 'client' | 'impersonate
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Runs while this process leads, beside the controllers, until its signal aborts; when it fails, leading ends. */
+  readonly beside?: (engine: Engine, client: NetworkKubeClient, signal: AbortSignal) => Promise<void>;
   /** Default: as {@link LeaseOptions} has them. */
   readonly timing?: Pick<LeaseOptions, 'durationMs' | 'renewDeadlineMs' | 'retryMs'>;
 }
@@ -22,7 +24,7 @@ export interface LeadOptions extends Omit<EngineOptions, 'client' | 'impersonate
  * prepared and when the controllers fail.
  */
 export async function lead(options: LeadOptions, signal: AbortSignal): Promise<void> {
-  const { client, namespace, identity, clock, random, logger, timing, ...rest } = options;
+  const { client, namespace, identity, clock, random, logger, timing, beside, ...rest } = options;
   const connect =
     options.connect ?? ((config, given) => createKubeClient(config, { clock, random, ...given }));
   await prepareCluster(client, namespace, signal);
@@ -51,8 +53,15 @@ export async function lead(options: LeadOptions, signal: AbortSignal): Promise<v
         random,
         logger,
       });
-      await Promise.race([engine.done, stopped(leadership.signal)]);
-      await engine.stop();
+      const end = new AbortController();
+      const until = AbortSignal.any([leadership.signal, end.signal]);
+      const other = beside?.(engine, fenced, until) ?? stopped(until);
+      try {
+        await Promise.race([engine.done, other]);
+      } finally {
+        end.abort(leadership.signal.reason);
+        await other.finally(() => engine.stop());
+      }
     },
     signal,
   );

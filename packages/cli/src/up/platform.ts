@@ -11,6 +11,7 @@ import {
   type ClusterRegistryOptions,
   createClusterRegistry,
   defaultProject,
+  type PlanPorts,
   type Reporter,
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
@@ -29,6 +30,7 @@ import {
   createMetrics,
   type EventRecorder,
   type Logger,
+  type Metrics,
 } from '@setpoint/runtime';
 import { createSource, type GitSourceOptions } from '@setpoint/source';
 
@@ -57,6 +59,9 @@ export interface Engine {
   readonly done: Promise<void>;
   /** The clusters that applications are deployed to, with what is known of each. */
   readonly clusters: ClusterRegistry;
+  /** What rendering and comparing need, for whoever shows it. */
+  readonly ports: Pick<PlanPorts, 'source' | 'renderer' | 'health'>;
+  readonly metrics: Metrics;
   /** How often something was rendered, and how often a cached result served. */
   renders(): RenderCounts;
   stop(): Promise<void>;
@@ -104,7 +109,7 @@ export function startEngine(options: EngineOptions): Engine {
     onError: (error) => logger.warn({ err: error }, 'event not recorded'),
   });
   const reporter = reporterTo(logger, events);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ processMetrics: true });
   const clusters = createClusterRegistry({
     local: { client, impersonate: options.impersonate },
     health: health.of,
@@ -150,6 +155,8 @@ export function startEngine(options: EngineOptions): Engine {
   return {
     done,
     clusters,
+    ports: { source, renderer, health: health.of },
+    metrics,
     renders: () => ({ ...renderer.counts }),
     async stop() {
       stopping.abort(new Error('stopping'));

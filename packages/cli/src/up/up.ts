@@ -3,14 +3,16 @@ import { join, resolve } from 'node:path';
 import type { Application } from '@setpoint/argocd';
 import { SetpointError } from '@setpoint/core';
 import { createLogger } from '@setpoint/runtime';
+import type { RunningServer } from '@setpoint/server';
 import { waitForApplication } from '../app/applications.ts';
 import type { Context } from '../context.ts';
+import { serve, type ServeFlags } from '../serve/serve.ts';
 import { createProgress } from '../output/progress.ts';
 import { showStatus } from '../output/status.ts';
 import { applyDemo, seedRepository } from './demo.ts';
 import { startPlatform } from './platform.ts';
 
-export interface UpOptions {
+export interface UpOptions extends ServeFlags {
   readonly dataDir: string;
   readonly port?: number;
   readonly demo: boolean;
@@ -30,9 +32,17 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
     startOnFreePort({ dataDir, logger }, options.port, signal),
   );
   try {
-    if (options.demo) await runDemo(dataDir, platform.api.client, context);
-    terminal.out(welcome(platform.api.url, dataDir, options.demo, context));
-    await Promise.race([platform.engine.done, aborted(signal)]);
+    const { engine, api } = platform;
+    const server = await progress.step('web UI and HTTP API', () =>
+      serve({ client: api.client, engine, flags: options, dataDir, logger }, signal),
+    );
+    try {
+      if (options.demo) await runDemo(dataDir, api.client, context);
+      terminal.out(welcome(api.url, server, dataDir, options.demo, context));
+      await Promise.race([engine.done, aborted(signal)]);
+    } finally {
+      await server.stop();
+    }
   } finally {
     await platform.stop();
   }
@@ -82,13 +92,21 @@ async function runDemo(
 
 const demoTimeoutMs = 30_000;
 
-function welcome(url: string, dataDir: string, demo: boolean, context: Context): string {
+function welcome(
+  url: string,
+  server: Pick<RunningServer, 'url' | 'oneTimeLogin'>,
+  dataDir: string,
+  demo: boolean,
+  context: Context,
+): string {
   const { paint } = context.terminal;
   const kubeconfig = join(dataDir, 'kubeconfig');
   const lines = [
     '',
     `${paint('bold', 'Setpoint is up.')} Ctrl-C stops it; everything is kept in ${dataDir}`,
     '',
+    `  Web UI          ${paint('cyan', server.url)}`,
+    ...firstLogin(server, context),
     `  Kubernetes API  ${paint('cyan', url)}`,
     `  kubeconfig      ${paint('cyan', kubeconfig)}`,
     '',
@@ -99,6 +117,18 @@ function welcome(url: string, dataDir: string, demo: boolean, context: Context):
     '',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Only while the account admin has no password of its own. */
+function firstLogin(
+  { url, oneTimeLogin }: Pick<RunningServer, 'url' | 'oneTimeLogin'>,
+  { terminal: { paint } }: Context,
+): readonly string[] {
+  if (oneTimeLogin === undefined) return [];
+  return [
+    `  first login     ${paint('cyan', `${url}/auth/once?code=${oneTimeLogin}`)}`,
+    `                  works once, as does the account admin with the password ${oneTimeLogin}`,
+  ];
 }
 
 function demoHints(dataDir: string): readonly string[] {

@@ -36,7 +36,7 @@ function draftFrom(body: Input | undefined, services: Services): Draft {
   );
   const project = text(spec, 'project') || 'default';
   return {
-    metadata: given as Draft['metadata'],
+    metadata: given,
     spec: { ...(spec as unknown as Draft['spec']), project },
   };
 }
@@ -136,7 +136,7 @@ export async function patchApplication(services: Services, call: Call, input: In
   ) {
     throw invalid('a patch may not rename or move an application');
   }
-  const draft = draftFrom(patched as unknown as Input, services);
+  const draft = draftFrom(patched, services);
   return replaceIntent(services, call, existing, draft, true);
 }
 
@@ -146,9 +146,9 @@ function patchedObject(existing: Application, patch: string, type: string): Appl
     switch (type) {
       case 'json':
       case '':
-        return jsonPatch(existing as unknown as KubeObject, parsed) as unknown as Application;
+        return jsonPatch(existing, parsed) as Application;
       case 'merge':
-        return mergePatch(existing as unknown as KubeObject, parsed) as unknown as Application;
+        return mergePatch(existing, parsed) as Application;
     }
   } catch (cause) {
     throw serverError(codes.invalid, `the patch cannot be applied: ${(cause as Error).message}`, { cause });

@@ -25,7 +25,7 @@ interface Described {
 /** One operation of Argo CD's API, for REST and gRPC-web alike. */
 export type Operation =
   | (Described & {
-      readonly run: (services: Services, call: Call, input: Input) => Promise<unknown> | unknown;
+      readonly run: (services: Services, call: Call, input: Input) => unknown;
     })
   | (Described & {
       readonly stream: (services: Services, call: Call, input: Input) => AsyncIterable<unknown>;

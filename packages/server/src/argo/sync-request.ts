@@ -22,9 +22,7 @@ export function syncOperationFor(app: Application, input: Input, call: Call): Op
     ...(flag(input, 'prune') ? { prune: true } : {}),
     ...(flag(input, 'dryRun') ? { dryRun: true } : {}),
     ...(syncOptions === undefined ? {} : { syncOptions }),
-    ...(strategy === undefined
-      ? {}
-      : { syncStrategy: strategy as NonNullable<SyncOperation['syncStrategy']> }),
+    ...(strategy === undefined ? {} : { syncStrategy: strategy }),
     ...(resources.length === 0 ? {} : { resources }),
     ...(manifests.length === 0 ? {} : { manifests }),
   };

@@ -50,7 +50,7 @@ export function accountsOf(
     [...new Set<Capability>(['login', ...adminCapabilities])],
     isOn(textIn(configMap, 'admin.enabled')),
   );
-  for (const key of Object.keys((configMap?.['data'] ?? {}) as object)) {
+  for (const key of Object.keys(configMap?.['data'] ?? {})) {
     const name = /^accounts\.([^.]+)$/.exec(key)?.[1];
     if (name === undefined || name === 'admin') continue;
     add(name, capabilitiesIn(textIn(configMap, key)), isOn(textIn(configMap, `accounts.${name}.enabled`)));

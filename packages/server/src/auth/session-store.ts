@@ -1,7 +1,7 @@
 import type { Clock } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import { type PlatformState, secretTextIn } from '../state/platform-state.ts';
-import { type FailureBook, isLimited, withFailure, withoutFailures } from './login-limiter.ts';
+import { type FailureBook, type Failures, isLimited, withFailure, withoutFailures } from './login-limiter.ts';
 import { changeSecret } from './secret-store.ts';
 
 const secretName = 'setpoint-sessions';
@@ -29,7 +29,7 @@ export class SessionStore {
 
   isRevoked(tokenId: string): boolean {
     if (this.#revoked.has(tokenId)) return true;
-    return Object.hasOwn(this.#stored<Record<string, number>>('revoked'), tokenId);
+    return revokedIn(this.#stored('revoked')).has(tokenId);
   }
 
   /** Revokes a token; it is durable when this resolves. Entries of tokens that have expired anyway are dropped. */
@@ -37,7 +37,7 @@ export class SessionStore {
     this.#revoked.set(tokenId, expiresAtMs ?? forever);
     await this.#change((read) => {
       const nowMs = this.#clock.now();
-      const known = Object.entries(parse<Record<string, number>>(read('revoked')));
+      const known = [...revokedIn(read('revoked'))];
       const live = known.filter(([, until]) => until > nowMs);
       return { revoked: JSON.stringify(Object.fromEntries([...live, [tokenId, expiresAtMs ?? forever]])) };
     }, signal);
@@ -71,7 +71,7 @@ export class SessionStore {
 
   async #changeFailures(change: (book: FailureBook) => FailureBook, signal: AbortSignal): Promise<void> {
     await this.#change((read) => {
-      const book = change(parse<FailureBook>(read('failures')));
+      const book = change(bookIn(read('failures')));
       this.#ownFailures = { book, version: '' };
       return { failures: JSON.stringify(book) };
     }, signal);
@@ -91,25 +91,36 @@ export class SessionStore {
   #book(): FailureBook {
     const watched = this.#state.secret(secretName);
     const own = this.#ownFailures;
-    if (own === undefined) return this.#stored<FailureBook>('failures');
+    if (own === undefined) return bookIn(this.#stored('failures'));
     const caughtUp =
       own.version !== '' && Number(watched?.metadata.resourceVersion ?? 0) >= Number(own.version);
-    return caughtUp ? this.#stored<FailureBook>('failures') : own.book;
+    return caughtUp ? bookIn(this.#stored('failures')) : own.book;
   }
 
-  #stored<T extends object>(key: string): T {
-    return parse<T>(secretTextIn(this.#state.secret(secretName), key));
+  #stored(key: 'revoked' | 'failures'): string {
+    return secretTextIn(this.#state.secret(secretName), key);
   }
 }
 
-/** A null-prototype object; unreadable text counts as empty. */
-function parse<T extends object>(text: string): T {
-  const empty = Object.create(null) as T;
-  if (text === '') return empty;
+/** Unreadable text counts as empty. */
+function parsed(text: string): readonly (readonly [string, unknown])[] {
+  if (text === '') return [];
   try {
     const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null ? Object.assign(empty, value) : empty;
+    return typeof value === 'object' && value !== null ? Object.entries(value) : [];
   } catch {
-    return empty;
+    return [];
   }
+}
+
+function revokedIn(text: string): ReadonlyMap<string, number> {
+  return new Map(parsed(text).map(([id, until]) => [id, Number(until)]));
+}
+
+function bookIn(text: string): FailureBook {
+  const entries = parsed(text).map(([name, value]): [string, Failures] => {
+    const { count = 0, lastMs = 0 } = (value ?? {}) as Partial<Failures>;
+    return [name, { count, lastMs }];
+  });
+  return Object.fromEntries(entries);
 }

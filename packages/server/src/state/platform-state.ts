@@ -77,11 +77,14 @@ export class PlatformState {
         }),
       ),
     ];
-    this.synced = Promise.all(reflectors.map((reflector) => reflector.synced)).then(() => {
-      this.#ready = true;
-    });
+    this.synced = this.#whenSynced(reflectors.map((reflector) => reflector.synced));
     this.synced.catch(() => {});
     this.done = Promise.all(reflectors.map((reflector) => reflector.done)).then(() => undefined);
+  }
+
+  async #whenSynced(parts: readonly Promise<void>[]): Promise<void> {
+    await Promise.all(parts);
+    this.#ready = true;
   }
 
   get ready(): boolean {

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { SetpointError } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import type { Logger } from '@setpoint/runtime';
+import { type RunningServer, startServer } from '@setpoint/server';
+import type { Engine } from '../up/platform.ts';
+import { tlsIdentity, type TlsFiles } from './certificate.ts';
+
+export interface ServeFlags extends TlsFiles {
+  /** Undefined: the usual one or, if that is taken, any. */
+  readonly httpPort?: number;
+  /** Default `127.0.0.1`. */
+  readonly httpHost?: string;
+  /** Plain HTTP; on loopback, or behind a proxy that speaks TLS. */
+  readonly insecure?: boolean;
+}
+
+export interface ServeRequest {
+  readonly client: KubeClient;
+  readonly engine: Engine;
+  readonly flags: ServeFlags;
+  /** Where the certificate and the audit log are kept. */
+  readonly dataDir: string;
+  readonly namespace?: string;
+  readonly logger: Logger;
+}
+
+export const defaultHttpPort = 8080;
+
+/** Serves the HTTP API and the web UI of an engine. */
+export async function serve(request: ServeRequest, signal: AbortSignal): Promise<RunningServer> {
+  const { flags } = request;
+  const tls =
+    flags.insecure === true ? undefined : tlsIdentity(flags, join(request.dataDir, 'tls'), Date.now());
+  const start = (port: number): Promise<RunningServer> =>
+    startServer(
+      {
+        client: request.client,
+        engine: request.engine.ports,
+        clusters: request.engine.clusters,
+        metrics: request.engine.metrics,
+        logger: request.logger,
+        host: flags.httpHost ?? '127.0.0.1',
+        port,
+        tls,
+        behindProxy: flags.insecure === true,
+        uiDirectory: uiDirectory(),
+        auditFile: resolve(request.dataDir, 'audit.log'),
+        version: version(),
+        ...(request.namespace === undefined ? {} : { namespace: request.namespace }),
+      },
+      signal,
+    );
+  try {
+    return await start(flags.httpPort ?? defaultHttpPort);
+  } catch (error) {
+    const inUse = (SetpointError.from(error).cause as { code?: string } | undefined)?.code === 'EADDRINUSE';
+    if (flags.httpPort !== undefined || !inUse) throw error;
+    return start(0);
+  }
+}
+
+/** Serves until the signal aborts; `started` is told once it answers. */
+export async function serveUntil(
+  request: ServeRequest,
+  started: (server: RunningServer) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const server = await serve(request, signal);
+  started(server);
+  await new Promise<void>((done) => {
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', () => done(), { once: true });
+  });
+  await server.stop();
+}
+
+/** The built web UI beside this package; undefined where it was not built. */
+function uiDirectory(): string | undefined {
+  const directory = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+  return existsSync(join(directory, 'index.html')) ? directory : undefined;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
+  return manifest.version;
+}

@@ -1,0 +1,57 @@
+import { SetpointError } from '@setpoint/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { meaningOf } from '../http/error-answer.ts';
+import { perform } from '../http/perform.ts';
+import { requestInput, routeOf } from '../http/request-input.ts';
+import { sendJson } from '../http/send.ts';
+import { ndjson, serverSentEvents, streamLines } from '../http/stream-lines.ts';
+import type { Services } from '../services.ts';
+import type { HttpRule, Operation } from './operation.ts';
+import { argoOperations } from './operations.ts';
+
+/** Serves the operations under the paths that grpc-gateway gives them. */
+export function registerArgoApi(app: FastifyInstance, services: Services): void {
+  for (const operation of argoOperations) {
+    for (const rule of operation.http) registerRule(app, services, operation, rule);
+  }
+}
+
+function registerRule(app: FastifyInstance, services: Services, operation: Operation, rule: HttpRule): void {
+  const { path, fields } = routeOf(rule);
+  app.route({
+    method: rule.verb,
+    url: path,
+    handler: async (request, reply) => {
+      const query = new URLSearchParams(request.url.split('?')[1] ?? '');
+      const input = requestInput(
+        rule,
+        fields,
+        request.params as Readonly<Record<string, string>>,
+        query,
+        request.body,
+      );
+      return perform(services, request, reply, operation, async (call) => {
+        if ('run' in operation) return sendJson(request, reply, await operation.run(services, call, input));
+        await sendStream(request, reply, operation.stream(services, call, input));
+        return reply;
+      });
+    },
+  });
+}
+
+async function sendStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  lines: AsyncIterable<unknown>,
+): Promise<void> {
+  const wantsEvents = (request.headers.accept ?? '').includes('text/event-stream');
+  await streamLines(reply, results(lines), wantsEvents ? serverSentEvents : ndjson, (cause) => {
+    const error = SetpointError.from(cause);
+    const { grpc, http } = meaningOf(error);
+    return { error: { grpc_code: grpc, http_code: http, message: error.message, http_status: '' } };
+  });
+}
+
+async function* results(lines: AsyncIterable<unknown>): AsyncGenerator {
+  for await (const result of lines) yield { result };
+}

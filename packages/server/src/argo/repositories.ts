@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { normalizeGitUrl } from '@setpoint/argocd';
+import type { KubeObject } from '@setpoint/kube';
+import type { Call } from '../call.ts';
+import { type Input, text } from '../http/input.ts';
+import type { Services } from '../services.ts';
+import { secretTextIn } from '../state/platform-state.ts';
+import type { RepoCreds, Repository } from '../wire/argo-platform.ts';
+
+/** Keys of a repository Secret that are never part of an answer. */
+export const secretFields = [
+  'password',
+  'bearerToken',
+  'sshPrivateKey',
+  'tlsClientCertData',
+  'tlsClientCertKey',
+  'githubAppPrivateKey',
+  'gcpServiceAccountKey',
+  'azureServicePrincipalClientSecret',
+] as const;
+
+/** Keys that are stored as they are given. */
+const plainFields = [
+  'type',
+  'name',
+  'username',
+  'project',
+  'insecure',
+  'insecureIgnoreHostKey',
+  'enableLfs',
+  'enableOCI',
+  'forceHttpBasicAuth',
+  'proxy',
+  'noProxy',
+  'githubAppID',
+  'githubAppInstallationID',
+  'githubAppEnterpriseBaseUrl',
+  'depth',
+] as const;
+
+/** What policies call a repository: its URL, within its project if it has one. */
+export function repositoryObject(url: string, project: string): string {
+  return project === '' ? url : `${project}/${url}`;
+}
+
+/** The registered repositories the caller may see, without credentials. */
+export function repositoryViews(services: Services, call: Call, type = 'repository'): readonly Repository[] {
+  const resource = type === 'repository' ? 'repositories' : 'write-repositories';
+  return services.state
+    .secretsOfType(type)
+    .map((secret) => repositoryView(services, secret))
+    .filter(({ repo, project = '' }) =>
+      services.enforcer.allows(call.identity, resource, 'get', repositoryObject(repo, project)),
+    )
+    .sort((a, b) => (a.repo < b.repo ? -1 : 1));
+}
+
+export function repositoryView(services: Services, secret: KubeObject): Repository {
+  const read = (key: string): string => secretTextIn(secret, key);
+  const isOn = (key: string): boolean => read(key) === 'true';
+  const repo = read('url');
+  return {
+    repo: withoutCredentials(repo),
+    type: read('type') || 'git',
+    ...(read('name') === '' ? {} : { name: read('name') }),
+    ...(read('username') === '' ? {} : { username: read('username') }),
+    ...(read('project') === '' ? {} : { project: read('project') }),
+    ...(isOn('insecure') ? { insecure: true } : {}),
+    ...(isOn('enableLfs') ? { enableLfs: true } : {}),
+    ...(isOn('enableOCI') ? { enableOCI: true } : {}),
+    ...(inherits(services, secret) ? { inheritedCreds: true } : {}),
+    ...(read('proxy') === '' ? {} : { proxy: withoutCredentials(read('proxy')) }),
+    ...(read('noProxy') === '' ? {} : { noProxy: read('noProxy') }),
+    connectionState: connectionOf(services, repo),
+  };
+}
+
+/** Whether the applications of the repository can read it: what the controller found last, nothing is asked now. */
+function connectionOf(services: Services, url: string): NonNullable<Repository['connectionState']> {
+  const wanted = normalizeGitUrl(url);
+  for (const app of services.state.applications.values()) {
+    const { source, sources } = app.spec;
+    const uses = [source, ...(sources ?? [])].some(
+      (one) => one !== undefined && normalizeGitUrl(one.repoURL) === wanted,
+    );
+    if (!uses) continue;
+    const failed = app.status?.conditions?.find(({ type }) => type === 'ComparisonError');
+    const attemptedAt = app.status?.reconciledAt ?? null;
+    if (failed !== undefined)
+      return { status: 'Failed', message: withoutCredentials(failed.message), attemptedAt };
+    if (app.status?.sync?.status === 'Synced') return { status: 'Successful', message: '', attemptedAt };
+  }
+  return { status: 'Unknown', message: '', attemptedAt: null };
+}
+
+function inherits(services: Services, secret: KubeObject): boolean {
+  if (secretFields.some((field) => secretTextIn(secret, field) !== '')) return false;
+  const url = normalizeGitUrl(secretTextIn(secret, 'url'));
+  return services.state
+    .secretsOfType('repo-creds')
+    .some((creds) => url.startsWith(normalizeGitUrl(secretTextIn(creds, 'url'))));
+}
+
+export function credentialsView(secret: KubeObject): RepoCreds {
+  const read = (key: string): string => secretTextIn(secret, key);
+  return {
+    url: withoutCredentials(read('url')),
+    type: read('type') || 'git',
+    ...(read('username') === '' ? {} : { username: read('username') }),
+    ...(read('enableOCI') === 'true' ? { enableOCI: true } : {}),
+    ...(read('proxy') === '' ? {} : { proxy: withoutCredentials(read('proxy')) }),
+  };
+}
+
+/** A URL, or a text with URLs, without `user:password@`. */
+export function withoutCredentials(value: string): string {
+  return value.replace(/([a-z][a-z0-9+.-]*:\/\/)[^/@\s]*:[^/@\s]*@/gi, '$1');
+}
+
+/** The data of a repository Secret from a request: credentials that are not given stay as they are. */
+export function repositoryData(url: string, body: Input): Readonly<Record<string, string>> {
+  const values = new Map([['url', url]]);
+  for (const field of [...plainFields, ...secretFields]) {
+    const value = text(body, field);
+    if (value !== '' && value !== 'false' && value !== '0') values.set(field, value);
+  }
+  return Object.fromEntries([...values].map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
+}
+
+/** As Argo CD names them: `repo-HASH`, `creds-HASH`. */
+export function repositorySecretName(prefix: string, url: string, project: string): string {
+  const digest = createHash('sha256').update(`${url}|${project}`).digest('hex').slice(0, 10);
+  return `${prefix}-${digest}`;
+}

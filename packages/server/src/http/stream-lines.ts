@@ -1,0 +1,78 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply } from 'fastify';
+
+/** How a stream is written: newline-delimited JSON, or server-sent events. */
+export interface LineFormat {
+  readonly contentType: string;
+  line(value: unknown): string;
+}
+
+export const ndjson: LineFormat = {
+  contentType: 'application/json',
+  line: (value) => `${JSON.stringify(value)}\n`,
+};
+
+export const serverSentEvents: LineFormat = {
+  contentType: 'text/event-stream',
+  line: (value) => `data: ${JSON.stringify(value)}\n\n`,
+};
+
+/** After this long without a first line the answer's head is sent: the client learns that the stream is open. */
+const headDelayMs = 20;
+
+/**
+ * Writes a stream's lines as they come, no faster than the client reads. An error before the first line is thrown, so
+ * that it becomes an error answer; one after it is the last line.
+ */
+export async function streamLines(
+  reply: FastifyReply,
+  lines: AsyncIterable<unknown>,
+  format: LineFormat,
+  failed: (error: unknown) => unknown,
+): Promise<void> {
+  const iterator = lines[Symbol.asyncIterator]();
+  const first = iterator.next();
+  const isSlow = await Promise.race([
+    first.then(() => false),
+    new Promise<true>((resolve) => setTimeout(resolve, headDelayMs, true)),
+  ]);
+  let next = isSlow ? undefined : await first;
+  const { raw } = reply;
+  openStream(reply, format.contentType);
+  try {
+    next ??= await first;
+    while (next.done !== true && !raw.destroyed) {
+      await write(raw, format.line(next.value));
+      next = await iterator.next();
+    }
+  } catch (error) {
+    if (!raw.destroyed) await write(raw, format.line(failed(error)));
+  } finally {
+    await iterator.return?.();
+    raw.end();
+  }
+}
+
+/** Takes the connection over from the framework, with the headers set so far. */
+export function openStream(reply: FastifyReply, contentType: string): void {
+  const headers = reply.getHeaders();
+  reply.hijack();
+  const { raw } = reply;
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) raw.setHeader(name, value);
+  raw.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+  raw.flushHeaders();
+}
+
+/** Resolves when the client may be sent more. */
+export async function write(raw: ServerResponse, text: string): Promise<void> {
+  if (raw.destroyed || raw.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      raw.off('drain', done);
+      raw.off('close', done);
+      resolve();
+    };
+    raw.once('drain', done);
+    raw.once('close', done);
+  });
+}

@@ -1,0 +1,149 @@
+import { isIP } from 'node:net';
+import type { ClusterRegistry } from '@setpoint/argocd';
+import { type Clock, type Random, SetpointError, systemClock, systemRandom } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import { createMetrics, type Logger, type Metrics } from '@setpoint/runtime';
+import { Enforcer } from './access/enforcer.ts';
+import { registerArgoApi } from './argo/register.ts';
+import { AuditLog } from './audit/audit-log.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { Oidc } from './auth/oidc.ts';
+import { Sessions } from './auth/sessions.ts';
+import { createApp } from './http/create-app.ts';
+import { registerHealth } from './http/health.ts';
+import { registerLoginPages } from './http/login-pages.ts';
+import { serveUi } from './http/static-files.ts';
+import { planPorts, type Services } from './services.ts';
+import { ChangeLog } from './state/change-log.ts';
+import { ComparisonCache } from './state/comparison-cache.ts';
+import { LiveChanges } from './state/live-changes.ts';
+import { PlanShelf } from './state/plan-shelf.ts';
+import { type EnginePorts, PlatformState } from './state/platform-state.ts';
+import { registerMetrics } from './state/server-metrics.ts';
+
+export interface ServerOptions {
+  /** The API where Applications, projects, Secrets and settings live. */
+  readonly client: KubeClient;
+  /** What comparing and planning need; the same as the controllers use. */
+  readonly engine: EnginePorts;
+  /** The clusters that applications are deployed to. */
+  readonly clusters: Pick<ClusterRegistry, 'all' | 'onOwnerChange'>;
+  /** Default `argocd`. */
+  readonly namespace?: string;
+  /** Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: any that is free. */
+  readonly port?: number;
+  /** PEM. Without them the server speaks plain HTTP, which it does on loopback alone. */
+  readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
+  /** Plain HTTP beyond loopback, where a proxy before the server speaks TLS. Default false. */
+  readonly behindProxy?: boolean;
+  /** The web UI's files. */
+  readonly uiDirectory?: string | undefined;
+  /** Where the audit log is kept. Default: only in memory and in the log. */
+  readonly auditFile?: string | undefined;
+  /** Of this build. */
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  readonly logger: Logger;
+  /** The process's metrics. Default: the server's own. */
+  readonly metrics?: Metrics;
+}
+
+/** The API server at work. */
+export interface RunningServer {
+  readonly url: string;
+  readonly port: number;
+  /** A password for the account admin that works once; undefined when admin has one of its own. */
+  readonly oneTimeLogin: string | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts to answer; resolves when every watch has told what there is. */
+export async function startServer(options: ServerOptions, signal: AbortSignal): Promise<RunningServer> {
+  const { host = '127.0.0.1', port = 0, tls } = options;
+  if (tls === undefined && !isLoopback(host) && options.behindProxy !== true) {
+    throw new SetpointError('server.insecure', `plain HTTP on ${host} would send passwords in the clear`, {
+      nextAction: 'Give a certificate, or listen on 127.0.0.1.',
+    });
+  }
+  const stopping = new AbortController();
+  const services = createServices(options, AbortSignal.any([signal, stopping.signal]));
+  const metrics = options.metrics ?? createMetrics();
+  const app = createApp(services, { tls, loopbackOnly: isLoopback(host) });
+  registerMetrics(app, services.state, metrics.registry);
+  registerHealth(app, services, metrics.registry);
+  registerArgoApi(app, services);
+  registerLoginPages(app, services);
+  if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);
+  const stop = async (): Promise<void> => {
+    stopping.abort(new SetpointError('server.stopping', 'the server is stopping'));
+    await app.close();
+    services.liveChanges.close();
+    await services.state.done;
+    await services.audit.close();
+  };
+  try {
+    await services.state.synced;
+    await services.sessions.prepare(signal);
+    const oneTimeLogin = await services.sessions.offerOneTimeLogin(signal);
+    await app.listen({ host, port });
+    const address = app.server.address();
+    const bound = typeof address === 'object' && address !== null ? address.port : port;
+    const shown = isIP(host) === 6 ? `[${host}]` : host;
+    return {
+      url: `${tls === undefined ? 'http' : 'https'}://${shown}:${bound}`,
+      port: bound,
+      oneTimeLogin,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function createServices(options: ServerOptions, signal: AbortSignal): Services {
+  const { client, clusters, engine, logger, namespace = 'argocd', version, auditFile } = options;
+  const { clock = systemClock, random = systemRandom } = options;
+  const onError = (error: SetpointError, kind: string): void =>
+    logger.warn({ err: error, kind }, 'watch failed');
+  const state = new PlatformState({ client, namespace, clock, random, onError }, signal);
+  const enforcer = new Enforcer((name) => state.project(name));
+  state.configMaps.onChange(({ key, after }) => {
+    if (key === `${namespace}/argocd-rbac-cm`) enforcer.configure(after);
+  });
+  const sessions = new Sessions(client, state, clock);
+  const oidc = new Oidc(state, clock);
+  const changes = new ChangeLog();
+  state.applications.onChange((change) => changes.add(change));
+  const services: Services = {
+    client,
+    state,
+    clusters: () => clusters.all(),
+    engine,
+    enforcer,
+    sessions,
+    oidc,
+    authenticator: new Authenticator(sessions, oidc, state, enforcer),
+    audit: new AuditLog({ file: auditFile, logger }),
+    changes,
+    comparisons: new ComparisonCache(
+      () => planPorts(services),
+      () => clock.monotonicMs(),
+      signal,
+    ),
+    liveChanges: new LiveChanges(clusters, namespace, clock),
+    plans: new PlanShelf(),
+    clock,
+    random,
+    logger,
+    version,
+  };
+  return services;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

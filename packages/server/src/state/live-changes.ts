@@ -1,0 +1,44 @@
+import { type Application, type ClusterRegistry, ownerNameOf } from '@setpoint/argocd';
+import { type Clock, sleep } from '@setpoint/core';
+import { keyOf } from './watched.ts';
+
+/** Tells streams when the live objects of an application changed. */
+export class LiveChanges {
+  readonly #namespace: string;
+  readonly #clock: Clock;
+  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #stop: () => void;
+
+  constructor(clusters: Pick<ClusterRegistry, 'onOwnerChange'>, namespace: string, clock: Clock) {
+    this.#namespace = namespace;
+    this.#clock = clock;
+    this.#stop = clusters.onOwnerChange((owner) => this.#tell(owner));
+  }
+
+  /** Resolves when an object of the application changed, not sooner than `afterMs`; or when the signal aborts. */
+  async next(app: Application, afterMs: number, signal: AbortSignal): Promise<void> {
+    const owner = ownerNameOf(keyOf(app), this.#namespace);
+    const changed = new Promise<void>((resolve) => {
+      const waiting = this.#waiting.get(owner) ?? new Set();
+      this.#waiting.set(owner, waiting.add(resolve));
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    try {
+      await sleep(this.#clock, afterMs, signal);
+    } catch {
+      return;
+    }
+    await changed;
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #tell(owner: string): void {
+    const waiting = this.#waiting.get(owner);
+    if (waiting === undefined) return;
+    this.#waiting.delete(owner);
+    for (const resolve of waiting) resolve();
+  }
+}
