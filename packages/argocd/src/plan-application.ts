@@ -91,8 +91,11 @@ export async function compareNow(
   return { desired, comparison, cluster, project };
 }
 
-/** What the application's sources render to at the revisions; what is wrong with them is among its problems. */
-export function desiredAt(
+/**
+ * What the application's sources render to at the revisions; what is wrong with them is among its problems. Charts ask
+ * the cluster they are rendered for, so it must answer: `argocd.cluster-unreachable` otherwise.
+ */
+export async function desiredAt(
   app: Application,
   ports: Pick<PlanPorts, 'config' | 'source' | 'renderer' | 'clusters' | 'namespace'>,
   { revisions, maxAgeMs }: CompareNowRequest,
@@ -106,7 +109,9 @@ export function desiredAt(
     namespace: ports.namespace,
   };
   const asked = { sources: sourcesOf(app), revisions, maxAgeMs };
-  const request = desiredRequest(app, configured, placeOf(app, ports), asked);
+  const place = placeOf(app, ports);
+  await place?.cluster.ready(signal);
+  const request = desiredRequest(app, configured, place, asked);
   return loadDesired(request, ports, signal);
 }
 

@@ -60,7 +60,8 @@ export async function lead(options: LeadOptions, signal: AbortSignal): Promise<v
         await Promise.race([engine.done, other]);
       } finally {
         end.abort(leadership.signal.reason);
-        await other.finally(() => engine.stop());
+        await Promise.allSettled([other]);
+        await engine.stop();
       }
     },
     signal,
