@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 function remotes(options: Partial<RemotesOptions> = {}): Remotes {
-  return createRemotes({ source, repositoryFor: (url) => ({ url }), clock: systemClock, ...options });
+  return createRemotes({ source, repositoryFor: (url) => ({ url }), ...options });
 }
 
 async function render(kustomization: string, options: Partial<RemotesOptions> = {}): Promise<RenderResult> {

@@ -1,4 +1,4 @@
-import { type Clock, SetpointError } from '@setpoint/core';
+import type { SetpointError } from '@setpoint/core';
 import {
   type HttpFile,
   parseRepositoryUrl,
@@ -33,18 +33,19 @@ export interface RemotesOptions {
   readonly repositoryFor: (url: string) => RepositorySpec;
   /** How old an answer of a server may be, in milliseconds. Default 0: asked now. */
   readonly maxAgeMs?: number;
+  /** The same for files at URLs. Default `maxAgeMs`. */
+  readonly filesMaxAgeMs?: number;
   /** Repositories on this machine's own disk may be read. Default false. */
   readonly allowLocal?: boolean;
-  readonly clock: Clock;
 }
 
 /** Remotes read through a source. A commit id that was fetched once is not asked about again. */
 export function createRemotes(options: RemotesOptions): Remotes {
-  const { source, maxAgeMs = 0 } = options;
+  const { source, maxAgeMs = 0, filesMaxAgeMs = maxAgeMs } = options;
   return {
-    file: (url, signal) => source.httpFile(url, maxAgeMs, signal),
+    file: (url, signal) => source.httpFile(url, filesMaxAgeMs, signal),
     repository: (wanted, signal) =>
-      withinTime(wanted, options.clock, signal, async (limited) => {
+      withinTime(wanted, signal, async (limited) => {
         const spec = options.repositoryFor(allowedUrl(wanted.url, options.allowLocal ?? false));
         const revision = await source.resolve(spec, wanted.ref, limited, { maxAgeMs, rules: 'git' });
         return await source.tree(spec, revision, limited);
@@ -69,16 +70,16 @@ function allowedUrl(url: string, allowLocal: boolean): string {
 
 async function withinTime<T>(
   { url, timeoutMs }: RemoteRepository,
-  clock: Clock,
   signal: AbortSignal,
   run: (limited: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const late = new AbortController();
-  const timer = clock.setTimer(timeoutMs, () => late.abort(tooLate(url, timeoutMs)));
+  // A timer of Node's holds at most 2^31 ms, which is as good as no limit.
+  const late = AbortSignal.timeout(Math.min(Math.max(1, Math.ceil(timeoutMs)), 2 ** 31 - 1));
   try {
-    return await run(AbortSignal.any([signal, late.signal]));
-  } finally {
-    timer.cancel();
+    return await run(AbortSignal.any([signal, late]));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw late.aborted ? tooLate(url, timeoutMs) : error;
   }
 }
 

@@ -82,6 +82,7 @@ describe('parseSettings', () => {
       impersonation: 'off',
       globalProjects: [],
       helm: { valuesFileSchemes: ['http', 'https'], lookup: 'none' },
+      kustomize: { flags: {}, versions: new Map() },
       eventLabels: { include: [], exclude: [] },
       problems: [],
     });
@@ -89,6 +90,26 @@ describe('parseSettings', () => {
 
   const settings = (data: Record<string, string>): ReturnType<typeof parseSettings> =>
     parseSettings({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data });
+
+  it('reads the flags of kustomize, for each version too', () => {
+    const { kustomize, problems } = settings({
+      'kustomize.buildOptions': '--load-restrictor LoadRestrictionsNone --enable-helm',
+      'kustomize.path.v4.5.7': '/custom/kustomize',
+      'kustomize.buildOptions.v4.5.7': '--reorder none',
+      'kustomize.version.v3': '/old',
+    });
+    expect(kustomize.flags).toEqual({ loadRestrictions: 'none', enableHelm: true });
+    expect(kustomize.versions).toEqual(
+      new Map([
+        ['v4.5.7', { reorder: 'none' }],
+        ['v3', {}],
+      ]),
+    );
+    expect(problems).toEqual([]);
+    const bad = settings({ 'kustomize.buildOptions': '--outputs x' });
+    expect(bad.kustomize.flags).toEqual({});
+    expect(bad.problems[0]?.message).toContain('unknown flag: --outputs');
+  });
 
   it('filters kinds by group, kind and cluster', () => {
     const { resourceFilter } = settings({

@@ -6,6 +6,7 @@ import { noResourceFilter, parseFilterEntries, type ResourceFilter } from '../cl
 import { codes } from '../errors.ts';
 import type { ResourceCustomizations } from '../health/customizations.ts';
 import { parseResourceCustomizations } from '../health/parse-customizations.ts';
+import { type KustomizeSettings, kustomizeSettingsOf } from './kustomize-settings.ts';
 import { parseGoDuration } from '../model/duration.ts';
 
 /** How objects are marked as an application's. */
@@ -54,6 +55,7 @@ export interface ArgoCdSettings {
   readonly impersonation: 'off' | 'optional' | 'required';
   readonly globalProjects: readonly GlobalProject[];
   readonly helm: HelmSettings;
+  readonly kustomize: KustomizeSettings;
   /** Labels of an Application that its events carry too, as globs. Default none. */
   readonly eventLabels: { readonly include: readonly string[]; readonly exclude: readonly string[] };
   /** What could not be read; those keys have their defaults. */
@@ -112,6 +114,7 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
       valuesFileSchemes: schemesOf(read('helm.valuesFileSchemes')),
       lookup: parsed('helm.lookup', lookupOf, 'none'),
     },
+    kustomize: kustomizeSettingsOf(data, parsed),
     eventLabels: {
       include: commaList(read('resource.includeEventLabelKeys')),
       exclude: commaList(read('resource.excludeEventLabelKeys')),

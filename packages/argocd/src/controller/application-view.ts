@@ -4,6 +4,7 @@ import { compareApplication, isPermitted } from '../compare/compare-application.
 import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { desiredRequest } from '../desired/desired-request.ts';
+import { remoteSpec } from '../desired/prepare-kustomize.ts';
 import { sourceSpec } from '../desired/source-spec.ts';
 import { sourcesOf, type ValidatedApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
@@ -55,6 +56,24 @@ export function followedRefs(app: Application, ports: ArgoCdPorts): readonly Fol
   }));
 }
 
+/** The refs of remote bases that the application was last rendered from. */
+export function followedBases(
+  app: Application,
+  desired: Desired | undefined,
+  ports: ArgoCdPorts,
+): readonly FollowedRef[] {
+  const bases = desired?.remoteBases ?? [];
+  if (bases.length === 0) return [];
+  const repositories = ports.repositories();
+  const { project } = app.spec;
+  const owns = sourcesOf(app).map((source) => sourceSpec(source, project, repositories));
+  return bases.map(({ url, ref }) => {
+    const specs = owns.map((own) => remoteSpec(url, own, project, repositories));
+    const spec = specs.find(({ credentials }) => credentials !== undefined) ?? specs[0] ?? { url };
+    return { spec, ref, rules: 'git' };
+  });
+}
+
 /** What the sources say at the revisions the remotes answered with. */
 export function desiredOf(
   app: Application,
@@ -76,6 +95,7 @@ export function desiredOf(
       answer === undefined ? '' : 'id' in answer ? answer.id : answer.error,
     ),
     maxAgeMs: Number.POSITIVE_INFINITY,
+    remoteFilesMaxAgeMs: isRefreshAsked(app) ? 0 : configured.settings.pollIntervalMs,
   };
   return loadDesired(desiredRequest(app, configured, valid, asked), ports, signal);
 }

@@ -136,6 +136,7 @@ const nothing: Desired = {
   sourceTypes: [],
   objects: [],
   lookedUp: [],
+  remoteBases: [],
   problems: [new SetpointError(codes.deleting, 'the application is being deleted')],
   key: undefined,
 };

@@ -13,6 +13,7 @@ import { equal } from '../status/merge-patch.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
 import {
   desiredOf,
+  followedBases,
   followedRefs,
   inputsOf,
   isRefreshAsked,
@@ -208,10 +209,14 @@ export class ApplicationReconciler {
   ): Promise<Reconciled> {
     const asked = isRefreshAsked(app);
     const inputs = inputsOf(app);
-    const answers = this.#ports.revisions.follow(key, followedRefs(app, this.#ports));
+    const refs = followedRefs(app, this.#ports);
+    const bases = followedBases(app, memory.desired, this.#ports);
+    const answers = this.#ports.revisions.follow(key, [...refs, ...bases]).slice(0, refs.length);
     if (asked && memory.refresh !== 'answered') return this.#askRemotes(key, memory, dirt);
     if (answers.includes(undefined)) return postponed(memory, dirt);
     const loaded = await desiredOf(app, valid, answers, this.#ports, signal);
+    if (loaded.remoteBases.length > 0)
+      this.#ports.revisions.follow(key, [...refs, ...followedBases(app, loaded, this.#ports)]);
     const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
     if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
       return {};

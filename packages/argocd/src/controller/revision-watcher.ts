@@ -6,6 +6,8 @@ export interface FollowedRef {
   readonly spec: RepositorySpec;
   readonly ref: string;
   readonly tagPrefix?: string;
+  /** Default Argo CD's rules. */
+  readonly rules?: 'git';
 }
 
 /** What a remote last answered about a ref. */
@@ -136,11 +138,14 @@ export class RevisionWatcher {
   }
 
   async #put(watched: Watched, hearing: readonly string[]): Promise<void> {
-    const { spec, ref, tagPrefix } = watched;
+    const { spec, ref, tagPrefix, rules } = watched;
     const { source, signal } = this.#options;
     let answer: Answer;
     try {
-      const options = tagPrefix === undefined ? {} : { tagPrefix };
+      const options = {
+        ...(tagPrefix === undefined ? {} : { tagPrefix }),
+        ...(rules === undefined ? {} : { rules }),
+      };
       const revision = await source.resolve(spec, ref, signal, options);
       await source.tree(spec, revision, signal);
       answer = { id: revision.id };
@@ -165,8 +170,8 @@ export class RevisionWatcher {
 }
 
 /** With what opens the repository: who has other credentials hears another answer, and new ones are tried at once. */
-function keyOf({ spec, ref, tagPrefix }: FollowedRef): string {
-  return `${spec.url}\0${accessKeyOf(spec)}\0${ref}\0${tagPrefix ?? ''}`;
+function keyOf({ spec, ref, tagPrefix, rules }: FollowedRef): string {
+  return `${spec.url}\0${accessKeyOf(spec)}\0${ref}\0${tagPrefix ?? ''}\0${rules ?? ''}`;
 }
 
 function isSame(a: Answer | undefined, b: Answer): boolean {

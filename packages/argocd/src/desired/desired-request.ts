@@ -22,12 +22,15 @@ export interface DesiredRequest {
   /** What rendering tools are told about the application. */
   readonly context: BuildContext;
   readonly helm: ArgoCdSettings['helm'];
+  readonly kustomize: ArgoCdSettings['kustomize'];
   /** Whose signatures the sources need; without it nobody's. */
   readonly integrity?: Integrity;
   /** What charts see of the cluster; without it they are told what Helm assumes. */
   readonly cluster?: ClusterView;
   /** How old the remote's answer may be, milliseconds; 0 asks it now. */
   readonly maxAgeMs: number;
+  /** The same for files at URLs, which nobody watches. Default `maxAgeMs`. */
+  readonly remoteFilesMaxAgeMs?: number;
 }
 
 /** Where an application is deployed, as far as charts ask about it. */
@@ -55,7 +58,7 @@ export function desiredRequest(
   app: Application,
   { settings, repositories, keyring, namespace }: Configured,
   place: Place | undefined,
-  asked: Pick<DesiredRequest, 'sources' | 'revisions' | 'maxAgeMs'>,
+  asked: Pick<DesiredRequest, 'sources' | 'revisions' | 'maxAgeMs' | 'remoteFilesMaxAgeMs'>,
 ): DesiredRequest {
   const cluster = place === undefined ? undefined : viewOf(app, place, settings);
   return {
@@ -68,6 +71,7 @@ export function desiredRequest(
       project: app.spec.project,
     },
     helm: settings.helm,
+    kustomize: settings.kustomize,
     ...(place === undefined ? {} : { integrity: { project: place.project, keyring } }),
     ...(cluster === undefined ? {} : { cluster }),
   };

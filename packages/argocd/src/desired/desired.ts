@@ -1,5 +1,6 @@
 import type { SetpointError } from '@setpoint/core';
 import type { ObjectRef } from '@setpoint/kube';
+import type { RemoteRepository } from '@setpoint/render';
 import type { DesiredObject } from '@setpoint/sync';
 
 /** What an application's sources say at one moment. */
@@ -11,6 +12,8 @@ export interface Desired {
   readonly objects: readonly DesiredObject[];
   /** Objects of the cluster that charts looked up: another answer may make another desired state. */
   readonly lookedUp: readonly ObjectRef[];
+  /** Remote repositories that the sources' files refer to: another commit may make another desired state. */
+  readonly remoteBases: readonly RemoteRepository[];
   /** Why this is not the whole answer, all at once; empty when it is. */
   readonly problems: readonly SetpointError[];
   /** Equal keys mean equal objects: nothing the sources read has changed. Undefined when there are problems. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { KubeObject, ObjectRef } from '@setpoint/kube';
-import type { Renderer, ToolKind } from '@setpoint/render';
+import type { Renderer, RemoteRepository, ToolKind } from '@setpoint/render';
 import type { RepositorySpec, Revision, Source, Tree } from '@setpoint/source';
 import type { DesiredObject } from '@setpoint/sync';
 import { policyFor } from '../integrity/policy.ts';
@@ -10,6 +10,7 @@ import type { ApplicationSource } from '../resources/application-source.ts';
 import type { Desired } from './desired.ts';
 import type { DesiredRequest } from './desired-request.ts';
 import { lookedUpIn } from './looked-up.ts';
+import { remoteBasesIn } from './remote-bases.ts';
 import { type PreparedSource, prepareSource } from './prepare-source.ts';
 import { sourceSpec } from './source-spec.ts';
 
@@ -23,6 +24,7 @@ interface Part {
   readonly sourceType: string;
   readonly objects: readonly DesiredObject[];
   readonly lookedUp: readonly ObjectRef[];
+  readonly remoteBases: readonly RemoteRepository[];
   readonly problems: readonly SetpointError[];
   readonly key: string | undefined;
 }
@@ -61,6 +63,7 @@ export async function loadDesired(
     sourceTypes: parts.map((part) => part.sourceType),
     objects: parts.flatMap((part) => part.objects),
     lookedUp: parts.flatMap((part) => part.lookedUp),
+    remoteBases: parts.flatMap((part) => part.remoteBases),
     problems: parts.flatMap((part) => part.problems),
     key: keys.includes(undefined) ? undefined : createHash('sha256').update(keys.join('\n')).digest('hex'),
   };
@@ -131,7 +134,7 @@ async function loadPart(
   }
 }
 
-const nothing = { sourceType: '', objects: [], lookedUp: [], problems: [] } as const;
+const nothing = { sourceType: '', objects: [], lookedUp: [], remoteBases: [], problems: [] } as const;
 
 function failedPart(revision: string, problem: SetpointError): Part {
   return { ...nothing, revision, problems: [problem], key: undefined };
@@ -145,10 +148,12 @@ async function renderPart(
   const result = await renderer.render(prepared, signal);
   const sourceType = toolNames[prepared.tool.kind];
   const lookedUp = lookedUpIn(result.reads);
-  if (!result.ok) return { sourceType, objects: [], lookedUp, problems: result.errors, key: undefined };
+  const remoteBases = remoteBasesIn(result.reads);
+  if (!result.ok)
+    return { sourceType, objects: [], lookedUp, remoteBases, problems: result.errors, key: undefined };
   const objects = result.objects.map(({ object, path: file, line }) => ({
     object: object as KubeObject,
     origin: { file, line },
   }));
-  return { sourceType, objects, lookedUp, problems: [], key: result.key };
+  return { sourceType, objects, lookedUp, remoteBases, problems: [], key: result.key };
 }

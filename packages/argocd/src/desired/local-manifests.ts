@@ -25,6 +25,7 @@ export function localDesired(manifests: readonly string[], sourceTypes: readonly
     sourceTypes,
     objects,
     lookedUp: [],
+    remoteBases: [],
     problems,
     key: undefined,
   };

@@ -1,5 +1,12 @@
 import { SetpointError } from '@setpoint/core';
-import { clusterTree, detectTool, type Tool, type ToolKind, withChartDependencies } from '@setpoint/render';
+import {
+  clusterTree,
+  detectTool,
+  type Remotes,
+  type Tool,
+  type ToolKind,
+  withChartDependencies,
+} from '@setpoint/render';
 import {
   createDirectoryTree,
   type Mount,
@@ -13,15 +20,10 @@ import type { ApplicationSource } from '../resources/application-source.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { DesiredRequest } from './desired-request.ts';
 import type { DesiredPorts, ResolvedSource } from './load-desired.ts';
+import { prepareKustomize } from './prepare-kustomize.ts';
 import { sourceSpec } from './source-spec.ts';
 import { withSourceOverrides } from './source-overrides.ts';
-import {
-  type ChartContext,
-  directoryToolOf,
-  helmToolOf,
-  kustomizeToolOf,
-  valuePathsOf,
-} from './source-tool.ts';
+import { type ChartContext, directoryToolOf, helmToolOf, valuePathsOf } from './source-tool.ts';
 import { refMount, type ValuePath } from './value-paths.ts';
 
 /** What is given to the renderer. */
@@ -29,6 +31,8 @@ export interface PreparedSource {
   readonly tree: Tree;
   readonly path: string;
   readonly tool: Tool;
+  /** Where its files may refer to. */
+  readonly remotes?: Remotes;
 }
 
 type All = readonly (ResolvedSource | SetpointError)[];
@@ -57,7 +61,7 @@ export async function prepareSource(
     case 'helm':
       return prepareChart({ ...resolved, source }, tree, path, all, request, ports, signal);
     case 'kustomize':
-      return { tree, path, tool: kustomizeToolOf(source) };
+      return prepareKustomize({ ...resolved, source }, tree, path, request, ports);
     default:
       return { tree, path, tool: directoryToolOf(source) };
   }
@@ -150,11 +154,8 @@ function explicitKind(source: ApplicationSource): ToolKind | undefined {
 }
 
 /** What a source asks for that would be rendered otherwise than Argo CD does, and so deploy something else. */
-function unsupportedIn({ plugin, kustomize }: ApplicationSource): string | undefined {
-  if (plugin !== undefined) return 'config management plugins';
-  if (kustomize?.commonAnnotationsEnvsubst === true)
-    return 'annotations with variables (kustomize.commonAnnotationsEnvsubst)';
-  return undefined;
+function unsupportedIn({ plugin }: ApplicationSource): string | undefined {
+  return plugin === undefined ? undefined : 'config management plugins';
 }
 
 function unsupported(what: string): SetpointError {

@@ -1,4 +1,7 @@
-import type { DirectoryTool, HelmTool, KustomizeTool } from '@setpoint/render';
+import { SetpointError } from '@setpoint/core';
+import type { DirectoryTool, HelmTool, KustomizeBuildFlags, KustomizeTool } from '@setpoint/render';
+import type { KustomizeSettings } from '../config/kustomize-settings.ts';
+import { codes } from '../errors.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import { type BuildContext, type BuildEnvironment, substituted } from './build-environment.ts';
 import { type ValuePath, type ValuePathContext, valuePathOf } from './value-paths.ts';
@@ -60,15 +63,52 @@ export function helmToolOf({ helm = {} }: ApplicationSource, context: ChartConte
   });
 }
 
-export function kustomizeToolOf({ kustomize = {} }: ApplicationSource): KustomizeTool {
-  const {
-    version: _version,
-    kubeVersion: _kube,
-    apiVersions: _apis,
-    commonAnnotationsEnvsubst: _envsubst,
-    ...edits
-  } = kustomize;
-  return present({ kind: 'kustomize' as const, ...edits });
+/** Argo CD's `kustomize` block; variables of the build environment count in images, labels and, when asked, annotations. */
+export function kustomizeToolOf(
+  { kustomize = {} }: ApplicationSource,
+  environment: BuildEnvironment,
+  settings: KustomizeSettings,
+): KustomizeTool {
+  const { version, kubeVersion, apiVersions, commonAnnotationsEnvsubst, ...edits } = kustomize;
+  const { images, commonLabels, commonAnnotations } = edits;
+  const annotated = commonAnnotationsEnvsubst === true;
+  return present({
+    kind: 'kustomize' as const,
+    ...edits,
+    images: images?.map((image) => substituted(image, environment)),
+    commonLabels: valuesSubstituted(commonLabels, environment),
+    commonAnnotations: annotated ? valuesSubstituted(commonAnnotations, environment) : commonAnnotations,
+    build: {
+      ...kustomizeFlags(settings, version ?? ''),
+      ...(kubeVersion ? { helmKubeVersion: kubeVersion } : {}),
+      ...(apiVersions === undefined || apiVersions.length === 0 ? {} : { helmApiVersions: apiVersions }),
+    },
+  });
+}
+
+/**
+ * The flags that `argocd-cm` has for that version, else for all. Every version is built by the one engine here, which is
+ * kustomize 5.7.1's equal; one that `argocd-cm` does not name is refused, as by Argo CD.
+ */
+function kustomizeFlags({ flags, versions }: KustomizeSettings, version: string): KustomizeBuildFlags {
+  if (version === '') return flags;
+  const ofVersion = versions.get(version);
+  if (ofVersion !== undefined) return { ...flags, ...ofVersion };
+  throw new SetpointError(codes.invalidSpec, `kustomize version ${version} is not registered`, {
+    subject: 'spec.source.kustomize.version',
+    rule: 'a version is one that argocd-cm names in a key kustomize.path.<version>',
+    nextAction: 'Remove kustomize.version, or register it in argocd-cm.',
+  });
+}
+
+function valuesSubstituted(
+  values: Readonly<Record<string, string>> | undefined,
+  environment: BuildEnvironment,
+): Readonly<Record<string, string>> | undefined {
+  if (values === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, substituted(value, environment)]),
+  );
 }
 
 /** Commas part values on Helm's command line; Argo CD escapes those that are not escaped yet. */

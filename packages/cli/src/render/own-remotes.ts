@@ -39,7 +39,7 @@ function openSource({ clock, random, env }: Context): OpenedSource {
   const source = createSource({ cacheDir, clock, random, environment: env, protocols });
   const repositoryFor = (url: string): RepositorySpec => ownAccess(url, env['HOME'] ?? '');
   return {
-    remotes: createRemotes({ source, repositoryFor, allowLocal: true, clock }),
+    remotes: createRemotes({ source, repositoryFor, allowLocal: true }),
     close: async () => {
       await source.close();
       rmSync(cacheDir, { recursive: true, force: true });
