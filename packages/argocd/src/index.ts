@@ -1,4 +1,4 @@
-export { clusterIdentities } from './clusters/cluster-identities.ts';
+export { clusterIdentitiesOf } from './clusters/cluster-identities.ts';
 export {
   type ClusterRegistry,
   type ClusterRegistryOptions,
@@ -63,6 +63,9 @@ export { parseResourceCustomizations } from './health/parse-customizations.ts';
 export { type ArgoHealth, createArgoHealth } from './health/argo-health.ts';
 export { ruleHealth } from './health/rule-health.ts';
 export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
+export { type ActionTarget, carryOutAction } from './actions/carry-out-action.ts';
+export { generatorPortsFor, type GeneratorSurroundings } from './applicationset/generator-ports-for.ts';
+export { userFor } from './project/service-account.ts';
 export {
   createResourceActions,
   type ResourceActions,

@@ -3,6 +3,7 @@ export const codes = {
   usage: 'cli.usage',
   applicationNotFound: 'cli.application-not-found',
   applicationAmbiguous: 'cli.application-ambiguous',
+  resourceNotFound: 'cli.resource-not-found',
   historyNotFound: 'cli.history-not-found',
   automatedSync: 'cli.automated-sync',
   operationInProgress: 'cli.operation-in-progress',

@@ -1,6 +1,7 @@
 import { SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import { Command, CommanderError } from 'commander';
 import { addAppCommands } from './commands/app-commands.ts';
+import { addAppSetCommands } from './commands/appset-commands.ts';
 import { addPlanCommand } from './commands/plan-command.ts';
 import { addRenderCommand } from './commands/render-command.ts';
 import { addServerCommands } from './commands/server-commands.ts';
@@ -48,6 +49,7 @@ function createProgram(context: Context, exit: (code: number) => void): Command 
     .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err });
   addServerCommands(program, context);
   addAppCommands(program, context, exit);
+  addAppSetCommands(program, context, exit);
   addPlanCommand(program, context, exit);
   addRenderCommand(program, context, exit);
   return program;

@@ -8,6 +8,7 @@ export interface OpenedCluster {
   readonly client: KubeClient;
   /** The same cluster as another user. */
   readonly as: (user: string) => KubeClient;
+  /** Made, and filled by watches, when it is first asked for. */
   readonly live: LiveCache;
   readonly applied: AppliedResults;
   close(): Promise<void>;
@@ -40,6 +41,7 @@ export class ClusterConnection {
   #probing: Promise<ConnectionState> | undefined;
   #timer: Timer | undefined;
   #failures = 0;
+  #watching = false;
   #synced = false;
   readonly #waiters = new Set<() => void>();
 
@@ -80,10 +82,12 @@ export class ClusterConnection {
     }
   }
 
-  /** Opens the connection unless it is open. */
+  /** Opens the connection and begins to watch, unless that was done. */
   open(): void {
-    this.#opening ??= this.#open();
-    this.#opening.catch(() => undefined);
+    if (this.#watching) return;
+    this.#watching = true;
+    void this.check();
+    void this.#watch();
   }
 
   /** Asks the cluster for its version, and remembers whether it answered. */
@@ -106,15 +110,10 @@ export class ClusterConnection {
     }
   }
 
-  async #open(): Promise<OpenedCluster> {
+  async #connect(): Promise<OpenedCluster> {
     try {
-      const opened = await this.#options.open((error) => this.#heard(error));
-      this.#opened = opened;
-      if (!this.closed.aborted) {
-        void this.check();
-        void this.#awaitSynced(opened.live);
-      }
-      return opened;
+      this.#opened = await this.#options.open((error) => this.#heard(error));
+      return this.#opened;
     } catch (cause) {
       // The Secret cannot be used as it is; a new one makes a new connection.
       this.#become('Failed', SetpointError.from(cause), '');
@@ -122,11 +121,13 @@ export class ClusterConnection {
     }
   }
 
-  async #awaitSynced(live: LiveCache): Promise<void> {
+  async #watch(): Promise<void> {
     try {
+      const { live } = await (this.#opening ??= this.#connect());
+      if (this.closed.aborted) return;
       await live.whenSynced(this.closed);
     } catch {
-      // Closed before.
+      // Closed before, or never connected, which is on record.
       return;
     }
     this.#synced = true;
@@ -141,7 +142,7 @@ export class ClusterConnection {
 
   async #probe(): Promise<ConnectionState> {
     try {
-      const opened = await (this.#opening ??= this.#open());
+      const opened = await (this.#opening ??= this.#connect());
       const { gitVersion } = await opened.client.serverVersion(this.closed);
       this.#answered(opened, gitVersion.replace(/^v/, ''));
     } catch (cause) {
@@ -150,12 +151,12 @@ export class ClusterConnection {
     return this.#state;
   }
 
-  #answered({ live }: OpenedCluster, version: string): void {
+  #answered(opened: OpenedCluster, version: string): void {
     const recovered = this.#state.status === 'Failed';
     this.#failures = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (recovered) live.retryNow();
+    if (recovered && this.#watching) opened.live.retryNow();
     this.#become('Successful', undefined, version);
   }
 

@@ -7,7 +7,7 @@ import {
   type KubeObject,
   type NetworkKubeClient,
 } from '@setpoint/kube';
-import { createAppliedResults, createLiveCache, type HealthOf } from '@setpoint/sync';
+import { createAppliedResults, createLiveCache, type HealthOf, type LiveCache } from '@setpoint/sync';
 import { argoConventions } from '../compare/conventions.ts';
 import { updateFilter } from '../compare/ignore-differences.ts';
 import type { ConfigState } from '../config/config-state.ts';
@@ -151,8 +151,6 @@ class Registry implements ClusterRegistry {
     });
     const entry = new ClusterEntry(record, connection);
     this.#known.set(server, { entry, connection, fingerprint });
-    // Applications themselves live there, so it will be wanted.
-    if (isLocal(record, secret)) connection.open();
     return [entry];
   }
 
@@ -179,34 +177,45 @@ class Registry implements ClusterRegistry {
     const { clock, random, health } = this.#options;
     const reached = await this.#reach(record, secret);
     const { ownership } = argoConventions(settings.tracking, '');
-    const live = createLiveCache({
+    let live: LiveCache | undefined;
+    const watch = (): LiveCache => {
+      const cache = createLiveCache({
+        client: reached.client,
+        clock,
+        random,
+        ownership,
+        health,
+        namespaces: record.namespaces,
+        clusterResources: record.clusterResources,
+        ...(settings.ignoreResourceUpdates ? { ignoredUpdates: updateFilter(settings.customizations) } : {}),
+        excluded: (gvk) => isResourceExcluded(settings.resourceFilter, gvk, record.server),
+        onError,
+      });
+      this.#listenTo(cache, record.server);
+      return cache;
+    };
+    return {
       client: reached.client,
-      clock,
-      random,
-      ownership,
-      health,
-      namespaces: record.namespaces,
-      clusterResources: record.clusterResources,
-      ...(settings.ignoreResourceUpdates ? { ignoredUpdates: updateFilter(settings.customizations) } : {}),
-      excluded: (gvk) => isResourceExcluded(settings.resourceFilter, gvk, record.server),
-      onError,
-    });
+      as: reached.as,
+      get live() {
+        live ??= watch();
+        return live;
+      },
+      applied: createAppliedResults(),
+      close: async () => {
+        await live?.close();
+        await reached.close();
+      },
+    };
+  }
+
+  #listenTo(live: LiveCache, server: string): void {
     live.onOwnerChange((owner) => {
       for (const notify of this.#owners) notify(owner);
     });
     live.onTopLevelChange((namespace) => {
-      for (const notify of this.#topLevels) notify(record.server, namespace);
+      for (const notify of this.#topLevels) notify(server, namespace);
     });
-    return {
-      client: reached.client,
-      as: reached.as,
-      live,
-      applied: createAppliedResults(),
-      close: async () => {
-        await live.close();
-        await reached.close();
-      },
-    };
   }
 
   async #reach(record: ClusterRecord, secret: KubeObject | undefined): Promise<Reached> {

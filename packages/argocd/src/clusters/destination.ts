@@ -18,8 +18,9 @@ export interface ConnectionState {
 }
 
 /**
- * One cluster that applications are deployed to, as the registry holds it. The connection is opened by the first
- * {@link DestinationCluster.ready}; before that `client`, `live` and `applied` throw `argocd.cluster-unreachable`.
+ * One cluster that applications are deployed to, as the registry holds it. Nothing is asked of it before the first
+ * {@link DestinationCluster.ready} or {@link DestinationCluster.check}; until then `client`, `live` and `applied` throw
+ * `argocd.cluster-unreachable`.
  */
 export interface DestinationCluster extends ClusterRecord {
   readonly client: KubeClient;
@@ -32,9 +33,9 @@ export interface DestinationCluster extends ClusterRecord {
   readonly closed: AbortSignal;
   /** Resolves when live state is there to compare with; throws `argocd.cluster-unreachable` when the cluster does not answer. */
   ready(signal: AbortSignal): Promise<void>;
-  /** Asks the cluster now whether it answers. */
+  /** Asks the cluster now whether it answers; `client` can be used from then on. */
   check(): Promise<ConnectionState>;
-  /** Opens the connection unless it is open; returns at once. */
+  /** Opens the connection and begins to watch, unless that was done; returns at once. */
   open(): void;
   /** The cluster as another user sees it (`Impersonate-User`); only calls differ, live state is shared. */
   as(user: string): KubeClient;

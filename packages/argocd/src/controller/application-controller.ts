@@ -5,7 +5,7 @@ import { type ControllerMetrics, createController, type Logger } from '@setpoint
 import type { Source } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts';
-import type { DestinationCluster } from '../clusters/destination.ts';
+import { type DestinationCluster, inCluster } from '../clusters/destination.ts';
 import { ConfigState } from '../config/config-state.ts';
 import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
@@ -108,6 +108,8 @@ class Running {
     ];
     this.#configured = true;
     clusters.configure(this.#config);
+    // Nearly everybody deploys there, so that its live state is read while applications are still being listed.
+    for (const cluster of clusters.all()) if (cluster.server === inCluster.server) cluster.open();
     const applications = this.#watchApplications();
     await this.#controller.run(this.#signal);
     for (const stop of unsubscribe) stop();

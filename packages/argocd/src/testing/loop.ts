@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { systemClock, systemRandom } from '@setpoint/core';
-import { type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
+import { createKubeClient, type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type Renderer } from '@setpoint/render';
 import { createLogger } from '@setpoint/runtime';
 import { createSource, type Source } from '@setpoint/source';
@@ -150,6 +150,8 @@ export class Loop {
       ...common,
       local: { client: this.client, impersonate: () => this.client },
       health: health.of,
+      // A test does not wait for a dead cluster as long as a controller would.
+      connect: (config, options) => createKubeClient(config, { ...options, retry: { maxRetries: 1 } }),
       onError: () => {},
     });
     const source = createSource({ ...common, cacheDir: this.#cacheDir });

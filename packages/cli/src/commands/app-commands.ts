@@ -15,6 +15,7 @@ import { connect } from '../connect.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { codes, exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
+import { addActionCommands } from './action-commands.ts';
 import { addClusterOptions, type Output } from './options.ts';
 import { print } from './output.ts';
 
@@ -45,6 +46,7 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
       }
     };
 
+  addActionCommands(app, context);
   add('list', 'list applications')
     .option('-A, --all-namespaces', 'of every namespace')
     .action(

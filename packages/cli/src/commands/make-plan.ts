@@ -1,14 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  ConfigState,
-  configKinds,
-  createArgoHealth,
-  createClusterRegistry,
-  planApplication,
-} from '@setpoint/argocd';
-import type { KubeClient } from '@setpoint/kube';
+import { createArgoHealth, createClusterRegistry, planApplication } from '@setpoint/argocd';
 import { createRenderer } from '@setpoint/render';
 import { createSource } from '@setpoint/source';
 import type { Plan } from '@setpoint/sync';
@@ -18,6 +11,7 @@ import { exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { hasDifferences, showDiff, showPlan, showProblems, tallyOf } from '../plan-view.ts';
 import { print } from './output.ts';
+import { loadConfig } from './load-config.ts';
 import type { Output } from './options.ts';
 
 export interface PlanFlags extends ClusterOptions {
@@ -88,15 +82,6 @@ async function makePlan(
     await Promise.all([clusters.close(), source.close(), renderer.close()]);
     rmSync(cacheDir, { recursive: true, force: true });
   }
-}
-
-async function loadConfig(client: KubeClient, namespace: string, signal: AbortSignal): Promise<ConfigState> {
-  const config = new ConfigState();
-  for (const { gvk, labelSelector } of configKinds) {
-    const list = await client.list(gvk, { namespace, ...(labelSelector ? { labelSelector } : {}) }, signal);
-    for (const item of list.items) config.set(item);
-  }
-  return config;
 }
 
 /** `setpoint plan APP`. */

@@ -1,12 +1,11 @@
 import {
   type Application,
+  carryOutAction,
   createResourceActions,
-  isPermitted,
-  mergePatchBetween,
   parseResourceCustomizations,
 } from '@setpoint/argocd';
 import { decodeSigs } from '@setpoint/goyaml';
-import { gvkOf, type KubeObject, type ObjectRef, type PatchType, refOf } from '@setpoint/kube';
+import { gvkOf, type KubeObject, type ObjectRef, type PatchType } from '@setpoint/kube';
 import type { Call } from '../call.ts';
 import { codes, invalid, serverError } from '../errors.ts';
 import { flag, type Input, needed, records, text } from '../http/input.ts';
@@ -154,30 +153,9 @@ export async function runAction(services: Services, call: Call, input: Input): P
   const impacted = actionsOf(services).run(object, action, parameters);
   const cluster = clusterOf(services, app);
   const project = services.state.project(app.spec.project || 'default');
-  for (const { resource: wanted } of impacted) {
-    if (project === undefined || !isPermitted(refOf(wanted), project, cluster)) {
-      throw permissionDenied(`${wanted.kind} is not permitted in project ${app.spec.project}`);
-    }
-  }
-  for (const { operation, resource: wanted } of impacted) {
-    if (operation === 'create') await cluster.client.create(wanted, { fieldManager }, call.signal);
-    else await patchTo(services, app, object, wanted, call.signal);
-  }
+  if (project === undefined) throw permissionDenied(`project ${app.spec.project} does not exist`);
+  await carryOutAction(impacted, { client: cluster.client, cluster, project, fieldManager }, call.signal);
   return {};
-}
-
-async function patchTo(
-  services: Services,
-  app: Application,
-  before: KubeObject,
-  after: KubeObject,
-  signal: AbortSignal,
-): Promise<void> {
-  const patch = mergePatchBetween(before, after);
-  if (patch === undefined) return;
-  const { namespace, name = '' } = before.metadata;
-  const location = { gvk: gvkOf(before), ...(namespace === undefined ? {} : { namespace }), name };
-  await clusterOf(services, app).client.patch(location, 'merge', patch, { fieldManager }, signal);
 }
 
 export function parsedJson(value: string, field: string): unknown {

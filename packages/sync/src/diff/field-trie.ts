@@ -49,8 +49,15 @@ export function latest(held: readonly HeldFields[]): HeldFields | undefined {
 
 /** Fields as managedFields would list them had the object been applied. */
 export function trieOf(object: KubeObject, schema: SchemaNode | undefined): FieldTrie {
-  const { apiVersion: _apiVersion, kind: _kind, ...fields } = object;
-  return trieOfValue(fields, schema);
+  const { apiVersion: _apiVersion, kind: _kind, metadata, ...fields } = object;
+  return trieOfValue({ ...fields, metadata: withoutEmptyMaps(metadata) }, schema);
+}
+
+/** Labels and annotations are maps whatever the kind's schema says, and an empty map owns no key. */
+function withoutEmptyMaps(metadata: KubeObject['metadata']): unknown {
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([, value]) => !isMap(value) || Object.keys(value).length > 0),
+  );
 }
 
 function trieOfValue(value: unknown, schema: SchemaNode | undefined): FieldTrie {

@@ -1,23 +1,19 @@
 import type { Clock, Random } from '@setpoint/core';
 import { type KubeClient, type KubeObject, type Reflector, sameValue } from '@setpoint/kube';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
-import type { GitSource, Tree } from '@setpoint/source';
+import type { GitSource } from '@setpoint/source';
 import { ConfigState } from '../../config/config-state.ts';
-import { repositoryFor } from '../../config/repositories.ts';
 import { watchConfig, watchKind, type WatchPorts } from '../../config/watch-config.ts';
 import type { Reporter } from '../../controller/ports.ts';
 import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
-import type { TreeRequest } from '../generators/generator-ports.ts';
-import { type HttpPort, nodeHttp } from '../http-port.ts';
+import type { HttpPort } from '../http-port.ts';
 import { applicationGvk } from './application-location.ts';
 import { ApplicationSetReconciler, refreshAnnotation } from './application-set-reconciler.ts';
 import { applicationSetGvk, ApplicationSetStore } from './application-set-store.ts';
-import { policyFor } from '../../integrity/policy.ts';
-import { verifySource } from '../../integrity/verify-source.ts';
-import { clusterIdentities } from '../../clusters/cluster-identities.ts';
-import { clusterSecretsOf } from '../../clusters/cluster-secret.ts';
+import { generatorPortsFor } from '../generator-ports-for.ts';
+import { clusterIdentitiesOf } from '../../clusters/cluster-identities.ts';
 import type { Preserved } from './next-application.ts';
 import { OwnedApplications, setKeyOf } from './owned-applications.ts';
 import type { ApplicationsSyncPolicy } from './policy.ts';
@@ -105,40 +101,26 @@ class Running {
 
   #ports(): ApplicationSetPorts {
     const { client, clock, random, reporter, http, policy, preserved, maxResources } = this.#options;
-    const clusterSecrets = (): readonly KubeObject[] => clusterSecretsOf(this.#config.repositories().secrets);
     return {
       client,
       clock,
       reporter,
       sets: this.#sets,
       applications: this.#applications,
-      targets: () => ({ projects: this.#config.projects(), clusters: clusterIdentities(clusterSecrets()) }),
+      targets: () => ({ projects: this.#config.projects(), clusters: clusterIdentitiesOf(this.#config) }),
       policy,
       preserved: { annotations: preserved?.annotations ?? [], labels: preserved?.labels ?? [] },
       maxResources: maxResources ?? 5000,
-      generators: {
-        clusterSecrets,
-        tree: (request, signal) => this.#tree(request, signal),
+      generators: generatorPortsFor({
         client,
-        http: http ?? nodeHttp,
+        config: this.#config,
+        source: this.#options.source,
+        ...(http === undefined ? {} : { http }),
         namespace: this.#namespace,
         clock,
         random,
-      },
+      }),
     };
-  }
-
-  async #tree({ repoURL, revision, project }: TreeRequest, signal: AbortSignal): Promise<Tree> {
-    const repository = repositoryFor(repoURL, project, this.#config.repositories());
-    const { source } = this.#options;
-    const found = await source.resolve(repository, revision, signal);
-    const owner = this.#config.projects().get(project);
-    const policy = owner && policyFor(owner, repoURL);
-    if (policy !== undefined) {
-      const keyring = this.#config.keyring();
-      await verifySource({ repository, revision: found, policy, keyring }, source, signal);
-    }
-    return source.tree(repository, found, signal);
   }
 
   #watchSets(): Reflector {

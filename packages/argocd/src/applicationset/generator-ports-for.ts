@@ -1,0 +1,52 @@
+import type { Clock, Random } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
+import type { GitSource, Tree } from '@setpoint/source';
+import { clusterSecretsOf } from '../clusters/cluster-secret.ts';
+import type { ConfigState } from '../config/config-state.ts';
+import { repositoryFor } from '../config/repositories.ts';
+import { policyFor } from '../integrity/policy.ts';
+import { verifySource } from '../integrity/verify-source.ts';
+import type { GeneratorPorts, TreeRequest } from './generators/generator-ports.ts';
+import { type HttpPort, nodeHttp } from './http-port.ts';
+
+export interface GeneratorSurroundings {
+  readonly client: KubeClient;
+  readonly config: ConfigState;
+  readonly source: GitSource;
+  /** Default: this process's own network. */
+  readonly http?: HttpPort;
+  /** Argo CD's namespace. */
+  readonly namespace: string;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** What generators get their facts from, by the configuration as it is at each question. */
+export function generatorPortsFor(given: GeneratorSurroundings): GeneratorPorts {
+  const { client, config, http = nodeHttp, namespace, clock, random } = given;
+  return {
+    clusterSecrets: () => clusterSecretsOf(config.secrets()),
+    tree: (request, signal) => treeOf(request, given, signal),
+    client,
+    http,
+    namespace,
+    clock,
+    random,
+  };
+}
+
+/** The files at the revision, signed as the project asks. */
+async function treeOf(
+  { repoURL, revision, project }: TreeRequest,
+  { config, source }: GeneratorSurroundings,
+  signal: AbortSignal,
+): Promise<Tree> {
+  const repository = repositoryFor(repoURL, project, config.repositories());
+  const found = await source.resolve(repository, revision, signal);
+  const owner = config.projects().get(project);
+  const policy = owner && policyFor(owner, repoURL);
+  if (policy !== undefined) {
+    await verifySource({ repository, revision: found, policy, keyring: config.keyring() }, source, signal);
+  }
+  return source.tree(repository, found, signal);
+}
