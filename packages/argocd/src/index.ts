@@ -46,7 +46,7 @@ export type { ApplicationSource } from './resources/application-source.ts';
 export type { RevisionHistory } from './resources/application-status.ts';
 export type { Operation, OperationState, SyncOperation } from './resources/operation.ts';
 export { type Commit, commitOf, refsOf } from './view/commits.ts';
-export { previewSet, type PreviewPorts } from './view/preview-set.ts';
+export { previewSet } from './view/preview-set.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';
 export { type Application, applicationResource } from './resources/application.ts';
 export { createCustomHealth, type CustomHealthOptions } from './health/custom-health.ts';
@@ -64,7 +64,7 @@ export { type ArgoHealth, createArgoHealth } from './health/argo-health.ts';
 export { ruleHealth } from './health/rule-health.ts';
 export { compileJq, type JqOptions, type JqProgram } from './jq/compile-jq.ts';
 export { type ActionTarget, carryOutAction } from './actions/carry-out-action.ts';
-export { generatorPortsFor, type GeneratorSurroundings } from './applicationset/generator-ports-for.ts';
+export type { GeneratorSurroundings } from './applicationset/generator-ports-for.ts';
 export { userFor } from './project/service-account.ts';
 export {
   createResourceActions,
@@ -85,5 +85,5 @@ export {
   type HttpResponse,
   nodeHttp,
 } from './applicationset/http-port.ts';
-export { type ApplicationSetPreview, previewApplicationSet } from './applicationset/preview.ts';
+export type { ApplicationSetPreview } from './applicationset/preview.ts';
 export { type ApplicationSet, applicationSetResource } from './resources/application-set.ts';

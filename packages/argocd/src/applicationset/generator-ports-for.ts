@@ -1,5 +1,4 @@
 import type { Clock, Random } from '@setpoint/core';
-import type { KubeClient } from '@setpoint/kube';
 import type { GitSource, Tree } from '@setpoint/source';
 import { clusterSecretsOf } from '../clusters/cluster-secret.ts';
 import type { ConfigState } from '../config/config-state.ts';
@@ -10,7 +9,7 @@ import type { GeneratorPorts, TreeRequest } from './generators/generator-ports.t
 import { type HttpPort, nodeHttp } from './http-port.ts';
 
 export interface GeneratorSurroundings {
-  readonly client: KubeClient;
+  readonly client: GeneratorPorts['client'];
   readonly config: ConfigState;
   readonly source: GitSource;
   /** Default: this process's own network. */

@@ -46,7 +46,8 @@ export async function openActions(
   const config = await loadConfig(connection.client, namespace, signal);
   const settings = config.settings();
   const health = createArgoHealth(settings.customizations).of;
-  const local = { client: connection.client, impersonate: connection.impersonate };
+  const { client: own } = connection;
+  const local = { client: own, impersonate: (user: string) => own.impersonate({ user }) };
   const clusters = createClusterRegistry({
     local,
     health,

@@ -5,9 +5,7 @@ import {
   type ApplicationSet,
   type ApplicationSetPreview,
   applicationSetResource,
-  clusterIdentitiesOf,
-  generatorPortsFor,
-  previewApplicationSet,
+  previewSet,
 } from '@setpoint/argocd';
 import { SetpointError } from '@setpoint/core';
 import { decodeAllSigs } from '@setpoint/goyaml';
@@ -53,9 +51,7 @@ async function preview(name: string | undefined, options: PreviewFlags, context:
         ? await setInCluster(client, name, namespace, signal)
         : setInFile(resolve(context.cwd, options.filename), namespace);
     const config = await loadConfig(client, namespace, signal);
-    const ports = generatorPortsFor({ client, config, source, namespace, clock, random });
-    const targets = { projects: config.projects(), clusters: clusterIdentitiesOf(config) };
-    const found = await previewApplicationSet(set, ports, signal, targets);
+    const found = await previewSet(set, { client, config, source, namespace, clock, random }, signal);
     print(jsonOf(found), options.output, () => textOf(found), context);
     return found.problems.length > 0 ? exitCodes.error : exitCodes.ok;
   } finally {
