@@ -1,7 +1,7 @@
-import { sign } from 'node:crypto';
 import { certificatesOf, secretValue, tokenOf } from '../generators/references.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import { generatorError } from '../errors.ts';
+import { gitHubAppToken } from './github-app-token.ts';
 import type { ConfigMapKeyRef, SecretRef } from '../resource/scm-fields.ts';
 import { ScmApi, textAt } from './scm-api.ts';
 
@@ -36,32 +36,22 @@ async function gitHubAppApi(
   const read = (key: string): Promise<string> =>
     secretValue(context.ports.namespace, secretName, key, context);
   const installation = await read('githubAppInstallationID');
-  const token = appToken(
+  const token = gitHubAppToken(
     await read('githubAppID'),
     await read('githubAppPrivateKey'),
     context.ports.clock.now(),
   );
-  const baseUrl = gitHubBase(api);
-  const granted = await gitHubWith(baseUrl, token, context).post(
-    `/app/installations/${encodeURIComponent(installation)}/access_tokens`,
-  );
-  return gitHubWith(baseUrl, textAt(granted, 'token'), context);
-}
-
-/** A JSON Web Token, valid from a minute ago, as clocks differ, for nine more. */
-function appToken(appId: string, privateKey: string, nowMs: number): string {
-  const seconds = Math.floor(nowMs / 1000);
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const body = `${part({ alg: 'RS256', typ: 'JWT' })}.${part({ iat: seconds - 60, exp: seconds + 540, iss: appId })}`;
-  try {
-    return `${body}.${sign('RSA-SHA256', Buffer.from(body), privateKey).toString('base64url')}`;
-  } catch {
-    // The library's own message may quote the key.
+  if (token === undefined) {
     throw generatorError(
       'the private key of the GitHub App cannot be used',
       'Put an RSA key in PEM form into githubAppPrivateKey of the Secret.',
     );
   }
+  const baseUrl = gitHubBase(api);
+  const granted = await gitHubWith(baseUrl, token, context).post(
+    `/app/installations/${encodeURIComponent(installation)}/access_tokens`,
+  );
+  return gitHubWith(baseUrl, textAt(granted, 'token'), context);
 }
 
 function gitHubBase(api: string | undefined): string {
