@@ -46,7 +46,10 @@ export const nodeHttp: HttpPort = {
 };
 
 function exchange(asked: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-  const { method, url, headers, body } = asked;
+  const { method, url, body } = asked;
+  // Node gives a GET no length of its own, and a body without one is no part of the request.
+  const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  const headers = { ...asked.headers, ...length };
   const isPlain = url.startsWith('http://');
   const tls = {
     ...(asked.insecure === true ? { rejectUnauthorized: false } : {}),

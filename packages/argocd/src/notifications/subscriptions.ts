@@ -1,6 +1,7 @@
 import { decodeSigs } from '@setpoint/goyaml';
 import { isPlainMap, labelSelectorMatches, ownField } from '@setpoint/kube';
 import type { Destination, NotificationConfig } from './model.ts';
+import { textOf } from './services/service.ts';
 
 const prefix = 'notifications.argoproj.io/subscribe.';
 const listPrefix = 'notifications.argoproj.io/subscriptions';
@@ -91,7 +92,7 @@ function subscriptionList(text: string): readonly ListedSubscription[] {
   return value.filter(isPlainMap).map((entry) => ({
     triggers: textsOf(ownField(entry, 'trigger')),
     destinations: listOf(ownField(entry, 'destinations')).map((destination) => ({
-      service: String(ownField(destination, 'service') ?? ''),
+      service: textOf(destination, 'service'),
       recipients: textsOf(ownField(destination, 'recipients')),
     })),
   }));

@@ -8,6 +8,7 @@ import {
 import { isPlainMap, ownField, type PlainMap } from '@setpoint/kube';
 import { templateError } from './errors.ts';
 import { sectionShapes } from './section-shapes.ts';
+import { textOf } from './services/service.ts';
 
 /** A rendered notification: the message, and for each kind of service its own section. */
 export interface Notification {
@@ -38,7 +39,7 @@ type Render = (inputs: Inputs) => unknown;
 
 /** Parses a template of `argocd-notifications-cm`: each of its texts is a Go template. Throws what parsing throws. */
 export function notificationTemplate(name: string, source: PlainMap): NotificationTemplate {
-  const message = rendererOf(name, String(ownField(source, 'message') ?? ''), new Set(), '');
+  const message = rendererOf(name, textOf(source, 'message'), new Set(), '');
   const sections = [...sectionShapes].flatMap(([section, { defaults, plain }]) => {
     const given = ownField(source, section);
     if (!isPlainMap(given)) return [];
