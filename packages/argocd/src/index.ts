@@ -87,3 +87,8 @@ export {
 } from './applicationset/http-port.ts';
 export type { ApplicationSetPreview } from './applicationset/preview.ts';
 export { type ApplicationSet, applicationSetResource } from './resources/application-set.ts';
+export {
+  createNotificationController,
+  type NotificationController,
+  type NotificationControllerOptions,
+} from './notifications/notification-controller.ts';

@@ -4,7 +4,7 @@ import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { systemClock, systemRandom } from '@setpoint/core';
 import { gvkOf, type KubeObject } from '@setpoint/kube';
 import { createLogger } from '@setpoint/runtime';
-import { createGitSource } from '@setpoint/source';
+import { createSource } from '@setpoint/source';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,7 +60,7 @@ let running: Promise<void>;
 
 function start(): void {
   stop = new AbortController();
-  const source = createGitSource({ cacheDir, clock: systemClock, random: systemRandom });
+  const source = createSource({ cacheDir, clock: systemClock, random: systemRandom });
   const controller = createNotificationController({
     client: api.client,
     source,
@@ -109,7 +109,7 @@ async function application(
       destination: { server: 'https://kubernetes.default.svc', namespace: 'x' },
     },
     status,
-  } as KubeObject);
+  });
 }
 
 const setStatus = (name: string, status: unknown): Promise<KubeObject> =>
@@ -135,13 +135,13 @@ describe('notifications', () => {
       kind: 'ConfigMap',
       metadata: { name: 'argocd-notifications-cm', namespace: 'argocd' },
       data: settings(),
-    } as KubeObject);
+    });
     await create({
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 'argocd-notifications-secret', namespace: 'argocd' },
       stringData: { 'hook-token': canary },
-    } as KubeObject);
+    });
     start();
   });
 

@@ -6,7 +6,7 @@ import {
   type Logger,
   type ReconcileResult,
 } from '@setpoint/runtime';
-import type { GitSource } from '@setpoint/source';
+import type { Source } from '@setpoint/source';
 import { type HttpPort, nodeHttp } from '../applicationset/http-port.ts';
 import { ConfigState } from '../config/config-state.ts';
 import { secretReader } from '../config/secret-data.ts';
@@ -30,7 +30,7 @@ import { notificationVars } from './vars.ts';
 export interface NotificationControllerOptions {
   /** The API where Applications and `argocd-notifications-cm` live. */
   readonly client: KubeClient;
-  readonly source: GitSource;
+  readonly source: Source;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -211,12 +211,7 @@ class Running {
     if (destinations.size === 0) return { app, retry: false };
     const { clock, random } = this.#options;
     const lookups = new Lookups((revision) =>
-      commitOf(app, revision, { config: this.#config, source: this.#options.source }, signal).then(
-        (commit) => ({
-          ...commit,
-          tags: commit.tags,
-        }),
-      ),
+      commitOf(app, revision, { config: this.#config, source: this.#options.source }, signal),
     );
     const isPlatform = config.namespace === this.#namespace || config.namespace === '';
     const inputs = {

@@ -10,6 +10,7 @@ import {
   type ClusterRegistry,
   type ClusterRegistryOptions,
   createClusterRegistry,
+  createNotificationController,
   defaultProject,
   type PlanPorts,
   type Reporter,
@@ -149,7 +150,18 @@ export function startEngine(options: EngineOptions): Engine {
     metrics: metrics.controller('applicationset'),
     namespace,
   });
-  const done = Promise.all([controller.run(stopping.signal), sets.run(stopping.signal)]).then(
+  const notifications = createNotificationController({
+    client,
+    source,
+    clock,
+    random,
+    logger,
+    reporter,
+    metrics: metrics.controller('notifications'),
+    observe: notificationCounts(metrics),
+    namespace,
+  });
+  const done = Promise.all([controller, sets, notifications].map((each) => each.run(stopping.signal))).then(
     () => undefined,
   );
   return {
@@ -164,6 +176,27 @@ export function startEngine(options: EngineOptions): Engine {
       events.close();
       await Promise.all([clusters.close(), source.close(), renderer.close()]);
     },
+  };
+}
+
+/** Counts under the names of Argo CD's notifications controller. */
+function notificationCounts(
+  metrics: Metrics,
+): NonNullable<Parameters<typeof createNotificationController>[0]['observe']> {
+  const evaluations = metrics.counter(
+    'argocd_notifications_trigger_eval_total',
+    'Number of trigger evaluations.',
+    ['name', 'triggered'],
+  );
+  const deliveries = metrics.counter(
+    'argocd_notifications_deliveries_total',
+    'Number of delivered notifications.',
+    ['trigger', 'service', 'succeeded'],
+  );
+  return {
+    evaluated: (name, triggered) => evaluations({ name, triggered: String(triggered) }),
+    delivered: (trigger, service, succeeded) =>
+      deliveries({ trigger, service, succeeded: String(succeeded) }),
   };
 }
 

@@ -21,6 +21,12 @@ export interface Metrics {
   /** Further metrics register here; it renders them all. */
   readonly registry: Registry;
   controller(name: string): ControllerMetrics;
+  /** A counter of its own; call what comes back to count one. */
+  counter<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+  ): (labels: Readonly<Record<L, string>>) => void;
 }
 
 export interface MetricsOptions {
@@ -48,6 +54,10 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
   const runs = reconcileMetrics(registry);
   return {
     registry,
+    counter(name, help, labelNames) {
+      const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+      return (labels) => counter.inc({ ...labels });
+    },
     controller(name) {
       const queueLabels = { name, controller: name };
       const labels = { controller: name };
