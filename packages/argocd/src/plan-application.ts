@@ -81,6 +81,7 @@ export async function compareNow(
 ): Promise<ComparedNow> {
   const { config, namespace, health } = ports;
   const { project, cluster } = validOrThrow(app, ports);
+  await cluster.ready(signal);
   const desired = await desiredAt(app, ports, request, signal);
   const owner = ownerNameOf(keyOf(app), namespace);
   const settings = config.settings();
