@@ -33,7 +33,6 @@ export {
 export type { Desired } from './desired/desired.ts';
 export { orphanedResources, type OrphanRequest } from './compare/orphaned-resources.ts';
 export { isPermitted } from './compare/compare-application.ts';
-export { mergePatchBetween } from './status/merge-patch.ts';
 export { normalizeGitUrl } from './config/git-url.ts';
 export { ownerNameOf } from './controller/ports.ts';
 export { approvalOf } from './operation/approved-plan.ts';

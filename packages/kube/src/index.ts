@@ -91,6 +91,7 @@ export {
 export type { ConvertVersion } from './merge/versions.ts';
 export type { KubeList, KubeObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from './object.ts';
 export { jsonPatch } from './patch/json-patch.ts';
+export { mergePatchBetween } from './patch/json-merge-diff.ts';
 export { mergePatch } from './patch/merge-patch.ts';
 export { strategicMergePatch } from './patch/strategic-merge.ts';
 export { mergeInto, type ThreeWayMergeOptions, threeWayMerge } from './patch/three-way-merge.ts';

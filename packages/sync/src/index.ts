@@ -1,6 +1,7 @@
 export type { AppliedResults } from './diff/applied-results.ts';
 export { type DiffInput, diffObject } from './diff/diff-object.ts';
 export type { FieldDiff } from './diff/field-diff.ts';
+export { withoutPointer } from './diff/json-pointer.ts';
 export type { IgnoreRules } from './diff/ignore-rules.ts';
 export { type SyncErrorCode, syncErrorCodes } from './errors.ts';
 export { createAppliedResults } from './execute/applied-memory.ts';
@@ -11,6 +12,7 @@ export type { ExecutionState, OperationPhase, ResourceResult, ResultCode } from 
 export { type AggregateHealth, aggregateHealth, type HealthPart } from './health/aggregate.ts';
 export { createHealth, type HealthOptions } from './health/registry.ts';
 export { type HealthCode, type HealthOf, type HealthStatus, isWorse } from './health/status.ts';
+export { imagesOf } from './images.ts';
 export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
 export { isExcludedByDefault } from './live/exclusions.ts';
 export type { LiveCache, LiveEntry, LiveNode, WantedObject } from './live/live-cache.ts';
@@ -29,6 +31,7 @@ export {
   type TrackingMethod,
 } from './ownership/argo-tracking.ts';
 export type { Ownership } from './ownership/ownership.ts';
+export { canonicalJson } from './plan/canonical-json.ts';
 export { compareState } from './plan/compare-state.ts';
 export type { ComparedResource, Comparison, Problem, SyncCode } from './plan/comparison.ts';
 export type { Conventions } from './plan/conventions.ts';

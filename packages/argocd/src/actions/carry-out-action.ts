@@ -7,13 +7,13 @@ import {
   type KubeObject,
   type ObjectLocation,
   refOf,
+  mergePatchBetween,
 } from '@setpoint/kube';
 import { isPermitted } from '../compare/compare-application.ts';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import { codes } from '../errors.ts';
 import type { ImpactedResource } from '../health/lua-actions.ts';
 import type { AppProject } from '../resources/app-project.ts';
-import { mergePatchBetween } from '../status/merge-patch.ts';
 
 export interface ActionTarget {
   /** Whose client writes: the cluster's own, or that of the user the application acts as. */

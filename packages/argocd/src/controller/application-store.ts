@@ -5,9 +5,9 @@ import {
   KUBE_CODES,
   type KubeClient,
   type KubeObject,
+  mergePatchBetween,
 } from '@setpoint/kube';
 import { type Application, applicationResource } from '../resources/application.ts';
-import { mergePatchBetween } from '../status/merge-patch.ts';
 
 const applicationGvk: GroupVersionKind = gvkOf(applicationResource);
 

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { compareApplication, isPermitted } from '../compare/compare-application.ts';
@@ -10,7 +11,6 @@ import { sourcesOf, type ValidatedApplication } from '../project/validate-applic
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
 import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
-import { stableJson } from '../status/merge-patch.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
 import { orphanedResources } from '../compare/orphaned-resources.ts';
 import { type ArgoCdPorts, keyOfOwner, ownerNameOf } from './ports.ts';
@@ -34,7 +34,7 @@ export function withoutRefresh(app: Application): Application {
 
 /** Everything of the application itself that a look at it depends on, as a text that can be compared. */
 export function inputsOf(app: Application): string {
-  return stableJson([app.spec, relevantAnnotations(app)]);
+  return canonicalJson([app.spec, relevantAnnotations(app)]);
 }
 
 /** Those that end up in the status, or that a running operation waits for. */

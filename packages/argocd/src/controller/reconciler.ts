@@ -1,3 +1,4 @@
+import { sameValue } from '@setpoint/kube';
 import { rfc3339, SetpointError } from '@setpoint/core';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { unreachable } from '../clusters/destination.ts';
@@ -9,7 +10,6 @@ import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
-import { equal } from '../status/merge-patch.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
 import {
   desiredOf,
@@ -332,7 +332,7 @@ export class ApplicationReconciler {
     const start = (current: Application): Application => {
       const next = withStatus(current, found, now);
       // Somebody asked for an operation of their own meanwhile.
-      if (!equal(current.operation, app.operation)) return next;
+      if (!sameValue(current.operation, app.operation)) return next;
       // With its target, so that the sync can begin without another write.
       const operationState = {
         ...beginOperation(decision.operation, now),
@@ -368,7 +368,7 @@ function withStatus(current: Application, found: Found, now: number): Applicatio
     ...(current.status?.history ? { history: current.status.history } : {}),
     ...(conditions.length > 0 ? { conditions } : {}),
   };
-  const moved = asked || !equal(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
+  const moved = asked || !sameValue(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};
   const hooked = isComplete(desired) ? withHookFinalizers(current, desired.objects) : current;
   // A refresh that was asked for during this look is for the next one.
   const base = asked ? withoutRefresh(hooked) : hooked;

@@ -1,10 +1,10 @@
+import { sameValue } from '@setpoint/kube';
 import type { NewCondition } from '../model/conditions.ts';
 import { automatedRetry } from '../model/retry.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { ResourceStatus, SyncStatus } from '../resources/application-status.ts';
 import type { Operation, OperationState, SyncOperationResource } from '../resources/operation.ts';
-import { equal } from '../status/merge-patch.ts';
 
 /** What automation makes of a comparison: nothing, a sync now, a look later, or an error to show. */
 export type AutoSyncDecision =
@@ -105,10 +105,10 @@ function lastAttempt(
   if (result === undefined) return isCompleted(state.phase) ? { state, revisions: [] } : undefined;
   const multiple = hasMultipleSources(app);
   const revisions = multiple ? (result.revisions ?? []) : [result.revision];
-  if (revisionHasChanges && !equal(revisions, desired)) return undefined;
+  if (revisionHasChanges && !sameValue(revisions, desired)) return undefined;
   const sameSources = multiple
-    ? equal(app.spec.sources, result.sources)
-    : equal(app.spec.source, result.source);
+    ? sameValue(app.spec.sources, result.sources)
+    : sameValue(app.spec.source, result.source);
   return sameSources ? { state, revisions } : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '@setpoint/sync';
+import { type Comparison, imagesOf } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
 import { type ConditionType, mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { hasMultipleSources } from '../operation/auto-sync.ts';
@@ -6,7 +6,6 @@ import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
 import type { Desired } from '../desired/desired.ts';
 import { codes } from '../errors.ts';
-import { imagesOf } from './images.ts';
 
 /** Condition types that a comparison decides anew. */
 export const comparisonConditions: readonly ConditionType[] = [
@@ -87,7 +86,7 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
   const evaluated = [...comparisonConditions, 'SyncError'] as const;
   const conditions = mergeConditions(old, input.conditions, evaluated, nowMs);
   const live = comparison.resources.map((resource) => resource.live).filter((object) => object !== undefined);
-  const images = imagesOf(live);
+  const images = [...new Set(live.flatMap((object) => imagesOf(object)))].toSorted();
   const urls = Object.entries(app.metadata.annotations ?? {})
     .filter(([key]) => key.startsWith('link.argocd.argoproj.io/'))
     .map(([, url]) => url)

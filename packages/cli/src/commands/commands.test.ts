@@ -30,7 +30,7 @@ async function run(...args: readonly string[]): Promise<{ readonly out: string; 
   let code = 0;
   const write = { write: (text: string) => ((out += text), true), isTTY: false, columns: 200 };
   const context: Context = {
-    terminal: createTerminal(write as never, write as never, {}),
+    terminal: createTerminal(write, write, {}),
     env: {},
     cwd: folder,
     clock: systemClock,

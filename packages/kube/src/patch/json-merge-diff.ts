@@ -4,21 +4,25 @@ import { mergePatch } from './merge-patch.ts';
 /** Which half of a difference to keep: what was added or changed, or what was deleted. */
 type Half = 'changes' | 'deletions';
 
-/** The JSON merge patch that makes `b` of `a`. */
-function mergeDiff(a: PlainMap, b: PlainMap): Record<string, unknown> {
+/**
+ * The JSON merge patch (RFC 7386) that turns `from` into `to`, undefined when they are equal. Lists are replaced as a
+ * whole; a field that left `to`, or is undefined there, becomes null.
+ */
+export function mergePatchBetween(from: unknown, to: unknown): unknown {
+  if (!isPlainMap(from) || !isPlainMap(to)) return sameValue(from, to) ? undefined : to;
   const patch: Record<string, unknown> = {};
-  for (const key in b) {
-    const before = ownField(a, key);
-    const after = b[key];
-    if (isPlainMap(before) && isPlainMap(after)) {
-      const inner = mergeDiff(before, after);
-      if (Object.keys(inner).length > 0) setOwnField(patch, key, inner);
-    } else if (before === undefined || !sameValue(before, after)) {
-      setOwnField(patch, key, after);
-    }
+  for (const key in to) {
+    const change = to[key] === undefined ? undefined : mergePatchBetween(ownField(from, key), to[key]);
+    if (change !== undefined) setOwnField(patch, key, change);
   }
-  for (const key in a) if (ownField(b, key) === undefined) setOwnField(patch, key, null);
-  return patch;
+  for (const key in from) {
+    if (from[key] !== undefined && ownField(to, key) === undefined) setOwnField(patch, key, null);
+  }
+  return Object.keys(patch).length === 0 ? undefined : patch;
+}
+
+function mergeDiff(a: PlainMap, b: PlainMap): PlainMap {
+  return (mergePatchBetween(a, b) ?? {}) as PlainMap;
 }
 
 function keepHalf(patch: PlainMap, half: Half): Record<string, unknown> {

@@ -28,7 +28,10 @@ export function setOwnField(object: Record<string, unknown>, key: string, value:
   }
 }
 
-/** Whether two JSON values are the same data; the order of an object's keys does not count. */
+/**
+ * Whether two JSON values are the same data; the order of an object's keys does not count, and a field that is undefined
+ * counts as absent.
+ */
 export function sameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
@@ -44,11 +47,12 @@ export function sameValue(a: unknown, b: unknown): boolean {
 function sameFields(a: PlainMap, b: PlainMap): boolean {
   let fields = 0;
   for (const key in a) {
+    if (a[key] === undefined) continue;
     const other = ownField(b, key);
     if (other === undefined || !sameValue(a[key], other)) return false;
     fields++;
   }
-  for (const _ in b) fields--;
+  for (const key in b) if (b[key] !== undefined) fields--;
   return fields === 0;
 }
 

@@ -1,10 +1,5 @@
-import {
-  type Application,
-  type ApplicationSet,
-  applicationSetResource,
-  mergePatchBetween,
-  previewSet,
-} from '@setpoint/argocd';
+import { mergePatchBetween } from '@setpoint/kube';
+import { type Application, type ApplicationSet, applicationSetResource, previewSet } from '@setpoint/argocd';
 import type { KubeObject } from '@setpoint/kube';
 import type { Call } from '../call.ts';
 import { codes, invalid, serverError } from '../errors.ts';

@@ -1,10 +1,12 @@
+import { type Application, applicationResource, validateApplication } from '@setpoint/argocd';
 import {
-  type Application,
-  applicationResource,
   mergePatchBetween,
-  validateApplication,
-} from '@setpoint/argocd';
-import { isKubeError, jsonPatch, KUBE_CODES, type KubeObject, mergePatch } from '@setpoint/kube';
+  isKubeError,
+  jsonPatch,
+  KUBE_CODES,
+  type KubeObject,
+  mergePatch,
+} from '@setpoint/kube';
 import type { Call } from '../call.ts';
 import { codes, invalid, serverError } from '../errors.ts';
 import { flag, type Input, needed, record, text } from '../http/input.ts';

@@ -1,5 +1,6 @@
+import { mergePatchBetween } from '@setpoint/kube';
 import { randomUUID } from 'node:crypto';
-import { type AppProject, appProjectResource, isWindowActive, mergePatchBetween } from '@setpoint/argocd';
+import { type AppProject, appProjectResource, isWindowActive } from '@setpoint/argocd';
 import type { KubeObject } from '@setpoint/kube';
 import { projectPolicy } from '../access/project-policy.ts';
 import type { Call } from '../call.ts';

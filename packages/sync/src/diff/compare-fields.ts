@@ -1,3 +1,4 @@
+import { sameValue } from '@setpoint/kube';
 import type { KubeObject, SchemaNode } from '@setpoint/kube';
 import type { FieldDiff } from './field-diff.ts';
 import {
@@ -12,7 +13,7 @@ import {
   latest,
   narrow,
 } from './field-trie.ts';
-import { isEmpty, isZero, sameJson, sameScalar } from './same-value.ts';
+import { isEmpty, isZero, sameScalar } from './same-value.ts';
 
 /** What is known about one point of the object while desired and live are walked side by side. */
 interface Point {
@@ -67,7 +68,7 @@ class FieldWalk {
     else if (live === undefined || live === null) this.#compareAbsent(desired, point);
     else if (isMap(desired) && isMap(live)) this.#compareMaps(desired, live, point);
     else if (Array.isArray(desired) && Array.isArray(live)) this.#compareLists(desired, live, point);
-    else if (!sameScalar(desired, live, point.schema) && !sameJson(live, point.applied)) {
+    else if (!sameScalar(desired, live, point.schema) && !sameValue(live, point.applied)) {
       this.#report(point, desired, live);
     }
   }
@@ -140,7 +141,7 @@ class FieldWalk {
 
   #isForeign(live: unknown, point: Point): boolean {
     if (!this.#options.ownIsExact || point.own.length > 0 || isZero(live)) return false;
-    return !sameJson(live, point.schema?.default) && !sameJson(live, point.applied);
+    return !sameValue(live, point.schema?.default) && !sameValue(live, point.applied);
   }
 
   #compareLists(desired: readonly unknown[], live: readonly unknown[], point: Point): void {
@@ -151,7 +152,7 @@ class FieldWalk {
   }
 
   #compareAtomicLists(desired: readonly unknown[], live: readonly unknown[], point: Point): void {
-    if (sameJson(live, point.applied)) return;
+    if (sameValue(live, point.applied)) return;
     if (desired.length !== live.length) {
       this.#report(point, desired, live);
       return;
@@ -163,7 +164,7 @@ class FieldWalk {
 
   #compareSets(desired: readonly unknown[], live: readonly unknown[], point: Point): void {
     const has = (list: readonly unknown[], item: unknown): boolean =>
-      list.some((other) => sameScalar(item, other, point.schema?.items) || sameJson(item, other));
+      list.some((other) => sameScalar(item, other, point.schema?.items) || sameValue(item, other));
     for (const item of desired) {
       if (!has(live, item)) this.#compareAbsent(item, this.#element(point, item));
     }
@@ -174,7 +175,7 @@ class FieldWalk {
   }
 
   #element(point: Point, item: unknown): Point {
-    const applied = Array.isArray(point.applied) && point.applied.some((other) => sameJson(item, other));
+    const applied = Array.isArray(point.applied) && point.applied.some((other) => sameValue(item, other));
     const step = `v:${JSON.stringify(item)}`;
     return {
       path: `${point.path}[=${JSON.stringify(item)}]`,

@@ -1,8 +1,8 @@
+import { sameValue } from '@setpoint/kube';
 import type { KubeObject } from '@setpoint/kube';
 import { heldBy, isLeaf, isMap, type FieldTrie } from './field-trie.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { valueAt, withoutPointer, withValueAt } from './json-pointer.ts';
-import { sameJson } from './same-value.ts';
 
 /**
  * The desired object with the live values of what the rules ignore, so that applying it changes none of them. Custom
@@ -42,7 +42,7 @@ function leafPointers(fields: FieldTrie, base: string): readonly string[] {
 }
 
 function removedPointers(before: unknown, after: unknown, base = ''): readonly string[] {
-  if (sameJson(before, after)) return [];
+  if (sameValue(before, after)) return [];
   if (!isMap(before) || !isMap(after)) return [base];
   return Object.keys(before).flatMap((key) =>
     Object.hasOwn(after, key)

@@ -1,6 +1,5 @@
 import { SetpointError } from '@setpoint/core';
-import { isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
-import { sameJson } from '../diff/same-value.ts';
+import { isKubeError, KUBE_CODES, type KubeObject, sameValue } from '@setpoint/kube';
 import type { Change } from '../plan/plan.ts';
 import { forEachBounded } from './bounded.ts';
 import { explain, isImmutable } from './explain.ts';
@@ -61,7 +60,7 @@ async function dryRun(task: TaskState, context: WriteContext): Promise<void> {
     const result = await retried(ports, signal, () => applyOnce(change, desired, context, true));
     remember(change, desired, result, context);
     // A dry run keeps the resourceVersion whatever it would change.
-    if (!change.write.replace && sameJson(result, change.live?.reveal())) task.action = 'none';
+    if (!change.write.replace && sameValue(result, change.live?.reveal())) task.action = 'none';
   } catch (error) {
     if (!change.write.force || task.live === undefined || !isImmutable(error)) throw error;
     await dryRunCreate(change, desired, context);

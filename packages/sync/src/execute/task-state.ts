@@ -2,7 +2,7 @@ import { type KubeObject, refKey } from '@setpoint/kube';
 import type { Change, Plan } from '../plan/plan.ts';
 import type { ExecuteOptions } from './ports.ts';
 import type { ExecutionState, OperationPhase, ResourceResult, ResultCode } from './result.ts';
-import { imagesOf } from './result-message.ts';
+import { imagesOf } from '../images.ts';
 
 /**
  * One change on its way. Its result tells how far it is: none or one without `hookPhase` is pending, `Running` was

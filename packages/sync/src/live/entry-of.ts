@@ -1,8 +1,7 @@
-import { type KubeObject, parseApiVersion, refOf } from '@setpoint/kube';
+import { type KubeObject, parseApiVersion, refOf, sameValue } from '@setpoint/kube';
 import type { HealthOf } from '../health/status.ts';
 import type { IgnoreRules } from '../diff/ignore-rules.ts';
 import { withoutPointer } from '../diff/json-pointer.ts';
-import { sameJson } from '../diff/same-value.ts';
 import type { Ownership } from '../ownership/ownership.ts';
 import type { LiveEntry } from './live-cache.ts';
 
@@ -47,7 +46,7 @@ export function matters(
 }
 
 function sameApartFrom(rules: IgnoreRules, a: KubeObject, b: KubeObject): boolean {
-  return sameJson(relevant(a, rules), relevant(b, rules));
+  return sameValue(relevant(a, rules), relevant(b, rules));
 }
 
 /** What is left of an object when what every write changes, its status, and what the rules name are taken away. */

@@ -1,7 +1,6 @@
-import { type KubeObject, parseApiVersion, refKey, refOf } from '@setpoint/kube';
+import { type KubeObject, parseApiVersion, refKey, refOf, sameValue } from '@setpoint/kube';
 import { type DiffInput, diffObject } from '../diff/diff-object.ts';
 import type { FieldDiff } from '../diff/field-diff.ts';
-import { sameJson } from '../diff/same-value.ts';
 import { aggregateHealth, type HealthPart } from '../health/aggregate.ts';
 import { kindPosition } from '../order/kind-order.ts';
 import { compareText } from '../order/sort-tasks.ts';
@@ -89,7 +88,7 @@ function sameInput(a: DiffInput, b: DiffInput): boolean {
     a.applied === b.applied &&
     a.fieldManager === b.fieldManager &&
     a.ignoreAggregatedRoles === b.ignoreAggregatedRoles &&
-    sameJson(a.formerManagers, b.formerManagers)
+    sameValue(a.formerManagers, b.formerManagers)
   );
 }
 

@@ -1,6 +1,13 @@
-import { type GroupVersionKind, gvkOf, type KubeObject, type ObjectRef, refKey, refOf } from '@setpoint/kube';
+import {
+  type GroupVersionKind,
+  gvkOf,
+  type KubeObject,
+  type ObjectRef,
+  refKey,
+  refOf,
+  sameValue,
+} from '@setpoint/kube';
 import { normalizeDesired } from '../diff/normalize.ts';
-import { sameJson } from '../diff/same-value.ts';
 import { syncError } from '../errors.ts';
 import { type DefinedKind, definedKind, definesKind } from '../order/crd.ts';
 import type { ParsedSyncAnnotations, ReadSyncAnnotations } from '../order/sync-annotations.ts';
@@ -117,7 +124,7 @@ function makeReady(source: KubeObject, namespaced: boolean, input: CompareInput)
   const placed = inNamespace(normalizeDesired(source), namespaced, input.destinationNamespace);
   const object = ownership.mark(placed, input.owner);
   const known = readyBySource.get(source);
-  if (known?.reader === reader && sameJson(known.object.metadata, object.metadata)) return known;
+  if (known?.reader === reader && sameValue(known.object.metadata, object.metadata)) return known;
   const ready = { object, hash: hashOf(object), reader, annotations: reader(object) };
   readyBySource.set(source, ready);
   return ready;

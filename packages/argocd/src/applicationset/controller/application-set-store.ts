@@ -1,10 +1,9 @@
-import { gvkOf, type KubeClient, type KubeObject } from '@setpoint/kube';
+import { gvkOf, type KubeClient, type KubeObject, mergePatchBetween } from '@setpoint/kube';
 import {
   type ApplicationSet,
   applicationSetResource,
   type ApplicationSetStatus,
 } from '../../resources/application-set.ts';
-import { mergePatchBetween } from '../../status/merge-patch.ts';
 
 export const applicationSetGvk = gvkOf(applicationSetResource);
 export const setFieldManager = 'argocd-applicationset-controller';

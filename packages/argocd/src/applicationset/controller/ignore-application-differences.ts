@@ -1,7 +1,7 @@
 import { compileJq } from '../../jq/compile-jq.ts';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSetSpec } from '../../resources/application-set.ts';
-import { withoutPointer } from './json-pointer.ts';
+import { withoutPointer } from '@setpoint/sync';
 
 type Rules = NonNullable<ApplicationSetSpec['ignoreApplicationDifferences']>;
 

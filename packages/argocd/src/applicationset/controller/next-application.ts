@@ -1,8 +1,8 @@
+import { mergePatchBetween } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import type { OwnerReference } from '@setpoint/kube';
 import { type Application, applicationResource } from '../../resources/application.ts';
 import { type ApplicationSet, applicationSetResource } from '../../resources/application-set.ts';
-import { mergePatchBetween } from '../../status/merge-patch.ts';
 import { applicationSetCodes } from '../errors.ts';
 import { ignoring } from './ignore-application-differences.ts';
 import { normalizeSpec } from './normalize-spec.ts';

@@ -1,17 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equal, mergePatchBetween } from './merge-patch.ts';
-
-function apply(target: unknown, patch: unknown): unknown {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) return patch;
-  const base = target !== null && typeof target === 'object' && !Array.isArray(target) ? target : {};
-  const out = new Map(Object.entries(base));
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) out.delete(key);
-    else out.set(key, apply(out.get(key), value));
-  }
-  return Object.fromEntries(out);
-}
+import { sameValue } from '../values/plain.ts';
+import { mergePatchBetween } from './json-merge-diff.ts';
+import { mergePatch } from './merge-patch.ts';
 
 const json = fc.letrec((tie) => ({
   value: fc.oneof(
@@ -30,8 +21,8 @@ describe('mergePatchBetween', () => {
     fc.assert(
       fc.property(json, json, (from, to) => {
         const patch = mergePatchBetween(from, to);
-        if (patch === undefined) return equal(from, to);
-        return equal(apply(from, patch), to);
+        if (patch === undefined) return sameValue(from, to);
+        return sameValue(mergePatch(from, patch), to);
       }),
     );
     fc.assert(fc.property(json, (value) => mergePatchBetween(value, structuredClone(value)) === undefined));
