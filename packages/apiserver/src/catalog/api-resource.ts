@@ -1,7 +1,7 @@
 import type { GroupVersionKind, SchemaNode } from '@setpoint/kube';
 import type { CustomVersion } from '../crd/custom-version.ts';
 import type { KindStrategy } from '../kinds/index.ts';
-import type { Conversion } from './conversion.ts';
+import type { Conversion, RemoteConversion } from './conversion.ts';
 
 export interface ApiSubresource {
   readonly name: string;
@@ -26,7 +26,7 @@ export interface ApiResource {
   /** The kind as stored; conversion applies when it is not this version. */
   readonly storageGvk: GroupVersionKind;
   /** Between this version and the stored one; undefined when only apiVersion differs. */
-  readonly conversion: Conversion | undefined;
+  readonly conversion: Conversion | RemoteConversion | undefined;
   readonly schema: SchemaNode;
   readonly strategy: KindStrategy;
   /** Present on custom resources. */

@@ -1,14 +1,23 @@
-import { apiVersionOf, type KubeObject } from '@setpoint/kube';
+import { apiVersionOf, type GroupVersionKind, type KubeObject } from '@setpoint/kube';
 import type { Entry } from '../store/entry.ts';
 import type { ApiResource } from './api-resource.ts';
 
 /** The declared mapping between a served version and the stored one, for versions whose fields differ. */
 export interface Conversion {
-  toStorage(object: KubeObject): KubeObject | Promise<KubeObject>;
-  /** Where there is a `prepare`, only of what was prepared. */
+  toStorage(object: KubeObject): KubeObject;
   fromStorage(object: KubeObject): KubeObject;
-  /** Asks whoever converts these objects, all at once; undefined when nothing has to be waited for. */
-  prepare?(stored: readonly KubeObject[]): Promise<void> | undefined;
+}
+
+/** Another process converts: nothing can be shown at once (see `servedEntries`). */
+export interface RemoteConversion {
+  /** The objects in the version; those that are in it already stay. Rejects with the API's answer. */
+  convert(objects: readonly KubeObject[], to: GroupVersionKind): Promise<readonly KubeObject[]>;
+}
+
+export function isRemote(
+  conversion: Conversion | RemoteConversion | undefined,
+): conversion is RemoteConversion {
+  return conversion !== undefined && 'convert' in conversion;
 }
 
 /**
@@ -17,31 +26,17 @@ export interface Conversion {
  */
 export function toServed(resource: ApiResource, stored: KubeObject): KubeObject {
   if (stored.apiVersion === apiVersionOf(resource.gvk)) return stored;
-  return relabel(resource.conversion?.fromStorage(stored) ?? stored, resource.gvk);
-}
-
-/**
- * Makes {@link toServed} possible for these objects. Undefined when it already is, as it always is but for custom
- * resources converted by a webhook. Rejects with the API's answer when the webhook fails.
- */
-export function prepareServed(
-  resource: ApiResource,
-  stored: () => Iterable<KubeObject>,
-): Promise<void> | undefined {
-  const { conversion } = resource;
-  if (conversion?.prepare === undefined) return undefined;
-  const apiVersion = apiVersionOf(resource.gvk);
-  const others = [...stored()].filter((object) => object.apiVersion !== apiVersion);
-  return others.length === 0 ? undefined : conversion.prepare(others);
+  const { conversion, gvk } = resource;
+  if (isRemote(conversion)) throw new TypeError(`a ${gvk.kind} is shown before it was converted`);
+  return relabel(conversion?.fromStorage(stored) ?? stored, gvk);
 }
 
 /** An object of the resource's version as it is kept. */
 export function toStored(resource: ApiResource, served: KubeObject): KubeObject | Promise<KubeObject> {
-  const { gvk, storageGvk } = resource;
+  const { gvk, storageGvk, conversion } = resource;
   if (gvk.version === storageGvk.version && gvk.group === storageGvk.group) return served;
-  const converted = resource.conversion?.toStorage(served) ?? served;
-  if (converted instanceof Promise) return converted;
-  return relabel(converted, storageGvk);
+  if (isRemote(conversion)) return convertOne(conversion, served, storageGvk);
+  return relabel(conversion?.toStorage(served) ?? served, storageGvk);
 }
 
 /** An object of one version of a resource as another version shows it. */
@@ -50,12 +45,18 @@ export function convertBetween(
   to: ApiResource,
   object: KubeObject,
 ): KubeObject | Promise<KubeObject> {
-  const show = (stored: KubeObject): KubeObject | Promise<KubeObject> => {
-    const waiting = prepareServed(to, () => [stored]);
-    return waiting === undefined ? toServed(to, stored) : waiting.then(() => toServed(to, stored));
-  };
+  if (isRemote(to.conversion)) return convertOne(to.conversion, object, to.gvk);
   const stored = toStored(from, object);
-  return stored instanceof Promise ? stored.then(show) : show(stored);
+  return stored instanceof Promise ? stored.then((each) => toServed(to, each)) : toServed(to, stored);
+}
+
+async function convertOne(
+  conversion: RemoteConversion,
+  object: KubeObject,
+  to: GroupVersionKind,
+): Promise<KubeObject> {
+  const [converted] = await conversion.convert([object], to);
+  return converted as KubeObject;
 }
 
 /** The same as JSON; what is on disk, as it is, when nothing has to change. */

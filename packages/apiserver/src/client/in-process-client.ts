@@ -18,6 +18,7 @@ import {
 } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
+import { servedEntry } from '../catalog/served-entries.ts';
 import { applyConfiguration } from '../registry/apply.ts';
 import { createObject } from '../registry/create.ts';
 import { decodeApplied, decodeObject } from '../registry/decode.ts';
@@ -72,7 +73,9 @@ export class InProcessClient implements KubeClient {
     return asKubeError(subjectOf(location), false, async () => {
       const target = this.#target(location.gvk, location.namespace, location.name);
       const entry = this.#machinery.store.get(keyOf(target));
-      return entry === undefined ? undefined : toServed(target.resource, entry.object);
+      if (entry === undefined) return undefined;
+      const served = servedEntry(target.resource, entry);
+      return toServed(target.resource, (served instanceof Promise ? await served : served).object);
     });
   }
 

@@ -25,7 +25,7 @@ export async function* watchChanges(
     for (const { type, entry } of initial) yield { type, object: toServed(target.resource, entry.object) };
     let told = cursor.revision;
     while (!signal.aborted) {
-      for (const { type, entry } of cursor.read(eventsAtOnce)) {
+      for (const { type, entry } of await cursor.read(eventsAtOnce)) {
         told = entry.revision;
         yield { type, object: toServed(target.resource, entry.object) };
         if (signal.aborted) return;

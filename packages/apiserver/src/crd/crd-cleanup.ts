@@ -49,8 +49,10 @@ export class CrdCleanup {
   async #cleanUp(crd: KubeObject): Promise<void> {
     const { group, names } = crdSpecOf(crd);
     const { catalog, store } = this.#machinery;
-    const resource = catalog.findResource(group, names.plural);
     const storage = `${group}/${names.plural}`;
+    const served = catalog.all().filter((each) => each.storage === storage);
+    // In the version they are kept in, so that no conversion stands in the way.
+    const resource = served.find(({ gvk, storageGvk }) => gvk.version === storageGvk.version) ?? served[0];
     const context = this.#context();
     if (resource !== undefined) {
       for (const entry of store.list(storage)) {

@@ -79,7 +79,7 @@ export class CrdRegistrar {
     if (known !== undefined && known.metadata.generation === crd.metadata.generation) return;
     const { group, names } = crdSpecOf(crd);
     try {
-      this.#machinery.catalog.serve(group, names.plural, customResourcesOf(crd));
+      this.#machinery.catalog.serve(group, names.plural, customResourcesOf(crd, this.#machinery));
     } catch (error) {
       this.#onError(error);
     }

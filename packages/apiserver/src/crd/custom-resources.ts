@@ -1,23 +1,31 @@
-import { crdSchema, type GroupVersionKind, type KubeObject, clonePlain } from '@setpoint/kube';
+import type { KubernetesSchema } from '@setpoint/cel';
+import {
+  clonePlain,
+  crdSchema,
+  type GroupVersionKind,
+  type KubeObject,
+  type SchemaNode,
+} from '@setpoint/kube';
 import type { ApiResource, ApiSubresource } from '../catalog/api-resource.ts';
-import type { Conversion } from '../catalog/conversion.ts';
+import type { Conversion, RemoteConversion } from '../catalog/conversion.ts';
 import { pruneUnknown } from '../registry/prune.ts';
 import { applyDefaults } from './apply-defaults.ts';
 import { type CrdSpec, type CrdVersion, crdSpecOf, crdStatusOf } from './crd-spec.ts';
 import { customStrategy } from './custom-strategy.ts';
 import type { ScalePaths } from './custom-version.ts';
+import { type ConversionParts, WebhookConversion } from './webhook-conversion.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 const viewVerbs = ['get', 'patch', 'update'];
 
 /** What the server serves for a CRD whose names are accepted: one resource for each served version. */
-export function customResourcesOf(crd: KubeObject): readonly ApiResource[] {
+export function customResourcesOf(crd: KubeObject, parts: ConversionParts): readonly ApiResource[] {
   const spec = crdSpecOf(crd);
   const storage = spec.versions.find((version) => version.storage);
   if (storage === undefined) return [];
   return spec.versions
     .filter((version) => version.served)
-    .map((version) => resourceOf(crd, spec, version, storage.name));
+    .map((version) => resourceOf(crd, spec, version, storage.name, parts));
 }
 
 function resourceOf(
@@ -25,23 +33,18 @@ function resourceOf(
   spec: CrdSpec,
   version: CrdVersion,
   storageVersion: string,
+  parts: ConversionParts,
 ): ApiResource {
   const { group } = spec;
   // Accepted names stay what they were until a change of names is accepted as well.
   const accepted = crdStatusOf(crd).acceptedNames;
   const names = accepted?.plural ? { ...spec.names, ...accepted } : spec.names;
   const gvk: GroupVersionKind = { group, version: version.name, kind: names.kind };
-  const written = version.schema?.openAPIV3Schema ?? {
-    type: 'object',
-    'x-kubernetes-preserve-unknown-fields': true,
-  };
-  const openAPIV3Schema = spec.preserveUnknownFields
-    ? { ...written, 'x-kubernetes-preserve-unknown-fields': true }
-    : written;
+  const openAPIV3Schema = writtenSchemaOf(spec, version);
   const schema = crdSchema(openAPIV3Schema);
   const namespaced = spec.scope === 'Namespaced';
   const hasStatus = version.subresources?.status !== undefined;
-  const conversion: Conversion = { toStorage: (object) => object, fromStorage: reread };
+  const conversion = conversionOf(spec, parts, schema);
   return {
     gvk,
     resource: names.plural,
@@ -69,14 +72,36 @@ function resourceOf(
       openAPIV3Schema,
     },
   };
+}
 
-  /** Another version's fields are read by this version's schema. */
-  function reread(object: KubeObject): KubeObject {
-    const copy = clonePlain(object);
-    pruneUnknown(copy, schema);
-    applyDefaults(copy, schema);
-    return copy;
-  }
+function writtenSchemaOf(spec: CrdSpec, version: CrdVersion): KubernetesSchema {
+  const free = { 'x-kubernetes-preserve-unknown-fields': true };
+  const written = version.schema?.openAPIV3Schema ?? { type: 'object', ...free };
+  return spec.preserveUnknownFields ? { ...written, ...free } : written;
+}
+
+/** An object as the schema of its version reads it. */
+function reread(object: KubeObject, schema: SchemaNode): KubeObject {
+  const copy = clonePlain(object);
+  pruneUnknown(copy, schema);
+  applyDefaults(copy, schema);
+  return copy;
+}
+
+function conversionOf(spec: CrdSpec, parts: ConversionParts, own: SchemaNode): Conversion | RemoteConversion {
+  const { conversion, group, versions } = spec;
+  if (conversion?.strategy !== 'Webhook' || conversion.webhook === undefined)
+    return { toStorage: (object) => object, fromStorage: (object) => reread(object, own) };
+  const schemas = new Map<string, SchemaNode>();
+  return new WebhookConversion(parts, conversion.webhook, (object) => {
+    let schema = schemas.get(object.apiVersion);
+    if (schema === undefined) {
+      const version = versions.find(({ name }) => `${group}/${name}` === object.apiVersion);
+      schema = version === undefined ? own : crdSchema(writtenSchemaOf(spec, version));
+      schemas.set(object.apiVersion, schema);
+    }
+    return reread(object, schema);
+  });
 }
 
 function deprecationOf(gvk: GroupVersionKind, version: CrdVersion): string | undefined {

@@ -18,7 +18,8 @@ export async function serveVirtual(
 ): Promise<Reply> {
   const acceptance = negotiate(exchange.request.headers.accept, objectTransforms);
   const { verb } = exchange.info;
-  if (verb === 'get' && virtual.get !== undefined) return objectReply(200, virtual.get(target), acceptance);
+  if (verb === 'get' && virtual.get !== undefined)
+    return objectReply(200, await virtual.get(target), acceptance);
   if (verb === 'create' && virtual.create !== undefined) {
     const context = writeContextOf(exchange, 'CreateOptions');
     const answer = await virtual.create(target, await objectBody(exchange), context);

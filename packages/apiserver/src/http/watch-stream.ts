@@ -124,7 +124,8 @@ class WatchStream {
   async #follow(): Promise<void> {
     const { cursor } = this.#started;
     while (!this.#over) {
-      const changes = cursor.read(eventsAtOnce);
+      const read = cursor.read(eventsAtOnce);
+      const changes = read instanceof Promise ? await read : read;
       if (changes.length > 0) await this.#write(changes);
       if (this.#over) return;
       if (cursor.isCurrent) {

@@ -32,13 +32,13 @@ export function deleteObject(
   return guaranteedUpdate(
     machinery,
     target,
-    (current) => {
-      if (current === undefined) throw notFound(groupResourceOf(resource), name);
+    (current, stored) => {
+      if (current === undefined || stored === undefined) throw notFound(groupResourceOf(resource), name);
       const live = toServed(resource, current.object);
       checkPreconditions(target, live, options);
       const old = live as unknown as Draft;
       const request = admissionOf(target, 'DELETE', undefined, old, context);
-      const decide = () => deletionOf(machinery, target, current.object, options);
+      const decide = () => deletionOf(machinery, target, stored.object, options);
       return after(machinery.admission.admit(request), () =>
         after(machinery.admission.validate(request), decide),
       );

@@ -1,4 +1,5 @@
 import { groupResourceOf } from '../catalog/api-resource.ts';
+import { servedEntry } from '../catalog/served-entries.ts';
 import { notFound } from '../status/answers.ts';
 import type { Entry } from '../store/entry.ts';
 import { waitForRevision } from './fresh.ts';
@@ -21,5 +22,5 @@ export async function getObject(
   if (asked > 0) await waitForRevision(store, clock, asked, signal);
   const entry = store.get(keyOf(target));
   if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);
-  return entry;
+  return servedEntry(target.resource, entry);
 }

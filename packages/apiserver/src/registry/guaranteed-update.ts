@@ -4,6 +4,7 @@ import { Entry } from '../store/entry.ts';
 import type { Machinery } from './machinery.ts';
 import { keyOf, type Target } from './request.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
+import { servedEntry } from '../catalog/served-entries.ts';
 
 /** What a write makes of the state it found. */
 export type Decision =
@@ -24,11 +25,27 @@ const maxAttempts = 64;
 /**
  * Reads the newest state, lets `decide` make the next one and writes it, exactly once and upon that very state: when
  * `decide` had to wait and the state moved on meanwhile, it is asked again. Resolves when the result is durable.
+ *
+ * `decide` is given the state as the version of the target shows it where another process converts, and as it is kept;
+ * the outcome is shown in that version too.
  */
 export async function guaranteedUpdate(
+  machinery: Machinery,
+  target: Target,
+  decide: Decide,
+  dryRun: boolean,
+): Promise<Outcome> {
+  const outcome = await writeDecided(machinery, target, decide, dryRun);
+  const served = servedEntry(target.resource, outcome.entry);
+  return served instanceof Promise ? { ...outcome, entry: await served } : outcome;
+}
+
+type Decide = (current: Entry | undefined, stored: Entry | undefined) => Decision | Promise<Decision>;
+
+async function writeDecided(
   { store }: Machinery,
   target: Target,
-  decide: (current: Entry | undefined) => Decision | Promise<Decision>,
+  decide: Decide,
   dryRun: boolean,
 ): Promise<Outcome> {
   const key = keyOf(target);
@@ -37,7 +54,7 @@ export async function guaranteedUpdate(
     let pending: Decision | Promise<Decision>;
     let decision: Decision;
     try {
-      pending = decide(current);
+      pending = decideServed(target, current, decide);
       // A decision made at once is written at once: nothing may come between.
       decision = pending instanceof Promise ? await pending : pending;
     } catch (error) {
@@ -58,6 +75,16 @@ export async function guaranteedUpdate(
     return { entry: answerOf(decision, event.entry), type: decision.type, created };
   }
   throw conflict(groupResourceOf(target.resource), target.name, modifiedMeanwhile);
+}
+
+function decideServed(
+  { resource }: Target,
+  stored: Entry | undefined,
+  decide: Decide,
+): Decision | Promise<Decision> {
+  const served = stored === undefined ? undefined : servedEntry(resource, stored);
+  if (served instanceof Promise) return served.then((current) => decide(current, stored));
+  return decide(served, stored);
 }
 
 function versioned(decision: Decision, resourceVersion: string): KubeObject | undefined {

@@ -1,3 +1,4 @@
+import { servedEntries } from '../catalog/served-entries.ts';
 import { badRequest, expired } from '../status/answers.ts';
 import { FieldErrors } from '../kinds/field-error.ts';
 import type { ApiError } from '../status/api-error.ts';
@@ -40,10 +41,16 @@ export async function listObjects(
   checkVersionMatch(request);
   const selection = selectionOf(target.resource, request);
   const prefix = target.resource.namespaced && target.namespace !== '' ? `${target.namespace}/` : '';
-  const source = await sourceOf(machinery, target, prefix, request, signal);
+  const { resource } = target;
+  const found = await sourceOf(machinery, target, prefix, request, signal);
+  // A field is that of the version it is named in.
+  const isByFields = request.fieldSelector !== undefined && request.fieldSelector !== '';
+  const source = isByFields ? { ...found, entries: await servedEntries(resource, found.entries) } : found;
   // The watch cache, which answers "0" in the real server, does not page.
   const isCached = !request.continue && request.resourceVersion === '0';
-  return page(source, isCached ? 0 : (request.limit ?? 0), selection);
+  const result = page(source, isCached ? 0 : (request.limit ?? 0), selection);
+  const entries = servedEntries(resource, result.entries);
+  return entries instanceof Promise ? { ...result, entries: await entries } : result;
 }
 
 async function sourceOf(

@@ -13,6 +13,7 @@ import {
 } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
+import { servedEntry } from '../catalog/served-entries.ts';
 import type { ScalePaths } from '../crd/custom-version.ts';
 import type { Draft } from '../kinds/index.ts';
 import { applyConfiguration } from '../registry/apply.ts';
@@ -36,10 +37,11 @@ const builtinPaths: ScalePaths = {
 
 /** The scale subresource: replicas of anything that has them, in one form. */
 export function scaleSubresource(machinery: Machinery): VirtualResource {
-  const read = (target: Target): KubeObject => {
+  const read = async (target: Target): Promise<KubeObject> => {
     const entry = machinery.store.get(keyOf(target));
     if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);
-    return scaleOf(target, toServed(target.resource, entry.object));
+    const served = await servedEntry(target.resource, entry);
+    return scaleOf(target, toServed(target.resource, served.object));
   };
   return {
     get: read,
@@ -60,7 +62,7 @@ export function scaleSubresource(machinery: Machinery): VirtualResource {
         kind: resource.gvk.kind,
         metadata: scale.metadata,
       };
-      if (replicas !== undefined) setAt(applied as Draft, pathsOf(target).specReplicas.split('.'), replicas);
+      if (replicas !== undefined) setAt(applied, pathsOf(target).specReplicas.split('.'), replicas);
       if (machinery.store.latest(keyOf(target)) === undefined)
         throw notFound(groupResourceOf(resource), name);
       const ownedAs = apiVersionOf(scaleKind);

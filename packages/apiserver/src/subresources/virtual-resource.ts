@@ -12,7 +12,7 @@ export type VirtualAnswer = KubeObject | Status;
  * does not have are refused by what serves it.
  */
 export interface VirtualResource {
-  get?(target: Target): KubeObject;
+  get?(target: Target): Promise<KubeObject>;
   create?(target: Target, body: DecodedBody, context: WriteContext): Promise<VirtualAnswer>;
   update?(target: Target, body: DecodedBody, context: WriteContext): Promise<VirtualAnswer>;
   /** Server-side apply. */

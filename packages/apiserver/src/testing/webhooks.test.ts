@@ -1,15 +1,10 @@
-import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KubeObject } from '@setpoint/kube';
-import { createAuthority, issueServerCertificate } from '../auth/certificates.ts';
 import { type ApiServer, startApiServer } from '../start-api-server.ts';
 import { http, send } from './http-client.ts';
+import { type ReviewServer, startReviewServer } from './review-server.ts';
 
 const signal = new AbortController().signal;
-const authority = createAuthority('webhook-ca', Date.now());
-const names = { dns: ['localhost', 'hook.default.svc'], ips: ['127.0.0.1'] };
-const identity = issueServerCertificate(authority, names, Date.now());
 const configurations = '/apis/admissionregistration.k8s.io/v1';
 
 interface Review {
@@ -24,38 +19,26 @@ const configMap = (name: string, labels: Record<string, string> = {}): KubeObjec
 
 describe('admission webhooks', () => {
   let server: ApiServer;
-  let webhook: Server;
+  let webhook: ReviewServer;
   const asked: Review['request'][] = [];
   let answer: (request: Review['request'], path: string) => object = () => ({ allowed: true });
 
   beforeAll(async () => {
-    webhook = createServer({ cert: identity.certificate, key: identity.key }, (request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const { request: review } = JSON.parse(Buffer.concat(chunks).toString()) as Review;
-        asked.push(review);
-        const body = {
-          apiVersion: 'admission.k8s.io/v1',
-          kind: 'AdmissionReview',
-          response: { uid: review.uid, ...answer(review, new URL(request.url ?? '', 'https://h').pathname) },
-        };
-        response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify(body));
-      });
+    webhook = await startReviewServer(({ request }: Review, path) => {
+      asked.push(request);
+      const response = { uid: request.uid, ...answer(request, path) };
+      return { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response };
     });
-    await new Promise<void>((resolve) => webhook.listen(0, '127.0.0.1', resolve));
     server = await startApiServer({ controllers: false });
     for (const kind of ['Mutating', 'Validating'])
       await server.client.create(configuration(kind), {}, signal);
   });
   afterAll(async () => {
-    webhook.close();
+    await webhook.close();
     await server.stop();
   });
 
   function configuration(kind: string): KubeObject {
-    const { port } = webhook.address() as AddressInfo;
     return {
       apiVersion: 'admissionregistration.k8s.io/v1',
       kind: `${kind}WebhookConfiguration`,
@@ -63,10 +46,7 @@ describe('admission webhooks', () => {
       webhooks: [
         {
           name: `${kind.toLowerCase()}.example.com`,
-          clientConfig: {
-            url: `https://127.0.0.1:${port}/${kind}`,
-            caBundle: Buffer.from(authority.certificate).toString('base64'),
-          },
+          clientConfig: webhook.clientConfig(`/${kind}`),
           rules: [
             { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['configmaps'] },
           ],
@@ -212,9 +192,9 @@ describe('admission webhooks', () => {
   });
 
   it('is found behind a service with an address outside the cluster, and missed behind simulated pods', async () => {
-    const { port } = webhook.address() as AddressInfo;
+    const { url, caBundle } = webhook.clientConfig('/');
+    const port = Number(new URL(url).port);
     const config = configuration('Validating') as KubeObject & { webhooks: [object] };
-    const caBundle = Buffer.from(authority.certificate).toString('base64');
     const selector = { objectSelector: { matchLabels: { served: 'yes' } } };
     const service = { name: 'hook', namespace: 'default', path: '/served', port: 443 };
     const webhooks = [{ ...config.webhooks[0], ...selector, clientConfig: { service, caBundle } }];
@@ -250,8 +230,7 @@ describe('admission webhooks', () => {
   });
 
   it('fails closed when the webhook does not answer', async () => {
-    webhook.closeAllConnections();
-    await new Promise((resolve) => webhook.close(resolve));
+    await webhook.close();
     const lost = server.client.create(configMap('lost', { hook: 'yes' }), {}, signal);
     await expect(lost).rejects.toMatchObject({ code: 'kube.webhook-failed' });
     await expect(server.client.create(configMap('unhooked'), {}, signal)).resolves.toBeDefined();

@@ -1,3 +1,4 @@
+import { servedEntries } from '../catalog/served-entries.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Target } from '../registry/request.ts';
 import { type SelectionRequest, selectionOf } from '../registry/selection.ts';
@@ -47,7 +48,7 @@ export async function startWatch(
     return { initial: [], endsInitialWithBookmark: false, cursor: new WatchCursor(store, scope, from) };
   }
   const cursor = new WatchCursor(store, scope, store.revision);
-  const entries = store.list(scope.resource.storage, scope.prefix);
+  const entries = await servedEntries(scope.resource, store.list(scope.resource.storage, scope.prefix));
   const { selection } = scope;
   const selected = selection === undefined ? entries : entries.filter(selection);
   return {

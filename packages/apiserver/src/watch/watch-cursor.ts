@@ -1,4 +1,6 @@
 import type { ApiResource } from '../catalog/api-resource.ts';
+import { isRemote } from '../catalog/conversion.ts';
+import { servedEntries } from '../catalog/served-entries.ts';
 import type { Selection } from '../registry/selection.ts';
 import { expired } from '../status/answers.ts';
 import type { ChangeEvent, Entry } from '../store/entry.ts';
@@ -36,8 +38,11 @@ export class WatchCursor {
     return this.#revision;
   }
 
-  /** The next changes, oldest first, looking at `limit` events at most; empty when there are none. */
-  read(limit: number): readonly Change[] {
+  /**
+   * The next changes, oldest first, looking at `limit` events at most; empty when there are none. Waits only for objects
+   * another process has to convert.
+   */
+  read(limit: number): readonly Change[] | Promise<readonly Change[]> {
     const { storage } = this.#scope.resource;
     const compacted = this.#store.compactedRevision(storage);
     if (this.#revision < compacted) {
@@ -45,11 +50,28 @@ export class WatchCursor {
     }
     const reached = this.#store.revision;
     const events = this.#store.changesSince(storage, this.#revision, limit);
-    const changes = events.flatMap((event) => this.#changeOf(event) ?? []);
     const last = events.at(-1);
     const exhausted = events.length < limit;
     this.#revision = exhausted ? Math.max(this.#revision, reached) : (last as ChangeEvent).revision;
-    return changes;
+    const changesOf = (served: readonly ChangeEvent[]): readonly Change[] =>
+      served.flatMap((event) => this.#changeOf(event) ?? []);
+    const served = this.#served(events);
+    return served instanceof Promise ? served.then(changesOf) : changesOf(served);
+  }
+
+  #served(events: readonly ChangeEvent[]): readonly ChangeEvent[] | Promise<readonly ChangeEvent[]> {
+    const { resource, prefix } = this.#scope;
+    if (!isRemote(resource.conversion)) return events;
+    const own = events.filter(({ entry }) => entry.path.startsWith(prefix));
+    const all = own.flatMap(({ entry, previous }) => (previous === undefined ? [entry] : [entry, previous]));
+    return Promise.resolve(servedEntries(resource, all)).then((converted) => {
+      const byEntry = new Map(all.map((entry, index) => [entry, converted[index] as Entry]));
+      return own.map((event) => ({
+        ...event,
+        entry: byEntry.get(event.entry) as Entry,
+        previous: event.previous === undefined ? undefined : byEntry.get(event.previous),
+      }));
+    });
   }
 
   /** Whether everything visible was read. */

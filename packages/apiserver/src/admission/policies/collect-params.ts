@@ -1,6 +1,6 @@
 import { type KubeObject, labelSelectorMatches, parseApiVersion } from '@setpoint/kube';
 import type { ApiResource } from '../../catalog/api-resource.ts';
-import { toServed } from '../../catalog/conversion.ts';
+import { isRemote, toServed } from '../../catalog/conversion.ts';
 import { storePath } from '../../store/entry.ts';
 import type { Cluster } from '../matching/match-resources.ts';
 import type { ParamRef, PolicySpec } from './policy-spec.ts';
@@ -32,6 +32,11 @@ export function collectParams(
 ): readonly (KubeObject | undefined)[] {
   if (resource === undefined || ref === undefined) return [undefined];
   const namespace = namespaceFor(resource, ref, requestNamespace);
+  if (isRemote(resource.conversion) && resource.gvk.version !== resource.storageGvk.version) {
+    throw new ConfigurationError(
+      `paramKind has to name version ${resource.storageGvk.version}, in which its objects are kept: a webhook converts them`,
+    );
+  }
   const found = ref.name
     ? named(resource, namespace, ref.name, cluster)
     : selected(resource, namespace, ref, cluster);
