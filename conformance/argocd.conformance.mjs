@@ -17,6 +17,7 @@ import {
 } from '@setpoint/argocd';
 import { builtinHealthCases } from './argocd-builtin-health.mjs';
 import { diffCases } from './argocd-diff-cases.mjs';
+import { webhookCases } from './argocd-webhook-cases.mjs';
 
 const usage = `options: --argocd-dir DIR   a checkout of the argo-cd repository
          --only TEXT        only cases whose name holds TEXT`;
@@ -36,6 +37,7 @@ export async function run({ options, log }) {
     builtinActions: fixtures.actionCases(ownActions),
     builtinHealth: builtinCases(join(directory, 'gitops-engine/pkg/health')),
     diff: diffs(join(directory, 'gitops-engine/pkg/diff/testdata')),
+    webhooks: webhookCases(join(directory, 'util/webhook/testdata')),
   };
   const figures = Object.fromEntries(
     Object.entries(suites).map(([suite, cases]) => [suite, runSuite(suite, cases, values.only, log)]),

@@ -91,3 +91,7 @@ export {
   type NotificationController,
   type NotificationControllerOptions,
 } from './notifications/notification-controller.ts';
+export { webhookCodes } from './webhook/errors.ts';
+export type { WebhookSecrets } from './webhook/hosts.ts';
+export { parseWebhook } from './webhook/parse-webhook.ts';
+export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ClusterRegistry } from '@setpoint/argocd';
+import type { ClusterRegistry, WebhookEvent } from '@setpoint/argocd';
 import { type Clock, type Random, SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import { createMetrics, type Logger, type Metrics } from '@setpoint/runtime';
@@ -12,6 +12,7 @@ import { Sessions } from './auth/sessions.ts';
 import { createApp } from './http/create-app.ts';
 import { registerHealth } from './http/health.ts';
 import { registerLoginPages } from './http/login-pages.ts';
+import { registerWebhook } from './http/webhook-route.ts';
 import { serveUi } from './http/static-files.ts';
 import { planPorts, type Services } from './services.ts';
 import { ChangeLog } from './state/change-log.ts';
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly uiDirectory?: string | undefined;
   /** Where the audit log is kept. Default: only in memory and in the log. */
   readonly auditFile?: string | undefined;
+  /** Hears what webhooks tell. Default: webhooks are not answered. */
+  readonly onWebhook?: (event: WebhookEvent) => void;
   /** Of this build. */
   readonly version: string;
   readonly clock?: Clock;
@@ -76,6 +79,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   registerHealth(app, services, metrics.registry);
   registerArgoApi(app, services);
   registerLoginPages(app, services);
+  if (options.onWebhook !== undefined) registerWebhook(app, services, options.onWebhook);
   if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);
   const stop = async (): Promise<void> => {
     stopping.abort(new SetpointError('server.stopping', 'the server is stopping'));

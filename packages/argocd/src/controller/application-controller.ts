@@ -13,6 +13,8 @@ import { ownerOf } from '../compare/lookup-owner.ts';
 import { fieldManager } from '../compare/conventions.ts';
 import { ApplicationStore, keyOf } from './application-store.ts';
 import { type ArgoCdPorts, keyOfOwner, type Reporter } from './ports.ts';
+import { concernsSource } from '../webhook/concerns.ts';
+import type { WebhookEvent } from '../webhook/webhook-event.ts';
 import { ApplicationReconciler } from './reconciler.ts';
 import { RevisionWatcher } from './revision-watcher.ts';
 
@@ -39,6 +41,8 @@ export interface ApplicationControllerOptions {
 export interface ApplicationController {
   /** Works until the signal aborts; resolves when everything under way has stopped. */
   run(signal: AbortSignal): Promise<void>;
+  /** Asks the repositories that the event is about at once; applications look again where something moved. */
+  notice(event: WebhookEvent): void;
 }
 
 /**
@@ -46,7 +50,14 @@ export interface ApplicationController {
  * {@link ApplicationReconciler} for what a look is.
  */
 export function createApplicationController(options: ApplicationControllerOptions): ApplicationController {
-  return { run: (signal) => new Running(options, signal).done };
+  let running: Running | undefined;
+  return {
+    run: (signal) => {
+      running = new Running(options, signal);
+      return running.done;
+    },
+    notice: (event) => running?.notice(event),
+  };
 }
 
 class Running {
@@ -57,6 +68,7 @@ class Running {
   readonly #config = new ConfigState();
   #configured = false;
   readonly #store: ApplicationStore;
+  readonly #revisions: RevisionWatcher;
   readonly #reconciler: ApplicationReconciler;
   readonly #controller: ReturnType<typeof createController>;
 
@@ -66,7 +78,7 @@ class Running {
     this.#namespace = options.namespace ?? 'argocd';
     this.#store = new ApplicationStore(options.client, fieldManager);
     const { clock, random, logger, concurrency = 10 } = options;
-    const revisions = new RevisionWatcher({
+    this.#revisions = new RevisionWatcher({
       source: options.source,
       clock,
       random,
@@ -75,7 +87,7 @@ class Running {
       onChange: (key) => this.#taint(key, 'source'),
       signal,
     });
-    this.#reconciler = new ApplicationReconciler(this.#ports(revisions));
+    this.#reconciler = new ApplicationReconciler(this.#ports(this.#revisions));
     this.#controller = createController({
       name: 'application',
       reconcile: (key, stop) => this.#reconciler.reconcile(key, stop),
@@ -115,6 +127,12 @@ class Running {
     for (const stop of unsubscribe) stop();
     await this.#reconciler.drain();
     await Promise.all([...configured, applications].map((reflector) => reflector.done));
+  }
+
+  notice(event: WebhookEvent): void {
+    this.#revisions.askAbout(({ spec, ref }) =>
+      concernsSource(event, { url: spec.chart === undefined ? spec.url : `${spec.url}/${spec.chart}`, ref }),
+    );
   }
 
   /** `argocd-cm` holds the health customizations beside the settings. */

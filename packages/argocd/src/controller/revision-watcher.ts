@@ -77,6 +77,11 @@ export class RevisionWatcher {
     await Promise.all(asked);
   }
 
+  /** Asks at once where refs that `concerns` picks are; whoever deploys from one that moved hears of it. */
+  askAbout(concerns: (ref: FollowedRef) => boolean): void {
+    for (const [key, watched] of this.#watched) if (concerns(watched)) void this.#question(key, watched);
+  }
+
   /** Who joins hears an answer asked for since: what others heard minutes ago may miss the commit that brought it. */
   #join(key: string, application: string, ref: FollowedRef): Answer | undefined {
     let watched = this.#watched.get(key);

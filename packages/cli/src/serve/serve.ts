@@ -47,6 +47,7 @@ export async function serve(request: ServeRequest, signal: AbortSignal): Promise
         tls,
         behindProxy: flags.insecure === true,
         uiDirectory: uiDirectory(),
+        onWebhook: (event) => request.engine.notice(event),
         auditFile: resolve(request.dataDir, 'audit.log'),
         version: version(),
         ...(request.namespace === undefined ? {} : { namespace: request.namespace }),

@@ -14,6 +14,7 @@ import {
   defaultProject,
   type PlanPorts,
   type Reporter,
+  type WebhookEvent,
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
 import {
@@ -63,6 +64,8 @@ export interface Engine {
   /** What rendering and comparing need, for whoever shows it. */
   readonly ports: Pick<PlanPorts, 'source' | 'renderer' | 'health'>;
   readonly metrics: Metrics;
+  /** Takes in what a webhook told: what it is about is looked at now. */
+  notice(event: WebhookEvent): void;
   /** How often something was rendered, and how often a cached result served. */
   renders(): RenderCounts;
   stop(): Promise<void>;
@@ -169,6 +172,10 @@ export function startEngine(options: EngineOptions): Engine {
     clusters,
     ports: { source, renderer, health: health.of },
     metrics,
+    notice(event) {
+      controller.notice(event);
+      sets.notice(event);
+    },
     renders: () => ({ ...renderer.counts }),
     async stop() {
       stopping.abort(new Error('stopping'));

@@ -9,6 +9,8 @@ import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
 import type { HttpPort } from '../http-port.ts';
+import { concernsGenerators } from '../../webhook/concerns.ts';
+import type { WebhookEvent } from '../../webhook/webhook-event.ts';
 import { applicationGvk } from './application-location.ts';
 import { ApplicationSetReconciler, refreshAnnotation } from './application-set-reconciler.ts';
 import { applicationSetGvk, ApplicationSetStore } from './application-set-store.ts';
@@ -47,13 +49,22 @@ export interface ApplicationSetControllerOptions {
 export interface ApplicationSetController {
   /** Works until the signal aborts; resolves when everything under way has stopped. */
   run(signal: AbortSignal): Promise<void>;
+  /** Sets whose generators the event is about generate again. */
+  notice(event: WebhookEvent): void;
 }
 
 /** Keeps the Applications of every ApplicationSet as its generators say. */
 export function createApplicationSetController(
   options: ApplicationSetControllerOptions,
 ): ApplicationSetController {
-  return { run: (signal) => new Running(options, signal).done };
+  let running: Running | undefined;
+  return {
+    run: (signal) => {
+      running = new Running(options, signal);
+      return running.done;
+    },
+    notice: (event) => running?.notice(event),
+  };
 }
 
 class Running {
@@ -182,6 +193,14 @@ class Running {
   #wake(app: Application): void {
     const key = setKeyOf(app);
     if (key !== undefined && this.#sets.get(key) !== undefined) this.#controller.add(key);
+  }
+
+  notice(event: WebhookEvent): void {
+    for (const key of this.#sets.keys()) {
+      if (!concernsGenerators(event, this.#sets.get(key)?.spec.generators)) continue;
+      this.#reconciler.taint(key);
+      this.#controller.add(key);
+    }
   }
 
   #taintAll(): void {

@@ -1,0 +1,56 @@
+import { parseWebhook, type WebhookEvent, webhookCodes, type WebhookRequest } from '@setpoint/argocd';
+import { SetpointError } from '@setpoint/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Services } from '../services.ts';
+import { secretTextIn } from '../state/platform-state.ts';
+
+const mebibyte = 1024 * 1024;
+/** Default of `webhook.maxPayloadSizeMB`. */
+const maxPayload = 50 * mebibyte;
+
+const reasons = new Set<string>(Object.values(webhookCodes));
+
+/**
+ * `POST /api/webhook`, for hosts of repositories and registries. Who may send is decided by the secrets of
+ * `argocd-secret` (`webhook.github.secret`…), not by accounts; a request can only make us look at Git earlier.
+ */
+export function registerWebhook(
+  app: FastifyInstance,
+  services: Services,
+  notice: (event: WebhookEvent) => void,
+): void {
+  const { state, logger } = services;
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
+    scope.post('/api/webhook', { bodyLimit: maxPayload }, async (request, reply) => {
+      const secret = state.secret('argocd-secret');
+      try {
+        for (const event of parseWebhook(requestOf(request), (key) => secretTextIn(secret, key))) {
+          logger.info({ kind: event.kind, requestId: request.id }, 'webhook');
+          notice(event);
+        }
+        return await reply.code(200).send();
+      } catch (error) {
+        if (!(error instanceof SetpointError) || !reasons.has(error.code)) throw error;
+        logger.warn({ err: error, requestId: request.id }, 'webhook refused');
+        return reply
+          .code(400)
+          .type('text/plain; charset=utf-8')
+          .send(
+            error.code === webhookCodes.unknown
+              ? error.message
+              : `Webhook processing failed: ${error.message}`,
+          );
+      }
+    });
+    done();
+  });
+}
+
+function requestOf({ headers, body }: FastifyRequest): WebhookRequest {
+  const texts = Object.entries(headers).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return { headers: new Map(texts), body: Buffer.isBuffer(body) ? body : Buffer.alloc(0) };
+}
