@@ -10,7 +10,7 @@ import type { ArtifactEvent, PullRequestEvent, PushEvent, WebhookEvent } from '.
 export function isSameRepository(address: string, url: string): boolean {
   const { hostname, pathname } = new URL(url);
   const path = pathname.replace(/^\//, '').replace(/\.git$/i, '');
-  const pattern = `^((https?|ssh)://)?([\\w-.%+]+(:[^@/]*)?@)?((alt)?ssh\\.)?${escaped(hostname)}(:\\d+)?[:/]${escaped(path)}(\\.git)?$`;
+  const pattern = `^((https?|ssh|git|file)://)?([\\w-.%+]+(:[^@/]*)?@)?((alt)?ssh\\.)?${escaped(hostname)}(:\\d+)?[:/]${escaped(path)}(\\.git)?$`;
   return new RegExp(pattern, 'i').test(address);
 }
 
