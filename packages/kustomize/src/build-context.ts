@@ -1,35 +1,58 @@
 import { failure } from './errors.ts';
-import type { HelmChart, HelmGlobals } from './kustomization-fields.ts';
+import type { Files } from './files.ts';
+import type { HelmChart } from './kustomization-fields.ts';
 import type { KustomizePorts } from './loader.ts';
 import { CustomSchemas } from './custom-schemas.ts';
 import { builtInSchemas, type Schema, type Schemas } from './schema.ts';
 
-/** A chart to inflate: what the kustomization says, and where it lies. */
+/** A chart to inflate as `helm template` of Helm 3 does. */
 export interface HelmChartRequest {
+  /** What the kustomization says, flags of the build where it says nothing. */
   readonly chart: HelmChart;
-  readonly globals: HelmGlobals;
-  /** The kustomization's directory, relative to the root of the files. */
-  readonly directory: string;
-  /** Reads a file named relative to that directory, within its load restrictions. */
-  load(path: string): Promise<Uint8Array>;
+  /** Where the chart's directory is: the build's own files, or those that were pulled. */
+  readonly files: Files;
+  readonly path: string;
+  /** Value files by their content, each over the ones before. */
+  readonly values: readonly Uint8Array[];
+}
+
+/** A chart of a repository. */
+export interface HelmPullRequest {
+  readonly name: string;
+  /** The URL of an HTTP repository, or of the registry folder that holds the chart (`oci://…`). */
+  readonly repo: string;
+  /** A version or constraint; empty for the newest. */
+  readonly version: string;
+  /** Pre-releases count as versions. */
+  readonly devel: boolean;
 }
 
 export interface BuildPorts extends KustomizePorts {
   /** The manifests `helm template` prints for a chart; asked only with `enableHelm`. */
-  readonly helmChart?: (request: HelmChartRequest, signal: AbortSignal) => Promise<string>;
+  readonly helmTemplate?: (request: HelmChartRequest, signal: AbortSignal) => Promise<string>;
+  /** The files of a chart's directory, from its repository. */
+  readonly helmPull?: (request: HelmPullRequest, signal: AbortSignal) => Promise<Files>;
+}
+
+/** What charts are told where their entry says nothing. */
+export interface HelmFlags {
+  readonly helmKubeVersion?: string;
+  readonly helmApiVersions?: readonly string[];
 }
 
 /** What all kustomizations of one build share. */
 export class BuildContext implements Schemas {
   readonly ports: BuildPorts;
   readonly enableHelm: boolean;
+  readonly helm: HelmFlags;
   readonly signal: AbortSignal;
   readonly warnings: string[] = [];
   #schemas: Schemas | undefined;
 
-  constructor(ports: BuildPorts, enableHelm: boolean, signal: AbortSignal) {
+  constructor(ports: BuildPorts, enableHelm: boolean, helm: HelmFlags, signal: AbortSignal) {
     this.ports = ports;
     this.enableHelm = enableHelm;
+    this.helm = helm;
     this.signal = signal;
   }
 

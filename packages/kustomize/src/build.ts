@@ -1,5 +1,5 @@
 import { Accumulator } from './accumulator.ts';
-import { BuildContext, type BuildPorts } from './build-context.ts';
+import { BuildContext, type BuildPorts, type HelmFlags } from './build-context.ts';
 import { addHashes } from './content-hash.ts';
 import { messageOf, prefixed } from './errors.ts';
 import type { Files } from './files.ts';
@@ -15,7 +15,7 @@ import { Target } from './target.ts';
 import { transformLabels } from './transform-labels.ts';
 import { resolveVars } from './vars.ts';
 
-export interface BuildOptions {
+export interface BuildOptions extends HelmFlags {
   /** `rootOnly` refuses files that are not below their kustomization. Default `rootOnly`, as kubectl has it. */
   readonly loadRestrictions?: 'rootOnly' | 'none';
   /** Order where the kustomization says none: `legacy` (default, as kubectl) or `none`, as they come (Flux). */
@@ -92,7 +92,7 @@ async function buildAt(
   ports: BuildPorts,
   signal: AbortSignal,
 ): Promise<KustomizeResult> {
-  const context = new BuildContext(ports, options.enableHelm ?? false, signal);
+  const context = new BuildContext(ports, options.enableHelm ?? false, options, signal);
   const target = await Target.root(loader, context, options.edit);
   const accumulated = await target.accumulate(new Accumulator());
   return finish(accumulated, target, options, context.warnings);

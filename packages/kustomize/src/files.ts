@@ -3,6 +3,8 @@ export interface FileEntry {
   /** The real path, relative to the root of the files; '' is the root itself. */
   readonly path: string;
   readonly kind: 'file' | 'directory' | 'symlink' | 'submodule';
+  /** Bytes, where known without reading. */
+  readonly size?: number | undefined;
 }
 
 /**
@@ -14,6 +16,8 @@ export interface Files {
   entry(path: string, signal: AbortSignal): Promise<FileEntry | undefined>;
   /** The bytes of a file; called only where {@link Files.entry} said there is one. */
   read(path: string, signal: AbortSignal): Promise<Uint8Array>;
+  /** The children of a directory, for charts alone; undefined when it is not a directory. */
+  list?(path: string, signal: AbortSignal): Promise<readonly FileEntry[] | undefined>;
 }
 
 /** `filepath.Clean` of a relative path, except that the place itself is ''. Leading `..` stay. */

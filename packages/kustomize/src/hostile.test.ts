@@ -116,13 +116,14 @@ patches:
         asked.push(`${spec.host}${spec.repoPath} ${spec.ref} ${spec.path} ${spec.timeoutMs}`);
         return Promise.resolve(remote);
       },
-      helmChart: ({ chart }) =>
+      helmPull: () => Promise.resolve(new MemoryFiles(new Map([['values.yaml', 'a: b\n']]))),
+      helmTemplate: ({ chart }) =>
         Promise.resolve(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${chart.name}}\n`),
     };
     const yaml = await yamlOf(
       {
         'kustomization.yaml':
-          'namePrefix: p-\nresources: ["https://github.com/a/b//c?ref=v1&timeout=10"]\nhelmCharts: [{name: chart}]\n',
+          'namePrefix: p-\nresources: ["https://github.com/a/b//c?ref=v1&timeout=10"]\nhelmCharts: [{name: chart, repo: "https://example.com"}]\n',
       },
       { enableHelm: true },
       ports,

@@ -1,4 +1,4 @@
-export type { BuildPorts, HelmChartRequest } from './build-context.ts';
+export type { BuildPorts, HelmChartRequest, HelmPullRequest } from './build-context.ts';
 export { build, buildUrl, type BuildOptions, type KustomizeResult } from './build.ts';
 export { KUSTOMIZE_CODES } from './errors.ts';
 export type { FileEntry, Files } from './files.ts';

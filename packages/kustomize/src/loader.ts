@@ -70,6 +70,26 @@ export class Loader {
     return await new Loader(NO_FILES, '', options, undefined, undefined).#clone(repo);
   }
 
+  /** The files this loader reads. */
+  get files(): Files {
+    return this.#files;
+  }
+
+  /** A path named relative to this directory, or absolute, as one of the files. */
+  pathOf(path: string): string {
+    return path.startsWith('/') ? this.#relative(path) : joinPath(this.root, path);
+  }
+
+  /** The inverse of {@link pathOf} for absolute paths. */
+  absolute(path: string): string {
+    return `${this.#options.directory}/${path}`;
+  }
+
+  /** Whether a directory is at the path, given relative to the root of the files. */
+  async isDirectory(path: string): Promise<boolean> {
+    return (await this.#entry(path))?.kind === 'directory';
+  }
+
   /** How messages name the directory. */
   get displayRoot(): string {
     return this.#display(this.root);
@@ -84,7 +104,7 @@ export class Loader {
   /** The bytes of a file named relative to this directory, or of a URL. */
   async load(path: string): Promise<Uint8Array> {
     if (REMOTE_FILE.test(path)) return await this.#loadUrl(path);
-    const full = path.startsWith('/') ? this.#relative(path) : joinPath(this.root, path);
+    const full = this.pathOf(path);
     if (this.#restricted) return await this.#loadRestricted(full);
     const entry = await this.#entry(full);
     if (entry === undefined) throw notFound(`open ${this.#display(full)}: no such file or directory`);

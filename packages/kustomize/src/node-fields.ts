@@ -64,8 +64,17 @@ function quoteIfNeeded(value: YNode): void {
   if (value.style === PLAIN && isString(value) && isYaml11NonString(value.value)) value.style = DOUBLE_QUOTED;
 }
 
-/** Puts a value under a key. What is there keeps its node and style; null removes the key unless `keepNull`. */
-export function setField(node: YNode, name: string, value: YNode | undefined, keepNull = false): void {
+/**
+ * Puts a value under a key. What is there keeps its node and style; null removes the key unless `keepNull`. A new key
+ * has `keyStyle`: where it is quoted it is a text, whatever it says.
+ */
+export function setField(
+  node: YNode,
+  name: string,
+  value: YNode | undefined,
+  keepNull = false,
+  keyStyle = PLAIN,
+): void {
   if (value === undefined || (isNull(value) && !keepNull)) {
     removeField(node, name);
     return;
@@ -77,7 +86,7 @@ export function setField(node: YNode, name: string, value: YNode | undefined, ke
     if (field !== value) assignNode(field, value);
     return;
   }
-  node.content.push(newScalar(name), value);
+  node.content.push(newScalar(name, undefined, keyStyle), value);
 }
 
 /** Gives a scalar another text and tag; its style stays. */

@@ -55,9 +55,13 @@ export class Merge {
     const dest = this.#visitMap(before, patch);
     if (dest === undefined) return undefined;
     for (const name of fieldNames(dest, patch)) {
-      const merged = this.walk(mapField(dest, name), mapField(patch, name), schema?.field(name));
+      const added = mapField(patch, name);
+      const merged = this.walk(mapField(dest, name), added, schema?.field(name));
       if (merged === undefined) removeField(dest, name);
-      else setField(dest, name, merged, this.#kept.has(merged));
+      else {
+        const keyStyle = merged === added ? keyStyleOf(patch, name) : undefined;
+        setField(dest, name, merged, this.#kept.has(merged), keyStyle);
+      }
     }
     return dest;
   }
@@ -101,6 +105,11 @@ function directed(dest: YNode, patch: MaybeNode): MaybeNode {
 function mapField(node: MaybeNode, name: string): MaybeNode {
   if (node === undefined || node.kind !== 'mapping') return undefined;
   return getField(node, name);
+}
+
+function keyStyleOf(node: MaybeNode, name: string): number | undefined {
+  const at = node?.content.findIndex(({ value }, i) => i % 2 === 0 && value === name) ?? -1;
+  return node?.content[at]?.style;
 }
 
 function fieldNames(dest: YNode, patch: MaybeNode): string[] {

@@ -13,6 +13,7 @@ export { RENDER_CODES, type RenderCode } from './errors.ts';
 export type { Fact, Reads } from './reads.ts';
 export {
   createRemotes,
+  type RemoteChart,
   type RemoteRepository,
   type Remotes,
   type RemotesOptions,

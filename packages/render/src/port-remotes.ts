@@ -1,6 +1,6 @@
 import type { HttpFile, Revision, Tree } from '@setpoint/source';
 import type { RemoteQuestion } from './remote-session.ts';
-import type { RemoteRepository, Remotes } from './remotes.ts';
+import type { RemoteChart, RemoteRepository, Remotes } from './remotes.ts';
 import type { RemoteAnswer } from './worker-messages.ts';
 
 /** Thrown to give a render up until a remote has answered. */
@@ -21,8 +21,16 @@ export class PortRemotes implements Remotes {
     this.#open = open;
   }
 
-  async repository(wanted: RemoteRepository): Promise<Tree> {
-    const answer = await this.#ask({ what: 'repository', wanted });
+  repository(wanted: RemoteRepository): Promise<Tree> {
+    return this.#tree({ what: 'repository', wanted });
+  }
+
+  chart(wanted: RemoteChart): Promise<Tree> {
+    return this.#tree({ what: 'chart', wanted });
+  }
+
+  async #tree(question: RemoteQuestion): Promise<Tree> {
+    const answer = await this.#ask(question);
     if (answer.kind !== 'tree') throw new RemotePending();
     const tree = this.#trees.get(answer.tree) ?? this.#open(answer.tree, answer.treeId, answer.revision);
     this.#trees.set(answer.tree, tree);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { Tree, TreeEntry } from '@setpoint/source';
-import type { RemoteRepository, Remotes } from './remotes.ts';
+import type { RemoteChart, RemoteRepository, Remotes } from './remotes.ts';
 
 /** What a render found at one path, or at one place beside its tree. */
 export type Fact =
@@ -12,16 +12,26 @@ export type Fact =
   /** The directory's children: `names` covers what they are called and are, `id` all that is below as well. */
   | { readonly kind: 'listing'; readonly id: string; readonly names: string; readonly realPath: string }
   | RepositoryFact
+  | ChartFact
   /** What an HTTP(S) server answered. */
   | { readonly kind: 'remote-file'; readonly url: string; readonly id: string };
 
-type TreeFact = Exclude<Fact, { readonly kind: 'repository' | 'remote-file' }>;
+type RemoteFact = Extract<Fact, { readonly kind: 'repository' | 'chart' | 'remote-file' }>;
+type TreeFact = Exclude<Fact, RemoteFact>;
 
 /** What was read of the tree that a remote repository's ref named. */
 export interface RepositoryFact {
   readonly kind: 'repository';
   readonly wanted: RemoteRepository;
   readonly commitId: string;
+  readonly reads: Reads;
+}
+
+/** What was read of a chart of a repository. */
+interface ChartFact {
+  readonly kind: 'chart';
+  readonly wanted: RemoteChart;
+  readonly version: string;
   readonly reads: Reads;
 }
 
@@ -47,25 +57,29 @@ export async function stillHolds(
 ): Promise<boolean> {
   const unchanged = new Set<string>();
   for (const [path, fact] of reads) {
-    if (fact.kind === 'repository' || fact.kind === 'remote-file') continue;
+    if (isRemote(fact)) continue;
     if (fact.kind !== 'absent' && fact.realPath === path && isBelow(path, unchanged)) continue;
     if (!(await holds(path, fact, tree, unchanged, signal))) return false;
   }
   // Servers are asked last: most changes show in the tree.
   for (const fact of reads.values()) {
-    if (fact.kind !== 'repository' && fact.kind !== 'remote-file') continue;
+    if (!isRemote(fact)) continue;
     if (remotes === undefined || !(await remoteHolds(fact, remotes, signal))) return false;
   }
   return true;
 }
 
-async function remoteHolds(
-  fact: Exclude<Fact, TreeFact>,
-  remotes: Remotes,
-  signal: AbortSignal,
-): Promise<boolean> {
+function isRemote(fact: Fact): fact is RemoteFact {
+  return fact.kind === 'repository' || fact.kind === 'chart' || fact.kind === 'remote-file';
+}
+
+async function remoteHolds(fact: RemoteFact, remotes: Remotes, signal: AbortSignal): Promise<boolean> {
   try {
     if (fact.kind === 'remote-file') return (await remotes.file(fact.url, signal)).id === fact.id;
+    if (fact.kind === 'chart') {
+      const tree = await remotes.chart(fact.wanted, signal);
+      return tree.revision.id === fact.version || (await stillHolds(fact.reads, tree, remotes, signal));
+    }
     const tree = await remotes.repository(fact.wanted, signal);
     return tree.revision.id === fact.commitId || (await stillHolds(fact.reads, tree, remotes, signal));
   } catch (error) {
@@ -144,6 +158,7 @@ function contentOf(fact: Fact): string {
     case 'remote-file':
       return `r ${fact.id}`;
     case 'repository':
+    case 'chart':
       return keyOf('', fact.reads);
   }
 }

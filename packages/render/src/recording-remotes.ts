@@ -1,7 +1,7 @@
 import type { HttpFile, Tree } from '@setpoint/source';
 import type { Fact } from './reads.ts';
 import { RecordingTree } from './recording-tree.ts';
-import type { RemoteRepository, Remotes } from './remotes.ts';
+import type { RemoteChart, RemoteRepository, Remotes } from './remotes.ts';
 
 /** Remotes that note what was read of them among the facts of a render. */
 export class RecordingRemotes implements Remotes {
@@ -21,6 +21,13 @@ export class RecordingRemotes implements Remotes {
     this.#facts.set(key, { kind: 'repository', wanted, commitId: tree.revision.id, reads });
     // Where a repository is, the answer that it is no file decides nothing.
     this.#facts.delete(`file://${wanted.written}`);
+    return tree;
+  }
+
+  async chart(wanted: RemoteChart, signal: AbortSignal): Promise<Tree> {
+    const tree = new RecordingTree(await this.#remotes.chart(wanted, signal));
+    const key = `chart://${wanted.repository} ${wanted.name} ${wanted.version}`;
+    this.#facts.set(key, { kind: 'chart', wanted, version: tree.revision.id, reads: tree.reads });
     return tree;
   }
 

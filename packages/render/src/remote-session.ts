@@ -1,10 +1,11 @@
 import type { HttpFile, Tree } from '@setpoint/source';
 import { RENDER_CODES, renderError } from './errors.ts';
-import type { RemoteRepository, Remotes } from './remotes.ts';
+import type { RemoteChart, RemoteRepository, Remotes } from './remotes.ts';
 
 /** What one render asks of its remotes. */
 export type RemoteQuestion =
   | { readonly what: 'repository'; readonly wanted: RemoteRepository }
+  | { readonly what: 'chart'; readonly wanted: RemoteChart }
   | { readonly what: 'file'; readonly url: string };
 
 /** A tree that the render may now ask about, by its number. */
@@ -87,7 +88,10 @@ export class RemoteSession {
     const remotes = this.#remotes as Remotes;
     if (question.what === 'file')
       return { kind: 'file', file: await remotes.file(question.url, this.#signal) };
-    const tree = await remotes.repository(question.wanted, this.#signal);
+    const tree =
+      question.what === 'chart'
+        ? await remotes.chart(question.wanted, this.#signal)
+        : await remotes.repository(question.wanted, this.#signal);
     return { kind: 'tree', opened: { number: this.#trees.push(tree) - 1, tree } };
   }
 }

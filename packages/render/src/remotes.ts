@@ -19,18 +19,31 @@ export interface RemoteRepository {
   readonly written: string;
 }
 
+/** A Helm chart that a file of the tree refers to. */
+export interface RemoteChart {
+  /** The URL of an HTTP repository or of a registry's folder (`oci://…`). */
+  readonly repository: string;
+  readonly name: string;
+  /** A version or constraint. */
+  readonly version: string;
+}
+
 /** What a render may read beside its tree, where the files refer to it. */
 export interface Remotes {
   /** The files at the commit that the ref names now; `tree.revision` says which that is. */
   repository(wanted: RemoteRepository, signal: AbortSignal): Promise<Tree>;
   /** What an HTTP(S) server answers, success or not. */
   file(url: string, signal: AbortSignal): Promise<HttpFile>;
+  /** The files of the chart's own directory; `tree.revision` says which version it is. */
+  chart(wanted: RemoteChart, signal: AbortSignal): Promise<Tree>;
 }
 
 export interface RemotesOptions {
   readonly source: Source;
   /** How a repository is reached, credentials included, by the URL that a file of the tree gives it. */
   readonly repositoryFor: (url: string) => RepositorySpec;
+  /** How a chart is reached, by the URL of its repository. Default without credentials. */
+  readonly chartFor?: (repository: string, chart: string) => RepositorySpec;
   /** How old an answer of a server may be, in milliseconds. Default 0: asked now. */
   readonly maxAgeMs?: number;
   /** The same for files at URLs. Default `maxAgeMs`. */
@@ -43,6 +56,10 @@ export interface RemotesOptions {
 export function createRemotes(options: RemotesOptions): Remotes {
   const { source, maxAgeMs = 0, filesMaxAgeMs = maxAgeMs } = options;
   return {
+    chart: async ({ repository, name, version }, signal) => {
+      const spec = (options.chartFor ?? chartSpec)(repository, name);
+      return await source.tree(spec, await source.resolve(spec, version, signal, { maxAgeMs }), signal);
+    },
     file: (url, signal) => source.httpFile(url, filesMaxAgeMs, signal),
     repository: (wanted, signal) =>
       withinTime(wanted, signal, async (limited) => {
@@ -51,6 +68,10 @@ export function createRemotes(options: RemotesOptions): Remotes {
         return await source.tree(spec, revision, limited);
       }),
   };
+}
+
+function chartSpec(url: string, chart: string): RepositorySpec {
+  return { kind: url.startsWith('oci://') ? 'oci' : 'helm', url, chart };
 }
 
 /** What a repository refers to was written by whoever may push to it, who need not know this machine's disk. */

@@ -146,8 +146,7 @@ export class WorkerHandle {
 }
 
 async function answerTo(question: Question, { session, signal }: WorkerJob): Promise<QuestionAnswer> {
-  if (question.what !== 'repository' && question.what !== 'file')
-    return await session.tree(question.tree)[question.what](question.path, signal);
+  if ('tree' in question) return await session.tree(question.tree)[question.what](question.path, signal);
   const answer = session.ask(question);
   if (answer.kind === 'failed') throw answer.error;
   if (answer.kind !== 'tree') return answer;

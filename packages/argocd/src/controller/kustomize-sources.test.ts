@@ -1,11 +1,14 @@
 import { afterEach, expect, it } from 'vitest';
+import { type ChartServer, startChartServer } from '../testing/chart-server.ts';
 import { GitRepository } from '../testing/git-repository.ts';
 import { applicationGvk, configMap, configMapGvk, Loop } from '../testing/loop.ts';
 
 let loop: Loop;
 let base: GitRepository | undefined;
+let charts: ChartServer | undefined;
 
 afterEach(async () => {
+  await charts?.close();
   await loop.close();
   base?.dispose();
 });
@@ -78,4 +81,36 @@ it('a branch of a remote base that moves is deployed, at the same revision of th
   );
   const again = await loop.synced('web');
   expect(again.status?.sync?.revision).toBe(first.status?.sync?.revision);
+});
+
+it('a chart of a repository is inflated, told of the cluster it is for', async () => {
+  loop = await Loop.start({ 'kustomize.buildOptions': '--enable-helm' });
+  charts = await startChartServer(loop.repository);
+  const template = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: from-chart}
+data:
+  color: {{ .Values.color }}
+  services: {{ .Capabilities.APIVersions.Has "v1/Service" | quote }}
+  own: {{ .Capabilities.APIVersions.Has "argoproj.io/v1alpha1/Application" | quote }}
+`;
+  loop.repository.write('web/Chart.yaml', 'apiVersion: v2\nname: web\nversion: 1.0.0\n');
+  loop.repository.write('web/values.yaml', 'color: red\n');
+  loop.repository.write('web/values-prod.yaml', 'color: blue\n');
+  loop.repository.write('web/templates/cm.yaml', template);
+  loop.repository.commit();
+  charts.publish('web', 'web', '1.0.0');
+  const entry = (more: string): string =>
+    `helmCharts: [{name: web, repo: "${charts?.url}", version: 1.0.0, releaseName: r${more}}]\n`;
+  await deploy({}, entry(''));
+  await loop.synced('web');
+  const data = async (): Promise<unknown> => (await loop.get(configMapGvk, 'from-chart'))?.['data'];
+  expect(await data()).toEqual({ color: 'red', services: 'true', own: 'true' });
+  loop.repository.write(
+    'app/kustomization.yaml',
+    entry(', valuesFile: charts/web-1.0.0/web/values-prod.yaml'),
+  );
+  loop.repository.commit();
+  await loop.refresh('web');
+  await loop.eventually(async () => ((await data()) as { color: string }).color === 'blue');
 });

@@ -1,4 +1,4 @@
-import { createRemotes, type Remotes } from '@setpoint/render';
+import { createRemotes, type KustomizeBuildFlags, type Remotes } from '@setpoint/render';
 import { parseRepositoryUrl, type RepositorySpec, type Tree } from '@setpoint/source';
 import { type RepositoryConfig, repositoryFor } from '../config/repositories.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
@@ -10,16 +10,29 @@ import { sourceSpec } from './source-spec.ts';
 import { kustomizeToolOf } from './source-tool.ts';
 
 /** A kustomization with its edits and build flags, and the remotes that its bases may be read from. */
-export function prepareKustomize(
+export async function prepareKustomize(
   { source, revision }: ResolvedSource,
   tree: Tree,
   path: string,
   request: DesiredRequest,
   ports: DesiredPorts,
-): PreparedSource {
+  signal: AbortSignal,
+): Promise<PreparedSource> {
   const environment = buildEnvironment(request.context, source, revision.id);
   const tool = kustomizeToolOf(source, environment, request.kustomize);
-  return { tree, path, tool, remotes: remotesOf(source, request, ports) };
+  const build = await withCluster(tool.build ?? {}, request, signal);
+  return { tree, path, tool: { ...tool, build }, remotes: remotesOf(source, request, ports) };
+}
+
+/** Charts of a kustomization are told of the cluster what the source and the flags do not say. */
+async function withCluster(
+  flags: KustomizeBuildFlags,
+  { cluster }: DesiredRequest,
+  signal: AbortSignal,
+): Promise<KustomizeBuildFlags> {
+  if (flags.enableHelm !== true || cluster === undefined) return flags;
+  const { kubeVersion, apiVersions } = await cluster.capabilities(signal);
+  return { helmKubeVersion: kubeVersion, helmApiVersions: apiVersions, ...flags };
 }
 
 function remotesOf(
@@ -32,6 +45,7 @@ function remotesOf(
     source: ports.source,
     maxAgeMs,
     filesMaxAgeMs: remoteFilesMaxAgeMs,
+    chartFor: (repoURL, chart) => sourceSpec({ repoURL, chart }, context.project, repositories),
     repositoryFor: (url) => remoteSpec(url, own, context.project, repositories),
     allowLocal: parsed(own.url)?.protocol === 'file',
   });

@@ -61,7 +61,7 @@ export async function prepareSource(
     case 'helm':
       return prepareChart({ ...resolved, source }, tree, path, all, request, ports, signal);
     case 'kustomize':
-      return prepareKustomize({ ...resolved, source }, tree, path, request, ports);
+      return prepareKustomize({ ...resolved, source }, tree, path, request, ports, signal);
     default:
       return { tree, path, tool: directoryToolOf(source) };
   }

@@ -60,6 +60,8 @@ function addKustomize(render: Command, context: Context): void {
     .option('--load-restrictor <restrictor>', 'LoadRestrictionsRootOnly or LoadRestrictionsNone')
     .option('--reorder <order>', 'legacy or none')
     .option('--enable-helm', 'inflate helmCharts')
+    .option('--helm-kube-version <version>', 'Kubernetes version that charts see')
+    .option('--helm-api-versions <version>', 'API version that charts see; may be repeated', collect)
     .action((dir: string, flags: object) => printJob({ tool: 'kustomize', path: dir, ...flags }, context));
 }
 

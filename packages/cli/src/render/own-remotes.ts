@@ -21,6 +21,7 @@ export async function withOwnRemotes<T>(context: Context, run: (remotes: Remotes
   try {
     return await run({
       repository: (wanted, signal) => remotes().repository(wanted, signal),
+      chart: (wanted, signal) => remotes().chart(wanted, signal),
       file: (url, signal) => remotes().file(url, signal),
     });
   } finally {

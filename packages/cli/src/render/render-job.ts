@@ -29,6 +29,8 @@ export interface RenderJob {
   readonly loadRestrictor?: string;
   readonly reorder?: string;
   readonly enableHelm?: boolean;
+  readonly helmKubeVersion?: string;
+  readonly helmApiVersions?: readonly string[];
 }
 
 /** Renders are prepared once, with what can be shared between repeats, and then run as often as wanted. */
@@ -62,6 +64,8 @@ async function kustomizeRender(
       job.loadRestrictor === 'LoadRestrictionsNone' ? ('none' as const) : ('rootOnly' as const),
     reorder: job.reorder === 'none' ? ('none' as const) : ('legacy' as const),
     enableHelm: job.enableHelm ?? false,
+    ...(job.helmKubeVersion === undefined ? {} : { helmKubeVersion: job.helmKubeVersion }),
+    ...(job.helmApiVersions === undefined ? {} : { helmApiVersions: job.helmApiVersions }),
     directory: root === '/' ? '' : root,
   };
   const isUrl = parseRepoSpec(job.path) !== undefined;

@@ -1,10 +1,27 @@
-import type { BuildPorts } from '@setpoint/kustomize';
+import type { Random } from '@setpoint/core';
+import type { BuildPorts, HelmChartRequest } from '@setpoint/kustomize';
 import type { Remotes } from '../remotes.ts';
+import { inflateChart } from './inflate-chart.ts';
 
-/** What a kustomization may refer to elsewhere, read through the remotes. */
-export function kustomizePorts(remotes: Remotes | undefined): BuildPorts {
-  if (remotes === undefined) return {};
+/** Pre-releases are versions too. */
+const ANY_VERSION = '>0.0.0-0';
+
+/**
+ * What a kustomization may refer to elsewhere, read through the remotes, and the Helm that inflates its charts; what
+ * their functions draw at random is `random`'s for the request, the system's without it.
+ */
+export function kustomizePorts(
+  remotes: Remotes | undefined,
+  random?: (request: HelmChartRequest) => Random,
+): BuildPorts {
+  const charts: BuildPorts = {
+    helmTemplate: (request, signal) => inflateChart(request, random?.(request), signal),
+  };
+  if (remotes === undefined) return charts;
   return {
+    ...charts,
+    helmPull: ({ name, repo, version, devel }, signal) =>
+      remotes.chart({ repository: repo, name, version: version || (devel ? ANY_VERSION : '*') }, signal),
     repository: ({ raw, host, repoPath, ref, timeoutMs }, signal) =>
       remotes.repository({ url: host + repoPath, ref, timeoutMs, written: raw }, signal),
     url: (url, signal) => remotes.file(url, signal),
