@@ -45,6 +45,7 @@ export type { ApplicationSource } from './resources/application-source.ts';
 export type { RevisionHistory } from './resources/application-status.ts';
 export type { Operation, OperationState, SyncOperation } from './resources/operation.ts';
 export { type Commit, commitOf, refsOf } from './view/commits.ts';
+export { decideWhetherToSync } from './view/automation.ts';
 export { previewSet } from './view/preview-set.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';
 export { type Application, applicationResource } from './resources/application.ts';

@@ -15,6 +15,7 @@ import { registerLoginPages } from './http/login-pages.ts';
 import { registerWebhook } from './http/webhook-route.ts';
 import { serveUi } from './http/static-files.ts';
 import { planPorts, type Services } from './services.ts';
+import { registerOwnApi } from './setpoint/register.ts';
 import { ChangeLog } from './state/change-log.ts';
 import { ComparisonCache } from './state/comparison-cache.ts';
 import { LiveChanges } from './state/live-changes.ts';
@@ -78,6 +79,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   registerMetrics(app, services.state, metrics.registry);
   registerHealth(app, services, metrics.registry);
   registerArgoApi(app, services);
+  registerOwnApi(app, services);
   registerLoginPages(app, services);
   if (options.onWebhook !== undefined) registerWebhook(app, services, options.onWebhook);
   if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);

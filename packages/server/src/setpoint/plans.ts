@@ -1,0 +1,193 @@
+import {
+  type Application,
+  approvalOf,
+  type Operation,
+  planApplication,
+  sourcesOf,
+  type SyncOperation,
+} from '@setpoint/argocd';
+import type { Change, Plan } from '@setpoint/sync';
+import { enforce, rbacName } from '../argo/access.ts';
+import { checkWindow, rollbackAction } from '../argo/application-operations.ts';
+import { rollbackOperation } from '../argo/sync-request.ts';
+import { startOperation } from '../argo/write-application.ts';
+import type { Call } from '../call.ts';
+import { codes, invalid, notFound, serverError } from '../errors.ts';
+import { flag, type Input, needed, records, text, texts } from '../http/input.ts';
+import { planPorts, type Services } from '../services.ts';
+import type { ShelvedPlan } from '../state/plan-shelf.ts';
+import { keyOf } from '../state/watched.ts';
+import type { OperationStarted, PlanChange, PlanPreview } from '../wire/plan.ts';
+import { comparableTexts } from './comparable-text.ts';
+import { problemFinding } from './findings.ts';
+import { fieldChanges, originFields } from './resource.ts';
+
+/** From so many deletes on the name of the application must be typed. */
+const confirmFromDeletes = 10;
+
+/** Makes the plan that a sync would execute now, and keeps it so that exactly it can be asked for. */
+export async function makePlan(
+  services: Services,
+  call: Call,
+  app: Application,
+  input: Input,
+): Promise<PlanPreview> {
+  const nowMs = services.clock.now();
+  const asked = operationIn(app, input);
+  const plan = await planApplication(app, planPorts(services), { sync: asked, nowMs }, call.signal);
+  const shelved = services.plans.put({
+    key: keyOf(app),
+    uid: app.metadata.uid ?? '',
+    spec: app.spec,
+    plan,
+    operation: pinned(app, asked, plan),
+    startedAtMs: nowMs,
+    createdMs: nowMs,
+  });
+  return planPreview(shelved);
+}
+
+function operationIn(app: Application, input: Input): SyncOperation {
+  const revision = text(input, 'revision');
+  const options = texts(input, 'syncOptions');
+  const syncOptions = options.length > 0 ? options : app.spec.syncPolicy?.syncOptions;
+  const resources = records(input, 'resources').map((resource) => ({
+    group: text(resource, 'group'),
+    kind: needed(resource, 'kind'),
+    namespace: text(resource, 'namespace'),
+    name: needed(resource, 'name'),
+  }));
+  const multiple = (app.spec.sources?.length ?? 0) > 0;
+  return {
+    ...(multiple ? { sources: app.spec.sources ?? [] } : {}),
+    ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
+    ...(revision === '' ? {} : multiple ? { revisions: sourcesOf(app).map(() => revision) } : { revision }),
+    ...(flag(input, 'prune') ? { prune: true } : {}),
+    ...(flag(input, 'force') ? { syncStrategy: { hook: { force: true } } } : {}),
+    ...(syncOptions === undefined ? {} : { syncOptions }),
+    ...(resources.length === 0 ? {} : { resources }),
+  };
+}
+
+/** At the commits the plan was made at: a push in between must not slip in. */
+function pinned(app: Application, operation: SyncOperation, plan: Plan): SyncOperation {
+  if ((app.spec.sources?.length ?? 0) > 0) return operation;
+  return { ...operation, revision: plan.revision };
+}
+
+export function planAt(services: Services, app: Application, id: string): ShelvedPlan {
+  const plan = services.plans.take(id, keyOf(app), services.clock.now());
+  if (plan === undefined) throw notFound(`plan ${id.slice(0, 40)}`);
+  return plan;
+}
+
+export function planPreview({ id, plan, createdMs, expiresMs }: ShelvedPlan): PlanPreview {
+  const errors = plan.problems.some(({ severity }) => severity === 'error');
+  return {
+    id,
+    hash: plan.hash,
+    revision: plan.revision,
+    createdAt: new Date(createdMs).toISOString(),
+    expiresAt: new Date(expiresMs).toISOString(),
+    tally: plan.tally,
+    waves: plan.waves.map(({ phase, wave, changes }) => ({ phase, wave, changes: changes.map(changeView) })),
+    problems: plan.problems.map(problemFinding),
+    executable: !errors,
+    confirm: needsConfirmation(plan),
+  };
+}
+
+function needsConfirmation({ tally }: Plan): boolean {
+  return tally.delete + tally.recreate >= confirmFromDeletes;
+}
+
+function changeView(change: Change): PlanChange {
+  const { ref, version, action, reason, hook, origin, diff, desired, live } = change;
+  return {
+    object: { ...ref, version },
+    action,
+    reason,
+    hook: hook !== undefined,
+    ...originFields(origin),
+    fields: fieldChanges(diff, origin),
+    ...comparableTexts(
+      action === 'delete' || action === 'skip' ? undefined : desired?.reveal(),
+      live?.reveal(),
+      diff,
+    ),
+  };
+}
+
+/** Starts the operation that executes a plan and nothing else; the controller refuses it when it would differ by then. */
+export async function executePlanned(
+  services: Services,
+  call: Call,
+  app: Application,
+  input: Input,
+): Promise<OperationStarted> {
+  enforce(services, call, 'applications', 'sync', rbacName(app, services));
+  checkWindow(services, app);
+  const shelved = planAt(services, app, needed(input, 'plan'));
+  const { plan, operation } = shelved;
+  if (plan.problems.some(({ severity }) => severity === 'error'))
+    throw invalid('a plan with an error is not executed');
+  if (needsConfirmation(plan) && text(input, 'confirm') !== app.metadata.name) {
+    throw serverError(
+      codes.confirmationNeeded,
+      `the plan deletes ${plan.tally.delete + plan.tally.recreate} objects`,
+      {
+        rule: `From ${confirmFromDeletes} deletes on the name of the application must be typed.`,
+        nextAction: 'Send confirm with the name of the application.',
+      },
+    );
+  }
+  await requireUnchanged(services, call, app, shelved);
+  call.about(rbacName(app, services), `plan ${plan.hash.slice(0, 12)} at ${plan.revision.slice(0, 12)}`);
+  return started(services, app, call, {
+    sync: operation,
+    initiatedBy: { username: call.identity.username || 'anonymous' },
+    info: [approvalOf({ hash: plan.hash, startedAtMs: shelved.startedAtMs })],
+    ...(app.spec.syncPolicy?.retry === undefined ? {} : { retry: app.spec.syncPolicy.retry }),
+  });
+}
+
+/** Makes the plan again: a person learns at once that it has changed, not from a failed sync. */
+async function requireUnchanged(
+  services: Services,
+  call: Call,
+  app: Application,
+  shelved: ShelvedPlan,
+): Promise<void> {
+  const request = { sync: shelved.operation, nowMs: shelved.startedAtMs };
+  const same = app.metadata.uid === shelved.uid;
+  const now = same ? await planApplication(app, planPorts(services), request, call.signal) : undefined;
+  if (now?.hash === shelved.plan.hash) return;
+  throw serverError(codes.planChanged, 'the plan is no longer what a sync would do', {
+    rule: 'What was shown is what is executed.',
+    nextAction: 'Look at the new plan and sync again.',
+  });
+}
+
+export function rollbackTo(
+  services: Services,
+  call: Call,
+  app: Application,
+  input: Input,
+): Promise<OperationStarted> {
+  enforce(services, call, 'applications', rollbackAction(services), rbacName(app, services));
+  checkWindow(services, app);
+  return started(services, app, call, rollbackOperation(app, input, call));
+}
+
+async function started(
+  services: Services,
+  app: Application,
+  call: Call,
+  operation: Operation,
+): Promise<OperationStarted> {
+  await startOperation(services, app, operation, call.signal);
+  return {
+    startedAt: new Date(services.clock.now()).toISOString(),
+    revision: operation.sync?.revision ?? operation.sync?.revisions?.[0] ?? '',
+  };
+}

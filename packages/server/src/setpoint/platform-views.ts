@@ -1,0 +1,185 @@
+import { isWindowActive, normalizeGitUrl, sourcesOf } from '@setpoint/argocd';
+import { permissionFor } from '../argo/access.ts';
+import { clusterViews } from '../argo/cluster-operations.ts';
+import { repositoryViews, secretFields, withoutCredentials } from '../argo/repositories.ts';
+import type { Call } from '../call.ts';
+import { notFound } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { secretTextIn } from '../state/platform-state.ts';
+import type {
+  ClusterListing,
+  ProjectDetail,
+  ProjectListing,
+  ProjectView,
+  RepositoryListing,
+  RepositoryView,
+  SettingsView,
+} from '../wire/platform.ts';
+import { visibleRows } from './fleet.ts';
+
+export function projectListing(services: Services, call: Call): ProjectListing {
+  const names = [...services.state.config.projects().keys()].sort();
+  const counts = countBy(visibleRows(services, call).map(({ project }) => project));
+  return {
+    items: names
+      .filter((name) => services.enforcer.allows(call.identity, 'projects', 'get', name))
+      .flatMap((name) => projectView(services, name, counts.get(name) ?? 0)),
+  };
+}
+
+function projectView(services: Services, name: string, applications: number): ProjectView[] {
+  const spec = services.state.project(name)?.spec;
+  if (spec === undefined) return [];
+  return [
+    {
+      name,
+      description: spec.description ?? '',
+      applications,
+      sourceRepos: (spec.sourceRepos ?? []).map(withoutCredentials),
+      destinations: (spec.destinations ?? []).map(({ server = '', name: cluster = '', namespace = '' }) => ({
+        server,
+        name: cluster,
+        namespace,
+      })),
+      roles: (spec.roles ?? []).map((role) => role.name),
+      windows: spec.syncWindows?.length ?? 0,
+    },
+  ];
+}
+
+export function projectDetail(services: Services, call: Call, name: string): ProjectDetail {
+  call.about(name);
+  const project = services.state.project(name);
+  const visible = services.enforcer.allows(call.identity, 'projects', 'get', name);
+  const applications = visibleRows(services, call).filter((row) => row.project === name).length;
+  const [view] = projectView(services, name, applications);
+  if (!visible || project === undefined || view === undefined) throw notFound(`project ${name}`);
+  const nowMs = services.clock.now();
+  return {
+    view,
+    project,
+    windows: (project.spec.syncWindows ?? []).map((window) => ({
+      kind: window.kind ?? '',
+      schedule: window.schedule ?? '',
+      duration: window.duration ?? '',
+      timeZone: window.timeZone ?? 'UTC',
+      active: isWindowActive(window, nowMs),
+      description: window.description ?? '',
+    })),
+    permissions: {
+      update: permissionFor(services, call, 'projects', 'update', name),
+      delete: permissionFor(services, call, 'projects', 'delete', name),
+    },
+  };
+}
+
+/** Registered repositories that the caller may see, and those that applications the caller may see are read from. */
+export function repositoryListing(services: Services, call: Call): RepositoryListing {
+  const used = new Map<
+    string,
+    { readonly url: string; applications: number; failing: number; problem: string }
+  >();
+  const visible = new Set(visibleRows(services, call).map(({ key }) => key));
+  for (const app of services.state.applications.values()) {
+    if (!visible.has(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`)) continue;
+    const failed = app.status?.conditions?.find(({ type }) => type === 'ComparisonError');
+    for (const url of new Set(sourcesOf(app).map(({ repoURL }) => repoURL))) {
+      const key = normalizeGitUrl(url);
+      const entry = used.get(key) ?? {
+        url: withoutCredentials(url),
+        applications: 0,
+        failing: 0,
+        problem: '',
+      };
+      used.set(key, entry);
+      entry.applications += 1;
+      if (failed === undefined) continue;
+      entry.failing += 1;
+      entry.problem ||= withoutCredentials(failed.message.split('\n')[0] ?? '');
+    }
+  }
+  const registered = repositoryViews(services, call).map((repo): RepositoryView => {
+    const key = normalizeGitUrl(repo.repo);
+    const usage = used.get(key);
+    used.delete(key);
+    return {
+      url: repo.repo,
+      name: repo.name ?? '',
+      type: repo.type ?? 'git',
+      project: repo.project ?? '',
+      registered: true,
+      hasCredentials: repo.inheritedCreds === true || hasCredentials(services, key),
+      insecure: repo.insecure === true,
+      applications: usage?.applications ?? 0,
+      failing: usage?.failing ?? 0,
+      problem: usage?.problem ?? '',
+    };
+  });
+  const others = [...used.values()].map(
+    (entry): RepositoryView => ({
+      ...entry,
+      name: '',
+      type: 'git',
+      project: '',
+      registered: false,
+      hasCredentials: false,
+      insecure: false,
+    }),
+  );
+  return { items: [...registered, ...others].sort((a, b) => (a.url < b.url ? -1 : 1)) };
+}
+
+function hasCredentials(services: Services, key: string): boolean {
+  return services.state
+    .secretsOfType('repository')
+    .some(
+      (secret) =>
+        normalizeGitUrl(secretTextIn(secret, 'url')) === key &&
+        secretFields.some((field) => secretTextIn(secret, field) !== ''),
+    );
+}
+
+export function clusterListing(services: Services, call: Call): ClusterListing {
+  return {
+    items: clusterViews(services, call).map((cluster) => ({
+      server: cluster.server,
+      name: cluster.name,
+      applications: Number(cluster.info.applicationsCount),
+      connected: cluster.connectionState.status === 'Successful',
+      problem: withoutCredentials(cluster.connectionState.message),
+      objects: Number(cluster.info.cacheInfo.resourcesCount ?? 0),
+      kinds: Number(cluster.info.cacheInfo.apisCount ?? 0),
+      labels: cluster.labels ?? {},
+      project: cluster.project ?? '',
+    })),
+  };
+}
+
+export function settingsView(services: Services, call: Call): SettingsView {
+  const { state, enforcer, oidc, sessions } = services;
+  const { tracking, pollIntervalMs } = state.config.settings();
+  const sso = oidc.settings;
+  return {
+    version: services.version,
+    namespace: state.namespace,
+    url: state.setting('url'),
+    tracking: tracking.method,
+    pollIntervalMs,
+    anonymous: services.authenticator.allowsAnonymous,
+    adminEnabled: sessions.account('admin').enabled,
+    ...(sso === undefined ? {} : { oidc: { name: sso.name, issuer: sso.issuer, clientId: sso.clientId } }),
+    policy: { default: enforcer.defaultRole, rules: enforcer.ruleCount, problems: enforcer.problems },
+    accounts: [...sessions.accounts().values()]
+      .filter(
+        ({ name }) =>
+          name === call.identity.subject || enforcer.allows(call.identity, 'accounts', 'get', name),
+      )
+      .map(({ name, enabled, capabilities }) => ({ name, enabled, capabilities })),
+  };
+}
+
+function countBy(values: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,149 @@
+import type { Application } from '@setpoint/argocd';
+import { type KubeObject, type ObjectRef, refKey } from '@setpoint/kube';
+import type { ComparedResource, FieldDiff } from '@setpoint/sync';
+import { permissionFor, rbacName } from '../argo/access.ts';
+import { offeredActions } from '../argo/resources.ts';
+import type { Call } from '../call.ts';
+import { invalid, notFound } from '../errors.ts';
+import type { Services } from '../services.ts';
+import { liveObject } from '../state/live-resources.ts';
+import { isMasked, masked } from '../state/masking.ts';
+import type { HealthCode, Permission } from '../wire/common.ts';
+import type {
+  ApplicationDiff,
+  FieldChange,
+  ResourceActionOffer,
+  ResourceDetail,
+  ResourceDifference,
+} from '../wire/resource.ts';
+import { comparableTexts, withoutServerFields } from './comparable-text.ts';
+import { lineOwners } from './line-owners.ts';
+
+type Origin = ComparedResource['origin'];
+
+export function originFields(origin: Origin): { readonly file?: string; readonly line?: number } {
+  if (origin === undefined) return {};
+  return { file: origin.file, ...(origin.line === undefined ? {} : { line: origin.line }) };
+}
+
+export function fieldChanges(diff: readonly FieldDiff[], origin: Origin): readonly FieldChange[] {
+  return diff.map((field) => ({ ...field, ...originFields(origin) }));
+}
+
+/** The object of a query: `group`, `kind`, `namespace`, `name`, `version`. */
+export function objectIn(query: URLSearchParams): { readonly ref: ObjectRef; readonly version: string } {
+  const read = (name: string): string => query.get(name) ?? '';
+  if (read('kind') === '' || read('name') === '') throw invalid('kind and name are required');
+  return {
+    ref: { group: read('group'), kind: read('kind'), namespace: read('namespace'), name: read('name') },
+    version: read('version'),
+  };
+}
+
+/** One object of the application: desired, live, what differs, and what may be done with it. */
+export async function resourceDetail(
+  services: Services,
+  call: Call,
+  app: Application,
+  query: URLSearchParams,
+): Promise<ResourceDetail> {
+  const { ref, version } = objectIn(query);
+  const { comparison } = await services.comparisons.of(app);
+  const key = refKey(ref);
+  const compared = [...comparison.resources, ...comparison.hooks].find(
+    (resource) => refKey(resource.ref) === key,
+  );
+  const live = compared?.live ?? (await liveObject(services, app, ref, version, call.signal));
+  if (compared === undefined && live === undefined)
+    throw notFound(`${ref.kind} ${ref.namespace}/${ref.name}`);
+  const health = compared?.health ?? (live === undefined ? undefined : services.engine.health(live));
+  const texts = comparableTexts(compared?.desired, live, compared?.diff ?? []);
+  return {
+    object: { ...ref, version: compared?.version ?? live?.apiVersion.split('/').at(-1) ?? version },
+    managed: compared !== undefined,
+    ...(compared?.sync === undefined ? {} : { sync: compared.sync }),
+    ...(health === undefined ? {} : { health: health.status, healthMessage: health.message }),
+    ...originFields(compared?.origin),
+    ...(live === undefined ? {} : { live: masked(live) }),
+    ...(compared?.desired === undefined ? {} : { desired: withoutServerFields(masked(compared.desired)) }),
+    ...texts,
+    diff: fieldChanges(compared?.diff ?? [], compared?.origin),
+    owners: lineOwners(texts.liveText, live?.metadata.managedFields ?? []),
+    masked: isMasked(live) || isMasked(compared?.desired),
+    permissions: objectPermissions(services, call, app, ref),
+    actions: live === undefined ? [] : actionOffers(services, call, app, ref, live),
+  };
+}
+
+function objectPermissions(
+  services: Services,
+  call: Call,
+  app: Application,
+  { group, kind, namespace, name }: ObjectRef,
+): Readonly<Record<'update' | 'delete' | 'logs' | 'exec', Permission>> {
+  const object = rbacName(app, services);
+  const may = (resource: string, action: string): Permission =>
+    permissionFor(services, call, resource, action, object);
+  const one = `${group}/${kind}/${namespace}/${name}`;
+  return {
+    update: may('applications', `update/${one}`),
+    delete: may('applications', `delete/${one}`),
+    logs: may('logs', 'get'),
+    exec: may('exec', 'create'),
+  };
+}
+
+function actionOffers(
+  services: Services,
+  call: Call,
+  app: Application,
+  { group, kind }: ObjectRef,
+  live: KubeObject,
+): readonly ResourceActionOffer[] {
+  return offeredActions(services, live).map(({ name, displayName, disabled, params }) => ({
+    name,
+    displayName: displayName || name,
+    disabled,
+    params,
+    permission: permissionFor(
+      services,
+      call,
+      'applications',
+      `action/${group}/${kind}/${name}`,
+      rbacName(app, services),
+    ),
+  }));
+}
+
+/** Everything of the application that differs: missing first, then changed, then what left the source. */
+export async function applicationDiff(services: Services, app: Application): Promise<ApplicationDiff> {
+  const { comparison, desired } = await services.comparisons.of(app);
+  const [problem] = desired.problems;
+  if (problem !== undefined) throw problem;
+  const different = comparison.resources.filter(({ sync }) => sync === 'OutOfSync');
+  const kinds = ['missing', 'changed', 'extra'];
+  return {
+    revision: desired.revisions[0] ?? '',
+    resources: different.map(difference).sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)),
+    inSync: comparison.resources.length - different.length,
+  };
+}
+
+function difference({
+  ref,
+  version,
+  live,
+  desired,
+  diff,
+  origin,
+  requiresPruning,
+}: ComparedResource): ResourceDifference {
+  return {
+    object: { ...ref, version },
+    kind: live === undefined ? 'missing' : desired === undefined ? 'extra' : 'changed',
+    requiresPruning,
+    ...originFields(origin),
+    ...comparableTexts(desired, live, diff),
+    fields: fieldChanges(diff, origin),
+  };
+}
