@@ -8,7 +8,7 @@ import { invalid, notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { liveObject } from '../state/live-resources.ts';
 import { isMasked, masked } from '../state/masking.ts';
-import type { HealthCode, Permission } from '../wire/common.ts';
+import type { Permission } from '../wire/common.ts';
 import type {
   ApplicationDiff,
   FieldChange,

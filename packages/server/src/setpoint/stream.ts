@@ -36,7 +36,8 @@ function topicsIn(query: URLSearchParams): Topics {
   const applications = new Set<string>();
   const graphs: string[] = [];
   for (const topic of topics) {
-    const [kind = '', key = ''] = [topic.split(':')[0], topic.slice(topic.indexOf(':') + 1)];
+    const colon = topic.indexOf(':');
+    const [kind, key] = [topic.slice(0, Math.max(0, colon)), topic.slice(colon + 1)];
     if (topic === 'fleet') continue;
     if (!/^[^/]+\/[^/]+$/.test(key)) throw invalid(`topic ${topic.slice(0, 100)} is not known`);
     if (kind === 'application') applications.add(key);
