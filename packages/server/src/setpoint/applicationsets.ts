@@ -1,4 +1,5 @@
-import { type Application, type ApplicationSet, mergePatchBetween } from '@setpoint/argocd';
+import type { Application, ApplicationSet } from '@setpoint/argocd';
+import { mergePatchBetween } from '@setpoint/kube';
 import { decodeSigs } from '@setpoint/goyaml';
 import { applicationsOfSet, generated, setFrom, setObject } from '../argo/applicationset-operations.ts';
 import type { Call } from '../call.ts';
