@@ -15,6 +15,8 @@ import { ApplicationStore, keyOf } from './application-store.ts';
 import { type ArgoCdPorts, keyOfOwner, type Reporter } from './ports.ts';
 import { concernsSource } from '../webhook/concerns.ts';
 import type { WebhookEvent } from '../webhook/webhook-event.ts';
+import { DependencyIndex } from '../operation/dependencies.ts';
+import { releaseProjects } from '../project/release-projects.ts';
 import { ApplicationReconciler } from './reconciler.ts';
 import { RevisionWatcher } from './revision-watcher.ts';
 
@@ -66,7 +68,9 @@ class Running {
   readonly #signal: AbortSignal;
   readonly #namespace: string;
   readonly #config = new ConfigState();
+  readonly #dependencies = new DependencyIndex();
   #configured = false;
+  #listed = false;
   readonly #store: ApplicationStore;
   readonly #revisions: RevisionWatcher;
   readonly #reconciler: ApplicationReconciler;
@@ -108,6 +112,7 @@ class Running {
       if (object.kind === 'ConfigMap' && object.metadata.name === 'argocd-cm') this.#takeSettings();
       if (this.#configured) this.#options.clusters.configure(this.#config);
       for (const key of this.#store.keys()) this.#taint(key, 'config');
+      if (object.kind === 'AppProject') void this.#releaseProjects();
     });
     await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
       this.#stopped(error),
@@ -123,6 +128,13 @@ class Running {
     // Nearly everybody deploys there, so that its live state is read while applications are still being listed.
     for (const cluster of clusters.all()) if (cluster.server === inCluster.server) cluster.open();
     const applications = this.#watchApplications();
+    applications.synced.then(
+      () => {
+        this.#listed = true;
+        return this.#releaseProjects();
+      },
+      () => undefined,
+    );
     await this.#controller.run(this.#signal);
     for (const stop of unsubscribe) stop();
     await this.#reconciler.drain();
@@ -207,17 +219,32 @@ class Running {
       onDelete: (ref) => {
         const key = `${ref.namespace}/${ref.name}`;
         this.#store.forget(key);
+        this.#dependencies.forget(key);
         this.#controller.add(key);
+        void this.#releaseProjects();
       },
     });
   }
 
   #observe(object: KubeObject): void {
     const key = keyOf(object);
+    const waiting = this.#dependencies.observe(key, object as unknown as Application);
+    for (const dependent of waiting) this.#controller.add(dependent);
     if (!this.#store.observe(object)) return;
     if (!this.#reconciler.concerns(key, object as unknown as Application)) return;
     const asked = object.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
     this.#controller.add(key, { urgent: asked || object['operation'] !== undefined });
+  }
+
+  /** Only with all applications known can it be said that nobody uses a project. */
+  async #releaseProjects(): Promise<void> {
+    if (!this.#listed) return;
+    const { client, reporter } = this.#options;
+    try {
+      await releaseProjects(this.#config.projects().values(), this.#store.values(), client, this.#signal);
+    } catch (error) {
+      if (!this.#signal.aborted) reporter.error(error, 'project not let go', {});
+    }
   }
 
   #watchPorts(): WatchPorts {

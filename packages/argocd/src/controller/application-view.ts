@@ -1,3 +1,4 @@
+import { dependsOnAnnotation } from '../operation/dependencies.ts';
 import { canonicalJson } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
@@ -41,7 +42,10 @@ export function inputsOf(app: Application): string {
 function relevantAnnotations(app: Application): unknown {
   return Object.entries(app.metadata.annotations ?? {})
     .filter(
-      ([key]) => key.startsWith('link.argocd.argoproj.io/') || key === 'argocd.argoproj.io/deletion-approved',
+      ([key]) =>
+        key.startsWith('link.argocd.argoproj.io/') ||
+        key === 'argocd.argoproj.io/deletion-approved' ||
+        key === dependsOnAnnotation,
     )
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -12,6 +12,7 @@ import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../op
 import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { asksForSignatures, integrityError } from '../integrity/policy.ts';
+import { waitingFor } from '../operation/dependencies.ts';
 import { userFor } from '../project/service-account.ts';
 import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import type { AppProject } from '../resources/app-project.ts';
@@ -186,6 +187,10 @@ export class OperationRun {
     const window = syncWindowVerdict(app, project, !this.automated, ports.clock.now());
     if (!window.open && state.syncResult?.resources === undefined) {
       return { phase: 'Running', message: `Sync operation blocked by sync window: ${window.why}`, state };
+    }
+    if (state.syncResult?.resources === undefined) {
+      const waits = waitingFor(app, (key) => ports.store.get(key), ports.health);
+      if (waits !== undefined) return { phase: 'Running', message: waits, state };
     }
     this.#stopWith(cluster);
     try {

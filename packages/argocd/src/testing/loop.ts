@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { systemClock, systemRandom } from '@setpoint/core';
-import { createKubeClient, type GroupVersionKind, gvkOf, type KubeObject } from '@setpoint/kube';
+import {
+  createKubeClient,
+  type GroupVersionKind,
+  gvkOf,
+  kubeconfigFromText,
+  type KubeObject,
+  type NetworkKubeClient,
+} from '@setpoint/kube';
 import { createRenderer, type Renderer } from '@setpoint/render';
 import { createLogger } from '@setpoint/runtime';
 import { createSource, type Source } from '@setpoint/source';
@@ -36,22 +43,26 @@ export class Loop {
   readonly events: string[] = [];
   readonly #cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-loop-'));
   readonly #api: ApiServer;
+  /** The same API over the network, where it can be asked as another user. */
+  readonly #network: NetworkKubeClient;
   #engine: Engine | undefined;
 
-  private constructor(api: ApiServer) {
+  private constructor(api: ApiServer, network: NetworkKubeClient) {
     this.#api = api;
+    this.#network = network;
   }
 
   /** With these settings, as `argocd-cm` holds them. */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<Loop> {
-    const api = await startApiServer();
+    // Addresses are given by tests, which so decide when an Ingress is healthy.
+    const api = await startApiServer({ controllers: { loadBalancers: false } });
     const configuration = {
       apiVersion: 'v1',
       kind: 'ConfigMap',
       metadata: { name: 'argocd-cm', namespace: 'argocd' },
       data: settings,
     };
-    const loop = new Loop(api);
+    const loop = new Loop(api, createKubeClient(await kubeconfigFromText(api.kubeconfig)));
     for (const crd of [applicationResource.crd, appProjectResource.crd])
       await api.client.create(crd, {}, loop.signal);
     for (const name of ['argocd', 'shop']) {
@@ -148,7 +159,7 @@ export class Loop {
     const common = { client: this.client, clock: systemClock, random: systemRandom };
     const clusters = createClusterRegistry({
       ...common,
-      local: { client: this.client, impersonate: () => this.client },
+      local: { client: this.client, impersonate: (user) => this.#network.impersonate({ user }) },
       health: health.of,
       // A test does not wait for a dead cluster as long as a controller would.
       connect: (config, options) => createKubeClient(config, { ...options, retry: { maxRetries: 1 } }),
@@ -184,6 +195,7 @@ export class Loop {
 
   async close(): Promise<void> {
     await this.stopEngine();
+    await this.#network.close();
     await this.#api.stop();
     this.repository.dispose();
     rmSync(this.#cacheDir, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import type { PlainMap } from '@setpoint/kube';
+import { isPlainMap, ownField, type PlainMap, sameValue } from '@setpoint/kube';
 import { all, type Check, condition, field, listAt, present, textAt, valueAt } from './check.ts';
 import type { Row, Rule, RuleTable } from './rule.ts';
 
@@ -99,15 +99,33 @@ const finished: Rule = {
   ],
 };
 
-/** An Application is as healthy as it says it is, once it has looked; that is what waves of applications wait for. */
+/**
+ * An Application is as healthy as it says it is, once it has looked at what it now asks for and no sync is under way or
+ * asked for; that is what waves of applications wait for.
+ */
 const application: Rule = {
   rows: [
-    ['Progressing', field('status.operationState.phase', 'Running'), 'An operation is running'],
+    [
+      'Progressing',
+      field('status.operationState.phase', 'Running', 'Terminating'),
+      'An operation is running',
+    ],
+    ['Progressing', present('operation'), 'An operation is asked for'],
+    ['Progressing', comparedToOther, 'The application has changed since it was compared'],
     ...(['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown'] as const).map(
       (code): Row => [code, all(field('status.health.status', code), healthMessage)],
     ),
   ],
 };
+
+/** Holds while the last comparison was of other sources or another destination than the spec has now. */
+function comparedToOther(object: PlainMap): string | undefined {
+  const compared = valueAt(object, 'status.sync.comparedTo');
+  const spec = valueAt(object, 'spec');
+  if (!isPlainMap(compared) || !isPlainMap(spec)) return undefined;
+  const fields = ['destination', listAt(spec, 'sources').length > 0 ? 'sources' : 'source'];
+  return fields.every((name) => sameValue(ownField(compared, name), ownField(spec, name))) ? undefined : '';
+}
 
 function healthMessage(object: PlainMap): string {
   return textAt(object, 'status.health.message');
