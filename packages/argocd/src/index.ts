@@ -96,3 +96,4 @@ export { webhookCodes } from './webhook/errors.ts';
 export type { WebhookSecrets } from './webhook/hosts.ts';
 export { parseWebhook } from './webhook/parse-webhook.ts';
 export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts';
+export { clusterView } from './desired/cluster-view.ts';

@@ -10,6 +10,8 @@ export { type KustomizeBuildFlags, parseKustomizeBuildFlags } from './kustomize/
 export { kustomizePorts } from './kustomize/ports.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
+export { keyedRandom } from './keyed-random.ts';
+export { withLookups } from './lookups.ts';
 export type { Fact, Reads } from './reads.ts';
 export {
   createRemotes,

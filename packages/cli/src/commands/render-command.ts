@@ -4,6 +4,13 @@ import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
 import type { RenderJob } from '../render/render-job.ts';
 
+interface BatchFlags {
+  readonly batch?: string;
+  readonly out?: string;
+  readonly repeat: number;
+  readonly cache?: boolean;
+}
+
 /** `setpoint render …`: what the engines make of a chart or a kustomization on disk, as the real tools print it. */
 export function addRenderCommand(program: Command, context: Context, exit: (code: number) => void): void {
   const render = program
@@ -12,15 +19,16 @@ export function addRenderCommand(program: Command, context: Context, exit: (code
     .option('--batch <file>', 'render every job of a file with one JSON job a line')
     .option('--out <dir>', 'where a batch writes <id>.yaml and <id>.error')
     .option('--repeat <n>', 'runs of each job of a batch', Number, 1)
-    .action(async (options: { readonly batch?: string; readonly out?: string; readonly repeat: number }) => {
-      const { batch, out, repeat } = options;
+    .option('--cache', 'answer repeats with the result of the first run')
+    .action(async (options: BatchFlags) => {
+      const { batch, out, repeat, cache = false } = options;
       if (batch === undefined || out === undefined) {
         throw new SetpointError(codes.usage, 'a batch needs --batch and --out', {
           nextAction: 'Or render one thing: setpoint render helm CHART, setpoint render kustomize DIR.',
         });
       }
       const { renderBatch } = await import('../render/batch.ts');
-      exit(await renderBatch({ batch, out, repeat: Math.max(1, repeat) }, context));
+      exit(await renderBatch({ batch, out, repeat: Math.max(1, repeat), cache }, context));
     });
   addHelm(render, context);
   addKustomize(render, context);
@@ -33,6 +41,7 @@ function addHelm(render: Command, context: Context): void {
     .command('helm <chart>')
     .description('print what `helm template` prints')
     .option('--name <name>', 'release name')
+    .option('--name-template <template>', 'template that gives the release name')
     .option('-n, --namespace <namespace>', 'release namespace')
     .option('-f, --values <file>', 'values file; may be repeated', collect)
     .option('--set <k=v>', 'set a value; may be repeated', collect)
@@ -48,9 +57,35 @@ function addHelm(render: Command, context: Context): void {
     .option('--is-upgrade', 'set .Release.IsUpgrade')
     .option('-s, --show-only <template>', 'only this template; may be repeated', collect)
     .option('--skip-schema-validation', 'do not validate values')
-    .action((chart: string, { hooks, ...flags }: { readonly hooks: boolean }) =>
-      printJob({ tool: 'helm', path: chart, ...flags, noHooks: !hooks }, context),
+    .option('--repo <url>', 'Helm repository that the chart is in')
+    .option('--version <constraint>', 'version of a chart from a repository or registry')
+    .option('--seed <text>', 'make random values a function of this secret and the inputs')
+    .option('--dry-run <mode>', '`server`: charts see a cluster, and `lookup` reads it', 'client')
+    .option('--kubeconfig <file>', 'kubeconfig to use with --dry-run=server')
+    .option('--kube-context <name>', 'context of the kubeconfig')
+    .action((chart: string, { hooks, dryRun, ...flags }: HelmFlags) =>
+      printJob({ tool: 'helm', path: chart, ...flags, noHooks: !hooks }, context, {
+        ...flags,
+        isOnServer: isServer(dryRun),
+      }),
     );
+}
+
+interface HelmFlags extends ServerFlags {
+  readonly hooks: boolean;
+  readonly dryRun: string;
+}
+
+interface ServerFlags {
+  readonly kubeconfig?: string;
+  readonly kubeContext?: string;
+}
+
+function isServer(dryRun: string): boolean {
+  if (dryRun === 'server' || dryRun === 'client') return dryRun === 'server';
+  throw new SetpointError(codes.usage, `--dry-run=${dryRun} is neither client nor server`, {
+    nextAction: 'Use --dry-run=server to let the chart see a cluster.',
+  });
 }
 
 function addKustomize(render: Command, context: Context): void {
@@ -65,8 +100,30 @@ function addKustomize(render: Command, context: Context): void {
     .action((dir: string, flags: object) => printJob({ tool: 'kustomize', path: dir, ...flags }, context));
 }
 
-async function printJob(job: RenderJob, context: Context): Promise<void> {
+async function printJob(
+  job: RenderJob,
+  context: Context,
+  { isOnServer = false, kubeconfig, kubeContext }: ServerFlags & { readonly isOnServer?: boolean } = {},
+): Promise<void> {
   const { renderOf } = await import('../render/render-job.ts');
-  const run = await renderOf(job, context);
-  context.terminal.out(await run(context.signal));
+  if (!isOnServer) {
+    const run = await renderOf(job, context);
+    context.terminal.out(await run(context.signal));
+    return;
+  }
+  const { connect } = await import('../connect.ts');
+  const connection = await connect(
+    {
+      appNamespace: 'argocd',
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(kubeContext === undefined ? {} : { context: kubeContext }),
+    },
+    context,
+  );
+  try {
+    const run = await renderOf(job, context, connection.client);
+    context.terminal.out(await run(context.signal));
+  } finally {
+    await connection.close();
+  }
 }

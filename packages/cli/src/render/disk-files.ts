@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
 export interface DiskEntry {
@@ -9,7 +9,8 @@ export interface DiskEntry {
 
 /**
  * The files below a folder of this machine, as the rendering engines read them: what a person renders on the command
- * line is what lies on their disk. Links are followed wherever the person's own account may follow them.
+ * line is what lies on their disk. Links are followed wherever the person's own account may follow them. A chart is
+ * hundreds of small files, which are read many times faster without the thread pool in between.
  */
 export class DiskFiles {
   readonly #root: string;
@@ -20,8 +21,8 @@ export class DiskFiles {
 
   async entry(path: string, _signal: AbortSignal): Promise<DiskEntry | undefined> {
     try {
-      const real = await realpath(join(this.#root, path));
-      const found = await stat(real);
+      const real = realpathSync.native(join(this.#root, path));
+      const found = statSync(real);
       const kind = found.isDirectory() ? 'directory' : 'file';
       return { path: relative(this.#root, real).split(sep).join('/'), kind, size: found.size };
     } catch (error) {
@@ -31,7 +32,7 @@ export class DiskFiles {
 
   async list(path: string, _signal: AbortSignal): Promise<readonly DiskEntry[] | undefined> {
     try {
-      const entries = await readdir(join(this.#root, path), { withFileTypes: true });
+      const entries = readdirSync(join(this.#root, path), { withFileTypes: true });
       return entries
         .map((entry): DiskEntry => {
           const kind = entry.isSymbolicLink() ? 'symlink' : entry.isDirectory() ? 'directory' : 'file';
@@ -44,7 +45,8 @@ export class DiskFiles {
   }
 
   async read(path: string, signal: AbortSignal): Promise<Uint8Array> {
-    return readFile(join(this.#root, path), { signal });
+    signal.throwIfAborted();
+    return readFileSync(join(this.#root, path));
   }
 }
 

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRemotes, type Remotes } from '@setpoint/render';
-import { createSource, parseRepositoryUrl, type RepositorySpec, SecretText } from '@setpoint/source';
+import {
+  createSource,
+  parseRepositoryUrl,
+  type RepositorySpec,
+  SecretText,
+  type Source,
+} from '@setpoint/source';
 import type { Context } from '../context.ts';
 
 const KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
@@ -13,16 +19,29 @@ const KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
  * once the run is over.
  */
 export async function withOwnRemotes<T>(context: Context, run: (remotes: Remotes) => Promise<T>): Promise<T> {
+  return withOpened(context, (opened) =>
+    run({
+      repository: (wanted, signal) => opened().remotes.repository(wanted, signal),
+      chart: (wanted, signal) => opened().remotes.chart(wanted, signal),
+      file: (url, signal) => opened().remotes.file(url, signal),
+    }),
+  );
+}
+
+/** The source behind {@link withOwnRemotes}, made when it is first asked for. */
+export type OwnSource = () => Source;
+
+/** As {@link withOwnRemotes}, with the source itself. */
+export async function withOwnSource<T>(context: Context, run: (own: OwnSource) => Promise<T>): Promise<T> {
+  return withOpened(context, (opened) => run(() => opened().source));
+}
+
+async function withOpened<T>(context: Context, run: (opened: () => OpenedSource) => Promise<T>): Promise<T> {
   let opened: OpenedSource | undefined;
-  const remotes = (): Remotes => {
-    opened ??= openSource(context);
-    return opened.remotes;
-  };
   try {
-    return await run({
-      repository: (wanted, signal) => remotes().repository(wanted, signal),
-      chart: (wanted, signal) => remotes().chart(wanted, signal),
-      file: (url, signal) => remotes().file(url, signal),
+    return await run(() => {
+      opened ??= openSource(context);
+      return opened;
     });
   } finally {
     await opened?.close();
@@ -30,6 +49,7 @@ export async function withOwnRemotes<T>(context: Context, run: (remotes: Remotes
 }
 
 interface OpenedSource {
+  readonly source: Source;
   readonly remotes: Remotes;
   close(): Promise<void>;
 }
@@ -40,6 +60,7 @@ function openSource({ clock, random, env }: Context): OpenedSource {
   const source = createSource({ cacheDir, clock, random, environment: env, protocols });
   const repositoryFor = (url: string): RepositorySpec => ownAccess(url, env['HOME'] ?? '');
   return {
+    source,
     remotes: createRemotes({ source, repositoryFor, allowLocal: true }),
     close: async () => {
       await source.close();

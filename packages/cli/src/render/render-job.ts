@@ -1,8 +1,10 @@
 import { parse, resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
 import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
 import { DiskFiles } from './disk-files.ts';
+import { helmRender, pathWithin } from './helm-job.ts';
 import { withOwnRemotes } from './own-remotes.ts';
 
 /** One render, as a line of a batch names it and as the command line's flags make it. */
@@ -11,6 +13,7 @@ export interface RenderJob {
   /** The chart, or the kustomization's directory or URL. */
   readonly path: string;
   readonly name?: string;
+  readonly nameTemplate?: string;
   readonly namespace?: string;
   readonly values?: readonly string[];
   readonly set?: readonly string[];
@@ -26,6 +29,12 @@ export interface RenderJob {
   readonly isUpgrade?: boolean;
   readonly showOnly?: readonly string[];
   readonly skipSchemaValidation?: boolean;
+  /** The chart is one of the Helm repository at this URL. */
+  readonly repo?: string;
+  /** Of a chart from a repository or registry: a version or a constraint. Default the newest. */
+  readonly version?: string;
+  /** Makes random values, keys and certificates a function of this text and the inputs. Default: drawn anew. */
+  readonly seed?: string;
   readonly loadRestrictor?: string;
   readonly reorder?: string;
   readonly enableHelm?: boolean;
@@ -37,14 +46,15 @@ export interface RenderJob {
 export type Render = (signal: AbortSignal) => Promise<string>;
 
 /** Where the job's paths lead, resolved against the working directory; the text it gives is what the real tool prints. */
-export async function renderOf(job: RenderJob, context: Context): Promise<Render> {
+export async function renderOf(job: RenderJob, context: Context, client?: KubeClient): Promise<Render> {
   const folder = context.cwd;
   const absolute = resolve(folder, job.path);
   const { root } = parse(absolute);
   const files = new DiskFiles(root);
-  const within = (path: string): string => resolve(folder, path).slice(root.length).replaceAll('\\', '/');
+  const within = pathWithin(folder, root);
   if (job.tool === 'kustomize') return kustomizeRender(job, files, within(job.path), root, context);
-  if (job.tool === 'helm') return helmRender(job, files, within);
+  if (job.tool === 'helm')
+    return helmRender(job, { files, within, context, ...(client === undefined ? {} : { client }) });
   throw new SetpointError(codes.usage, `there is no tool ${String(job.tool)}`, {
     nextAction: 'Use helm or kustomize.',
   });
@@ -77,46 +87,4 @@ async function kustomizeRender(
         : await build(files, path, options, ports, signal);
       return built.yaml();
     });
-}
-
-async function helmRender(
-  job: RenderJob,
-  files: DiskFiles,
-  within: (path: string) => string,
-): Promise<Render> {
-  const { loadChart, mergeValues, renderChart } = await import('@setpoint/helm');
-  return async (signal) => {
-    const chart = await loadChart(files, within(job.path), { signal });
-    const values = await mergeValues(
-      {
-        valueFiles: (job.values ?? []).map(within),
-        set: job.set ?? [],
-        setString: job.setString ?? [],
-        setJson: job.setJson ?? [],
-        setFile: (job.setFile ?? []).map((text) =>
-          text.replace(/=(.*)$/s, (_all, path: string) => `=${within(path)}`),
-        ),
-        setLiteral: job.setLiteral ?? [],
-      },
-      { files, signal },
-    );
-    const { manifests } = await renderChart(chart, {
-      values,
-      release: {
-        ...(job.name === undefined ? {} : { name: job.name }),
-        ...(job.namespace === undefined ? {} : { namespace: job.namespace }),
-        isUpgrade: job.isUpgrade ?? false,
-      },
-      capabilities: {
-        ...(job.kubeVersion === undefined ? {} : { kubeVersion: job.kubeVersion }),
-        ...(job.apiVersions === undefined ? {} : { apiVersions: job.apiVersions }),
-      },
-      includeCrds: job.includeCrds ?? false,
-      skipTests: job.skipTests ?? false,
-      noHooks: job.noHooks ?? false,
-      skipSchemaValidation: job.skipSchemaValidation ?? false,
-      ...(job.showOnly === undefined ? {} : { showOnly: job.showOnly }),
-    });
-    return manifests;
-  };
 }

@@ -4,6 +4,7 @@ import type { Table } from '../values/merge-maps.ts';
 import { readFirstDocument, readValues } from '../values/values-file.ts';
 import type { Chart } from './chart.ts';
 import type { ChartFile } from './files.ts';
+import { internFile } from './file-intern.ts';
 import { type Lock, lockOf, lockShape, metadataOf, metadataShape } from './metadata.ts';
 import { isGzip, readArchive } from './tar.ts';
 
@@ -49,7 +50,7 @@ async function subchart(
   if (!name.endsWith('.tgz')) {
     const inner = members
       .filter((file) => file.name.includes('/'))
-      .map((file) => ({ name: file.name.slice(file.name.indexOf('/') + 1), data: file.data }));
+      .map((file) => internFile(file.name.slice(file.name.indexOf('/') + 1), file.data));
     return assembleChart(inner, version, depth + 1);
   }
   const [file] = members as [ChartFile];

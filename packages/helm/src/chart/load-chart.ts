@@ -3,6 +3,8 @@ import { decodeStruct, type StructShape, stringShape } from '../values/go-struct
 import { assembleChart, type HelmVersion } from './assemble-chart.ts';
 import type { Chart } from './chart.ts';
 import { type ChartFile, chartCaps, type Files, type FilesEntry, withoutBom } from './files.ts';
+import { assembledOnce } from './chart-intern.ts';
+import { internFile } from './file-intern.ts';
 import { IgnoreRules } from './ignore-rules.ts';
 import { isGzip, readArchive } from './tar.ts';
 
@@ -85,8 +87,11 @@ async function assembleChecked(
 ): Promise<Chart> {
   const file = files.find(({ name }) => name === 'Chart.yaml');
   if (file === undefined) throw helmError(HELM_CODES.chart, missing());
-  if (helmVersion === 4) checkApiVersion(file);
-  return assembleChart(files, helmVersion);
+  if (helmVersion === 3) return assembleChart(files, helmVersion);
+  return assembledOnce(file, files, async () => {
+    checkApiVersion(file);
+    return assembleChart(files, helmVersion);
+  });
 }
 
 function checkApiVersion(file: ChartFile): void {
@@ -151,7 +156,7 @@ async function readFound(
       if (total > chartCaps.maxChartBytes) {
         throw helmError(HELM_CODES.chart, `chart is larger than the maximum size ${chartCaps.maxChartBytes}`);
       }
-      read.push({ name, data: withoutBom(data) });
+      read.push(internFile(name, withoutBom(data)));
     }
   }
   return read;

@@ -1,6 +1,7 @@
 import { createGunzip } from 'node:zlib';
 import { extract, type Extract } from 'tar-stream';
 import { HELM_CODES, helmError } from '../errors.ts';
+import { internFile } from './file-intern.ts';
 import { type ChartFile, chartCaps, withoutBom } from './files.ts';
 
 /** Bytes a gzip may expand to: the files of a chart and the tar's own headers and padding. */
@@ -29,7 +30,7 @@ export async function readArchive(data: Uint8Array): Promise<ChartFile[]> {
     const bytes = await contents(entry);
     remaining -= bytes.length;
     if (bytes.length < size || remaining <= 0) throw chartTooLarge();
-    files.push({ name: path, data: withoutBom(bytes) });
+    files.push(internFile(path, withoutBom(bytes)));
   }
   if (files.length === 0) throw archiveError('no files in chart archive');
   return files;

@@ -1,0 +1,169 @@
+import { resolve } from 'node:path';
+import type { Random } from '@setpoint/core';
+import type { CapabilitiesOptions, Chart, Lookup, RenderOptions, RenderResult } from '@setpoint/helm';
+import type { KubeClient } from '@setpoint/kube';
+import type { Context } from '../context.ts';
+import type { DiskEntry, DiskFiles } from './disk-files.ts';
+import { type OwnSource, withOwnSource } from './own-remotes.ts';
+import type { Render, RenderJob } from './render-job.ts';
+
+/** What the rendering of a chart needs beside its job. */
+export interface HelmJobPorts {
+  readonly files: DiskFiles;
+  /** A path of the job in `files`. */
+  readonly within: (path: string) => string;
+  readonly context: Context;
+  /** The cluster that `--dry-run=server` names. */
+  readonly client?: KubeClient;
+}
+
+const clusterMount = '@cluster';
+
+/** Prints what `helm template` prints for the job. */
+export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<Render> {
+  const { mergeValues, renderChart } = await import('@setpoint/helm');
+  const { context, client } = ports;
+  return (signal) =>
+    withOwnSource(context, async (own) => {
+      const files = new JobFiles(ports, own);
+      const chart = await loadJobChart(job, ports, own, signal);
+      const values = await mergeValues(
+        {
+          valueFiles: (job.values ?? []).flatMap(commaSeparated),
+          set: job.set ?? [],
+          setString: job.setString ?? [],
+          setJson: job.setJson ?? [],
+          setFile: job.setFile ?? [],
+          setLiteral: job.setLiteral ?? [],
+        },
+        { files, signal },
+      );
+      const options = { ...optionsOf(job), values };
+      const random = await randomOf(job, [chart, values, optionsOf(job)]);
+      const render = (more: Partial<RenderOptions>, lookup?: Lookup): Promise<RenderResult> => {
+        const rendering = random === undefined ? {} : { random: random(), reproducible: true };
+        return renderChart(chart, {
+          ...options,
+          ...more,
+          ports: { ...rendering, ...(lookup === undefined ? {} : { lookup }) },
+        });
+      };
+      const { manifests } =
+        client === undefined ? await render({}) : await onCluster(client, options, render, signal);
+      return manifests;
+    });
+}
+
+function optionsOf(job: RenderJob): Omit<RenderOptions, 'ports' | 'values'> {
+  return {
+    release: {
+      ...(job.name === undefined ? {} : { name: job.name }),
+      ...(job.nameTemplate === undefined ? {} : { nameTemplate: job.nameTemplate }),
+      ...(job.namespace === undefined ? {} : { namespace: job.namespace }),
+      isUpgrade: job.isUpgrade ?? false,
+    },
+    capabilities: {
+      ...(job.kubeVersion === undefined ? {} : { kubeVersion: job.kubeVersion }),
+      ...(job.apiVersions === undefined ? {} : { apiVersions: job.apiVersions.flatMap(commaSeparated) }),
+    },
+    includeCrds: job.includeCrds ?? false,
+    skipTests: job.skipTests ?? false,
+    noHooks: job.noHooks ?? false,
+    skipSchemaValidation: job.skipSchemaValidation ?? false,
+    ...(job.showOnly === undefined ? {} : { showOnly: job.showOnly }),
+  };
+}
+
+/** With a seed, random values are a function of it and of the inputs. Without, they are as random as Helm's. */
+async function randomOf(
+  { seed }: RenderJob,
+  inputs: readonly unknown[],
+): Promise<(() => Random) | undefined> {
+  if (seed === undefined) return undefined;
+  const { keyedRandom } = await import('@setpoint/render');
+  return () => keyedRandom(Buffer.from(seed), () => inputs);
+}
+
+/** Charts see the cluster's version and APIs, and look its objects up, as with `helm template --dry-run=server`. */
+async function onCluster(
+  client: KubeClient,
+  { capabilities, release }: Omit<RenderOptions, 'ports'>,
+  render: (more: Partial<RenderOptions>, lookup: Lookup) => Promise<RenderResult>,
+  signal: AbortSignal,
+): Promise<RenderResult> {
+  const { clusterView } = await import('@setpoint/argocd');
+  const { clusterTree, withLookups } = await import('@setpoint/render');
+  const { createDirectoryTree, mountTrees } = await import('@setpoint/source');
+  const view = clusterView(client, release?.namespace ?? 'default', 'cluster');
+  const seen = await view.capabilities(signal);
+  const merged: CapabilitiesOptions = {
+    kubeVersion: capabilities?.kubeVersion ?? seen.kubeVersion,
+    knownApiVersions: seen.apiVersions,
+    apiVersions: capabilities?.apiVersions ?? [],
+  };
+  const mount = { path: clusterMount, tree: clusterTree(view), isListed: false };
+  const tree = mountTrees(createDirectoryTree(new Map()), [mount]);
+  return withLookups((lookup) => render({ capabilities: merged }, lookup), tree, clusterMount, signal);
+}
+
+/** A chart on the disk, else one that the URL, `oci://` reference or `--repo` names. */
+async function loadJobChart(
+  { path, repo, version }: RenderJob,
+  { files, within }: HelmJobPorts,
+  own: OwnSource,
+  signal: AbortSignal,
+): Promise<Chart> {
+  const { loadArchive, loadChart } = await import('@setpoint/helm');
+  if (/^https?:\/\//.test(path)) return loadArchive(await own().file(path, 0, signal), path);
+  if (repo === undefined && !path.startsWith('oci://')) return loadChart(files, within(path), { signal });
+  const spec =
+    repo === undefined
+      ? ({ kind: 'oci', url: path } as const)
+      : ({ kind: 'helm', url: repo, chart: path } as const);
+  const revision = await own().resolve(spec, version ?? '*', signal);
+  const packaged = await own().packaged(spec, revision, signal);
+  const [file] = (await packaged.list('', signal)) ?? [];
+  return loadArchive(await packaged.read(file?.path ?? '', signal), path);
+}
+
+/** Paths as they were given, resolved against the working directory; URLs are read from their servers. */
+class JobFiles {
+  readonly #ports: HelmJobPorts;
+  readonly #own: OwnSource;
+
+  constructor(ports: HelmJobPorts, own: OwnSource) {
+    this.#ports = ports;
+    this.#own = own;
+  }
+
+  async entry(path: string, signal: AbortSignal): Promise<DiskEntry | undefined> {
+    if (isUrl(path)) return { path, kind: 'file', size: undefined };
+    return this.#ports.files.entry(this.#ports.within(path), signal);
+  }
+
+  async list(): Promise<undefined> {
+    return undefined;
+  }
+
+  async read(path: string, signal: AbortSignal): Promise<Uint8Array> {
+    if (isUrl(path)) return this.#own().file(path, 0, signal);
+    return this.#ports.files.read(this.#ports.within(path), signal);
+  }
+}
+
+function isUrl(path: string): boolean {
+  return /^https?:\/\//i.test(path);
+}
+
+/** pflag's `strings`: a line of CSV. */
+function commaSeparated(text: string): readonly string[] {
+  const fields: string[] = [];
+  for (const match of text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g))
+    fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  return fields;
+}
+
+/** Where a job's relative paths lead. */
+export function pathWithin(folder: string, root: string): (path: string) => string {
+  return (path) => resolve(folder, path).slice(root.length).replaceAll('\\', '/');
+}
