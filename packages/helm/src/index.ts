@@ -11,6 +11,6 @@ export {
 export { HELM_CODES } from './errors.ts';
 export type { Hook, Manifest } from './manifests/sort-manifests.ts';
 export { type PostRenderer, type RenderOptions, type RenderResult, renderChart } from './render-chart.ts';
-export type { CapabilitiesOptions } from './render/capabilities.ts';
+export { type CapabilitiesOptions, parseKubeVersion } from './render/capabilities.ts';
 export type { Lookup } from './render/functions.ts';
 export { type MergeValuesPorts, mergeValues, type ValuesOptions } from './values/merge-values.ts';

@@ -14,14 +14,19 @@ export type LookupScope = 'none' | 'namespace' | 'cluster';
 const learned = new WeakMap<readonly ResourceMapping[], Promise<ClusterCapabilities>>();
 
 /**
- * The cluster behind the client as charts see it. Throws, for lookups, what Helm's would fail with; reading is what the
+ * A cluster as charts see it; its client is asked for when they do. Throws, for lookups, what Helm's would fail with; reading is what the
  * client's user may read.
  */
-export function clusterView(client: KubeClient, namespace: string, scope: LookupScope): ClusterView {
+export function clusterView(
+  id: string,
+  client: (signal: AbortSignal) => Promise<KubeClient>,
+  namespace: string,
+  scope: LookupScope,
+): ClusterView {
   return {
-    id: client.server,
-    capabilities: (signal) => capabilitiesOf(client, signal),
-    lookup: (query, signal) => lookUp(client, query, namespace, scope, signal),
+    id,
+    capabilities: async (signal) => capabilitiesOf(await client(signal), signal),
+    lookup: async (query, signal) => lookUp(await client(signal), query, namespace, scope, signal),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SetpointError } from '@setpoint/core';
+import type { KubeClient } from '@setpoint/kube';
 import type { ClusterView } from '@setpoint/render';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
@@ -88,6 +89,9 @@ function viewOf(app: Application, { project, cluster }: Place, settings: ArgoCdS
     // The sync will say that nobody may write.
     scope = 'none';
   }
-  const client = user === undefined ? cluster.client : cluster.as(user);
-  return clusterView(client, namespace, scope);
+  const client = async (signal: AbortSignal): Promise<KubeClient> => {
+    await cluster.ready(signal);
+    return user === undefined ? cluster.client : cluster.as(user);
+  };
+  return clusterView(cluster.server, client, namespace, scope);
 }

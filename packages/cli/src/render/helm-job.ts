@@ -21,12 +21,13 @@ const clusterMount = '@cluster';
 
 /** Prints what `helm template` prints for the job. */
 export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<Render> {
-  const { mergeValues, renderChart } = await import('@setpoint/helm');
+  const { mergeValues, parseKubeVersion, renderChart } = await import('@setpoint/helm');
   const { context, client } = ports;
   return (signal) =>
     withOwnSource(context, async (own) => {
       const files = new JobFiles(ports, own);
-      const chart = await loadJobChart(job, ports, own, signal);
+      // What is wrong is told in Helm's order: the version, the values, the chart.
+      if (job.kubeVersion !== undefined) parseKubeVersion(job.kubeVersion);
       const values = await mergeValues(
         {
           valueFiles: (job.values ?? []).flatMap(commaSeparated),
@@ -38,6 +39,7 @@ export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<R
         },
         { files, signal },
       );
+      const chart = await loadJobChart(job, ports, own, signal);
       const options = { ...optionsOf(job), values };
       const random = await randomOf(job, [chart, values, optionsOf(job)]);
       const render = (more: Partial<RenderOptions>, lookup?: Lookup): Promise<RenderResult> => {
@@ -94,7 +96,7 @@ async function onCluster(
   const { clusterView } = await import('@setpoint/argocd');
   const { clusterTree, withLookups } = await import('@setpoint/render');
   const { createDirectoryTree, mountTrees } = await import('@setpoint/source');
-  const view = clusterView(client, release?.namespace ?? 'default', 'cluster');
+  const view = clusterView(client.server, async () => client, release?.namespace ?? 'default', 'cluster');
   const seen = await view.capabilities(signal);
   const merged: CapabilitiesOptions = {
     kubeVersion: capabilities?.kubeVersion ?? seen.kubeVersion,

@@ -23,13 +23,14 @@ export interface KubeVersion {
   readonly minor: string;
 }
 
-const versionPattern = /^\s*v?([0-9]+(?:\.[0-9]+)+)([^0-9].*)?$/s;
+const versionPattern = /^\s*v?([0-9]+(?:\.[0-9]+)*).*$/;
 
 /** Reads a version as `--kube-version` does; fails with `helm.option`. */
 export function parseKubeVersion(text: string): KubeVersion {
   const match = versionPattern.exec(text);
   if (match === null) throw badVersion(text, `could not parse "${text}" as version`);
   const parts = (match[1] as string).split('.');
+  if (parts.length < 2) throw badVersion(text, `illegal version string "${text}"`);
   for (const part of parts) {
     if (part.length > 1 && part.startsWith('0')) {
       throw badVersion(text, `invalid version component "${part}" in "${match[1]}"`);
