@@ -36,12 +36,16 @@ export async function run({ options, log }) {
   const ours = await connect(server.kubeconfigPath);
   const reference = await connect(values.reference);
   await Promise.all([ours, reference].map((server) => server.send('GET', '/version')));
+  const run = Math.random().toString(36).slice(2, 6);
   const tally = new Tally();
   try {
     await server.ready;
     await eachAtOnce(grouped(cases), Number(values.jobs), async (group) => {
       for (const testCase of group) {
-        const [mine, theirs] = await Promise.all([record(ours, testCase), record(reference, testCase)]);
+        const [mine, theirs] = await Promise.all([
+          record(ours, testCase, run),
+          record(reference, testCase, run),
+        ]);
         tally.add(testCase, maskAnswers(mine), maskAnswers(theirs));
       }
     });
@@ -74,6 +78,22 @@ async function eachAtOnce(items, jobs, work) {
   await Promise.all(Array.from({ length: jobs }, worker));
 }
 
+/** Answers to the same request beside each other, also where one server's made the case go another way. */
+function aligned(mine, theirs) {
+  const pairs = new Map();
+  for (const [place, answers] of [mine, theirs].entries()) {
+    const times = new Map();
+    for (const answer of answers) {
+      const time = times.get(answer.request) ?? 0;
+      times.set(answer.request, time + 1);
+      const key = `${answer.request}\n${time}`;
+      if (!pairs.has(key)) pairs.set(key, [undefined, undefined]);
+      pairs.get(key)[place] = answer;
+    }
+  }
+  return pairs.values();
+}
+
 /** Of answers with different codes only what each said matters. */
 function linesOf(found, mine, theirs) {
   if (mine?.code === theirs?.code) return found.map(describeDifference);
@@ -89,21 +109,20 @@ class Tally {
 
   add({ area, id }, mine, theirs) {
     const counts = (this.#areas[area] ??= { identical: 0, different: 0 });
-    for (let index = 0; index < Math.max(mine.length, theirs.length); index++) {
-      const found = differences(mine[index], theirs[index]);
+    for (const [ours, reference] of aligned(mine, theirs)) {
+      const found = differences(ours, reference);
       if (found.length === 0) {
         counts.identical++;
         continue;
       }
-      const reason = exclusionOf({ area, id, found, mine: mine[index], theirs: theirs[index] });
+      const reason = exclusionOf({ area, id, found, mine: ours, theirs: reference });
       if (reason !== undefined) {
         this.#excluded[reason] = (this.#excluded[reason] ?? 0) + 1;
         continue;
       }
       counts.different++;
-      const request = theirs[index]?.request ?? mine[index]?.request;
-      const lines = linesOf(found, mine[index], theirs[index]);
-      this.#different.push({ id, request, lines, ours: mine[index], reference: theirs[index] });
+      const request = (reference ?? ours).request;
+      this.#different.push({ id, request, lines: linesOf(found, ours, reference), ours, reference });
     }
   }
 

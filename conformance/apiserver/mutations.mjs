@@ -110,7 +110,7 @@ function valuesFor(node) {
   if (node.type === 'string') return ['bogus', '', 'Not valid!'];
   if (node.type === 'integer' || node.type === 'number') return [-1, 0, 7];
   if (node.type === 'boolean') return [true, false];
-  if (node.type === 'array') return [[], [...valuesFor(node.items ?? { type: 'string' }).slice(0, 1)]];
+  if (node.type === 'array') return [[], valuesFor(node.items ?? { type: 'string' }).slice(0, 1)];
   if (node.additional !== undefined) return [{}, { 'a b': valuesFor(node.additional)[0] }];
   return [{}];
 }

@@ -1,14 +1,17 @@
 // What a case is given: it sends requests, and every answer is recorded in the form in which servers are compared.
 
-/** Runs one case against one server and returns its recorded answers. A case that throws records that it did. */
-export async function record(connection, testCase) {
-  const session = new Session(connection, `c-${testCase.id}`);
+/**
+ * Runs one case against one server and returns its recorded answers. A case that throws records that it did. `run` is in
+ * the names a case makes up, so that a server may be asked again, and in no answer.
+ */
+export async function record(connection, testCase, run) {
+  const session = new Session(connection, `c${run}-${testCase.id}`);
   try {
     await testCase.run(session);
   } catch (error) {
     session.answers.push({ request: 'case', body: { threw: String(error?.message ?? error) } });
   }
-  return session.answers;
+  return JSON.parse(JSON.stringify(session.answers).replaceAll(`c${run}-`, 'c-'));
 }
 
 class Session {
@@ -65,7 +68,7 @@ class Session {
   async watch(path, { count, forMs, headers, keep = (json) => json } = {}) {
     const answer = await this.#connection.stream(path, { count, forMs, headers });
     this.answers.push({
-      request: `WATCH ${path}`,
+      request: `WATCH ${path.replace(/resourceVersion=\d{2,}/, 'resourceVersion=…')}`,
       code: answer.code,
       type: answer.headers['content-type'],
       body: answer.lines.map((line) => keep(parsed(line) ?? line)),

@@ -199,7 +199,7 @@ export const cases = [
     group: kind.id,
     async run(api) {
       const ns = await api.useNamespace();
-      const sample = kind.object(ns, `table-${kind.id}`);
+      const sample = kind.object(ns, kind.namespaced ? `table-${kind.id}` : `table-${ns}`);
       const path = kind.collection(ns);
       await api.quiet('POST', path, sample);
       const only = `fieldSelector=metadata.name%3D${sample.metadata.name}`;

@@ -9,7 +9,7 @@ export const cases = sampledKinds.flatMap((kind) => [
     id: `create-${kind.id}`,
     async run(api) {
       const path = `${kind.collection(await api.useNamespace())}?dryRun=All`;
-      const sample = kind.object(api.ns, 'sample');
+      const sample = kind.object(api.ns, kind.namespaced ? 'sample' : `sample-${api.ns}`);
       await api.create(path, sample, { note: 'sample' });
       for (const [note, object] of mutations(sample, kind.schema)) await api.create(path, object, { note });
     },

@@ -5,6 +5,7 @@ import type { AccessAttributes, Authorizer } from './authorizer.ts';
 import { forbiddenAccess } from './forbidden-access.ts';
 import { authenticated } from './user.ts';
 
+const anonymous = 'system:anonymous';
 const extraPrefix = 'impersonate-extra-';
 
 /** The user the headers ask to act as, when the caller may; the caller itself without such headers. Throws 403. */
@@ -15,7 +16,7 @@ export function impersonate(user: UserInfo, headers: IncomingHttpHeaders, author
   const extra = extraOf(headers);
   if (name === undefined) {
     if (groups.length > 0 || uid !== undefined || Object.keys(extra).length > 0) {
-      throw badRequest('requested impersonation without impersonating a user');
+      throw badRequest('requested impersonation without impersonating a user name');
     }
     return user;
   }
@@ -37,6 +38,10 @@ export function impersonate(user: UserInfo, headers: IncomingHttpHeaders, author
     serviceAccount !== null && groups.length === 0
       ? ['system:serviceaccounts', `system:serviceaccounts:${serviceAccount[1]}`]
       : groups;
+  // Nobody becomes somebody by being impersonated.
+  if (name === anonymous) {
+    return { name, groups: implied.length === 0 ? ['system:unauthenticated'] : implied };
+  }
   return authenticated(name, implied, {
     ...(uid === undefined ? {} : { uid }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),

@@ -1,4 +1,4 @@
-import { notAcceptable } from '../status/answers.ts';
+import { noRepresentation, notAcceptable } from '../status/answers.ts';
 
 export type Format = 'json' | 'yaml';
 
@@ -21,10 +21,9 @@ const served: ReadonlyMap<string, Format> = new Map<string, Format>([
   ['application/json', 'json'],
   ['application/yaml', 'yaml'],
   ['*/*', 'json'],
-  ['application/*', 'json'],
 ]);
 
-const listed = ['application/json', 'application/yaml'];
+const listed = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
 /**
  * The first representation of the Accept header, by quality, that is served. `transforms` names the forms this
@@ -32,6 +31,8 @@ const listed = ['application/json', 'application/yaml'];
  */
 export function negotiate(accept: string | undefined, transforms: ReadonlySet<string>): Acceptance {
   const ranges = parseAccept(accept ?? '*/*');
+  // A route that has none of the types asked for is not even tried.
+  if (!ranges.some(({ type }) => type === '*/*' || listed.includes(type))) throw noRepresentation(listed);
   for (const range of ranges) {
     const format = served.get(range.type);
     const as = range.parameters.get('as') ?? '';
@@ -39,6 +40,7 @@ export function negotiate(accept: string | undefined, transforms: ReadonlySet<st
     const asVersion = range.parameters.get('v') ?? '';
     if (as === 'APIGroupDiscoveryList' ? asVersion !== 'v2' : as !== '' && !/^v1(beta1)?$/.test(asVersion))
       continue;
+    if (as !== '' && as !== 'APIGroupDiscoveryList' && range.parameters.get('g') !== 'meta.k8s.io') continue;
     return { format, as, asVersion, pretty: range.parameters.get('pretty') === '1' };
   }
   throw notAcceptable(listed);

@@ -8,13 +8,17 @@ import { StoreError } from '../errors.ts';
 import type { UserInfo } from '../registry/request.ts';
 import { ApiError } from '../status/api-error.ts';
 import {
+  badRequest,
   internal,
   methodNotAllowed,
   noSuchResource,
+  notFound,
   serviceUnavailable,
   unauthorized,
 } from '../status/answers.ts';
+import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { Machinery } from '../registry/machinery.ts';
+import { keyOf, type Target } from '../registry/request.ts';
 import type { Exchange } from './exchange.ts';
 import type { Metrics } from './metrics.ts';
 import { podLogs } from '../subresources/pod-logs.ts';
@@ -118,14 +122,14 @@ export class ApiHandler {
     const { group, version, name, namespace, subresource } = info;
     const resource = machinery.catalog.find(group, version, info.resource);
     if (resource === undefined) {
-      return machinery.catalog.versions(group).includes(version)
-        ? unknownResource()
-        : textReply(404, '404 page not found\n');
+      // Groups of custom resources come and go, so whatever is not there is looked for among them last.
+      const isServed = group === '' || machinery.catalog.versions(group).includes(version);
+      return isServed ? unknownResource() : textReply(404, '404 page not found\n');
     }
     const target = { resource, name, namespace: resource.namespaced ? namespace : '', subresource };
     const verbs = subresource === '' ? resource.verbs : resource.subresources.get(subresource)?.verbs;
     if (verbs === undefined) throw noSuchResource();
-    if (isConnection(info)) throw internal('error dialing backend: this server runs no containers');
+    if (isConnection(info)) throw unreachable(machinery, target);
     if (!verbs.includes(info.verb)) throw methodNotAllowed();
     if (!isAddressed(info, resource.namespaced)) throw methodNotAllowed();
     if (resource.storage === '/pods' && subresource === 'log') {
@@ -150,9 +154,22 @@ const ofOneObject = new Set(['update', 'patch', 'delete', 'get']);
 /** Whether the path has the parts the verb needs: a name, or a collection to create in. */
 function isAddressed({ verb, name, namespace, subresource }: RequestInfo, namespaced: boolean): boolean {
   if (ofOneObject.has(verb)) return name !== '' && (!namespaced || namespace !== '');
+  if (verb === 'deletecollection') return !namespaced || namespace !== '';
   if (verb !== 'create' || subresource !== '') return true;
   return name === '' && (!namespaced || namespace !== '');
 }
+
+/** A container nobody can reach: for the want of a pod, of a node under it, or of containers altogether. */
+function unreachable(machinery: Machinery, target: Target): ApiError {
+  if (target.resource.storage !== '/pods') return internal(noContainers);
+  const entry = machinery.store.get(keyOf(target));
+  if (entry === undefined) return notFound(groupResourceOf(target.resource), target.name);
+  const { nodeName = '' } = entry.object['spec'] as { nodeName?: string };
+  if (nodeName === '') return badRequest(`pod ${target.name} does not have a host assigned`);
+  return internal(noContainers);
+}
+
+const noContainers = 'error dialing backend: this server runs no containers';
 
 const connections = new Set(['exec', 'attach', 'portforward', 'proxy']);
 

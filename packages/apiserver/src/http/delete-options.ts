@@ -26,7 +26,7 @@ export async function deleteRequestOf(exchange: Exchange): Promise<DeleteRequest
   const body = await readBytes(exchange.request);
   const sent = body.length === 0 ? {} : sentOptions(body, exchange);
   const seconds = numberOf(sent.gracePeriodSeconds) ?? integerOf(exchange.query, 'gracePeriodSeconds');
-  const dryRun = context.dryRun || (Array.isArray(sent.dryRun) && sent.dryRun.includes('All'));
+  const dryRun = context.dryRun || isDryRun(sent.dryRun);
   const options = optionsOf(sent, exchange.query, seconds);
   return { options, context: { ...context, dryRun, options: shownOptions(options, dryRun) } };
 }
@@ -45,10 +45,25 @@ function shownOptions(options: DeletionOptions, dryRun: boolean): Readonly<Recor
   };
 }
 
+function isDryRun(values: unknown): boolean {
+  if (!Array.isArray(values) || values.length === 0) return false;
+  if (values.every((value) => value === 'All')) return true;
+  const body = `Unsupported value: ${JSON.stringify(values)}: supported values: "All"`;
+  throw invalidOption('DeleteOptions', 'dryRun', body);
+}
+
 function sentOptions(body: Buffer, exchange: Exchange): SentOptions {
   const { value } = parseObjectBody(body, exchange.request.headers['content-type'], false);
   if (typeof value !== 'object' || value === null)
-    throw badRequest('the body of a deletion must be DeleteOptions');
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    );
+  const { apiVersion = 'v1', kind = 'DeleteOptions' } = value as { apiVersion?: string; kind?: string };
+  if (kind !== 'DeleteOptions') {
+    throw badRequest(
+      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(apiVersion)} in scheme "pkg/runtime/scheme.go:111"`,
+    );
+  }
   return value;
 }
 
@@ -87,6 +102,8 @@ function policyOf(value: unknown): DeletionOptions['propagationPolicy'] {
 function numberOf(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'number' || !Number.isInteger(value))
-    throw badRequest('gracePeriodSeconds must be a whole number');
+    throw badRequest(
+      `json: cannot unmarshal ${typeof value} into Go struct field DeleteOptions.gracePeriodSeconds of type int64`,
+    );
   return value;
 }

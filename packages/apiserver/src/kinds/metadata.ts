@@ -75,12 +75,15 @@ function validateOwnerReferences(meta: Meta, errors: FieldErrors): void {
   const path = 'metadata.ownerReferences';
   let controller: string | undefined;
   for (const owner of meta.ownerReferences ?? []) {
-    if (owner.apiVersion === '' || !owner.apiVersion) {
+    if (!owner.apiVersion || owner.apiVersion.split('/').length > 2) {
       errors.invalid(`${path}.apiVersion`, owner.apiVersion ?? '', 'version must not be empty');
     }
     if (!owner.kind) errors.invalid(`${path}.kind`, owner.kind ?? '', 'must not be empty');
     if (!owner.name) errors.invalid(`${path}.name`, owner.name ?? '', 'must not be empty');
     if (!owner.uid) errors.invalid(`${path}.uid`, owner.uid ?? '', 'must not be empty');
+    if (owner.apiVersion === 'v1' && owner.kind === 'Event') {
+      errors.invalid(path, owner, '/v1, Kind=Event is disallowed from being an owner');
+    }
     if (owner.controller === true) {
       const found = `${owner.kind}/${owner.name}`;
       if (controller === undefined) controller = found;

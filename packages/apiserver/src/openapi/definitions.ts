@@ -68,6 +68,55 @@ function forEachRef(value: unknown, visit: (name: string) => void): void {
   }
 }
 
+export function isBuiltin(name: string): boolean {
+  return Object.hasOwn(builtinDefinitions(), name);
+}
+
+/** A definition as v2 publishes it: what built-in types default to is told by v3 alone. */
+export function toV2(name: string, definition: Definition): Definition {
+  return isBuiltin(name) ? (withoutDefaults(definition) as Definition) : definition;
+}
+
+function withoutDefaults(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDefaults);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value);
+  // A property may itself be called `default`.
+  const kept = members.filter(([key, member]) => key !== 'default' || isSchema(member));
+  return Object.fromEntries(kept.map(([key, member]) => [key, withoutDefaults(member)]));
+}
+
+function isSchema(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && ('type' in value || '$ref' in value);
+}
+
+/** A built-in definition in v3, where items of lists and maps say their zero values too. */
+export function builtinV3(value: unknown): unknown {
+  return toV3(withItemDefaults(value));
+}
+
+function withItemDefaults(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withItemDefaults);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => {
+    const inner = withItemDefaults(member);
+    return [key, key === 'items' || key === 'additionalProperties' ? withZero(inner) : inner];
+  });
+  return Object.fromEntries(members) as unknown;
+}
+
+function withZero(item: unknown): unknown {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
+  const { $ref, type, format } = item as { $ref?: string; type?: string; format?: string };
+  if ($ref !== undefined) return zeroless.test($ref) ? item : { ...item, default: {} };
+  if (type === 'string' && format === undefined) return { ...item, default: '' };
+  if (type === 'integer' || type === 'number') return { ...item, default: 0 };
+  return item;
+}
+
+/** Types of a scalar form have no empty struct to default to. */
+const zeroless = /\.(?:Quantity|IntOrString|RawExtension|JSON|JSONSchemaPropsOr\w+|Time|MicroTime|FieldsV1)$/;
+
 /** A v2 definition as v3 writes it: other references, and what stands beside one wrapped around it. */
 export function toV3(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toV3);

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { customDefinitions, type Definition, reachable, toV3 } from './definitions.ts';
+import {
+  builtinV3,
+  customDefinitions,
+  type Definition,
+  isBuiltin,
+  reachable,
+  toV2,
+  toV3,
+} from './definitions.ts';
 import { type ApiPath, type Operation, type Parameter, pathsOf, tagOf } from './operations.ts';
 import { encodeV2 } from './v2-protobuf.ts';
 import { builtinName, listSchemaNameOf, schemaNameOf } from './schema-names.ts';
@@ -80,7 +88,11 @@ export class OpenApi {
       openapi: '3.0.0',
       info: this.#info,
       paths: Object.fromEntries(paths.map((path) => [path.path, pathV3(path)])),
-      components: { schemas: Object.fromEntries([...schemas].map(([name, schema]) => [name, toV3(schema)])) },
+      components: {
+        schemas: Object.fromEntries(
+          [...schemas].map(([name, schema]) => [name, isBuiltin(name) ? builtinV3(schema) : toV3(schema)]),
+        ),
+      },
     };
   }
 
@@ -91,7 +103,9 @@ export class OpenApi {
       swagger: '2.0',
       info: this.#info,
       paths: Object.fromEntries(paths.map((path) => [path.path, pathV2(path)])),
-      definitions: Object.fromEntries(definitionsFor(resources, paths)),
+      definitions: Object.fromEntries(
+        [...definitionsFor(resources, paths)].map(([name, definition]) => [name, toV2(name, definition)]),
+      ),
     };
   }
 
@@ -141,11 +155,31 @@ function operationHead({ operationId, gvk, action }: Operation): object {
   };
 }
 
+const unauthorized = { description: 'Unauthorized' };
+
+/** A creation may only be accepted, a write may create, a deletion may take its time. */
+function alsoAnswered<T>(
+  { action }: Operation,
+  answer: (description: string) => T,
+): Readonly<Record<string, T>> {
+  switch (action) {
+    case 'post':
+      return { 200: answer('OK'), 202: answer('Accepted') };
+    case 'put':
+    case 'patch':
+      return { 201: answer('Created') };
+    case 'delete':
+      return { 202: answer('Accepted') };
+    default:
+      return {};
+  }
+}
+
 const produced = ['application/json', 'application/yaml'];
 
 function pathV3({ operations, parameters }: ApiPath): object {
   const written = operations.map((operation) => {
-    const { body, consumes, code, answer } = operation;
+    const { action, body, consumes, code, answer } = operation;
     const schemaOf = (name: string) => ({ schema: { $ref: `#/components/schemas/${name}` } });
     const types = Object.fromEntries(produced.map((type) => [type, schemaOf(answer)]));
     const request =
@@ -154,14 +188,18 @@ function pathV3({ operations, parameters }: ApiPath): object {
         : {
             requestBody: {
               content: Object.fromEntries(consumes.map((type) => [type, schemaOf(body)])),
-              required: true,
+              ...(action === 'delete' || action === 'deletecollection' ? {} : { required: true }),
             },
           };
     const value = {
       ...operationHead(operation),
       ...(operation.parameters.length === 0 ? {} : { parameters: operation.parameters.map(parameterV3) }),
       ...request,
-      responses: { [code]: { description: code === '201' ? 'Created' : 'OK', content: types } },
+      responses: {
+        [code]: { description: code === '201' ? 'Created' : 'OK', content: types },
+        ...alsoAnswered(operation, (description) => ({ description, content: types })),
+        401: unauthorized,
+      },
     };
     return [operation.method, value] as const;
   });
@@ -182,17 +220,24 @@ function parameterV3({ name, in: place, type }: Parameter): object {
 
 function pathV2({ operations, parameters }: ApiPath): object {
   const written = operations.map((operation) => {
-    const { body, consumes, code, answer } = operation;
+    const { action, body, consumes, code, answer } = operation;
+    const isOptional = action === 'delete' || action === 'deletecollection';
     const schemaOf = (name: string) => ({ $ref: `#/definitions/${name}` });
     const bodyParameter =
-      body === undefined ? [] : [{ name: 'body', in: 'body', required: true, schema: schemaOf(body) }];
+      body === undefined
+        ? []
+        : [{ name: 'body', in: 'body', ...(isOptional ? {} : { required: true }), schema: schemaOf(body) }];
     const value = {
       ...operationHead(operation),
       consumes,
       produces: produced,
       schemes: ['https'],
       parameters: [...bodyParameter, ...operation.parameters.map(parameterV2)],
-      responses: { [code]: { description: code === '201' ? 'Created' : 'OK', schema: schemaOf(answer) } },
+      responses: {
+        [code]: { description: code === '201' ? 'Created' : 'OK', schema: schemaOf(answer) },
+        ...alsoAnswered(operation, (description) => ({ description, schema: schemaOf(answer) })),
+        401: unauthorized,
+      },
     };
     return [operation.method, value] as const;
   });

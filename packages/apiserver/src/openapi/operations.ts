@@ -31,6 +31,7 @@ export interface ApiPath {
 const query = (type: Parameter['type'], ...names: readonly string[]): readonly Parameter[] =>
   names.map((name) => ({ name, in: 'query', type }));
 
+const pretty = query('string', 'pretty');
 const writing = query('string', 'dryRun', 'fieldManager', 'fieldValidation');
 const listing = [
   ...query('boolean', 'allowWatchBookmarks'),
@@ -38,6 +39,7 @@ const listing = [
   ...query('integer', 'limit'),
   ...query('string', 'resourceVersion', 'resourceVersionMatch'),
   ...query('boolean', 'sendInitialEvents'),
+  ...query('string', 'shardSelector'),
   ...query('integer', 'timeoutSeconds'),
 ];
 const deleting = [
@@ -87,7 +89,7 @@ const shapes: Readonly<Record<string, Shape>> = {
   deletecollection: {
     method: 'delete',
     action: 'deletecollection',
-    parameters: [...listing, ...deleting],
+    parameters: [...listing.filter(({ name }) => name !== 'allowWatchBookmarks'), ...deleting],
     body: 'delete',
     answer: 'status',
   },
@@ -102,7 +104,10 @@ export function pathsOf(resource: ApiResource): readonly ApiPath[] {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const scoped = resource.namespaced ? `${root}/namespaces/{namespace}` : root;
   const collection = `${scoped}/${resource.resource}`;
-  const inNamespace: readonly Parameter[] = resource.namespaced ? [pathParameter('namespace')] : [];
+  const inNamespace: readonly Parameter[] = [
+    ...(resource.namespaced ? [pathParameter('namespace')] : []),
+    ...pretty,
+  ];
   const name = pathParameter('name');
   const paths: ApiPath[] = [
     {
@@ -123,7 +128,7 @@ export function pathsOf(resource: ApiResource): readonly ApiPath[] {
   ];
   if (resource.namespaced && resource.verbs.includes('list')) {
     const operations = operationsOf(resource, ['list'], ['list'], undefined, 'ForAllNamespaces');
-    paths.push({ path: `${root}/${resource.resource}`, parameters: [], operations });
+    paths.push({ path: `${root}/${resource.resource}`, parameters: pretty, operations });
   }
   return paths.filter(({ operations }) => operations.length > 0);
 }
@@ -152,7 +157,12 @@ function operationsOf(
         method: shape.method,
         action: shape.action,
         gvk,
-        operationId: operationId(verb, resource, subresource?.name ?? '') + suffix,
+        operationId:
+          operationId(
+            verb,
+            { ...resource, namespaced: resource.namespaced && suffix === '' },
+            subresource?.name ?? '',
+          ) + suffix,
         parameters: shape.parameters,
         body: bodyOf(shape, object),
         consumes: shape.body === 'patch' ? patchTypesOf(resource) : ['*/*'],
@@ -186,14 +196,16 @@ const verbWords: Readonly<Record<string, string>> = {
   update: 'replace',
   patch: 'patch',
   delete: 'delete',
-  deletecollection: 'deleteCollection',
+  deletecollection: 'delete',
 };
 
 /** `readAppsV1NamespacedDeploymentScale`. */
 function operationId(verb: string, { gvk, namespaced }: ApiResource, subresource: string): string {
   const group = gvk.group === '' ? 'Core' : capital(gvk.group.split('.')[0] ?? '');
   const scope = namespaced ? 'Namespaced' : '';
-  return `${verbWords[verb]}${group}${capital(gvk.version)}${scope}${gvk.kind}${capital(subresource)}`;
+  // The verb is `delete`; what it deletes is a collection.
+  const collection = verb === 'deletecollection' ? 'Collection' : '';
+  return `${verbWords[verb]}${group}${capital(gvk.version)}${collection}${scope}${gvk.kind}${capital(subresource)}`;
 }
 
 function capital(text: string): string {

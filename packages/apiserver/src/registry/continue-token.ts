@@ -16,7 +16,9 @@ export function encodeContinue({ revision, after }: ContinueToken): string {
 export function decodeContinue(text: string): ContinueToken {
   const token = parseToken(text);
   if (token.v !== 'meta.k8s.io/v1') {
-    throw invalidToken(`server does not recognize this encoded version ${String(token.v ?? '')}`);
+    throw invalidToken(
+      `server does not recognize this encoded version ${typeof token.v === 'string' ? token.v : ''}`,
+    );
   }
   if (typeof token.start !== 'string' || typeof token.rv !== 'number' || token.rv === 0) {
     throw invalidToken('incorrect encoded start resourceVersion (version meta.k8s.io/v1)');

@@ -42,13 +42,20 @@ function createNamed(
     (current) => {
       const prepared = prepareCreate(machinery, target, clonePlain(draft), context);
       const put = (object: KubeObject) => {
-        if (current !== undefined) throw alreadyExists(groupResourceOf(target.resource), target.name);
+        if (current !== undefined) throw taken(target, draft);
         return { type: 'put', object } as const;
       };
       return prepared instanceof Promise ? prepared.then(put) : put(prepared);
     },
     context.dryRun,
   );
+}
+
+function taken({ resource, name }: Target, { metadata }: Draft): ApiError {
+  const error = alreadyExists(groupResourceOf(resource), name);
+  if (!metadata.generateName) return error;
+  const message = `${error.message}, the server was not able to generate a unique name for the object`;
+  return new ApiError(409, 'AlreadyExists', message, error.status.details);
 }
 
 function refuseForeignFields(draft: Draft): void {

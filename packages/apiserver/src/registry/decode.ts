@@ -31,7 +31,10 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
   const faults = body.duplicates.map((path) =>
     path.startsWith(JSON_PATCH) ? path : `duplicate field "${path}"`,
   );
-  faults.push(...pruneUnknown(object, resource.schema).map((path) => `unknown field "${path}"`));
+  const unknown = [...pruneUnknown(object, resource.schema)];
+  // Those of a custom resource are told in the order of their names.
+  if (resource.custom !== undefined) unknown.sort();
+  faults.push(...unknown.map((path) => `unknown field "${path}"`));
   reportFaults(faults, resource, context);
   if (resource.custom === undefined) conform(object, resource);
   return inOrder(object, resource);
@@ -109,6 +112,8 @@ function asConfiguration(value: unknown, { gvk }: ApiResource): Draft {
 }
 
 function asObject(value: unknown, resource: ApiResource): Draft {
+  // Go leaves what it decodes null into as it is.
+  if (value === null) return { metadata: {} } as Draft;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const what = Array.isArray(value) ? 'array' : typeof value;
     throw badRequest(
@@ -116,6 +121,8 @@ function asObject(value: unknown, resource: ApiResource): Draft {
     );
   }
   const object = value as Draft;
+  const isMisread = object.metadata !== undefined && resource.custom === undefined;
+  if (isMisread && object.metadata !== null && typeof object.metadata !== 'object') conform(object, resource);
   if (typeof object.metadata !== 'object' || object.metadata === null) object.metadata = {};
   return object;
 }
@@ -138,7 +145,7 @@ function reportFaults(faults: readonly string[], resource: ApiResource, context:
   if (faults.length === 0 || context.fieldValidation === 'Ignore') return;
   if (context.fieldValidation === 'Strict') {
     const text = `strict decoding error: ${faults.join(', ')}`;
-    throw badRequest(resource.custom === undefined ? cannotBeHandled(resource, text) : text);
+    throw badRequest(cannotBeHandled(resource, text));
   }
   for (const fault of faults) context.warnings.add(fault);
 }

@@ -49,15 +49,19 @@ export function deleteObject(
 
 function checkPreconditions({ resource, name }: Target, live: KubeObject, options: DeletionOptions): void {
   const { uid, resourceVersion } = live.metadata;
-  const fail = (what: string, asked: string, found: string | undefined) =>
+  // Told of the kind, where other conflicts are told of the resource.
+  const kind = { group: resource.gvk.group, resource: resource.gvk.kind };
+  const fail = (what: string, asked: string, found: string | undefined, then: string) =>
     conflict(
-      groupResourceOf(resource),
+      kind,
       name,
-      `Precondition failed: ${what} in precondition: ${asked}, ${what} in object meta: ${found}`,
+      `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found}). The object might have been ${then}`,
     );
-  if (options.uid !== undefined && options.uid !== uid) throw fail('UID', options.uid, uid);
+  if (options.uid !== undefined && options.uid !== uid) {
+    throw fail('UID', options.uid, uid, 'deleted and then recreated');
+  }
   if (options.resourceVersion !== undefined && options.resourceVersion !== resourceVersion) {
-    throw fail('ResourceVersion', options.resourceVersion, resourceVersion);
+    throw fail('ResourceVersion', options.resourceVersion, resourceVersion, 'modified');
   }
 }
 

@@ -189,6 +189,17 @@ function checkUid({ resource, name }: Target, draft: Draft, old: Draft): void {
   throw conflict(groupResourceOf(resource), name, why);
 }
 
+/** Kinds whose writers have to have read what they write. Told of the resource, as nothing else of a kind is. */
+export function requireVersion({ resource, name }: Pick<Target, 'resource' | 'name'>, draft: Draft): void {
+  const { resourceVersion = '' } = draft.metadata;
+  if (resourceVersion !== '' && resourceVersion !== '0') return;
+  const detail = 'must be specified for an update';
+  const told = { gvk: { ...resource.gvk, kind: resource.resource } };
+  throw invalid(told, name, [
+    { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', badValue: 0, detail },
+  ]);
+}
+
 function checkVersion({ resource, name }: Target, draft: Draft, old: Draft): void {
   const { resourceVersion = '' } = draft.metadata;
   if (!/^\d*$/.test(resourceVersion)) {
@@ -199,11 +210,8 @@ function checkVersion({ resource, name }: Target, draft: Draft, old: Draft): voi
     );
   }
   if (resourceVersion === '' || resourceVersion === '0') {
-    if (resource.strategy.allowsUnconditionalUpdate) return;
-    const detail = 'must be specified for an update';
-    throw invalid(resource, name, [
-      { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', badValue: 0, detail },
-    ]);
+    if (!resource.strategy.allowsUnconditionalUpdate) requireVersion({ resource, name }, draft);
+    return;
   }
   if (resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(groupResourceOf(resource), name, modifiedMeanwhile);

@@ -4,7 +4,7 @@ import type { Draft } from '../kinds/index.ts';
 import { badRequest, notFound } from '../status/answers.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
-import { prepareCreate, prepareUpdate } from './prepare.ts';
+import { prepareCreate, prepareUpdate, requireVersion } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
 /** Replaces the object as a PUT asks; kinds that allow it are created when missing. */
@@ -25,6 +25,7 @@ export function updateObject(
       if (!target.resource.strategy.allowsCreateOnUpdate || target.subresource !== '') {
         throw notFound(groupResourceOf(target.resource), target.name);
       }
+      if (!target.resource.strategy.allowsUnconditionalUpdate) requireVersion(target, own);
       return created(prepareCreate(machinery, target, own, context));
     },
     context.dryRun,
@@ -40,7 +41,9 @@ function created(prepared: KubeObject | Promise<KubeObject>): Decision | Promise
 function checkName({ name }: Target, draft: Draft): void {
   const sent = draft.metadata.name;
   if (sent === undefined || sent === '') {
-    throw badRequest('name must be provided');
+    throw badRequest(
+      `the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+    );
   }
   if (sent !== name) {
     throw badRequest(`the name of the object (${sent}) does not match the name on the URL (${name})`);

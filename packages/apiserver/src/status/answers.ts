@@ -73,6 +73,12 @@ export function notAcceptable(accepted: readonly string[]): ApiError {
   );
 }
 
+/** The same, said where requests are told apart by what they accept. */
+export function noRepresentation(available: readonly string[]): ApiError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available.join(', ')}`;
+  return new ApiError(406, 'NotAcceptable', message, {});
+}
+
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {
   return new ApiError(
     415,

@@ -3,11 +3,11 @@ import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import { recordUpdate } from '../registry/field-ownership.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
-import { invalid } from '../registry/invalid.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { admitSent } from '../registry/prepare.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
-import { conflict, notFound } from '../status/answers.ts';
+import { ApiError } from '../status/api-error.ts';
+import { badRequest, conflict, notFound } from '../status/answers.ts';
 import { clonePlain, type KubeObject } from '@setpoint/kube';
 import { decodeVirtual } from './decode-virtual.ts';
 import { success, type VirtualResource } from './virtual-resource.ts';
@@ -24,13 +24,16 @@ export function podBinding(machinery: Machinery): VirtualResource {
   return {
     async create(target, body, context) {
       const binding = decodeVirtual(body, bindingKind, context);
-      const node = (binding['target'] as { name?: string } | undefined)?.name ?? '';
+      const { name: node = '', kind = '' } = (binding['target'] ?? {}) as { name?: string; kind?: string };
       const pod = podTarget(machinery, target, binding);
-      if (node === '') {
-        throw invalid({ gvk: bindingKind }, pod.name, [
-          { type: 'FieldValueRequired', field: 'target.name', detail: '' },
-        ]);
+      if (pod.name !== binding.metadata.name)
+        throw badRequest('name in URL does not match name in Binding object');
+      // Broken rules of a binding are the real server's plain failures.
+      if (kind !== '' && kind !== 'Node') {
+        const why = `Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`;
+        throw new ApiError(500, '', `target.kind: ${why}`);
       }
+      if (node === '') throw new ApiError(500, '', 'target.name: Required value');
       await admitSent(machinery, pod, binding, context);
       await bind(machinery, pod, binding, node, context);
       return success;

@@ -6,7 +6,8 @@ import type { Machinery } from '../registry/machinery.ts';
 import { rfc3339 } from '@setpoint/core';
 import { admitSent } from '../registry/prepare.ts';
 import { keyOf, type Target, type WriteContext } from '../registry/request.ts';
-import { notFound, tooManyRequests, internal } from '../status/answers.ts';
+import { ApiError } from '../status/api-error.ts';
+import { badRequest, notFound, tooManyRequests } from '../status/answers.ts';
 import { decodeVirtual } from './decode-virtual.ts';
 import { success, type VirtualResource } from './virtual-resource.ts';
 
@@ -20,6 +21,7 @@ interface SentDeleteOptions {
 }
 
 interface BudgetStatus {
+  readonly observedGeneration?: number;
   readonly disruptionsAllowed?: number;
   readonly disruptedPods?: Readonly<Record<string, string>>;
   readonly desiredHealthy?: number;
@@ -32,6 +34,8 @@ export function podEviction(machinery: Machinery): VirtualResource {
   return {
     async create(target, body, context) {
       const eviction = decodeVirtual(body, evictionKind, context);
+      if (eviction.metadata.name !== target.name)
+        throw badRequest('name in URL does not match name in Eviction object');
       const sent = (eviction['deleteOptions'] ?? {}) as SentDeleteOptions;
       const dryRun = context.dryRun || sent.dryRun?.includes('All') === true;
       const pod = machinery.store.latest(keyOf(target))?.object;
@@ -82,7 +86,9 @@ async function claimDisruption(
     .list(budgets.storage, `${target.namespace}/`)
     .filter(({ object }) => selects(object, pod));
   if (matching.length > 1) {
-    throw internal(
+    throw new ApiError(
+      500,
+      '',
       'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
     );
   }
@@ -101,6 +107,9 @@ async function claimDisruption(
       if (current === undefined) return { type: 'keep' };
       const status = (current.object['status'] ?? {}) as BudgetStatus;
       const allowed = status.disruptionsAllowed ?? 0;
+      if ((status.observedGeneration ?? 0) < (current.object.metadata.generation ?? 0)) {
+        throw stillProcessed(budget.name);
+      }
       if (allowed <= 0) throw refusal(budget.name, status);
       const disruptedPods = { ...status.disruptedPods, [target.name]: rfc3339(machinery.clock.now()) };
       const next = { ...status, disruptionsAllowed: allowed - 1, disruptedPods };
@@ -113,6 +122,14 @@ async function claimDisruption(
 function selects(budget: KubeObject, pod: KubeObject): boolean {
   const selector = (budget['spec'] as { selector?: object } | undefined)?.selector;
   return selector !== undefined && labelSelectorMatches(selector, pod.metadata.labels ?? {});
+}
+
+/** Its controller has yet to see the budget as it is now. */
+function stillProcessed(name: string): Error {
+  const message = `The disruption budget ${name} is still being processed by the server.`;
+  return tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 10, [
+    { reason: 'DisruptionBudget', message },
+  ]);
 }
 
 function refusal(name: string, { desiredHealthy = 0, currentHealthy = 0 }: BudgetStatus): Error {

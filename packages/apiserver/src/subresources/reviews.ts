@@ -86,7 +86,7 @@ function answered(review: Draft, status: object): KubeObject {
 function subjectOf(review: Draft): UserInfo {
   const { user = '', uid, groups = [], extra } = (review['spec'] ?? {}) as ReviewSpec;
   if (user === '' && groups.length === 0) {
-    throw invalid({ gvk: kindOf(review.kind) }, '', [
+    throw invalid({ gvk: kindOf('') }, '', [
       {
         type: 'FieldValueInvalid',
         field: 'spec.user',
@@ -112,19 +112,40 @@ function attributesOf(review: Draft, user: UserInfo, namespace: string | undefin
       ? 'cannot be specified in combination with resourceAttributes'
       : 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
     const field = both ? 'spec.nonResourceAttributes' : 'spec.resourceAttributes';
-    throw invalid({ gvk: kindOf(review.kind) }, '', [
-      { type: 'FieldValueInvalid', field, badValue: null, detail },
-    ]);
+    const badValue = both ? goAttributes(nonResourceAttributes) : null;
+    throw invalid({ gvk: kindOf('') }, '', [{ type: 'FieldValueInvalid', field, badValue, detail }]);
   }
   if (resourceAttributes !== undefined) {
     if (namespace !== undefined && resourceAttributes.namespace !== namespace) {
-      throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
+      throw invalid({ gvk: kindOf('') }, '', [
+        {
+          type: 'FieldValueInvalid',
+          field: 'spec.resourceAttributes.namespace',
+          badValue: resourceAttributes.namespace ?? '',
+          detail: 'must match metadata.namespace',
+        },
+      ]);
     }
     const { verb = '', ...rest } = resourceAttributes;
     return { ...none, ...rest, user, verb, isResource: true };
   }
+  if (namespace !== undefined) {
+    throw invalid({ gvk: kindOf('') }, '', [
+      {
+        type: 'FieldValueInvalid',
+        field: 'spec.nonResourceAttributes',
+        badValue: goAttributes(nonResourceAttributes),
+        detail: 'disallowed on this kind of request',
+      },
+    ]);
+  }
   const { path = '', verb = '' } = nonResourceAttributes ?? {};
   return { ...none, user, verb, path, isResource: false };
+}
+
+/** As the server's own type names the members. */
+function goAttributes(attributes: ReviewSpec['nonResourceAttributes']): object {
+  return { Path: attributes?.path ?? '', Verb: attributes?.verb ?? '' };
 }
 
 /** The reviews of authentication.k8s.io: who is somebody. */

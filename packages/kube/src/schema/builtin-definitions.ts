@@ -1,3 +1,4 @@
+import { enumOf } from './go-fields.ts';
 import { builtinTable, longName, type TableDefinition, type TableSchema } from './builtin-table.ts';
 
 function decodeSchema(schema: TableSchema): Record<string, unknown> {
@@ -11,7 +12,20 @@ function decodeSchema(schema: TableSchema): Record<string, unknown> {
   return decoded;
 }
 
-function decodeDefinition({ p, r, type, ...rest }: TableDefinition): Record<string, unknown> {
+/** The values allowed stand with the scalar they are of. */
+function withEnum(
+  schema: Record<string, unknown>,
+  values: readonly string[] | undefined,
+): Record<string, unknown> {
+  if (values === undefined) return schema;
+  for (const inner of ['items', 'additionalProperties'] as const) {
+    const item = schema[inner];
+    if (item !== undefined) return { ...schema, [inner]: { ...(item as object), enum: values } };
+  }
+  return { ...schema, enum: values };
+}
+
+function decodeDefinition(name: string, { p, r, type, ...rest }: TableDefinition): Record<string, unknown> {
   const decoded: Record<string, unknown> = { ...rest };
   delete decoded['z'];
   if (type !== null) decoded['type'] = type ?? 'object';
@@ -19,7 +33,10 @@ function decodeDefinition({ p, r, type, ...rest }: TableDefinition): Record<stri
   if (p !== undefined) {
     const { types } = builtinTable();
     decoded['properties'] = Object.fromEntries(
-      Object.entries(p).map(([field, index]) => [field, decodeSchema(types[index] as TableSchema)]),
+      Object.entries(p).map(([field, index]) => [
+        field,
+        withEnum(decodeSchema(types[index] as TableSchema), enumOf(name, field)),
+      ]),
     );
   }
   return decoded;
@@ -35,7 +52,7 @@ export function builtinDefinitions(): Readonly<Record<string, unknown>> {
   definitions ??= Object.fromEntries(
     Object.entries(builtinTable().definitions).map(([name, table]) => [
       longName(name),
-      decodeDefinition(table),
+      decodeDefinition(name, table),
     ]),
   );
   return definitions;

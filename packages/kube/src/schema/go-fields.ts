@@ -13,14 +13,26 @@ export interface GoField {
 interface Table {
   readonly names: readonly string[];
   readonly fields: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly enums: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
 let parsed: Table | undefined;
 
+function table(): Table {
+  parsed ??= JSON.parse(GO_TYPES) as Table;
+  return parsed;
+}
+
+/** The values a field of one definition may have, or each of its items; undefined when any will do. */
+export function enumOf(definition: string, field: string): readonly string[] | undefined {
+  const { enums } = table();
+  const fields = Object.hasOwn(enums, definition) ? enums[definition] : undefined;
+  return fields !== undefined && Object.hasOwn(fields, field) ? fields[field] : undefined;
+}
+
 /** The facts about the fields of one definition, by its short name; undefined when its schema says everything. */
 export function goFieldsOf(definition: string): ReadonlyMap<string, GoField> | undefined {
-  parsed ??= JSON.parse(GO_TYPES) as Table;
-  const { names, fields } = parsed;
+  const { names, fields } = table();
   const entry = Object.hasOwn(fields, definition) ? fields[definition] : undefined;
   if (entry === undefined) return undefined;
   return new Map(Object.entries(entry).map(([field, code]) => [field, decoded(code, names)]));
