@@ -113,7 +113,9 @@ function warningsOf(headers) {
   const text = headers.warning;
   if (text === undefined) return undefined;
   // Those about a map's values come in any order.
-  return [...text.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)].map(([, warning]) => warning).sort();
+  return [...text.matchAll(/299 - "((?:[^"\\]|\\.)*)"/g)]
+    .map(([, warning]) => warning)
+    .toSorted((a, b) => (a < b ? -1 : 1));
 }
 
 function parsed(text) {

@@ -9,6 +9,7 @@ import { RbacAuthorizer } from './auth/rbac-authorizer.ts';
 import { ServiceAccountTokens } from './auth/service-account-tokens.ts';
 import { loopbackUser } from './auth/user.ts';
 import { ApiServices } from './bootstrap/api-services.ts';
+import { bootstrapFlowControl } from './bootstrap/bootstrap-flow-control.ts';
 import { bootstrapObjects } from './bootstrap/bootstrap-objects.ts';
 import { bootstrapRbac } from './bootstrap/bootstrap-rbac.ts';
 import { ensureObjects } from './bootstrap/ensure-objects.ts';
@@ -101,7 +102,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     throw error;
   });
   const bootstrapping = Promise.all([
-    ensureObjects(client, bootstrapRbac(), tooLong.signal),
+    ensureObjects(client, [...bootstrapRbac(), ...bootstrapFlowControl()], tooLong.signal),
     apiServices.start(),
   ])
     .then(() => undefined)

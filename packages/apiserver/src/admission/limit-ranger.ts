@@ -1,5 +1,5 @@
 import { groupResourceOf } from '../catalog/api-resource.ts';
-import { quantityNanos } from '../kinds/quantity.ts';
+import { formatNanos, quantityNanos } from '../kinds/quantity.ts';
 import { forbidden } from '../status/answers.ts';
 import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
@@ -71,14 +71,12 @@ function setDefaults(request: AdmissionRequest, limit: Limit): void {
     const resources = (container.resources ??= {});
     const missing = (given: Quantities | undefined, wanted: Quantities | undefined) =>
       Object.entries(wanted ?? {}).filter(([name]) => given === undefined || !Object.hasOwn(given, name));
-    for (const [name, value] of missing(resources.requests, limit.defaultRequest)) {
-      (resources.requests ??= {})[name] = value;
-      set.push(`${name} request for ${what} ${container.name}`);
-    }
-    for (const [name, value] of missing(resources.limits, limit.default)) {
-      (resources.limits ??= {})[name] = value;
-      set.push(`${name} limit for ${what} ${container.name}`);
-    }
+    const requests = missing(resources.requests, limit.defaultRequest);
+    for (const [name, value] of requests) (resources.requests ??= {})[name] = value;
+    if (requests.length > 0) set.push(`${namesOf(requests)} request for ${what} ${container.name}`);
+    const limits = missing(resources.limits, limit.default);
+    for (const [name, value] of limits) (resources.limits ??= {})[name] = value;
+    if (limits.length > 0) set.push(`${namesOf(limits)} limit for ${what} ${container.name}`);
   }
   const { object } = request;
   if (set.length === 0 || object === undefined) return;
@@ -86,6 +84,13 @@ function setDefaults(request: AdmissionRequest, limit: Limit): void {
     ...object.metadata.annotations,
     [annotation]: `LimitRanger plugin set: ${set.join('; ')}`,
   };
+}
+
+function namesOf(entries: readonly (readonly [string, string])[]): string {
+  return entries
+    .map(([name]) => name)
+    .toSorted()
+    .join(', ');
 }
 
 function problemsOf(request: AdmissionRequest, limit: Limit): readonly string[] {
@@ -115,7 +120,7 @@ function podResources({ object }: AdmissionRequest): Resources {
         if (nanos(value) > (sums.get(name) ?? 0n)) sums.set(name, nanos(value));
       }
     }
-    return Object.fromEntries([...sums].map(([name, value]) => [name, `${value}n`]));
+    return Object.fromEntries([...sums].map(([name, value]) => [name, formatNanos(value, name !== 'cpu')]));
   };
   return { requests: total('requests'), limits: total('limits') };
 }
@@ -138,7 +143,9 @@ function boundProblems(limit: Limit, { requests = {}, limits = {} }: Resources):
     const isClaim = limit.type === 'PersistentVolumeClaim';
     if (!isClaim && limits[name] === undefined) problems.push(`${what}.  No limit is specified`);
     else if (nanos(limits[name]) > nanos(max)) problems.push(`${what}, but limit is ${limits[name]}`);
-    if (nanos(requests[name]) > nanos(max)) problems.push(`${what}, but request is ${requests[name]}`);
+    // A limit says it for the request too; claims have only requests.
+    else if (isClaim && nanos(requests[name]) > nanos(max))
+      problems.push(`${what}, but request is ${requests[name]}`);
   }
   for (const [name, ratio] of Object.entries(limit.maxLimitRequestRatio ?? {})) {
     const [request, most] = [nanos(requests[name]), nanos(limits[name])];

@@ -22,6 +22,7 @@ const kubernetesService: KubeObject = {
   spec: {
     clusterIP: '10.96.0.1',
     type: 'ClusterIP',
+    ipFamilyPolicy: 'SingleStack',
     sessionAffinity: 'None',
     ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 6443 }],
   },

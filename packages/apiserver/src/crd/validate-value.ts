@@ -142,7 +142,11 @@ function checkString(value: string, schema: SchemaNode, path: string, errors: Fi
     errors.invalid(path, value, inBody(path, `should match '${pattern}'`));
   }
   if (schema.format !== undefined && !hasFormat(schema.format, value)) {
-    errors.invalid(path, value, inBody(path, `must be of type ${schema.format}: ${JSON.stringify(value)}`));
+    errors.typeInvalid(
+      path,
+      value,
+      inBody(path, `must be of type ${schema.format}: ${JSON.stringify(value)}`),
+    );
   }
 }
 

@@ -81,11 +81,13 @@ function verbOf(method: string, name: string, watchPrefix: boolean, query: URLSe
   const verb = verbs[method] ?? method.toLowerCase();
   if (verb === 'delete') return name === '' ? 'deletecollection' : verb;
   if (verb !== 'get') return verb;
-  const watch = watchPrefix || isTrue(query.get('watch'));
-  if (watch) return 'watch';
-  return name === '' ? 'list' : 'get';
+  if (watchPrefix) return 'watch';
+  // Only a collection is watched; the object of a name is read, whatever else is asked.
+  if (name !== '') return 'get';
+  return isTrue(query.get('watch')) ? 'watch' : 'list';
 }
 
+/** A flag of the query, as Go's decoder of queries reads it: whatever is not said to be false is true. */
 export function isTrue(value: string | null): boolean {
-  return value === 'true' || value === '1' || value === '';
+  return value !== null && value !== '0' && value.toLowerCase() !== 'false';
 }

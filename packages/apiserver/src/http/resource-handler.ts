@@ -32,6 +32,7 @@ import {
 } from './present.ts';
 import { readBody, readBytes } from './read-body.ts';
 import { applyType, checkPatchOptions, patchKinds } from './patch-kinds.ts';
+import { isTrue } from './request-info.ts';
 import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
 import { serveWatch } from './watch-stream.ts';
 import { integerOf, writeContextOf } from './write-context.ts';
@@ -96,6 +97,7 @@ async function list(
       continue: query.get('continue') ?? undefined,
       resourceVersion: query.get('resourceVersion') ?? undefined,
       resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
+      sendInitialEvents: query.has('sendInitialEvents') ? isTrue(query.get('sendInitialEvents')) : undefined,
     },
     signal,
   );

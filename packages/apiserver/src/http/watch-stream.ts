@@ -15,6 +15,8 @@ import { integerOf } from './write-context.ts';
 
 /** Bookmarks come about once a minute, as from the real watch cache. */
 const bookmarkIntervalMs = 60_000;
+/** A watch that is shorter gets one this long before its end, so that its client can go on from there. */
+const lastBookmarkMs = 2_000;
 /** Without timeoutSeconds a watch lasts 30 to 60 minutes. */
 const minTimeoutSeconds = 1800;
 /** Events looked at before other requests get their turn. */
@@ -33,6 +35,7 @@ export async function serveWatch(
   const { query, signal, response } = exchange;
   const allowBookmarks = isTrue(query.get('allowWatchBookmarks') ?? 'false');
   const initial = query.get('sendInitialEvents');
+  const seconds = integerOf(query, 'timeoutSeconds') || minTimeoutSeconds * (1 + machinery.random.next());
   const started = await startWatch(
     machinery,
     named(target),
@@ -41,6 +44,7 @@ export async function serveWatch(
       fieldSelector: fieldSelectorOf(target, query),
       resourceVersion: query.get('resourceVersion') ?? undefined,
       resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
+      continue: query.get('continue') ?? undefined,
       sendInitialEvents: initial === null || initial === '' ? undefined : isTrue(initial),
       allowWatchBookmarks: allowBookmarks,
     },
@@ -48,7 +52,6 @@ export async function serveWatch(
   );
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
-  const seconds = integerOf(query, 'timeoutSeconds') || minTimeoutSeconds * (1 + machinery.random.next());
   const stream = new WatchStream(machinery, target, exchange, how, started, allowBookmarks);
   await stream.run(seconds * 1000);
   return undefined;
@@ -104,7 +107,7 @@ class WatchStream {
     const unsubscribe = store.subscribe(this.#target.resource.storage, () => this.#signal());
     const unserved = this.#machinery.catalog.onChange(() => this.#endWhenUnserved(finish));
     const timers: Timer[] = [clock.setTimer(timeoutMs, finish)];
-    this.#armBookmark(timers);
+    this.#armBookmark(timers, Math.min(bookmarkIntervalMs, Math.max(0, timeoutMs - lastBookmarkMs)));
     signal.addEventListener('abort', finish, { once: true });
     try {
       await this.#write(this.#started.initial);
@@ -153,12 +156,12 @@ class WatchStream {
     this.#pending = false;
   }
 
-  #armBookmark(timers: Timer[]): void {
+  #armBookmark(timers: Timer[], afterMs: number): void {
     if (!this.#allowBookmarks) return;
-    timers[1] = this.#machinery.clock.setTimer(bookmarkIntervalMs, () => {
+    timers[1] = this.#machinery.clock.setTimer(afterMs, () => {
       this.#bookmarkDue = true;
       this.#signal();
-      this.#armBookmark(timers);
+      this.#armBookmark(timers, bookmarkIntervalMs);
     });
   }
 

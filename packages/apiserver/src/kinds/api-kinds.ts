@@ -236,11 +236,13 @@ export const apiKinds: KindTable = {
     validate: validateApiService,
   }),
   'flowcontrol.apiserver.k8s.io/FlowSchema': clusterKind({
+    statusKeeps: 'labels',
     hasStatus: true,
     hasGeneration: true,
     default: (object) => fill(object['spec'] as object, { matchingPrecedence: 1000 }),
   }),
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': clusterKind({
+    statusKeeps: 'labels',
     hasStatus: true,
     hasGeneration: true,
     default: defaultPriorityLevel,

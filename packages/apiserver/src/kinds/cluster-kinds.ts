@@ -254,6 +254,7 @@ export const clusterKinds: KindTable = {
     hasGeneration: true,
   }),
   'resource.k8s.io/ResourceClaim': namespacedKind({
+    statusKeeps: 'labels',
     metadataOnUpdate: 'whole',
     hasStatus: true,
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),

@@ -173,6 +173,18 @@ export const configKinds: KindTable = {
     create: createNamespace,
     update: (object, old) => void (object['spec'] = old['spec']),
     validate: validateNamespace,
+    validateStatus(object, _old, errors) {
+      const { phase } = (object['status'] ?? {}) as { phase?: string };
+      const isDeleted = object.metadata.deletionTimestamp !== undefined;
+      if (!isDeleted && phase !== 'Active')
+        errors.invalid('status.Phase', phase ?? '', "may only be 'Active' if `deletionTimestamp` is empty");
+      if (isDeleted && phase !== 'Terminating')
+        errors.invalid(
+          'status.Phase',
+          phase ?? '',
+          "may only be 'Terminating' if `deletionTimestamp` is not empty",
+        );
+    },
     subresources: {
       finalize: {
         update: (object, old) => void (object['status'] = old['status']),

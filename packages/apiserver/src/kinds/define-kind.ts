@@ -19,6 +19,7 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     allowsCreateOnUpdate: rules.createOnUpdate ?? false,
     ...(rules.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: rules.gracePeriodSeconds }),
     orphansByDefault: rules.orphansByDefault ?? false,
+    statusKeeps: rules.statusKeeps,
     hasGeneration: rules.hasGeneration ?? false,
     bumpsGeneration: rules.bumpsGeneration ?? ((object, old) => !sameValue(object['spec'], old['spec'])),
     default(object) {
@@ -45,6 +46,7 @@ function prepareForUpdate(rules: KindRules, object: Draft, old: Draft, subresour
     const fields = new Set([...Object.keys(object), ...Object.keys(old)]);
     for (const field of fields) if (!COMMON_FIELDS.has(field)) copyField(object, old, field);
     keepIdentityOfStatusWrite(object, old);
+    keepMetadata(object, old, rules.statusKeeps);
     rules.statusUpdate?.(object, old);
     return;
   }
@@ -56,6 +58,18 @@ function keepIdentityOfStatusWrite(object: Draft, old: Draft): void {
   for (const field of ['deletionTimestamp', 'generation', 'finalizers', 'ownerReferences'] as const) {
     if (old.metadata[field] === undefined) delete object.metadata[field];
     else Object.assign(object.metadata, { [field]: old.metadata[field] });
+  }
+}
+
+function keepMetadata(object: Draft, old: Draft, what: KindStrategy['statusKeeps']): void {
+  if (what === 'metadata') {
+    const { managedFields, resourceVersion } = object.metadata;
+    object.metadata = { ...old.metadata };
+    if (managedFields !== undefined) object.metadata.managedFields = managedFields;
+    if (resourceVersion !== undefined) object.metadata.resourceVersion = resourceVersion;
+  } else if (what === 'labels') {
+    if (old.metadata.labels === undefined) delete object.metadata.labels;
+    else object.metadata.labels = old.metadata.labels;
   }
 }
 

@@ -309,7 +309,10 @@ export const networkKinds: KindTable = {
     default: defaultNetworkPolicy,
     validate: validateNetworkPolicy,
   }),
-  'networking.k8s.io/ServiceCIDR': clusterKind({ hasStatus: true }),
+  'networking.k8s.io/ServiceCIDR': clusterKind({
+    statusKeeps: 'labels',
+    hasStatus: true,
+  }),
   'networking.k8s.io/IPAddress': clusterKind({
     metadataOnUpdate: 'whole',
     hasGeneration: true,

@@ -274,6 +274,7 @@ const defaultBinding = (object: Draft): void => defaultMatch((object['spec'] as 
 
 export const policyKinds: KindTable = {
   [`${GROUP}/ValidatingAdmissionPolicy`]: clusterKind({
+    statusKeeps: 'labels',
     hasStatus: true,
     hasGeneration: true,
     default: defaultPolicy,

@@ -3,7 +3,7 @@ import type { FieldErrors } from './field-error.ts';
 import { ipFamily, validCidr, validIp } from './ip.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServicePort, ServiceSpec } from './model/network.ts';
-import { dns1035Label, dns1123Label, dns1123Subdomain, portNumber, qualifiedName } from '@setpoint/kube';
+import { dns1123Label, dns1123Subdomain, portNumber, qualifiedName } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 import { validateSelectorMap } from './pod-validation.ts';
 import { validateTargetPort } from './container-validation.ts';
@@ -245,7 +245,7 @@ function validateServiceUpdate(object: Draft, old: Draft, errors: FieldErrors): 
 
 export const serviceKind: KindEntry = namespacedKind({
   hasStatus: true,
-  name: dns1035Label,
+  name: dns1123Label,
   createOnUpdate: true,
   default: defaultService,
   create: createService,

@@ -62,6 +62,7 @@ export function customResourceStrategy(
   const { hasStatus } = options;
   const rules: KindRules = {
     hasStatus,
+    statusKeeps: 'metadata',
     hasGeneration: true,
     unconditionalUpdate: false,
     create(object) {

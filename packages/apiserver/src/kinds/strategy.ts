@@ -38,6 +38,8 @@ export interface KindStrategy {
     subresource: string,
     warn: (text: string) => void,
   ): readonly FieldError[];
+  /** What of metadata a status writer cannot change, beside what nobody's can. */
+  readonly statusKeeps: 'labels' | 'metadata' | undefined;
   /** Warning headers for the writer. */
   warnings(object: Draft): readonly string[];
 }
@@ -53,6 +55,7 @@ export interface KindRules {
   readonly unconditionalUpdate?: boolean;
   readonly createOnUpdate?: boolean;
   readonly orphansByDefault?: boolean;
+  readonly statusKeeps?: KindStrategy['statusKeeps'];
   readonly gracePeriodSeconds?: KindStrategy['gracePeriodSeconds'];
   /** Rule for `metadata.name`. Default: DNS-1123 subdomain. */
   readonly name?: (name: string) => readonly string[];

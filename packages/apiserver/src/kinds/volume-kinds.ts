@@ -225,6 +225,7 @@ export const volumeKinds: KindTable = {
   'storage.k8s.io/CSINode': clusterKind(),
   'storage.k8s.io/CSIStorageCapacity': namespacedKind({ metadataOnUpdate: 'whole' }),
   'storage.k8s.io/VolumeAttachment': clusterKind({
+    statusKeeps: 'labels',
     hasStatus: true,
     create: (object) => void (object['status'] = { attached: false }),
   }),

@@ -293,6 +293,7 @@ const controllerRevision: KindEntry = namespacedKind({
 
 export const workloadKinds: KindTable = {
   'apps/Deployment': namespacedKind({
+    statusKeeps: 'labels',
     ...specWorkload,
     default: defaultDeployment,
     validate: validateDeployment,

@@ -7,10 +7,16 @@ import type { Target, WriteContext } from './request.ts';
 
 const statusOnly = FieldSet.fromFieldsV1({ 'f:status': {} });
 const specOnly = FieldSet.fromFieldsV1({ 'f:spec': {} });
+const specAndLabels = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:metadata': { 'f:labels': {} } });
+const specAndMetadata = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:metadata': {} });
 
 /** Fields a write to this endpoint resets, and so nobody comes to own through it. */
 export function ignoredFieldsOf(resource: ApiResource, subresource: string): FieldSet | undefined {
-  if (subresource === 'status') return specOnly;
+  if (subresource === 'status') {
+    const { statusKeeps } = resource.strategy;
+    if (statusKeeps === undefined) return specOnly;
+    return statusKeeps === 'labels' ? specAndLabels : specAndMetadata;
+  }
   return subresource === '' && resource.strategy.hasStatus ? statusOnly : undefined;
 }
 

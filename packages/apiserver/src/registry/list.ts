@@ -15,6 +15,8 @@ export interface ListRequest extends SelectionRequest {
   readonly continue?: string | undefined;
   readonly resourceVersion?: string | undefined;
   readonly resourceVersionMatch?: string | undefined;
+  /** Only watches have initial events: whether the request asks for them all the same. */
+  readonly sendInitialEvents?: boolean | undefined;
 }
 
 export interface ListResult {
@@ -134,20 +136,27 @@ function checkVersionMatch(request: ListRequest): void {
   if (request.continue && resourceVersion !== '' && resourceVersion !== '0') {
     throw badRequest('specifying resource version is not allowed when using continue');
   }
-  if (resourceVersionMatch === '') return;
+  if (resourceVersionMatch === '' && request.sendInitialEvents === undefined) return;
   const errors = new FieldErrors();
   const field = 'resourceVersionMatch';
-  if (resourceVersion === '')
+  if (resourceVersionMatch !== '' && resourceVersion === '')
     errors.forbidden(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (request.continue)
+  if (resourceVersionMatch !== '' && request.continue)
     errors.forbidden(field, 'resourceVersionMatch is forbidden when continue is provided');
-  if (resourceVersionMatch !== 'Exact' && resourceVersionMatch !== 'NotOlderThan') {
+  if (
+    resourceVersionMatch !== '' &&
+    resourceVersionMatch !== 'Exact' &&
+    resourceVersionMatch !== 'NotOlderThan'
+  ) {
     errors.notSupported(field, resourceVersionMatch, ['Exact', 'NotOlderThan', '']);
   }
   if (resourceVersionMatch === 'Exact' && resourceVersion === '0') {
     errors.forbidden(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
+  if (request.sendInitialEvents !== undefined)
+    errors.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list');
   if (errors.count > 0) throw invalid({ gvk: LIST_OPTIONS }, '', errors.all);
 }
 
-const LIST_OPTIONS = { group: 'meta.k8s.io', version: 'v1', kind: 'ListOptions' };
+/** What the options of lists and watches are called in refusals. */
+export const LIST_OPTIONS = { group: 'meta.k8s.io', version: 'v1', kind: 'ListOptions' };

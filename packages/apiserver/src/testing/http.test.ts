@@ -157,7 +157,7 @@ describe('the API over HTTPS', () => {
       preconditions: { uid: 'other' },
     });
     expect(wrong.json['message']).toMatch(
-      /^Operation cannot be fulfilled on configmaps "f": Precondition failed: UID in precondition: other, UID in object meta: /,
+      /^Operation cannot be fulfilled on ConfigMap "f": the UID in the precondition \(other\) does not match the UID in record \(/,
     );
     const marked = await http(server, `${collection}/f`, { method: 'DELETE' });
     expect((marked.json['metadata'] as { deletionTimestamp?: string }).deletionTimestamp).toMatch(/^\d{4}-/);

@@ -2,9 +2,11 @@ import { servedEntries } from '../catalog/served-entries.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Target } from '../registry/request.ts';
 import { type SelectionRequest, selectionOf } from '../registry/selection.ts';
+import { FieldErrors } from '../kinds/field-error.ts';
 import { waitForRevision } from '../registry/fresh.ts';
-import { ApiError } from '../status/api-error.ts';
-import { badRequest } from '../status/answers.ts';
+import { invalid } from '../registry/invalid.ts';
+import { LIST_OPTIONS } from '../registry/list.ts';
+import { revisionOf } from '../registry/revision.ts';
 import { WatchCursor, type Change, type WatchScope } from './watch-cursor.ts';
 
 export interface WatchRequest extends SelectionRequest {
@@ -12,6 +14,7 @@ export interface WatchRequest extends SelectionRequest {
   readonly resourceVersionMatch?: string | undefined;
   readonly sendInitialEvents?: boolean | undefined;
   readonly allowWatchBookmarks?: boolean | undefined;
+  readonly continue?: string | undefined;
 }
 
 export interface StartedWatch {
@@ -35,10 +38,7 @@ export async function startWatch(
   checkInitialEvents(request);
   const scope = scopeOf(target, request);
   const { store } = machinery;
-  const asked = Number(request.resourceVersion || 0);
-  if (!Number.isSafeInteger(asked) || asked < 0) {
-    throw badRequest(`invalid resource version ${JSON.stringify(request.resourceVersion)}`);
-  }
+  const asked = revisionOf(request.resourceVersion ?? '');
   if (request.sendInitialEvents !== undefined && asked > 0) {
     await waitForRevision(store, machinery.clock, asked, signal);
   }
@@ -64,23 +64,21 @@ function scopeOf(target: Target, request: WatchRequest): WatchScope {
   return { resource, prefix, selection: selectionOf(resource, request) };
 }
 
-function checkInitialEvents({ sendInitialEvents, resourceVersionMatch = '' }: WatchRequest): void {
-  const refuse = (field: string, detail: string): ApiError =>
-    new ApiError(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: Forbidden: ${detail}`, {
-      group: 'meta.k8s.io',
-      kind: 'ListOptions',
-      causes: [{ reason: 'FieldValueForbidden', message: `Forbidden: ${detail}`, field }],
-    });
+function checkInitialEvents(request: WatchRequest): void {
+  const { sendInitialEvents, resourceVersionMatch = '' } = request;
+  const errors = new FieldErrors();
+  const match = 'resourceVersionMatch';
+  if (request.continue)
+    errors.forbidden(match, 'resourceVersionMatch is forbidden when continue is provided');
   if (sendInitialEvents !== undefined && resourceVersionMatch !== 'NotOlderThan') {
-    throw refuse(
-      'resourceVersionMatch',
-      'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-    );
+    errors.forbidden(match, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+    if (resourceVersionMatch !== '') errors.notSupported(match, resourceVersionMatch, ['NotOlderThan']);
   }
   if (sendInitialEvents === undefined && resourceVersionMatch !== '') {
-    throw refuse(
-      'resourceVersionMatch',
+    errors.forbidden(
+      match,
       'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
     );
   }
+  if (errors.count > 0) throw invalid({ gvk: LIST_OPTIONS }, '', errors.all);
 }

@@ -69,8 +69,10 @@ async function reconcile(scope: Scope, job: JobObject): Promise<void> {
   const conditions = await act(scope, job, owned, tally, outcome, status);
   const live = pods.controlledBy(job.metadata.uid);
   await cluster.updateStatus(job, withCounts(job, live, status, conditions));
-  // Written down as finished, the pods may go; that they were let go of brings the job back here to count them.
-  for (const pod of live) if (isFinished(pod) && isTracked(pod)) await untrack(cluster, pod);
+  // Written down as finished, the pods may go; that they were let go of brings the job back here to count them. One that
+  // finished meanwhile is not written down yet.
+  const noted = new Set(owned.filter(isFinished).map(({ metadata }) => metadata.uid));
+  for (const pod of live) if (noted.has(pod.metadata.uid) && isTracked(pod)) await untrack(cluster, pod);
 }
 
 type Outcome =
