@@ -45,6 +45,11 @@ export function addServerCommands(program: Command, context: Context): void {
     .option('--allow-cluster-exec', 'run the credential programs that cluster Secrets name', false)
     .option('--http-host <address>', 'where the web UI and HTTP API listen', '0.0.0.0')
     .option('--http-port <port>', 'their port', port, 8080)
+    .option(
+      '--health-port <port>',
+      'answer /livez and /readyz there, leading or not (default: nowhere)',
+      port,
+    )
     .option('--insecure', 'serve them without TLS: on loopback, or behind a proxy that speaks it')
     .option('--tls-cert <file>', 'their certificate (default: a self-signed one)')
     .option('--tls-key <file>', 'its private key')
@@ -74,17 +79,24 @@ async function runApiServer(options: ApiServerFlags, context: Context): Promise<
 interface ControllerFlags extends ClusterOptions, ServeFlags {
   readonly cacheDir: string;
   readonly allowClusterExec: boolean;
+  readonly healthPort?: number;
 }
 
 async function runController(options: ControllerFlags, context: Context): Promise<void> {
   const { lead } = await import('../up/lead.ts');
   const { serveUntil } = await import('../serve/serve.ts');
+  const { openHealthPort } = await import('../serve/health-port.ts');
+  const { labelLeader, podOf } = await import('../up/leader-label.ts');
   const { createLogger } = await import('@setpoint/runtime');
   const { signal, clock, random } = context;
   const logger = createLogger();
   const cacheDir = resolve(context.cwd, options.cacheDir);
+  const pod = podOf(context.env);
+  const health = options.healthPort === undefined ? undefined : await openHealthPort(options.healthPort);
   const connection = await connect(options, context);
   try {
+    // A container that was restarted in its pod may have led before.
+    await labelLeader(pod, false, connection.client, logger, signal);
     await lead(
       {
         client: connection.client,
@@ -99,6 +111,7 @@ async function runController(options: ControllerFlags, context: Context): Promis
           serveUntil(
             { client, engine, flags: options, dataDir: cacheDir, namespace: options.appNamespace, logger },
             ({ oneTimeLogin }) => {
+              void labelLeader(pod, true, client, logger, leading);
               if (oneTimeLogin === undefined) return;
               const text = `first login: admin with the password ${oneTimeLogin}, which works once`;
               context.terminal.err(`${text}\n`);
@@ -110,6 +123,7 @@ async function runController(options: ControllerFlags, context: Context): Promis
     );
   } finally {
     await connection.close();
+    await health?.stop();
   }
 }
 
