@@ -1,10 +1,4 @@
 export {
-  type Condition,
-  findCondition,
-  removeCondition,
-  setCondition,
-} from './conditions.ts';
-export {
   type Controller,
   type ControllerOptions,
   createController,

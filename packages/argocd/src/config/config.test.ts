@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AppProject } from '../resources/app-project.ts';
 import { isExcludedBySettings } from '../clusters/resource-filter.ts';
 import { globMatches } from '../project/glob.ts';
+import { eventLabels } from '../status/event-labels.ts';
 import { userFor } from '../project/service-account.ts';
 import type { Application } from '../resources/application.ts';
 import { ConfigState } from './config-state.ts';
@@ -133,6 +134,16 @@ describe('parseSettings', () => {
       'v1 ConfigMap argocd-cm, data key globalProjects',
     ]);
     expect(resourceFilter.exclusions).toBeUndefined();
+  });
+
+  it('labels of an application are on its events as the settings say', () => {
+    const { eventLabels: keys } = settings({
+      'resource.includeEventLabelKeys': 'team, env*',
+      'resource.excludeEventLabelKeys': 'env-secret',
+    });
+    const labels = { team: 'a', 'env-x': '1', 'env-secret': '2', other: '3' };
+    expect(eventLabels(labels, keys)).toEqual({ team: 'a', 'env-x': '1' });
+    expect(eventLabels(labels, settings({}).eventLabels)).toEqual({});
   });
 
   it('projects inherit the lists of global projects that select them', () => {

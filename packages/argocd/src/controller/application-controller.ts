@@ -17,6 +17,7 @@ import { concernsSource } from '../webhook/concerns.ts';
 import type { WebhookEvent } from '../webhook/webhook-event.ts';
 import { DependencyIndex } from '../operation/dependencies.ts';
 import { releaseProjects } from '../project/release-projects.ts';
+import { eventLabels } from '../status/event-labels.ts';
 import { ApplicationReconciler } from './reconciler.ts';
 import { RevisionWatcher } from './revision-watcher.ts';
 
@@ -156,6 +157,10 @@ class Running {
     }
   }
 
+  #eventLabels({ metadata }: KubeObject): Readonly<Record<string, string>> {
+    return eventLabels(metadata.labels, this.#config.settings().eventLabels);
+  }
+
   #stopped(error: unknown): void {
     if (!this.#signal.aborted) throw error;
   }
@@ -170,7 +175,12 @@ class Running {
       health: health.of,
       clock,
       random,
-      reporter,
+      reporter: {
+        info: (message, facts) => reporter.info(message, facts),
+        error: (error, message, facts) => reporter.error(error, message, facts),
+        event: (app, type, reason, message) =>
+          reporter.event(app, type, reason, message, this.#eventLabels(app)),
+      },
       revisions,
       namespace: this.#namespace,
       settings: () => this.#config.settings(),

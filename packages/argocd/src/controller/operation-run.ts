@@ -57,8 +57,8 @@ export class OperationRun {
   #pending: (() => OperationState) | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
-  /** The end of the connection that the operation uses. */
-  #watched: AbortSignal | undefined;
+  /** Stops listening for the end of the connection that the operation uses. */
+  #unwatch: () => void = () => {};
 
   constructor(
     key: string,
@@ -98,6 +98,8 @@ export class OperationRun {
     } catch (error) {
       if (signal.aborted) return;
       this.#ports.reporter.error(error, 'operation stopped', { application: this.#key });
+    } finally {
+      this.#unwatch();
     }
   }
 
@@ -209,10 +211,11 @@ export class OperationRun {
 
   /** A connection that is replaced takes its live state along: the operation is taken up again on its successor. */
   #stopWith({ closed }: DestinationCluster): void {
+    this.#unwatch();
     const stop = (): void => this.#stop.abort(closed.reason);
     if (closed.aborted) stop();
-    else if (closed !== this.#watched) closed.addEventListener('abort', stop, { once: true });
-    this.#watched = closed;
+    closed.addEventListener('abort', stop, { once: true });
+    this.#unwatch = () => closed.removeEventListener('abort', stop);
   }
 
   /** A sync on a cluster that does not answer waits; it has not failed, and spends no retry. */

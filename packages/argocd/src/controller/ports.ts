@@ -13,8 +13,14 @@ import type { RevisionWatcher } from './revision-watcher.ts';
 
 /** Where the controller tells what happens; none of it may block or throw. */
 export interface Reporter {
-  /** A Kubernetes Event about the application. */
-  event(app: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): void;
+  /** A Kubernetes Event about the application; `labels` are the event's own, default none. */
+  event(
+    app: KubeObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    labels?: Readonly<Record<string, string>>,
+  ): void;
   info(message: string, facts: Readonly<Record<string, unknown>>): void;
   error(error: unknown, message: string, facts: Readonly<Record<string, unknown>>): void;
 }

@@ -167,6 +167,7 @@ export class ApplicationReconciler {
       const { projects, clusters, namespace } = this.#ports;
       const valid = validateApplication(app, projects(), clusters(), namespace);
       if (!valid.ok) return await this.#showUnknown(app, memory, valid.conditions, signal);
+      if (valid.cluster.annotations[skipAnnotation] === 'true') return {};
       valid.cluster.open();
       const { error } = valid.cluster.connection;
       if (error !== undefined) {

@@ -209,8 +209,8 @@ function notificationCounts(
 
 function reporterTo(logger: Logger, events: EventRecorder): Reporter {
   return {
-    event(object, type, reason, message) {
-      events.record({ object, type, reason, message });
+    event(object, type, reason, message, labels) {
+      events.record({ object, type, reason, message, ...(labels === undefined ? {} : { labels }) });
       logger.info({ application: object.metadata.name, type, reason }, message);
     },
     info: (message, facts) => logger.info(facts, message),

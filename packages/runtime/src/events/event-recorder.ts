@@ -21,6 +21,8 @@ export interface EventToRecord {
   /** CamelCase. */
   readonly reason: string;
   readonly message: string;
+  /** Labels of the event itself. Default none. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export interface EventRecorder {
@@ -170,7 +172,11 @@ class BackgroundRecorder implements EventRecorder {
       apiVersion: 'v1',
       kind: 'Event',
       // Events of cluster-scoped objects live in the namespace default.
-      metadata: { name: `${name.slice(0, 236)}.${suffix}`, namespace: namespace || 'default' },
+      metadata: {
+        name: `${name.slice(0, 236)}.${suffix}`,
+        namespace: namespace || 'default',
+        ...(event.labels === undefined ? {} : { labels: event.labels }),
+      },
       involvedObject: {
         apiVersion: object.apiVersion,
         kind: object.kind,
