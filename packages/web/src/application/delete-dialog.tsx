@@ -65,7 +65,7 @@ function ConfirmByName({
         </span>
         <input
           className="input"
-          autoFocus
+          data-autofocus
           value={typed}
           spellCheck={false}
           autoComplete="off"

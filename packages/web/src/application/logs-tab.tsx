@@ -58,7 +58,7 @@ export function LogsTab({
       data-matching={matching.length}
     >
       <div className="logs-bar">
-        <div className="fleet-search">
+        <div className="search">
           <Icon name="search" size={15} />
           <input
             ref={field}

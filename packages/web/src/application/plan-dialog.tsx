@@ -184,7 +184,11 @@ function Tally({ plan }: { readonly plan: PlanPreview }) {
       <span className="tone-green">+{create}</span>
       <span className="tone-amber">~{update + recreate}</span>
       <span className="tone-red">−{removed}</span>
-      {hooks > 0 ? <span className="muted">{hooks} hooks</span> : null}
+      {hooks > 0 ? (
+        <span className="muted">
+          {hooks} {hooks === 1 ? 'hook' : 'hooks'}
+        </span>
+      ) : null}
     </span>
   );
 }

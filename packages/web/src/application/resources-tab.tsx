@@ -60,7 +60,7 @@ export function ResourcesTab({
   return (
     <section className="resources card" aria-label="Resources">
       <div className="resources-bar">
-        <div className="fleet-search">
+        <div className="search">
           <Icon name="search" size={15} />
           <input
             ref={field}

@@ -50,7 +50,7 @@ export function RollbackDialog({
             <span>Delete what that revision does not have</span>
           </label>
           <Button onClick={onClose}>Cancel</Button>
-          <Button tone="primary" icon="rollback" busy={busy} onClick={() => void roll()} autoFocus>
+          <Button tone="primary" icon="rollback" busy={busy} onClick={() => void roll()} data-autofocus>
             Roll back
           </Button>
         </>

@@ -149,15 +149,19 @@ function Origin({
       : `${place.file}${place.line === undefined ? '' : `:${place.line}`}`;
   return (
     <td className="diff-origin">
-      {manager === undefined ? null : (
-        <span className="diff-manager" title={`The live field was last set by ${manager}`}>
-          {manager}
-        </span>
-      )}
-      {where === undefined ? null : (
-        <span className="diff-place" title={where}>
-          {where}
-        </span>
+      {manager === undefined && where === undefined ? null : (
+        <div>
+          {manager === undefined ? null : (
+            <span className="diff-manager" title={`The live field was last set by ${manager}`}>
+              {manager}
+            </span>
+          )}
+          {where === undefined ? null : (
+            <span className="diff-place" title={where}>
+              <bdi>{where}</bdi>
+            </span>
+          )}
+        </div>
       )}
     </td>
   );

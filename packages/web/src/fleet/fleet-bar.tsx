@@ -35,7 +35,7 @@ interface FleetBarProps {
 export function FleetBar({ field, q, onQuery, onLeave, onFilters, total, filters }: FleetBarProps) {
   return (
     <div className="fleet-bar">
-      <div className="fleet-search">
+      <div className="search">
         <Icon name="search" size={15} />
         <input
           ref={field}

@@ -18,7 +18,7 @@ export const facetNames: Readonly<Record<FleetFacet, string>> = {
 };
 export const facets = Object.keys(facetNames) as readonly FleetFacet[];
 
-export const groupings = ['none', 'project', 'cluster', 'health', 'sync'] as const;
+const groupings = ['none', 'project', 'cluster', 'health', 'sync'] as const;
 export type Grouping = (typeof groupings)[number];
 
 export interface FleetFilters {

@@ -19,6 +19,10 @@ export function Dialog({ title, onClose, children, footer, kind = 'center' }: Di
     if (dialog === null) return;
     const before = document.activeElement;
     dialog.showModal();
+    const first =
+      dialog.querySelector<HTMLElement>('[data-autofocus]') ??
+      dialog.querySelector<HTMLElement>('[data-heading]');
+    first?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement) before.focus();
@@ -39,7 +43,9 @@ export function Dialog({ title, onClose, children, footer, kind = 'center' }: Di
     >
       <div className="dialog-body">
         <header className={kind === 'palette' ? 'visually-hidden' : 'dialog-head'}>
-          <h2 id={heading}>{title}</h2>
+          <h2 id={heading} {...(kind === 'palette' ? {} : { tabIndex: -1, 'data-heading': true })}>
+            {title}
+          </h2>
           {kind === 'palette' ? null : (
             <Button tone="ghost" icon="cross" aria-label="Close" onClick={onClose} />
           )}
