@@ -29,7 +29,9 @@ export function whenSignedOut(listener: () => void): void {
  * is no success and for a server that cannot be reached (`status` 0).
  */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const { method = 'GET', body, signal } = options;
+  const { method = 'GET', signal } = options;
+  // What changes something is always JSON: a form of another site cannot send that, and the server insists on it.
+  const body = method === 'GET' ? undefined : (options.body ?? {});
   let response: Response;
   try {
     response = await fetch(path, {
