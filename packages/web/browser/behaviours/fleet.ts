@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { applicationCount } from '../content.ts';
+import { figure } from '../steps.ts';
+import type { World } from '../world.ts';
+
+const rowLimit = 60;
+
+export function fleetBehaviours(current: () => World): void {
+  describe('fleet', () => {
+    it('1: a list of 10,000 applications is interactive with at most 60 rows in the document', async () => {
+      const page = await current().page('/applications');
+      await page.waitForSelector('.fleet-line');
+      const { readyMs, rows } = await page.evaluate(() => ({
+        readyMs: performance.now(),
+        rows: document.querySelectorAll('.fleet-line').length,
+      }));
+      const total = Number(await page.getAttribute('[data-total]', 'data-total'));
+      expect(total).toBeGreaterThanOrEqual(applicationCount);
+      expect(rows).toBeGreaterThan(5);
+      expect(rows).toBeLessThanOrEqual(rowLimit);
+      await page.keyboard.press('j');
+      await page.waitForSelector('.fleet-line[data-active]');
+      figure(1, 'first rows ms', readyMs);
+      figure(1, 'rows in the document', rows);
+      // The scrollbar leads on: further pages come as they are wanted.
+      await page.evaluate(() => document.querySelector('.fleet-scroll')?.scrollTo(0, 52 * 110));
+      await page.waitForFunction(() => {
+        const scroller = document.querySelector('.fleet-scroll');
+        return (scroller?.scrollHeight ?? 0) > 52 * 400;
+      });
+      expect(await page.locator('.fleet-line').count()).toBeLessThanOrEqual(rowLimit);
+      await page.context().close();
+    });
+
+    it('2: a keystroke in the filter is painted at once', async () => {
+      const page = await current().page('/applications');
+      await page.waitForSelector('.fleet-line');
+      await page.focus('[aria-label="Filter applications"]');
+      await page.evaluate(() => {
+        const times: number[] = [];
+        Object.assign(window, { keystrokes: times });
+        document.addEventListener(
+          'keydown',
+          (event) => {
+            requestAnimationFrame(() => {
+              const channel = new MessageChannel();
+              channel.port1.onmessage = () => times.push(performance.now() - event.timeStamp);
+              channel.port2.postMessage(undefined);
+            });
+          },
+          { capture: true },
+        );
+      });
+      await page.keyboard.type('ledger-10', { delay: 60 });
+      await page.waitForFunction(() => {
+        const names = [...document.querySelectorAll('.fleet-line b')].map((one) => one.textContent ?? '');
+        return names.length > 0 && names.every((name) => name.includes('ledger-10'));
+      });
+      const times = await page.evaluate<readonly number[]>('window.keystrokes');
+      figure(2, 'slowest keystroke to paint ms', Math.max(...times));
+      const total = Number(await page.getAttribute('[data-total]', 'data-total'));
+      expect(total).toBeLessThan(applicationCount / 10);
+      await page.context().close();
+    });
+
+    it('3: filters, view and selection are in the address, and a reload brings them back', async () => {
+      const page = await current().page('/applications');
+      await page.waitForSelector('.fleet-line');
+      await page.click('.facet-value:has-text("Degraded") input');
+      await page.fill('[aria-label="Filter applications"]', 'payments');
+      await page.click('.segment:has-text("Tiles")');
+      await page.waitForFunction(() => window.location.search.includes('q=payments'));
+      const address = page.url();
+      await page.reload();
+      await page.waitForSelector('.tile');
+      expect(page.url()).toBe(address);
+      expect(await page.inputValue('[aria-label="Filter applications"]')).toBe('payments');
+      expect(await page.isChecked('.facet-value:has-text("Degraded") input')).toBe(true);
+      const tiles = await page.locator('.tile [data-status]:first-child').allTextContents();
+      expect(new Set(tiles)).toEqual(new Set(['Degraded']));
+
+      await page.goto(
+        `${current().proxy.url}/applications/argocd/web?tab=resources&view=table&object=/ConfigMap/web/settings`,
+      );
+      await page.waitForSelector('dialog[open]');
+      await page.reload();
+      expect(await page.textContent('dialog[open] h2')).toContain('settings');
+      await page.context().close();
+    });
+
+    it('shows groups with their counts', async () => {
+      const page = await current().page('/applications?group=health&q=payments');
+      await page.waitForSelector('.fleet-group');
+      expect(await page.textContent('.fleet-group')).toMatch(/Degraded\s*\d+/);
+      await page.context().close();
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { fleetBehaviours } from './behaviours/fleet.ts';
+import { graphBehaviours } from './behaviours/graph.ts';
+import { applicationBehaviours } from './behaviours/application.ts';
+import { diffBehaviours } from './behaviours/diff.ts';
+import { syncBehaviours } from './behaviours/sync.ts';
+import { accessibilityBehaviours } from './behaviours/accessibility.ts';
+import { keyboardBehaviours } from './behaviours/keyboard.ts';
+import { signIn } from './behaviours/sign-in.ts';
+import { applicationCount, createContent } from './content.ts';
+import { createLargeGraph, largeApplication, manyApplications } from './load.ts';
+import { createAll } from './create-all.ts';
+import { startWorld, type World } from './world.ts';
+
+/**
+ * What people do in the browser, against one real server: the embedded API server, the controllers and the HTTP server,
+ * with 10,000 applications and one of 14,000 objects. The numbers are those of the behaviours that are promised.
+ */
+let world: World;
+const current = (): World => world;
+const graphSize = 14_000;
+
+beforeAll(async () => {
+  world = await startWorld(async (client, repository, signal) => {
+    await createContent(client, repository, signal);
+    await createAll(client, manyApplications(applicationCount), signal);
+  });
+}, 240_000);
+afterAll(() => world?.close());
+
+describe('in the browser', () => {
+  signIn(current);
+  fleetBehaviours(current);
+  applicationBehaviours(current);
+  diffBehaviours(current);
+  syncBehaviours(current);
+  keyboardBehaviours(current);
+  graphBehaviours(current, async () => {
+    const { client, repository, signal } = world;
+    await createAll(client, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'large' } }], signal);
+    await createAll(client, [largeApplication(repository.url)], signal);
+    await createLargeGraph(client, graphSize, signal);
+  });
+  accessibilityBehaviours(current);
+});
