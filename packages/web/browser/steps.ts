@@ -59,19 +59,6 @@ export async function setConfigMap(
   );
 }
 
-/** Waits for the first paint after what just happened, and says when that was, by the page’s clock. */
-export const nextPaint = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        requestAnimationFrame(() => {
-          const channel = new MessageChannel();
-          channel.port1.onmessage = () => resolve(performance.now());
-          channel.port2.postMessage(undefined);
-        });
-      }),
-  );
-
 interface AxeViolation {
   readonly id: string;
   readonly impact: string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applicationCount } from '../content.ts';
+import { keystrokesToPaint } from '../measure.ts';
 import { figure } from '../steps.ts';
 import type { World } from '../world.ts';
 
@@ -35,28 +36,11 @@ export function fleetBehaviours(current: () => World): void {
     it('2: a keystroke in the filter is painted at once', async () => {
       const page = await current().page('/applications');
       await page.waitForSelector('.fleet-line');
-      await page.focus('[aria-label="Filter applications"]');
-      await page.evaluate(() => {
-        const times: number[] = [];
-        Object.assign(window, { keystrokes: times });
-        document.addEventListener(
-          'keydown',
-          (event) => {
-            requestAnimationFrame(() => {
-              const channel = new MessageChannel();
-              channel.port1.onmessage = () => times.push(performance.now() - event.timeStamp);
-              channel.port2.postMessage(undefined);
-            });
-          },
-          { capture: true },
-        );
-      });
-      await page.keyboard.type('ledger-10', { delay: 60 });
+      const times = await keystrokesToPaint(page, '[aria-label="Filter applications"]', 'ledger-10');
       await page.waitForFunction(() => {
         const names = [...document.querySelectorAll('.fleet-line b')].map((one) => one.textContent ?? '');
         return names.length > 0 && names.every((name) => name.includes('ledger-10'));
       });
-      const times = await page.evaluate<readonly number[]>('window.keystrokes');
       figure(2, 'slowest keystroke to paint ms', Math.max(...times));
       const total = Number(await page.getAttribute('[data-total]', 'data-total'));
       expect(total).toBeLessThan(applicationCount / 10);
