@@ -79,7 +79,7 @@ export function diffBehaviours(current: () => World): void {
   });
 }
 
-export async function scaleWeb(world: World, replicas: number): Promise<void> {
+async function scaleWeb(world: World, replicas: number): Promise<void> {
   await world.client.patch(
     { gvk: deploymentGvk, namespace: 'web', name: 'web' },
     'merge',
