@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => world?.close());
 
-describe('in the browser', () => {
+describe('in the browser', { timeout: 90_000 }, () => {
   signIn(current);
   fleetBehaviours(current);
   applicationBehaviours(current);

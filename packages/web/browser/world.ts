@@ -13,6 +13,9 @@ import { Repository } from './repository.ts';
 import { root } from './root.ts';
 
 export const applicationGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
+/** Longer than anything takes on a busy machine; a test that waits so long says for what. */
+const pageTimeoutMs = 20_000;
+
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** Everything that people have who use Setpoint: a cluster, the controllers, the server, a repository, a browser. */
@@ -75,6 +78,7 @@ export async function startWorld(
         ...(session === undefined ? {} : { storageState: session }),
       });
       const page = await context.newPage();
+      page.setDefaultTimeout(pageTimeoutMs);
       await page.goto(proxy.url + path);
       return page;
     },

@@ -51,14 +51,14 @@ export function fleetBehaviours(current: () => World): void {
       const page = await current().page('/applications');
       await page.waitForSelector('.fleet-line');
       await page.click('.facet-value:has-text("Degraded") input');
-      await page.fill('[aria-label="Filter applications"]', 'payments');
+      await page.fill('[aria-label="Filter applications"]', 'search');
       await page.click('.segment:has-text("Tiles")');
-      await page.waitForFunction(() => window.location.search.includes('q=payments'));
+      await page.waitForFunction(() => window.location.search.includes('q=search'));
       const address = page.url();
       await page.reload();
       await page.waitForSelector('.tile');
       expect(page.url()).toBe(address);
-      expect(await page.inputValue('[aria-label="Filter applications"]')).toBe('payments');
+      expect(await page.inputValue('[aria-label="Filter applications"]')).toBe('search');
       expect(await page.isChecked('.facet-value:has-text("Degraded") input')).toBe(true);
       const tiles = await page.locator('.tile [data-status]:first-child').allTextContents();
       expect(new Set(tiles)).toEqual(new Set(['Degraded']));
@@ -73,7 +73,7 @@ export function fleetBehaviours(current: () => World): void {
     });
 
     it('shows groups with their counts', async () => {
-      const page = await current().page('/applications?group=health&q=payments');
+      const page = await current().page('/applications?group=health&q=search');
       await page.waitForSelector('.fleet-group');
       expect(await page.textContent('.fleet-group')).toMatch(/Degraded\s*\d+/);
       await page.context().close();

@@ -83,7 +83,7 @@ export function keyboardBehaviours(current: () => World): void {
       expect(await sync.getAttribute('aria-disabled')).toBe('true');
       expect(await sync.getAttribute('title')).toContain('applications, sync, default/web');
       await page.keyboard.press('s');
-      await sync.click();
+      await sync.click({ force: true });
       expect(await page.locator('dialog[open]').count()).toBe(0);
       await page.goto(`${world.proxy.url}/access?resource=applications&action=sync&object=default/web`);
       await page.waitForSelector('[data-allowed=false]');

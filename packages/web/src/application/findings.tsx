@@ -8,9 +8,12 @@ const atFirst = 3;
 /** What is wrong, each with its cause, object, rule and next action. */
 export function Findings({
   findings,
+  about,
   onObject,
 }: {
   readonly findings: readonly Finding[];
+  /** What a finding is about that names no object and no file. */
+  readonly about: string;
   readonly onObject?: (object: ObjectKey) => void;
 }) {
   const [all, setAll] = useState(false);
@@ -19,7 +22,7 @@ export function Findings({
   return (
     <section className="findings" aria-label="Findings">
       {shown.map((finding, at) => (
-        <FindingView key={`${finding.code} ${at}`} finding={finding} onObject={onObject} />
+        <FindingView key={`${finding.code} ${at}`} finding={finding} about={about} onObject={onObject} />
       ))}
       {findings.length > atFirst ? (
         <button type="button" className="button button-ghost" onClick={() => setAll(!all)}>
@@ -34,9 +37,11 @@ const tones = { error: 'red', warning: 'amber', info: 'blue' } as const;
 
 function FindingView({
   finding,
+  about,
   onObject,
 }: {
   readonly finding: Finding;
+  readonly about: string;
   readonly onObject: ((object: ObjectKey) => void) | undefined;
 }) {
   const { severity, object, file, line, rule, nextAction } = finding;
@@ -47,21 +52,23 @@ function FindingView({
       <div className="grow">
         <p className="finding-cause">{finding.message}</p>
         <dl className="finding-facts">
-          {object === undefined && place === undefined ? null : (
-            <div>
-              <dt>Object</dt>
-              <dd>
-                {object === undefined ? null : onObject ? (
-                  <button type="button" className="inline-link mono" onClick={() => onObject(object)}>
-                    {titleOfObject(object)}
-                  </button>
-                ) : (
-                  <span className="mono">{titleOfObject(object)}</span>
-                )}
-                {place === undefined ? null : <span className="mono muted"> {place}</span>}
-              </dd>
-            </div>
-          )}
+          <div>
+            <dt>Object</dt>
+            <dd>
+              {object === undefined ? (
+                place === undefined ? (
+                  about
+                ) : null
+              ) : onObject ? (
+                <button type="button" className="inline-link mono" onClick={() => onObject(object)}>
+                  {titleOfObject(object)}
+                </button>
+              ) : (
+                <span className="mono">{titleOfObject(object)}</span>
+              )}
+              {place === undefined ? null : <span className="mono muted"> {place}</span>}
+            </dd>
+          </div>
           {rule === undefined ? null : (
             <div>
               <dt>Rule</dt>

@@ -102,7 +102,7 @@ export function PlanDialog({
       {failure ? <ProblemPanel problem={failure} title="The plan was not carried out" /> : null}
       {problem ? <ProblemPanel problem={problem} title="No plan could be made" onRetry={replan} /> : null}
       <PlanOptions choices={choices} onChange={setChoices} />
-      {plan ? <Findings findings={plan.problems} /> : null}
+      {plan ? <Findings findings={plan.problems} about={`Application ${address.namespace}/${name}`} /> : null}
       {whole ? (
         <>
           <p className="muted plan-revision">

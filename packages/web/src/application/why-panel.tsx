@@ -26,7 +26,7 @@ export function WhyPanel({ address, changes }: { readonly address: AppAddress; r
       </summary>
       <div className="why-body">
         <p className="muted">{value.automation.because}</p>
-        <Findings findings={value.reasons} />
+        <Findings findings={value.reasons} about={`Application ${address.namespace}/${address.name}`} />
       </div>
     </details>
   );

@@ -8,10 +8,10 @@ import type { FleetFilters } from './fleet-filters.ts';
 const sorts = [
   ['worst', 'Worst first'],
   ['name', 'Name'],
-  ['-changed', 'Deployed last'],
+  ['changed', 'Deployed last'],
   ['project', 'Project'],
   ['cluster', 'Cluster'],
-  ['-created', 'Newest'],
+  ['created', 'Newest'],
 ] as const;
 const groups = [
   ['none', 'No groups'],

@@ -154,7 +154,6 @@ const GraphNodeBox = memo(
         data-health={node.health}
         data-sync={node.sync}
         aria-pressed={selected}
-        aria-label={`${node.kind} ${node.name}, ${nameOfStatus(status)}${node.sync === 'OutOfSync' ? ', out of sync' : ''}`}
         title={node.healthMessage}
         onClick={() => onSelect(view)}
       >
@@ -168,6 +167,10 @@ const GraphNodeBox = memo(
             {node.hook === true ? ' · hook' : ''}
             {node.info?.map((fact) => ` · ${fact}`)}
           </span>
+        </span>
+        <span className="visually-hidden">
+          {nameOfStatus(status)}
+          {node.sync === 'OutOfSync' && status !== 'OutOfSync' ? ', out of sync' : ''}
         </span>
         <span className="node-marks">
           {node.health ? <Icon name={lookOf(node.health).icon} size={13} /> : null}

@@ -89,7 +89,7 @@ export function PreviewDialog({
       {problem ? <ProblemPanel problem={problem} /> : null}
       {answer ? (
         <>
-          <Findings findings={answer.problems} />
+          <Findings findings={answer.problems} about="The application set" />
           <h3>
             {answer.applications.length} applications{answer.complete ? '' : ', not all could be found'}
           </h3>
