@@ -9,6 +9,7 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Sessions } from './auth/sessions.ts';
+import { registerGrpcWeb } from './grpc/register.ts';
 import { createApp } from './http/create-app.ts';
 import { registerHealth } from './http/health.ts';
 import { registerLoginPages } from './http/login-pages.ts';
@@ -80,6 +81,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   registerHealth(app, services, metrics.registry);
   registerArgoApi(app, services);
   registerOwnApi(app, services);
+  registerGrpcWeb(app, services);
   registerLoginPages(app, services);
   if (options.onWebhook !== undefined) registerWebhook(app, services, options.onWebhook);
   if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);

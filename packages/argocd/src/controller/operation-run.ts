@@ -298,6 +298,8 @@ export class OperationRun {
       const status = {
         ...(observed?.() ?? current.status),
         operationState: state,
+        // Argo CD's command waits until what is told is not older than the end of the operation.
+        ...(state.finishedAt === undefined ? {} : { reconciledAt: state.finishedAt }),
         ...(history ? { history } : {}),
       };
       return { ...rest, status };

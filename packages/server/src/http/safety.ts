@@ -60,10 +60,13 @@ export function guardAgainstOtherSites({
   checkContentType(headers, presented);
 }
 
-/** A form cannot send JSON, so JSON did not come from a form. */
+/** No form, and no other site without being asked first, can send these. */
+const notFromForms = new Set(['application/json', 'application/grpc-web+proto', 'application/grpc-web']);
+
+/** What could have come from a form is refused. */
 function checkContentType(headers: IncomingHttpHeaders, presented: Presented | undefined): void {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/json') return;
+  if (notFromForms.has(type)) return;
   const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
   if (type === '' && !hasBody && presented?.by === 'header') return;
   throw serverError(codes.contentType, 'Invalid content type', {

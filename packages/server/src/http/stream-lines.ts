@@ -64,8 +64,8 @@ export function openStream(reply: FastifyReply, contentType: string): void {
 }
 
 /** Resolves when the client may be sent more. */
-export async function write(raw: ServerResponse, text: string): Promise<void> {
-  if (raw.destroyed || raw.write(text)) return;
+export async function write(raw: ServerResponse, data: string | Uint8Array): Promise<void> {
+  if (raw.destroyed || raw.write(data)) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {
       raw.off('drain', done);
