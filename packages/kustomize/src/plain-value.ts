@@ -1,7 +1,8 @@
 import { formatGoFloat, GoFloat, GoTime } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
+import { refolded } from './folded-text.ts';
 import { isYaml11NonString, plainTag, plainValue, taggedValue } from './scalar-text.ts';
-import { DOUBLE_QUOTED, FLOW, LITERAL, newScalar, PLAIN, STR, YNode } from './ynode.ts';
+import { DOUBLE_QUOTED, FLOW, FOLDED, LITERAL, newScalar, PLAIN, STR, YNode } from './ynode.ts';
 
 /** A value without nodes: what the final YAML and JSON are written from. */
 export type Plain = unknown;
@@ -16,7 +17,8 @@ export function valueOf(node: YNode, inFlow = false): Plain {
   switch (node.kind) {
     case 'scalar':
       // Between brackets an emitter has to quote what is empty, which makes a text of it.
-      return inFlow && node.value === '' ? '' : scalarValue(node);
+      if (inFlow) return node.value === '' ? '' : scalarValue(node);
+      return node.style === FOLDED ? refolded(node.value) : scalarValue(node);
     case 'sequence': {
       const isFlow = inFlow || node.style === FLOW;
       return node.content.map((item) => valueOf(item, isFlow));
