@@ -10,6 +10,6 @@ export function summary(samples) {
     samples: samples.length,
     p50Ms: quantile(samples, 0.5),
     p99Ms: quantile(samples, 0.99),
-    maxMs: Math.max(...samples),
+    maxMs: samples.reduce((most, sample) => Math.max(most, sample), 0),
   };
 }

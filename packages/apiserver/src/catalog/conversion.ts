@@ -61,8 +61,35 @@ async function convertOne(
 
 /** The same as JSON; what is on disk, as it is, when nothing has to change. */
 export function servedJson(resource: ApiResource, entry: Entry): string {
-  const head = `{"apiVersion":${JSON.stringify(apiVersionOf(resource.gvk))},`;
-  return entry.json.startsWith(head) ? entry.json : JSON.stringify(toServed(resource, entry.object));
+  const { versioned } = headsOf(resource);
+  return entry.json.startsWith(versioned) ? entry.json : JSON.stringify(toServed(resource, entry.object));
+}
+
+/** As an item of a list: of a built-in kind it carries no kind of its own, as typed lists have it. */
+export function itemJson(resource: ApiResource, entry: Entry): string {
+  const json = servedJson(resource, entry);
+  if (resource.custom !== undefined) return json;
+  const { typed } = headsOf(resource);
+  return json.startsWith(typed) ? `{${json.slice(typed.length)}` : json;
+}
+
+/** How the JSON of a resource's objects begins. */
+interface Heads {
+  readonly versioned: string;
+  readonly typed: string;
+}
+
+const heads = new WeakMap<ApiResource, Heads>();
+
+function headsOf(resource: ApiResource): Heads {
+  let found = heads.get(resource);
+  if (found === undefined) {
+    const { gvk } = resource;
+    const versioned = `{"apiVersion":${JSON.stringify(apiVersionOf(gvk))},`;
+    found = { versioned, typed: `${versioned}"kind":${JSON.stringify(gvk.kind)},` };
+    heads.set(resource, found);
+  }
+  return found;
 }
 
 function relabel(object: KubeObject, gvk: ApiResource['gvk']): KubeObject {

@@ -1,6 +1,6 @@
 import { apiVersionOf, type KubeObject } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
-import { servedJson, toServed } from '../catalog/conversion.ts';
+import { itemJson, servedJson, toServed } from '../catalog/conversion.ts';
 import type { ListResult } from '../registry/list.ts';
 import { badRequest } from '../status/answers.ts';
 import type { Entry } from '../store/entry.ts';
@@ -86,12 +86,4 @@ export function* presentList(resource: ApiResource, list: ListResult, how: Prese
 
 function partialJson(resource: ApiResource, entry: Entry, apiVersion: string): string {
   return JSON.stringify(partialMetadata(toServed(resource, entry.object), apiVersion));
-}
-
-/** Items of built-in lists carry no kind of their own, as typed lists do; those of custom resources do. */
-function itemJson(resource: ApiResource, entry: Entry): string {
-  const json = servedJson(resource, entry);
-  if (resource.custom !== undefined) return json;
-  const head = `{"apiVersion":${JSON.stringify(apiVersionOf(resource.gvk))},"kind":${JSON.stringify(resource.gvk.kind)},`;
-  return json.startsWith(head) ? `{${json.slice(head.length)}` : json;
 }

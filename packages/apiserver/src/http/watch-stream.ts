@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Timer } from '@setpoint/core';
 import { apiVersionOf } from '@setpoint/kube';
-import { servedJson, toServed } from '../catalog/conversion.ts';
+import { toServed } from '../catalog/conversion.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import type { Target } from '../registry/request.ts';
 import { ApiError } from '../status/api-error.ts';
@@ -11,6 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { type Presentation, transformed } from './present.ts';
 import { isTrue } from './request-info.ts';
 import type { Reply } from './respond.ts';
+import { watchLine } from './watch-lines.ts';
 import { integerOf } from './write-context.ts';
 
 /** Bookmarks come about once a minute, as from the real watch cache. */
@@ -172,17 +173,17 @@ class WatchStream {
   }
 
   async #write(changes: readonly Change[]): Promise<void> {
-    let text = '';
-    for (const change of changes) text += this.#line(change);
-    await this.#send(text);
+    const lines = changes.map((change) => this.#line(change));
+    if (lines.length > 0) await this.#send(lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines));
   }
 
-  #line({ type, entry }: Change): string {
+  #line(change: Change): Buffer {
     const { resource } = this.#target;
-    if (this.#how.acceptance.as === '') return `{"type":"${type}","object":${servedJson(resource, entry)}}\n`;
+    const { type, entry } = change;
+    if (this.#how.acceptance.as === '') return watchLine(resource, change);
     const object = transformed(resource, toServed(resource, entry.object), this.#how, !this.#sentColumns);
     this.#sentColumns = true;
-    return `${JSON.stringify({ type, object })}\n`;
+    return Buffer.from(`${JSON.stringify({ type, object })}\n`);
   }
 
   async #writeBookmark(initialEventsEnd: boolean): Promise<void> {
@@ -205,9 +206,9 @@ class WatchStream {
     await this.#send(`${JSON.stringify({ type: 'ERROR', object: error.status })}\n`);
   }
 
-  async #send(text: string): Promise<void> {
+  async #send(text: string | Buffer): Promise<void> {
     const { response, signal } = this.#exchange;
-    if (text === '' || response.destroyed || response.writableEnded) return;
+    if (response.destroyed || response.writableEnded) return;
     if (response.write(text)) return;
     await once(response, 'drain', { signal }).catch(() => undefined);
   }

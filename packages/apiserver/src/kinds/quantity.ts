@@ -6,9 +6,24 @@ export const QUANTITY_MESSAGE =
 
 const NANO = -9;
 
+/** The same few are written again and again; forgotten all at once when there are too many. */
+const maxKnown = 1024;
+const known = new Map<string, bigint>();
+
 /** The quantity in billionths, so that quantities can be added and compared; undefined when it is no quantity. */
 export function quantityNanos(value: string | number | undefined): bigint | undefined {
   if (value === undefined) return undefined;
+  const text = String(value);
+  const seen = known.get(text);
+  if (seen !== undefined) return seen;
+  const nanos = readNanos(value);
+  if (nanos === undefined || text.length > 32) return nanos;
+  if (known.size >= maxKnown) known.clear();
+  known.set(text, nanos);
+  return nanos;
+}
+
+function readNanos(value: string | number): bigint | undefined {
   try {
     const { digits, exponent } = parseQuantity(value);
     return digits * 10n ** BigInt(exponent - NANO);

@@ -38,7 +38,7 @@ export function patchObject(
     (current) => {
       if (current === undefined) throw notFound(groupResourceOf(target.resource), target.name);
       const live = toServed(target.resource, current.object);
-      const patched = clonePlain(patchedValue(kind, live, patch.value, target));
+      const patched = patchedValue(kind, live, patch.value, target);
       const body = { value: patched, duplicates };
       const shown = () => (kind === 'strategic' ? goMapText(patch.value) : JSON.stringify(patched));
       const isStrategic = kind === 'strategic';
@@ -86,11 +86,13 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What the patch makes of the object: a value of the caller's own. */
 function patchedValue(kind: PatchKind, live: KubeObject, patch: unknown, { resource }: Target): unknown {
   try {
-    if (patch === null) return live;
+    if (patch === null) return clonePlain(live);
     if (kind === 'json') return jsonPatch(live, patch);
-    if (kind === 'merge') return mergePatch(live, patch);
+    // The other kinds work on copies of their own.
+    if (kind === 'merge') return clonePlain(mergePatch(live, patch));
     return strategicMergePatch(live, patch, resource.schema);
   } catch (error) {
     if (!(error instanceof SetpointError) || error instanceof ApiError) throw error;

@@ -48,6 +48,8 @@ function integer(text: string): number | CelError {
   return new CelError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
+/** Forgets everything when full: zones come from expressions, which may compute them. */
+const maxFormats = 128;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function namedOffset(timestamp: Timestamp, zone: string): number | CelError {
@@ -80,6 +82,7 @@ function formatOf(zone: string): Intl.DateTimeFormat | undefined {
       second: 'numeric',
       hourCycle: 'h23',
     });
+    if (formats.size >= maxFormats) formats.clear();
     formats.set(zone, format);
     return format;
   } catch (error) {

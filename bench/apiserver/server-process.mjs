@@ -1,0 +1,22 @@
+// The API server in a process of its own: says where it is once it answers, and its memory when it is asked.
+const before = performance.now();
+const { startApiServer } = await import('@setpoint/apiserver');
+const loaded = performance.now();
+const server = await startApiServer({ dataDir: process.argv[2], controllers: false });
+const answers = performance.now();
+await server.ready;
+process.send({
+  kubeconfigPath: server.kubeconfigPath,
+  loadMs: loaded - before,
+  startMs: answers - loaded,
+  readyMs: performance.now() - loaded,
+});
+process.on('message', (message) => {
+  if (message === 'memory') {
+    globalThis.gc?.();
+    process.send({ rss: process.memoryUsage.rss() });
+  } else if (message === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    process.send({ cpuMs: (user + system) / 1000 });
+  } else void server.stop().then(() => process.exit(0));
+});
