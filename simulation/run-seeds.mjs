@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('./worker.mjs', import.meta.url));
-const seedsAtOnce = 5;
+const seedsAtOnce = 2;
 
 /**
  * Runs the seeds `first`, `first + 1`, … and resolves with the reports of those that failed and the sums of all.
@@ -15,6 +15,7 @@ export async function runSeeds({
   faults,
   workers,
   execArgv = [],
+  env = {},
   stopAfter = Infinity,
   onReport,
 }) {
@@ -30,7 +31,10 @@ export async function runSeeds({
   };
   const work = () =>
     new Promise((resolve, reject) => {
-      const child = fork(program, { execArgv: ['--max-semi-space-size=32', ...execArgv] });
+      const child = fork(program, {
+        execArgv: ['--max-semi-space-size=32', ...execArgv],
+        env: { ...process.env, ...env },
+      });
       const hand = () => {
         const seeds = take();
         if (seeds.length > 0) child.send({ seeds, options });

@@ -17,6 +17,7 @@ export class ApiHost implements Host {
   #open: OpenDisk | undefined;
   #process: SimulatedProcess | undefined;
   #api: InProcessApi | undefined;
+  readonly #everyRun: InProcessApi[] = [];
 
   constructor(
     world: World,
@@ -55,9 +56,16 @@ export class ApiHost implements Host {
       tokens: [{ token, user: 'setpoint', groups: ['system:masters'] }],
       onError: this.#onFault,
     });
+    this.#everyRun.push(api);
     if (!process.isAlive) return;
     await api.bootstrapped;
     if (process.isAlive) this.#api = api;
+  }
+
+  /** Lets go of everything that waits. */
+  dispose(): void {
+    this.#process?.kill();
+    for (const api of this.#everyRun) void api.close();
   }
 
   /** kill -9. */

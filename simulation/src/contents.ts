@@ -27,8 +27,6 @@ export interface Folder {
   readonly isBroken: boolean;
 }
 
-export const emptyFolder: Folder = { manifests: [], isBroken: false };
-
 function manifest(object: KubeObject, wave: number, hook?: HookPhase, policy?: string): Manifest {
   const annotations: Record<string, string> = { ...object.metadata.annotations };
   if (wave !== 0) annotations[waveAnnotation] = String(wave);

@@ -32,6 +32,7 @@ export class ControllerHost {
   #runs = 0;
   #process: SimulatedProcess | undefined;
   #stopping: AbortController | undefined;
+  readonly #everyRun: AbortController[] = [];
   /** Requests until the next crash; undefined when none is to come. */
   #crashIn: number | undefined;
 
@@ -51,6 +52,7 @@ export class ControllerHost {
     const stopping = new AbortController();
     this.#process = process;
     this.#stopping = stopping;
+    this.#everyRun.push(stopping);
     this.#drawCrash();
     world.note(`${process.name} starts`);
     const server = 'https://127.0.0.1:6443';
@@ -94,7 +96,7 @@ export class ControllerHost {
     ended.then(
       () => this.#ended(process, undefined),
       (error: unknown) => {
-        onExit(error, process);
+        if (process.isAlive) onExit(error, process);
         this.#ended(process, error);
       },
     );
@@ -113,6 +115,12 @@ export class ControllerHost {
     if (this.#process?.isAlive !== true) return;
     this.#around.world.note(`${this.#process.name} is asked to stop`);
     this.#stopping?.abort(new Error('stopping'));
+  }
+
+  /** Lets go of everything: Node keeps whatever waits for a signal that may still abort. */
+  dispose(): void {
+    this.#process?.kill();
+    for (const run of this.#everyRun) run.abort(new Error('the simulation is over'));
   }
 
   #ended(process: SimulatedProcess, error: unknown): void {

@@ -10,6 +10,7 @@ import type { World } from './world.ts';
 const never = new AbortController().signal;
 const applicationGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
 const setGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'ApplicationSet' };
+const jobGvk = { group: 'batch', version: 'v1', kind: 'Job' };
 const configMapGvk = { group: '', version: 'v1', kind: 'ConfigMap' };
 const finalizer = 'resources-finalizer.argocd.argoproj.io';
 
@@ -54,20 +55,20 @@ export class People {
   /** The first commit and the first applications. */
   begin(): void {
     const folders = new Map<string, Folder>();
-    const count = 1 + Math.floor(this.#random.next() * 3);
+    const count = 1 + Math.floor(this.#random.next() * 2);
     for (let index = 0; index < count; index++) {
       const path = `apps/web${index}`;
       folders.set(path, this.#folder(path));
       this.#declare(`web${index}`, path);
     }
-    if (this.#random.next() < 0.3) {
+    if (this.#random.next() < 0.2) {
       this.children = ['one', 'two'];
       for (const child of ['one', 'two', 'three'])
         folders.set(`children/${child}`, this.#folder(`children/${child}`));
       folders.set('parent', parentOf(this.children));
       this.#declare('parent', 'parent');
     }
-    if (this.#random.next() < 0.3) {
+    if (this.#random.next() < 0.2) {
       this.elements = ['red', 'green'];
       for (const element of ['red', 'green', 'blue'])
         folders.set(`sets/${element}`, this.#folder(`sets/${element}`));
@@ -107,12 +108,16 @@ export class People {
     this.#repository.restoreBranch();
     this.#declareWhatWasLost();
     this.#syncWhatWasEnded();
+    this.#removeFailedHooks();
     const changes = new Map<string, Folder>();
     for (const [path, folder] of this.#repository.folders) {
       const isWrong =
         folder.isBroken || JSON.stringify(folder.manifests).match(/outcome":"(fail|hang)/) !== null;
       if (isWrong) changes.set(path, goodFolder(folder, path, this.#random));
     }
+    for (const path of this.declared.values())
+      if (!this.#repository.folders.has(path))
+        changes.set(path, goodFolder(this.#folder(path), path, this.#random));
     if (changes.size > 0) this.#world.note(`people put right ${[...changes.keys()].join(', ')}`);
     if (changes.size > 0) this.#repository.push(changes);
   }
@@ -133,6 +138,20 @@ export class People {
   #syncWhatWasEnded(): void {
     for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? [])
       if (json.includes('"message":"Operation terminated')) this.#sync(path.slice('argocd/'.length));
+  }
+
+  /** A hook that is kept until it succeeds stays failed until somebody removes it. */
+  #removeFailedHooks(): void {
+    for (const [path, { json }] of this.#host.disk.objects.get('batch/jobs') ?? [])
+      if (json.includes('"type":"Failed"')) this.#deleteJob(path.slice(namespace.length + 1));
+  }
+
+  #deleteJob(name: string): void {
+    const finalizers: string[] = [];
+    this.#write(`remove the job ${name}`, async (client) => {
+      await client.patch({ gvk: jobGvk, namespace, name }, 'merge', { metadata: { finalizers } }, by, never);
+      await client.delete({ gvk: jobGvk, namespace, name }, { propagationPolicy: 'Background' }, never);
+    });
   }
 
   #folder(path: string): Folder {

@@ -1,4 +1,4 @@
-import { emptyFolder, filesOf, type Folder } from './contents.ts';
+import { filesOf, type Folder } from './contents.ts';
 import { Forge } from './forge.ts';
 
 export const repositoryUrl = 'https://forge.example/platform.git';
@@ -36,10 +36,9 @@ export class Repository {
     return commit;
   }
 
-  /** What the folder held at the commit; undefined when there was none or nobody pushed such a commit. */
+  /** What the folder held at the commit; undefined when there was none, or no such commit. */
   folderAt(commit: string, path: string): Folder | undefined {
-    const folders = this.#commits.get(commit);
-    return folders === undefined ? undefined : (folders.get(path) ?? emptyFolder);
+    return this.#commits.get(commit)?.get(path);
   }
 
   /** A forced push back to an older commit. */

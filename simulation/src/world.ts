@@ -24,6 +24,7 @@ export class World {
   readonly #heap: Event[] = [];
   readonly #order: Random;
   readonly #hash = createHash('sha256');
+  #unhashed = '';
   readonly #tell: ((line: string) => void) | undefined;
 
   readonly #tellsEvents: boolean;
@@ -68,8 +69,19 @@ export class World {
     return this.#tell !== undefined;
   }
 
+  #record(line: string): void {
+    this.#unhashed += line;
+    if (this.#unhashed.length > 1 << 16) this.#digest();
+  }
+
+  #digest(): void {
+    this.#hash.update(this.#unhashed);
+    this.#unhashed = '';
+  }
+
   /** A digest of everything that happened so far, in its order. */
   traceHash(): string {
+    this.#digest();
     return this.#hash.copy().digest('hex').slice(0, 16);
   }
 
@@ -92,7 +104,7 @@ export class World {
       }
       this.nowMs = Math.max(this.nowMs, event.dueMs);
       this.events++;
-      this.#hash.update(`${event.dueMs.toFixed(3)} ${event.label}\n`);
+      this.#record(`${event.dueMs.toFixed(3)} ${event.label}\n`);
       if (this.#tellsEvents) this.note(`· ${event.label}`);
       event.fire();
       await settled();

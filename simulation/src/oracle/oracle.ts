@@ -29,7 +29,8 @@ export class Oracle implements NetworkTap {
   readonly #repository: Repository;
   readonly #hookRuns = new Map<string, number>();
   readonly #endedHooks = new Set<string>();
-  readonly #lastMatch = new Map<Folder, Map<string, number>>();
+  /** When a revision became durable. */
+  readonly #madeMs = new Map<number, number>();
   #leader: { readonly identity: string; readonly epoch: number } | undefined;
   #deposed = new Set<string>();
 
@@ -81,11 +82,11 @@ export class Oracle implements NetworkTap {
 
   onDurable(change: DurableChange): void {
     const { resource, json, type } = change;
+    this.#madeMs.set(change.revision, this.#world.nowMs);
     if (resource === 'coordination.k8s.io/leases') return this.#observeLease(change);
     if (resource !== '/events') this.writes++;
     if (spoken.has(resource) && json.includes(canary)) this.fail('I8', `a secret is in ${resource}: ${json}`);
     if (resource === 'argoproj.io/applications') this.#observeApplication(change);
-    if (mayBeOwned(resource)) this.#noteMatches(change);
     if (resource === 'batch/jobs' && type === 'put') this.#observeHook(change);
   }
 
@@ -114,14 +115,16 @@ export class Oracle implements NetworkTap {
     const tip = this.#repository.tip;
     const desired = this.#desiredAtTip(app);
     if (app.metadata.deletionTimestamp !== undefined) return 'is being deleted';
-    if (desired === undefined || tip === undefined) return 'has no folder';
+    if (desired === undefined || tip === undefined) return `has no folder ${app.spec.source.path}`;
     const wrong = desired.find(({ object }) => !this.#isLive(object, { object, wave: 0 }));
     if (wrong !== undefined) return `${keyOf(wrong.object)} is not as declared`;
     const { sync, operationState } = app.status ?? {};
     if (app.operation !== undefined) return `${operationState?.phase} ${JSON.stringify(operationState)}`;
     if (desired.length === 0) return undefined;
     if (sync?.status !== 'Synced') return `is ${sync?.status} ${JSON.stringify(app.status)}`;
-    if (this.#repository.folderAt(sync.revision ?? '', app.spec.source.path) !== this.#folderAtTip(app))
+    const said = this.#repository.folderAt(sync.revision ?? '', app.spec.source.path);
+    // A commit that changes nothing of the folder is no news.
+    if (JSON.stringify(said) !== JSON.stringify(this.#folderAtTip(app)))
       return `is Synced to ${sync.revision}, not to ${tip} of ${name}`;
     return undefined;
   }
@@ -181,42 +184,45 @@ export class Oracle implements NetworkTap {
       this.fail('I2', `${name} is said to be Synced to ${revision}, which cannot be rendered`);
       return;
     }
-    if (this.#matches(name, folder)) return;
-    const last = this.#lastMatch.get(folder)?.get(name) ?? Number.NEGATIVE_INFINITY;
-    if (this.#world.nowMs - last > staleMs)
-      this.fail('I2', `${name} is said to be Synced to ${revision}, which was not so since ${last} ms`);
+    const difference = this.#difference(name, folder);
+    if (difference !== undefined)
+      this.fail('I2', `${name} is said to be Synced to ${revision}, but ${difference}`);
   }
 
-  #matches(name: string, folder: Folder): boolean {
+  /** What of the folder is not so in the cluster, and was not so lately either. */
+  #difference(name: string, folder: Folder): string | undefined {
     const wanted = folder.manifests.filter(({ hook }) => hook === undefined);
-    if (!wanted.every((manifest) => this.#isLive(manifest.object, manifest))) return false;
+    for (const manifest of wanted) {
+      const isRight = (json: string | undefined): boolean =>
+        json !== undefined && isAsDeclared(json, manifest);
+      if (!this.#wasLately(placeOf(manifest.object), isRight))
+        return `${keyOf(manifest.object)} is not as declared`;
+    }
     const keys = new Set(wanted.map(({ object }) => keyOf(object)));
-    for (const { key, owner, json } of owned(this.#disk))
-      if (owner === name && !keys.has(key) && !json.includes(`"${hookAnnotation}"`)) return false;
-    return true;
+    for (const { key, owner, json } of owned(this.#disk)) {
+      if (owner !== name || keys.has(key) || json.includes(`"${hookAnnotation}"`)) continue;
+      const [resource = '', path = ''] = key.split(' ');
+      const isNobodys = (kept: string | undefined): boolean => kept === undefined || ownerOf(kept) !== name;
+      if (!this.#wasLately({ resource, path }, isNobodys)) return `${key} is there`;
+    }
+    return undefined;
   }
 
-  /** Which folders were true of an application, now and until now. */
-  #noteMatches({ json, before }: DurableChange): void {
-    const owner = ownerOf(json) ?? ownerOf(before?.json ?? '');
-    if (owner === undefined) return;
-    const app = this.applications.current.get(owner);
-    if (app === undefined) return;
-    const paths = new Set([
-      app.spec.source.path,
-      ...this.applications.operations(owner).map(({ path }) => path),
-    ]);
-    const folders = new Set<Folder>();
-    for (const commit of this.#repository.commits)
-      for (const path of paths) {
-        const folder = this.#repository.folderAt(commit, path);
-        if (folder !== undefined) folders.add(folder);
-      }
-    for (const folder of folders) {
-      if (!this.#matches(owner, folder)) continue;
-      const byName = this.#lastMatch.get(folder) ?? new Map<string, number>();
-      this.#lastMatch.set(folder, byName.set(owner, this.#world.nowMs));
+  /** Whether a state that the object was in lately, or is in, satisfies the condition: who watches may be behind. */
+  #wasLately(
+    { resource, path }: { readonly resource: string; readonly path: string },
+    isRight: (json: string | undefined) => boolean,
+  ): boolean {
+    if (isRight(this.#disk.objects.get(resource)?.get(path)?.json)) return true;
+    const changes = this.#disk.changes.get(resource) ?? [];
+    for (let at = changes.length - 1; at >= 0; at--) {
+      const change = changes[at] as DurableChange;
+      if (change.path !== path) continue;
+      if (this.#world.nowMs - (this.#madeMs.get(change.revision) ?? Number.NEGATIVE_INFINITY) > staleMs)
+        return false;
+      if (isRight(change.before?.json)) return true;
     }
+    return false;
   }
 
   /** I1: what goes is on no record of what should be, and the record is complete. */
