@@ -5,7 +5,7 @@ export const namespace = 'shop';
 /** In every Secret that is deployed; nothing the platform says may hold it. */
 export const canary = 'c4n4ry-9f27d1-do-not-print';
 
-export type HookPhase = 'PreSync' | 'PostSync' | 'SyncFail';
+type HookPhase = 'PreSync' | 'PostSync' | 'SyncFail';
 /** What the simulated cluster does with an object: become ready, fail, or never come to an end. */
 export type Outcome = 'ok' | 'fail' | 'hang';
 

@@ -1,2 +1,2 @@
-export { type FaultKind, faultKinds } from './faults.ts';
-export { runSeed, type SeedOptions, type SeedReport } from './run-seed.ts';
+export { faultKinds } from './faults.ts';
+export { runSeed } from './run-seed.ts';

@@ -14,7 +14,7 @@ const jobGvk = { group: 'batch', version: 'v1', kind: 'Job' };
 const configMapGvk = { group: '', version: 'v1', kind: 'ConfigMap' };
 const finalizer = 'resources-finalizer.argocd.argoproj.io';
 
-export function applicationOf(name: string, path: string): KubeObject {
+function applicationOf(name: string, path: string): KubeObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -108,6 +108,7 @@ export class People {
     this.#repository.restoreBranch();
     this.#declareWhatWasLost();
     this.#syncWhatWasEnded();
+    this.#endOwnSyncs();
     this.#removeFailedHooks();
     const changes = new Map<string, Folder>();
     for (const [path, folder] of this.#repository.folders) {
@@ -138,6 +139,15 @@ export class People {
   #syncWhatWasEnded(): void {
     for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? [])
       if (json.includes('"message":"Operation terminated')) this.#sync(path.slice('argocd/'.length));
+  }
+
+  /** Their own syncs that wait for what never comes, people end, and begin again. */
+  #endOwnSyncs(): void {
+    for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? []) {
+      const app = JSON.parse(json) as { operation?: { initiatedBy?: { username?: string } } };
+      if (app.operation?.initiatedBy?.username !== undefined) this.#end(path.slice('argocd/'.length));
+    }
+    this.#world.at(60_000, 'people look again', () => this.#syncWhatWasEnded());
   }
 
   /** A hook that is kept until it succeeds stays failed until somebody removes it. */
@@ -307,7 +317,10 @@ export class People {
     const name = this.#someApplication();
     if (name === undefined) return;
     const json = this.#host.disk.objects.get('argoproj.io/applications')?.get(`argocd/${name}`)?.json;
-    if (json?.includes('"operation":{') !== true) return;
+    if (json?.includes('"operation":{') === true) this.#end(name);
+  }
+
+  #end(name: string): void {
     const status = { operationState: { phase: 'Terminating' } };
     this.#write(`terminate ${name}`, async (client) => {
       const live = await client.get(inArgo(applicationGvk, name), never);
