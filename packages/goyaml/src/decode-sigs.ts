@@ -81,6 +81,8 @@ class JsonShape implements V2Shape {
       this.#numberProblem ??= encodeError(`json: unsupported value: ${name}`);
       return null;
     }
+    if (this.#numbers.wholeFloat !== undefined && Number.isSafeInteger(value))
+      return this.#numbers.wholeFloat(value);
     // JSON writes a whole float without fraction, and it comes back as an integer.
     return Number.isSafeInteger(value) && !Object.is(value, -0)
       ? this.#numbers.int(value)

@@ -9,6 +9,8 @@ export interface NumberModel {
   int(value: number | bigint): unknown;
   /** A Go float64. */
   float(value: number): unknown;
+  /** A whole float64 where JSON, which writes it as an integer, comes between. Default {@link NumberModel.int}. */
+  wholeFloat?(value: number): unknown;
 }
 
 export interface YamlOptions {

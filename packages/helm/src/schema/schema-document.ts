@@ -1,5 +1,6 @@
-import { sprigFunctions } from '@setpoint/gotemplate';
 import { decodeGoJson } from '@setpoint/goyaml';
+import { keywordProblem, metaschemaError, metaschemaOf } from './metaschema.ts';
+import { subschemasOf } from './subschemas.ts';
 
 export type SchemaObject = Readonly<Record<string, unknown>>;
 export type Schema = SchemaObject | boolean;
@@ -9,6 +10,7 @@ export class SchemaDocument {
   readonly root: Schema;
   /** 4, 6, 7, 2019 or 2020. */
   readonly draft: number;
+  readonly #metaschema: string;
   readonly #byId = new Map<string, Schema>();
   readonly #references = new Map<string, Schema>();
 
@@ -18,7 +20,8 @@ export class SchemaDocument {
     if (!isSchema(root)) throw new Error('schema is neither an object nor a boolean');
     this.root = root;
     this.draft = draftOf(typeof root === 'boolean' ? undefined : root['$schema']);
-    this.#index(root, 0);
+    this.#metaschema = metaschemaOf(root, this.draft);
+    this.#index(root, '', []);
   }
 
   resolve(reference: string): Schema {
@@ -40,34 +43,18 @@ export class SchemaDocument {
     return hash < 0 ? from : pointed(from, decodeURIComponent(reference.slice(hash + 1)));
   }
 
-  #index(schema: unknown, depth: number): void {
-    if (typeof schema !== 'object' || schema === null) return;
-    if (depth > 500) throw new Error('schema is nested too deep');
-    if (!Array.isArray(schema)) {
-      const { $id, id, $anchor, type, pattern } = schema as SchemaObject;
-      for (const name of [$id, id])
-        if (typeof name === 'string') this.#byId.set(name.replace(/#$/, ''), schema as Schema);
-      if (typeof $anchor === 'string') this.#byId.set(`#${$anchor}`, schema as Schema);
-      checkType(type);
-      if (typeof pattern === 'string') matchesPattern(pattern, '');
-    }
-    for (const value of Object.values(schema)) this.#index(value, depth + 1);
-  }
-}
-
-const typeNames = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
-
-/** A `type` that is a string but no type; a property may be called `type` too, and is then a schema. */
-function checkType(type: unknown): void {
-  const names: unknown[] = Array.isArray(type) ? type : [type];
-  for (const name of names) {
-    if (typeof name === 'string' && !typeNames.includes(name)) {
-      const url = 'https://json-schema.org/draft/2020-12/schema#';
-      throw new Error(
-        `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n` +
-          `- at '/type': value must be one of ${typeNames.map((item) => `'${item}'`).join(', ')}`,
-      );
-    }
+  /** `above` are the pointers of the schemas around this one, the root's first. */
+  #index(schema: unknown, pointer: string, above: readonly string[]): void {
+    if (!isSchema(schema) || typeof schema === 'boolean') return;
+    if (above.length > 500) throw new Error('schema is nested too deep');
+    const { $id, id, $anchor } = schema;
+    for (const name of [$id, id])
+      if (typeof name === 'string') this.#byId.set(name.replace(/#$/, ''), schema);
+    if (typeof $anchor === 'string') this.#byId.set(`#${$anchor}`, schema);
+    const here = [...above, pointer];
+    const problem = keywordProblem(schema, pointer);
+    if (problem !== undefined) throw metaschemaError(this.#metaschema, this.draft, here, problem);
+    for (const [below, child] of subschemasOf(schema)) this.#index(child, pointer + below, here);
   }
 }
 
@@ -91,14 +78,4 @@ function pointed(root: Schema, pointer: string): Schema {
   }
   if (isSchema(current)) return current;
   throw new Error(`json-pointer in "file:///values.schema.json#${pointer}" not found`);
-}
-
-const regexMatch = new Map(sprigFunctions).get('mustRegexMatch')?.call as unknown as (
-  pattern: string,
-  text: string,
-) => boolean;
-
-/** Whether the pattern is found in the text, in RE2's syntax and time. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  return regexMatch(pattern, text);
 }

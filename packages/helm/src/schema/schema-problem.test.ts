@@ -109,4 +109,27 @@ describe('schemaProblem', () => {
       '"file:///values.schema.json#" is not valid against metaschema',
     );
   });
+
+  it('data inside a schema is not taken for schemas', () => {
+    const schema = {
+      default: { type: 'ClusterIP', pattern: '[' },
+      examples: [{ type: 'x' }],
+      enum: [1, { type: 'y' }],
+    };
+    expect(problem({ properties: { v: schema }, unknown: { type: 'z' } }, 1)).toBeUndefined();
+  });
+
+  it('a type or pattern that is none fails the schema, level by level', () => {
+    const bad = { properties: { v: { items: { type: ['string', 'text'] } } } };
+    const names = "'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'";
+    const head = (url: string) =>
+      `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n`;
+    const at = '/properties/v/items/type';
+    expect(problem({ ...draft7, ...bad }, 1)).toBe(
+      `${head(draft7.$schema)}- at '${at}': 'anyOf' failed\n  - at '${at}': value must be one of ${names}\n  - at '${at}/1': value must be one of ${names}`,
+    );
+    expect(problem({ properties: { v: { pattern: '[' } } }, 1)).toBe(
+      `${head('https://json-schema.org/draft/2020-12/schema#')}- at '': 'allOf' failed\n  - at '/properties/v': 'allOf' failed\n    - at '/properties/v/pattern': '[' is not valid regex: error parsing regexp: missing closing ]: \`[\``,
+    );
+  });
 });

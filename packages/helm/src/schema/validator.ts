@@ -1,3 +1,4 @@
+import { matchesPattern } from './regex.ts';
 import { isTable, type Table } from '../values/merge-maps.ts';
 import { formatProblem } from './formats.ts';
 import { equal, numberOf, typeOf } from './instance.ts';
@@ -13,7 +14,7 @@ import {
   oneOfError,
   stringErrors,
 } from './keyword-rules.ts';
-import { matchesPattern, type Schema, type SchemaDocument, type SchemaObject } from './schema-document.ts';
+import { type Schema, type SchemaDocument, type SchemaObject } from './schema-document.ts';
 import { quoted, quotedList, type SchemaError, schemaError, shown } from './schema-error.ts';
 
 /** Values validated against schemas, at most: a hostile schema ends in an error, not in a hang. */

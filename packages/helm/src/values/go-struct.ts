@@ -1,4 +1,4 @@
-import { decodeSigs, formatGoFloat, GO_NUMBERS, GoFloat } from '@setpoint/goyaml';
+import { decodeSigs, formatGoFloat, GO_NUMBERS, GoFloat, type NumberModel } from '@setpoint/goyaml';
 import { SetpointError } from '@setpoint/core';
 
 /** A Go type as encoding/json fills it. */
@@ -34,8 +34,11 @@ export type Filled = Map<string, unknown>;
  * that does not fit.
  */
 export function decodeStruct(text: string | Uint8Array, shape: StructShape): Filled {
-  return fillStruct(decodeSigs(text, { numbers: GO_NUMBERS }), shape);
+  return fillStruct(decodeSigs(text, { numbers: STRUCT_NUMBERS }), shape);
 }
+
+/** A float that lands in a string is written as one even if it is whole: `72445e2` becomes `7.2445e+06`. */
+const STRUCT_NUMBERS: NumberModel = { ...GO_NUMBERS, wholeFloat: (value) => new GoFloat(value) };
 
 /** {@link decodeStruct} for YAML that is already decoded with `GO_NUMBERS`. */
 export function fillStruct(value: unknown, shape: StructShape): Filled {
