@@ -2,8 +2,10 @@ import type { Tree } from '@setpoint/source';
 import { stillHolds } from './reads.ts';
 import type { Remotes } from './remotes.ts';
 import type { RenderResult } from './result.ts';
+import { weightOf } from './result-weight.ts';
 
 interface Kept {
+  readonly weight: number;
   readonly parameters: string;
   readonly result: RenderResult;
   /** Where it is found by the application directory's id. */
@@ -20,14 +22,18 @@ const MAX_SHORTCUTS = 4;
  */
 export class RenderCache {
   readonly #maxEntries: number;
+  readonly #maxWeight: number;
+  #weight = 0;
   /** Least recently used first. */
   readonly #kept = new Set<Kept>();
   readonly #byShortcut = new Map<string, Kept>();
   /** Most recently used last. */
   readonly #byParameters = new Map<string, Set<Kept>>();
 
-  constructor(maxEntries: number) {
+  /** @param maxWeight - Of all results together, as {@link weightOf} counts. */
+  constructor(maxEntries: number, maxWeight: number) {
     this.#maxEntries = maxEntries;
+    this.#maxWeight = maxWeight;
   }
 
   /** A result that a render of `tree` would give, if one is kept. */
@@ -57,17 +63,21 @@ export class RenderCache {
     result: RenderResult,
     signal: AbortSignal,
   ): Promise<void> {
-    if (this.#maxEntries === 0) return;
+    const weight = weightOf(result);
+    if (this.#maxEntries === 0 || weight > this.#maxWeight / 4) return;
     const directory = await tree.entry(path, signal);
-    const kept: Kept = { parameters, result, shortcuts: new Set() };
+    const kept: Kept = { weight, parameters, result, shortcuts: new Set() };
     const variants = this.#byParameters.get(parameters) ?? new Set();
     this.#byParameters.set(parameters, variants.add(kept));
     this.#kept.add(kept);
+    this.#weight += weight;
     this.#point(`${parameters} ${directory?.id ?? ''}`, kept);
     const [oldestVariant] = variants.size > MAX_VARIANTS ? variants : [];
     if (oldestVariant !== undefined) this.#drop(oldestVariant);
-    const [oldest] = this.#kept.size > this.#maxEntries ? this.#kept : [];
-    if (oldest !== undefined) this.#drop(oldest);
+    for (const oldest of this.#kept) {
+      if (this.#kept.size <= this.#maxEntries && this.#weight <= this.#maxWeight) break;
+      this.#drop(oldest);
+    }
   }
 
   #hit(kept: Kept, shortcut: string): RenderResult | undefined {
@@ -89,7 +99,7 @@ export class RenderCache {
   }
 
   #drop(kept: Kept): void {
-    this.#kept.delete(kept);
+    if (this.#kept.delete(kept)) this.#weight -= kept.weight;
     for (const shortcut of kept.shortcuts) this.#byShortcut.delete(shortcut);
     const variants = this.#byParameters.get(kept.parameters);
     variants?.delete(kept);

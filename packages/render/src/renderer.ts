@@ -21,11 +21,14 @@ export interface RendererOptions {
   readonly limits?: Partial<WorkerLimits>;
   /** Results kept. Default 5,000; 0 keeps none. */
   readonly cacheEntries?: number;
+  /** Bytes that all results kept may take, about. Default 512 MiB. */
+  readonly cacheBytes?: number;
   /**
    * Keys what charts draw at random (passwords, private keys): with the same secret and inputs a render gives the same.
-   * Default: drawn anew for each renderer, so that only its own renders agree.
+   * Asked for when the first chart is rendered, and again if that fails. Default: drawn anew for each renderer, so that
+   * only its own renders agree.
    */
-  readonly secret?: Uint8Array;
+  readonly secret?: () => Promise<Uint8Array>;
   /** Bytes of all manifests of one application. Default 10 MiB, as in Argo CD. */
   readonly maxManifestBytes?: number;
 }
@@ -49,6 +52,7 @@ export interface Renderer {
 }
 
 const DEFAULT_LIMITS: WorkerLimits = { wallMs: 5_000, heapMb: 512 };
+const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
 const DEFAULT_MANIFEST_BYTES = 10 * 1024 * 1024;
 /** What the main thread takes on itself: a few milliseconds of work, less than a worker's messages cost. */
 const INLINE_BYTES = 64 * 1024;
@@ -71,7 +75,8 @@ class CachingRenderer implements Renderer {
   readonly #cache: RenderCache;
   readonly #slices: WorkSlices;
   readonly #maxManifestBytes: number;
-  readonly #secret: Uint8Array;
+  readonly #askSecret: () => Promise<Uint8Array>;
+  #secret: Promise<Uint8Array> | undefined;
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #counts = { hits: 0, inline: 0, inWorker: 0 };
   #closed = false;
@@ -80,8 +85,8 @@ class CachingRenderer implements Renderer {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pool = new WorkerPool(options.workers ?? 2, limits, options.clock);
     this.#slices = new WorkSlices(options.clock);
-    this.#cache = new RenderCache(options.cacheEntries ?? 5_000);
-    this.#secret = options.secret ?? systemRandom.bytes(32);
+    this.#cache = new RenderCache(options.cacheEntries ?? 5_000, options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    this.#askSecret = options.secret ?? (async () => systemRandom.bytes(32));
     this.#maxManifestBytes = options.maxManifestBytes ?? DEFAULT_MANIFEST_BYTES;
   }
 
@@ -134,11 +139,20 @@ class CachingRenderer implements Renderer {
   async #render(request: RenderRequest, parameters: string, signal: AbortSignal): Promise<RenderResult> {
     const { tree, path, tool } = request;
     const budgets: EngineBudgets = { maxBytes: this.#maxManifestBytes, yaml: {} };
-    const job: EngineJob = { tool, path, tree, budgets, secret: this.#secret };
+    const secret = tool.kind === 'helm' ? await this.#secretOnce() : new Uint8Array();
+    const job: EngineJob = { tool, path, tree, budgets, secret };
     const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, request, signal));
     const result = resultOf(run, parameters);
     if (isLasting(result)) await this.#cache.add(parameters, path, tree, result, signal);
     return result;
+  }
+
+  #secretOnce(): Promise<Uint8Array> {
+    this.#secret ??= this.#askSecret().catch((error: unknown) => {
+      this.#secret = undefined;
+      throw error;
+    });
+    return this.#secret;
   }
 
   /** Undefined when there is too much to do for the thread that everything else runs on. */

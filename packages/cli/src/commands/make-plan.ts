@@ -12,6 +12,7 @@ import { createProgress } from '../output/progress.ts';
 import { hasDifferences, showDiff, showPlan, showProblems, tallyOf } from '../plan-view.ts';
 import { print } from './output.ts';
 import { loadConfig } from './load-config.ts';
+import { renderSecret } from '../render-secret.ts';
 import type { Output } from './options.ts';
 
 export interface PlanFlags extends ClusterOptions {
@@ -60,7 +61,10 @@ async function makePlan(
   clusters.configure(config);
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-plan-'));
   const source = createSource({ cacheDir, clock, random });
-  const renderer = createRenderer({ clock });
+  const renderer = createRenderer({
+    clock,
+    secret: () => renderSecret(client, options.appNamespace, random, signal),
+  });
   try {
     return await createProgress(context.terminal).step(`plan ${name}`, async () => {
       const ports = {

@@ -26,6 +26,7 @@ import {
   type KubeObject,
 } from '@setpoint/kube';
 import { createRenderer, type RenderCounts } from '@setpoint/render';
+import { renderSecret } from '../render-secret.ts';
 import {
   createEventRecorder,
   createLogger,
@@ -129,7 +130,10 @@ export function startEngine(options: EngineOptions): Engine {
     random,
     ...(options.remotes === undefined ? {} : { remotes: options.remotes }),
   });
-  const renderer = createRenderer({ clock });
+  const renderer = createRenderer({
+    clock,
+    secret: () => renderSecret(client, namespace, random, stopping.signal),
+  });
   const controller = createApplicationController({
     client,
     clusters,

@@ -18,8 +18,11 @@ export interface LoadChartOptions {
 /** Directories within directories; links could otherwise go in circles. */
 const maxDepth = 64;
 const maxFiles = 20_000;
-/** Files read at a time, so that a chart of too much data is refused before all of it is in memory. */
-const filesAtOnce = 32;
+/**
+ * Files read at a time, so that a chart of too much data is refused before all of it is in memory: fewer where their sizes
+ * are not known before, as in Git, and one may be much larger than a chart's file may be.
+ */
+const filesAtOnce = { sized: 32, unsized: 8 } as const;
 
 /**
  * The chart at `path`: a directory with a Chart.yaml, or a packaged chart (`.tgz`). Fails with `helm.chart` or
@@ -112,6 +115,7 @@ function checkApiVersion(file: ChartFile): void {
 interface FoundFile {
   readonly name: string;
   readonly path: string;
+  readonly isSized: boolean;
 }
 
 async function readDirectory(files: Files, root: string, signal: AbortSignal): Promise<ChartFile[]> {
@@ -130,7 +134,7 @@ async function readDirectory(files: Files, root: string, signal: AbortSignal): P
         if ((real.size ?? 0) > chartCaps.maxFileBytes) throw fileTooLarge(name);
         if (found.length >= maxFiles)
           throw helmError(HELM_CODES.chart, `chart has more than ${maxFiles} files`);
-        found.push({ name, path: real.path });
+        found.push({ name, path: real.path, isSized: real.size !== undefined });
       }
     }
   };
@@ -145,8 +149,9 @@ async function readFound(
 ): Promise<ChartFile[]> {
   const read: ChartFile[] = [];
   let total = 0;
-  for (let i = 0; i < found.length; i += filesAtOnce) {
-    const chunk = found.slice(i, i + filesAtOnce);
+  const atOnce = found.some(({ isSized }) => !isSized) ? filesAtOnce.unsized : filesAtOnce.sized;
+  for (let i = 0; i < found.length; i += atOnce) {
+    const chunk = found.slice(i, i + atOnce);
     const loaded = await Promise.all(
       chunk.map(async ({ name, path }) => ({ name, data: await files.read(path, signal) })),
     );
