@@ -1,4 +1,5 @@
 import type { LocalAccount } from '../auth/accounts.ts';
+import { addressKey, nameKey } from '../auth/login-limiter.ts';
 import { localIssuer } from '../auth/sessions.ts';
 import type { Call } from '../call.ts';
 import { codes, serverError } from '../errors.ts';
@@ -52,7 +53,7 @@ async function updatePassword(services: Services, call: Call, input: Input): Pro
   services.sessions.account(name);
   // Whoever changes another's password proves who they are with their own.
   const proof = identity.issuer === localIssuer ? identity.subject : '';
-  const limited = [`name:${proof}`, `address:${call.address}`];
+  const limited = [nameKey(proof), addressKey(call.address)];
   if (services.sessions.store.isLimited(limited)) {
     throw serverError(codes.tooManyRequests, 'too many failed attempts', {
       nextAction: 'Wait five minutes.',

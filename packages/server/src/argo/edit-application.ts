@@ -31,6 +31,7 @@ function draftFrom(body: Input | undefined, services: Services): Draft {
   const metadata = record(body ?? {}, 'metadata');
   const spec = record(body ?? {}, 'spec');
   if (metadata === undefined || spec === undefined) throw invalid('application needs metadata and spec');
+  if (record(spec, 'destination') === undefined) throw invalid('application needs spec.destination');
   const { name, namespace, labels, annotations, finalizers } = metadata;
   const kept = { name, labels, annotations, finalizers, namespace: namespace || services.state.namespace };
   const given = Object.fromEntries(
@@ -124,7 +125,9 @@ export async function updateApplication(services: Services, call: Call, input: I
 export async function updateSpec(services: Services, call: Call, input: Input): Promise<Application['spec']> {
   const existing = applicationFor(services, call, appQuery(input, services), 'update');
   const spec = record(input, 'spec');
-  if (spec === undefined) throw invalid('spec is required');
+  if (spec === undefined || record(spec, 'destination') === undefined) {
+    throw invalid('spec with its destination is required');
+  }
   const draft = { metadata: existing.metadata, spec: spec as unknown as Application['spec'] };
   return (await replaceIntent(services, call, existing, draft, flag(input, 'validate', true))).spec;
 }

@@ -133,9 +133,10 @@ function changeTokens(
 /** Whoever may update the project may make its tokens, and so may a token of the very role, as in Argo CD. */
 function projectForTokens(services: Services, call: Call, input: Input): AppProject {
   const [name, role] = [needed(input, 'project'), needed(input, 'role')];
+  const own = call.identity.subject === `proj:${name}:${role}`;
+  const project = projectFor(services, call, name, own ? 'get' : 'update');
   call.about(`${name}/${role}`);
-  if (call.identity.subject === `proj:${name}:${role}`) return projectFor(services, call, name);
-  return projectFor(services, call, name, 'update');
+  return project;
 }
 
 async function createToken(services: Services, call: Call, input: Input): Promise<TokenResponse> {

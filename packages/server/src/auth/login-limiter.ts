@@ -7,17 +7,25 @@ export interface Failures {
 
 export type FailureBook = Readonly<Record<string, Failures>>;
 
-/** Argo CD's defaults. */
-export const limiterDefaults = { maxFailures: 5, windowMs: 300_000, maxEntries: 1000 } as const;
+export interface Limits {
+  /** Of one name, as Argo CD has it. */
+  readonly maxFailures: number;
+  /** Of one address, which many people may share. */
+  readonly maxFailuresOfAddress: number;
+  readonly windowMs: number;
+  readonly maxEntries: number;
+}
 
-/** True while the name must wait, whatever the password. */
-export function isLimited(book: FailureBook, name: string, nowMs: number, limits = limiterDefaults): boolean {
+const defaults: Limits = { maxFailures: 5, maxFailuresOfAddress: 50, windowMs: 300_000, maxEntries: 1000 };
+
+export const nameKey = (name: string): string => `name:${name}`;
+export const addressKey = (address: string): string => `address:${address}`;
+
+/** True while the name or address (as {@link nameKey} and {@link addressKey} write it) must wait, whatever the password. */
+export function isLimited(book: FailureBook, name: string, nowMs: number, limits = defaults): boolean {
   const failures = Object.hasOwn(book, name) ? book[name] : undefined;
-  return (
-    failures !== undefined &&
-    failures.count >= limits.maxFailures &&
-    nowMs - failures.lastMs <= limits.windowMs
-  );
+  const most = name.startsWith('address:') ? limits.maxFailuresOfAddress : limits.maxFailures;
+  return failures !== undefined && failures.count >= most && nowMs - failures.lastMs <= limits.windowMs;
 }
 
 /**
@@ -29,7 +37,7 @@ export function withFailure(
   name: string,
   nowMs: number,
   keep: (name: string) => boolean,
-  limits = limiterDefaults,
+  limits = defaults,
 ): FailureBook {
   const entries = new Map(
     Object.entries(book).filter(([, failures]) => nowMs - failures.lastMs <= limits.windowMs),

@@ -7,6 +7,7 @@ import { codes, invalid, notFound, serverError } from '../errors.ts';
 import { type PlatformState, secretTextIn } from '../state/platform-state.ts';
 import { accountsOf, type LocalAccount, secretKeyOf, type StoredToken } from './accounts.ts';
 import type { Identity } from './identity.ts';
+import { addressKey, nameKey } from './login-limiter.ts';
 import { changeSecret } from './secret-store.ts';
 import { SessionStore } from './session-store.ts';
 
@@ -80,7 +81,7 @@ export class Sessions {
   async login(username: string, password: string, address: string, signal: AbortSignal): Promise<string> {
     if (password === '') throw refused('Blank passwords are not allowed');
     if (Buffer.byteLength(username) > maxUsernameBytes) throw refused();
-    const names = [`name:${username}`, `address:${address}`];
+    const names = [nameKey(username), addressKey(address)];
     if (this.store.isLimited(names)) throw refused();
     const account = this.accounts().get(username);
     const digest = account?.passwordHash || (await nobodysHash);
@@ -88,7 +89,11 @@ export class Sessions {
     const once = !matches && username === 'admin' && (await this.#spendOneTimeLogin(password, signal));
     const mayLogin = account?.enabled === true && account.capabilities.includes('login');
     if (!(once || (matches && account?.passwordHash !== '')) || !mayLogin) {
-      await this.store.failed(names, (name) => this.accounts().has(name.slice('name:'.length)), signal);
+      await this.store.failed(
+        names,
+        (key) => [...this.accounts().keys()].some((name) => nameKey(name) === key),
+        signal,
+      );
       throw refused();
     }
     await this.store.succeeded(names, signal);
