@@ -25,3 +25,8 @@ export function commit(folder: string, files: Readonly<Record<string, string>>):
   git(folder, 'add', '--all');
   git(folder, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message=change');
 }
+
+/** An empty repository with the branch main. */
+export function initRepository(repository: string): void {
+  git(join(repository, '..'), 'init', '--quiet', '--initial-branch=main', repository);
+}

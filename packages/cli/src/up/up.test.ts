@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Child } from '../testing/child.ts';
-import { commit, git } from '../testing/git.ts';
+import { commit, initRepository } from '../testing/git.ts';
 
 let child: Child;
 beforeEach(() => {
@@ -173,10 +173,6 @@ describe('kill -9', () => {
     expect([app.status.history.length, app.status.resources.length]).toEqual([1, 200]);
   });
 });
-
-function initRepository(repository: string): void {
-  git(join(repository, '..'), 'init', '--quiet', '--initial-branch=main', repository);
-}
 
 function manifest(repository: string, policy = ''): string {
   return `apiVersion: argoproj.io/v1alpha1

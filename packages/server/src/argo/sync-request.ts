@@ -6,7 +6,6 @@ import { flag, type Input, record, records, text, texts, whole } from '../http/i
 /** The operation that a sync request asks for; options and retries are the application's own unless it names others. */
 export function syncOperationFor(app: Application, input: Input, call: Call): Operation {
   const policy = app.spec.syncPolicy;
-  const options = record(input, 'syncOptions');
   const retry = record(input, 'retryStrategy') ?? policy?.retry;
   const strategy = record(input, 'strategy');
   const resources = records(input, 'resources').map((resource) => ({
@@ -15,7 +14,7 @@ export function syncOperationFor(app: Application, input: Input, call: Call): Op
     name: text(resource, 'name'),
     ...(text(resource, 'namespace') === '' ? {} : { namespace: text(resource, 'namespace') }),
   }));
-  const syncOptions = options === undefined ? policy?.syncOptions : texts(options, 'items');
+  const syncOptions = optionsIn(input) ?? policy?.syncOptions;
   const manifests = texts(input, 'manifests');
   const sync: SyncOperation = {
     ...revisionsIn(app, input),
@@ -36,6 +35,13 @@ export function syncOperationFor(app: Application, input: Input, call: Call): Op
     ...(infos.length === 0 ? {} : { info: infos }),
     ...(retry === undefined ? {} : { retry }),
   };
+}
+
+/** `{items: […]}`, and a plain list, which some clients send. */
+function optionsIn(input: Input): readonly string[] | undefined {
+  if (Array.isArray(input['syncOptions'])) return texts(input, 'syncOptions');
+  const options = record(input, 'syncOptions');
+  return options === undefined ? undefined : texts(options, 'items');
 }
 
 /** What to deploy: the application's sources, at the revisions asked for. */
