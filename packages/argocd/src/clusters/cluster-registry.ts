@@ -42,7 +42,7 @@ export interface ClusterRegistryOptions {
 }
 
 /** What changed about a cluster: it came, it is gone or a new connection replaced it, or its state changed. */
-export type ClusterChange = (cluster: DestinationCluster) => void;
+type ClusterChange = (cluster: DestinationCluster) => void;
 
 /**
  * The clusters that applications are deployed to: the one we run in, and those that cluster Secrets register. The one

@@ -18,7 +18,7 @@ export interface TrackingSettings {
 }
 
 /** `resource.compareoptions`. */
-export interface CompareSettings {
+interface CompareSettings {
   /** Rules that an aggregated ClusterRole gets from its controller are no difference. Default true: they are nobody's to declare. */
   readonly ignoreAggregatedRoles: boolean;
 }

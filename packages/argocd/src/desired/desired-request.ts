@@ -41,7 +41,7 @@ export interface Place {
 }
 
 /** The project, which says what has to be signed by whom, and the keys that are known. */
-export interface Integrity {
+interface Integrity {
   readonly project: AppProject;
   readonly keyring: Keyring;
 }

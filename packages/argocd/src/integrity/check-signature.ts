@@ -3,7 +3,7 @@ import type { Keyring } from './keyring.ts';
 import { checkSshSignature } from './ssh-signature.ts';
 
 /** Argo CD's words for what became of a signature; only `signed` is good. */
-export type SignatureResult =
+type SignatureResult =
   | 'signed'
   | 'bad signature'
   | 'expired signature'

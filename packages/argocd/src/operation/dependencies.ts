@@ -8,7 +8,7 @@ export const dependsOnAnnotation = 'setpoint.dev/depends-on';
 export type Lookup = (key: string) => Application | undefined;
 
 /** The keys of the applications this one waits for; a name without a namespace is in its own. */
-export function dependenciesOf({ metadata }: Pick<Application, 'metadata'>): readonly string[] {
+function dependenciesOf({ metadata }: Pick<Application, 'metadata'>): readonly string[] {
   const names = (metadata.annotations?.[dependsOnAnnotation] ?? '').split(',').map((name) => name.trim());
   const own = metadata.namespace ?? '';
   const keys = names

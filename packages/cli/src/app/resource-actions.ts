@@ -23,10 +23,6 @@ export interface ResourceFilter {
   readonly resourceName?: string;
 }
 
-export interface OfferedAction extends ResourceAction {
-  readonly resource: KubeObject;
-}
-
 /** An application's live objects and what can be done with them. */
 export interface ActionSession {
   readonly objects: readonly KubeObject[];
