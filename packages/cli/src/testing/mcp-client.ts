@@ -41,7 +41,8 @@ export class McpClient {
 
   async tools(): Promise<readonly string[]> {
     const { result } = await this.#request('tools/list', {});
-    return (result?.['tools'] as readonly { readonly name: string }[]).map(({ name }) => name);
+    const tools = (result?.['tools'] ?? []) as readonly { readonly name: string }[];
+    return tools.map(({ name }) => name);
   }
 
   /** What a tool answers, parsed. */

@@ -16,7 +16,9 @@ export function matcherOf(pattern: string, mode: MatchMode): Matcher {
   const prefix = pattern.slice(0, -1);
   if (pattern.endsWith('*') && !/[*?[\]{}\\]/.test(prefix)) return (value) => value.startsWith(prefix);
   if (pattern === '*/*') return (value) => value.includes('/');
-  return (value) => globMatches(pattern, value);
+  // Most values fail at the first letters; the expression is for the rest.
+  const literal = /^[^*?[\]{}\\]*/.exec(pattern)?.[0] ?? '';
+  return (value) => value.startsWith(literal) && globMatches(pattern, value);
 }
 
 function regexMatcher(pattern: string): Matcher {

@@ -106,22 +106,31 @@ export class Policy {
   }
 }
 
-/** One set look-up for all names written out, one for each project's `project/*`, and the rest one by one. */
+/**
+ * One set look-up for all names written out, one for each project's `project/*`, one for what else names its project,
+ * and the rest one by one.
+ */
 function merged(rules: readonly CompiledRule[], mode: MatchMode): readonly Matcher[] {
   if (mode === 'regex') return rules.map(({ object }) => object);
   const names = new Set<string>();
   const projects = new Set<string>();
+  const inProject = new Map<string, Matcher[]>();
   const others = new Map<string, Matcher>();
   for (const { rule, object } of rules) {
-    const project = /^([^*?[\]{}\\/]+)\/\*$/.exec(rule.object)?.[1];
-    if (project !== undefined) projects.add(project);
-    else if (/[*?[\]{}\\]/.test(rule.object)) others.set(rule.object, object);
-    else names.add(rule.object);
+    const [, project, rest] = /^([^*?[\]{}\\/]+)\/(.*)$/.exec(rule.object) ?? [];
+    if (!/[*?[\]{}\\]/.test(rule.object)) names.add(rule.object);
+    else if (project === undefined) others.set(rule.object, object);
+    else if (rest === '*') projects.add(project);
+    else pushTo(inProject, project, object);
   }
+  const projectOf = (value: string): string => value.slice(0, Math.max(0, value.indexOf('/')));
   return [
-    ...others.values(),
     ...(names.size === 0 ? [] : [(value: string) => names.has(value)]),
-    ...(projects.size === 0 ? [] : [(value: string) => projects.has(value.slice(0, value.indexOf('/')))]),
+    ...(projects.size === 0 ? [] : [(value: string) => projects.has(projectOf(value))]),
+    ...(inProject.size === 0
+      ? []
+      : [(value: string) => inProject.get(projectOf(value))?.some((matches) => matches(value)) === true]),
+    ...others.values(),
   ];
 }
 

@@ -3,6 +3,7 @@ import { labelSelectorMatches, parseLabelSelector } from '@setpoint/kube';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import { type Input, text, texts } from '../http/input.ts';
+import { JsonText } from '../http/send.ts';
 import type { Services } from '../services.ts';
 import { selectFields } from '../state/select-fields.ts';
 import type { ApplicationList } from '../wire/argo-applications.ts';
@@ -50,7 +51,24 @@ export function listApplications(services: Services, call: Call, input: Input): 
     metadata: { resourceVersion: applications.resourceVersion },
     items: items.length === 0 ? null : items,
   };
-  return selectFields(list, text(input, 'fields'));
+  const fields = text(input, 'fields');
+  return fields === '' ? asText(list) : selectFields(list, fields);
+}
+
+const jsonTexts = new WeakMap<Application, string>();
+
+/** A fleet is some ten megabytes of JSON: each application's part is made once for each version of it. */
+function asText(list: ApplicationList): JsonText {
+  const { items, metadata } = list;
+  const parts = (items ?? []).map((app) => {
+    const known = jsonTexts.get(app);
+    if (known !== undefined) return known;
+    const made = JSON.stringify(app);
+    jsonTexts.set(app, made);
+    return made;
+  });
+  const all = items === null ? 'null' : `[${parts.join(',')}]`;
+  return new JsonText(`{"metadata":${JSON.stringify(metadata)},"items":${all}}`, () => list);
 }
 
 function byName(a: Application, b: Application): number {

@@ -14,9 +14,9 @@ const maxLimit = 1000;
 /** A page of the fleet: what the query means and the caller may see, sorted, with counts beside it. */
 export function fleetPage(services: Services, call: Call, query: URLSearchParams): FleetPage {
   const streamFrom = services.changes.position;
-  const visible = visibleRows(services, call);
   const filter = new FleetFilter(query);
-  const rows = visible.filter((row) => filter.holds(row)).sort(fleetOrder(query.get('sort') ?? ''));
+  const visible = orderedRows(services, query.get('sort') ?? '').filter(mayBeSeenBy(services, call));
+  const rows = visible.filter((row) => filter.holds(row));
   const limit = limitOf(query.get('limit'), defaultLimit, maxLimit);
   const from = cursorOf(query.get('cursor'), rows, fleetOrder(query.get('sort') ?? ''));
   const items = rows.slice(from, from + limit);
@@ -29,6 +29,33 @@ export function fleetPage(services: Services, call: Call, query: URLSearchParams
     facets: facetsOf(query, visible, rows, filter),
     ...(from + limit < rows.length && last !== undefined ? { cursor: cursorFor(last) } : {}),
     streamFrom,
+  };
+}
+
+interface Ordered {
+  readonly sequence: number;
+  readonly rows: readonly FleetRow[];
+}
+
+const orderings = new WeakMap<Services, Map<string, Ordered>>();
+
+/** Every row in an order: sorted once after each change, whoever asks. */
+function orderedRows(services: Services, sort: string): readonly FleetRow[] {
+  const order = fleetOrder(sort);
+  const known = orderings.get(services) ?? new Map<string, Ordered>();
+  orderings.set(services, known);
+  const { sequence } = services.changes;
+  const before = known.get(sort);
+  if (before?.sequence === sequence) return before.rows;
+  const rows = [...services.state.applications.values()].map((app) => fleetRow(app, services)).sort(order);
+  known.set(sort, { sequence, rows });
+  return rows;
+}
+
+function mayBeSeenBy({ enforcer, state }: Services, { identity }: Call): (row: FleetRow) => boolean {
+  return ({ project, namespace, name }) => {
+    const inside = namespace === state.namespace ? name : `${namespace}/${name}`;
+    return enforcer.allows(identity, 'applications', 'get', `${project}/${inside}`);
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Application } from '@setpoint/argocd';
 import { setListing } from './applicationsets.ts';
 import { clusterListing, projectListing, repositoryListing } from './platform-views.ts';
 import type { Call } from '../call.ts';
@@ -21,7 +22,7 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
   if (words.length === 0) return { items: [] };
   const found: Scored[] = [];
   const consider = (hit: SearchHit, weight: number): void => {
-    const score = scoreOf(hit, words);
+    const score = scoreOf(hit.title, hit.subtitle, words);
     if (score > 0) found.push({ hit, score: score * 10 + weight });
   };
   for (const row of visibleRows(services, call)) {
@@ -58,33 +59,50 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
       2,
     );
   }
-  for (const hit of resourceHits(services, call)) consider(hit, 0);
+  for (const candidate of resources(services, call)) {
+    const score = scoreOf(candidate.title, candidate.subtitle, words);
+    if (score > 0) found.push({ hit: candidate.hit(), score: score * 10 });
+  }
   found.sort((a, b) => b.score - a.score || (a.hit.title < b.hit.title ? -1 : 1));
   return { items: found.slice(0, limit).map(({ hit }) => hit) };
 }
 
+interface Candidate {
+  readonly title: string;
+  readonly subtitle: string;
+  /** Made only for what is found: there are many thousands of candidates. */
+  readonly hit: () => SearchHit;
+}
+
 /** Every managed object of the applications that the caller may see. */
-function* resourceHits(services: Services, { identity }: Call): Generator<SearchHit> {
+function* resources(services: Services, { identity }: Call): Generator<Candidate> {
   for (const app of services.state.applications.values()) {
     if (!services.enforcer.allows(identity, 'applications', 'get', rbacName(app, services))) continue;
-    const { namespace: appNamespace = '', name: appName = '' } = app.metadata;
-    for (const { group = '', kind = '', namespace = '', name = '', status, health } of app.status
-      ?.resources ?? []) {
-      const id = encodeURIComponent(`${group}/${kind}/${namespace}/${name}`);
-      yield {
-        kind: 'resource',
-        title: name,
-        subtitle: `${kind} in ${appName}`,
-        path: `/applications/${appNamespace}/${appName}?resource=${id}`,
-        ...(status === undefined ? {} : { sync: status }),
-        ...(health?.status === undefined ? {} : { health: health.status }),
-      };
+    const appName = app.metadata.name ?? '';
+    for (const resource of app.status?.resources ?? []) {
+      const [title, subtitle] = [resource.name ?? '', `${resource.kind ?? ''} in ${appName}`];
+      yield { title, subtitle, hit: () => resourceHit(app, resource, title, subtitle) };
     }
   }
 }
 
+type ResourceStatus = NonNullable<NonNullable<Application['status']>['resources']>[number];
+
+function resourceHit(app: Application, resource: ResourceStatus, title: string, subtitle: string): SearchHit {
+  const { group = '', kind = '', namespace = '', name = '', status, health } = resource;
+  const id = encodeURIComponent(`${group}/${kind}/${namespace}/${name}`);
+  return {
+    kind: 'resource',
+    title,
+    subtitle,
+    path: `/applications/${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}?resource=${id}`,
+    ...(status === undefined ? {} : { sync: status }),
+    ...(health?.status === undefined ? {} : { health: health.status }),
+  };
+}
+
 /** 0 when a word occurs nowhere; more for names that begin with, or are, the words. */
-function scoreOf({ title, subtitle }: SearchHit, words: readonly string[]): number {
+function scoreOf(title: string, subtitle: string, words: readonly string[]): number {
   const name = title.toLowerCase();
   const rest = subtitle.toLowerCase();
   let score = 0;

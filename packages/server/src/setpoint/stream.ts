@@ -22,7 +22,7 @@ export interface PositionedEvent {
 
 const heartbeatMs = 10_000;
 /** Changes that come together are sent together. */
-const flushMs = 50;
+const flushMs = 10;
 const graphIntervalMs = 200;
 
 interface Topics {
