@@ -9,12 +9,15 @@ import { allCases } from './apiserver/cases/index.mjs';
 import { differences, describeDifference } from './apiserver/compare.mjs';
 import { connect } from './apiserver/connection.mjs';
 import { exclusionOf } from './apiserver/exclusions.mjs';
+import { digestsOf, judge, recordedFacts } from './apiserver/facts.mjs';
 import { maskAnswers } from './apiserver/mask.mjs';
 import { record } from './apiserver/session.mjs';
 
-const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers
+const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers and without the
+                                 ServiceAccount admission plugin; else what one answered when it was recorded
          --filter TEXT           only cases whose area or id holds TEXT
          --report FILE           every difference with both answers, one JSON object a line
+         --record FILE           keeps what the reference answered where both answered the same
          --jobs N                cases at a time (default 4)`;
 
 export async function run({ options, log }) {
@@ -24,40 +27,54 @@ export async function run({ options, log }) {
       reference: { type: 'string' },
       filter: { type: 'string' },
       report: { type: 'string' },
+      record: { type: 'string' },
       jobs: { type: 'string', default: '4' },
+      help: { type: 'boolean', default: false },
     },
   });
-  if (values.reference === undefined) throw new Error(`no reference\n${usage}`);
+  if (values.help) throw new Error(usage);
+  const tally = new Tally();
   const cases = allCases.filter(
     ({ area, id }) => values.filter === undefined || `${area} ${id}`.includes(values.filter),
   );
-  const folder = mkdtempSync(join(tmpdir(), 'setpoint-conformance-'));
-  const server = await startApiServer({ kubeconfigPath: join(folder, 'kubeconfig'), controllers: false });
-  const ours = await connect(server.kubeconfigPath);
-  const reference = await connect(values.reference);
-  await Promise.all([ours, reference].map((server) => server.send('GET', '/version')));
-  const run = Math.random().toString(36).slice(2, 6);
-  const tally = new Tally();
-  try {
-    await server.ready;
-    await eachAtOnce(grouped(cases), Number(values.jobs), async (group) => {
+  await withServers(values.reference, (ours, reference) => {
+    const facts = reference === undefined ? recordedFacts() : undefined;
+    const run = Math.random().toString(36).slice(2, 6);
+    return eachAtOnce(grouped(cases), Number(values.jobs), async (group) => {
       for (const testCase of group) {
         const [mine, theirs] = await Promise.all([
           record(ours, testCase, run),
-          record(reference, testCase, run),
+          reference === undefined ? [] : record(reference, testCase, run),
         ]);
-        tally.add(testCase, maskAnswers(mine), maskAnswers(theirs));
+        if (facts === undefined) tally.compare(testCase, maskAnswers(mine), maskAnswers(theirs));
+        else tally.judge(testCase, maskAnswers(mine), facts.cases[testCase.id] ?? '');
       }
     });
+  });
+  if (values.report !== undefined) writeFileSync(values.report, tally.report());
+  if (values.record !== undefined) writeFileSync(values.record, tally.facts());
+  for (const line of tally.summary()) log(line);
+  return tally.figures();
+}
+
+/** Runs `work` against a fresh embedded server and the reference, when there is one. */
+async function withServers(kubeconfig, work) {
+  const folder = mkdtempSync(join(tmpdir(), 'setpoint-conformance-'));
+  const server = await startApiServer({ kubeconfigPath: join(folder, 'kubeconfig'), controllers: false });
+  const connections = [];
+  try {
+    await server.ready;
+    for (const path of [server.kubeconfigPath, kubeconfig].filter((given) => given !== undefined)) {
+      const connection = await connect(path);
+      connections.push(connection);
+      await connection.send('GET', '/version');
+    }
+    await work(...connections);
   } finally {
-    ours.close();
-    reference.close();
+    for (const connection of connections) connection.close();
     await server.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-  if (values.report !== undefined) writeFileSync(values.report, tally.report());
-  for (const line of tally.summary()) log(line);
-  return tally.figures();
 }
 
 /** Cases of one group share names in the cluster, so they follow each other. */
@@ -107,12 +124,28 @@ class Tally {
   #excluded = {};
   #different = [];
 
-  add({ area, id }, mine, theirs) {
+  #facts = {};
+  #unjudged = 0;
+
+  /** One case's answers beside what was recorded. */
+  judge({ area, id }, mine, digests) {
     const counts = (this.#areas[area] ??= { identical: 0, different: 0 });
+    const { identical, different, unjudged } = judge(mine, digests);
+    counts.identical += identical;
+    counts.different += different.length;
+    this.#unjudged += unjudged;
+    for (const ours of different) this.#different.push({ id, request: ours.request, ours });
+  }
+
+  /** One case's answers beside the reference's. */
+  compare({ area, id }, mine, theirs) {
+    const counts = (this.#areas[area] ??= { identical: 0, different: 0 });
+    const same = new Set();
     for (const [ours, reference] of aligned(mine, theirs)) {
       const found = differences(ours, reference);
       if (found.length === 0) {
         counts.identical++;
+        same.add(reference);
         continue;
       }
       const reason = exclusionOf({ area, id, found, mine: ours, theirs: reference });
@@ -124,6 +157,15 @@ class Tally {
       const request = (reference ?? ours).request;
       this.#different.push({ id, request, lines: linesOf(found, ours, reference), ours, reference });
     }
+    this.#facts[id] = digestsOf(theirs, (answer) => same.has(answer));
+  }
+
+  /** What the reference answered where both answered the same, for runs without it. */
+  facts() {
+    const cases = Object.entries(this.#facts).map(
+      ([id, digests]) => `    ${JSON.stringify(id)}: ${JSON.stringify(digests)}`,
+    );
+    return `{\n  "server": "v1.36",\n  "cases": {\n${cases.join(',\n')}\n  }\n}\n`;
   }
 
   /** Every difference, one JSON object a line. */
@@ -140,6 +182,7 @@ class Tally {
   figures() {
     const identical = Object.values(this.#areas).reduce((sum, area) => sum + area.identical, 0);
     return {
+      ...(this.#unjudged === 0 ? {} : { unjudged: this.#unjudged }),
       identical,
       different: this.#different.length,
       excluded: this.#excluded,

@@ -55,7 +55,8 @@ function isVersion(key, value) {
 
 function mask(value, key, seen) {
   if (typeof value === 'string') return maskText(value, key, seen);
-  if (typeof value === 'number') return key === 'nodePort' && value >= 30000 ? '<nodePort>' : value;
+  if (typeof value === 'number')
+    return (key === 'nodePort' || key === 'healthCheckNodePort') && value >= 30000 ? '<nodePort>' : value;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => mask(item, '', seen));
   if (isCollection(value))

@@ -15,7 +15,10 @@ interface Toleration {
 export const defaultTolerations: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
   admit(request) {
-    if (!isNewPod(request)) return;
+    // Whoever puts a pod as it was written gets them again.
+    const isPut =
+      request.operation === 'UPDATE' && request.resource.storage === '/pods' && request.subresource === '';
+    if (!isNewPod(request) && !isPut) return;
     const spec = request.object?.['spec'] as { tolerations?: readonly Toleration[] };
     const own = spec.tolerations ?? [];
     const tolerates = (key: string) =>

@@ -15,11 +15,13 @@ export interface VersionPart<T> {
  * (apiextensions/v1/conversion.go).
  */
 export function partsOf<T>(
-  { versions }: CrdSpec,
+  spec: CrdSpec,
   read: (version: CrdVersion) => T | undefined,
   shared: string,
   own: string,
 ): readonly VersionPart<T>[] {
+  // Written null where none is given.
+  const versions = (spec.versions as CrdSpec['versions'] | null) ?? [];
   const first = versions[0] === undefined ? undefined : read(versions[0]);
   if (first !== undefined && versions.every((version) => isDeepStrictEqual(read(version), first)))
     return [{ value: first, field: `spec.${shared}`, versions }];

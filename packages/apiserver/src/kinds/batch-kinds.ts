@@ -121,7 +121,7 @@ function validateFailurePolicy(spec: JobSpec, path: string, errors: FieldErrors)
     errors.oneOf(`${at}.action`, rule.action, ['Count', 'FailIndex', 'FailJob', 'Ignore']);
     if (rule.onExitCodes !== undefined) {
       errors.oneOf(`${at}.onExitCodes.operator`, rule.onExitCodes.operator, ['In', 'NotIn']);
-      const { values = [] } = rule.onExitCodes;
+      const values = rule.onExitCodes.values ?? [];
       if (values.length === 0)
         errors.invalid(`${at}.onExitCodes.values`, values, 'at least one value is required');
     }

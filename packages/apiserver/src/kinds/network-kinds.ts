@@ -260,10 +260,13 @@ function validatePeers(peers: readonly NetworkPolicyPeer[], path: string, errors
   }
 }
 
+const ENDPOINTS_DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+
 export const networkKinds: KindTable = {
   '/Service': serviceKind,
   '/Endpoints': namespacedKind({
     metadataOnUpdate: 'whole',
+    warnings: () => [ENDPOINTS_DEPRECATED],
     createOnUpdate: true,
     default(object) {
       for (const subset of (object as unknown as Endpoints).subsets ?? []) {
@@ -315,7 +318,6 @@ export const networkKinds: KindTable = {
   }),
   'networking.k8s.io/IPAddress': clusterKind({
     metadataOnUpdate: 'whole',
-    hasGeneration: true,
     validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
   }),
 };

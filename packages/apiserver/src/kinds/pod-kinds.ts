@@ -1,6 +1,6 @@
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
-import type { Draft } from './model/meta.ts';
+import { type Draft, own } from './model/meta.ts';
 import type { Container, Pod, PodTemplateSpec, Toleration } from './model/pod.ts';
 import { defaultPodOnly, defaultPodSpec } from './pod-defaults.ts';
 import { qosClassOf } from './pod-qos.ts';
@@ -20,15 +20,35 @@ function gracePeriodSeconds(object: Draft, requested: number | undefined): numbe
   return asked < 0 ? 1 : asked;
 }
 
+/** Labels a constraint names by key alone become part of what it selects, with the values of the pod. */
+function selectOwnLabels(pod: Pod): void {
+  const { labels } = pod.metadata;
+  for (const constraint of pod.spec.topologySpreadConstraints ?? []) {
+    const asked = (constraint.matchLabelKeys ?? []).flatMap((key) => {
+      const value = own(labels, key);
+      return value === undefined ? [] : [{ key, operator: 'In', values: [value] }];
+    });
+    if (asked.length === 0) continue;
+    const selector = constraint.labelSelector ?? {};
+    constraint.labelSelector = {
+      ...selector,
+      matchExpressions: [...(selector.matchExpressions ?? []), ...asked],
+    };
+  }
+}
+
 function createPod(object: Draft): void {
   const pod = podOf(object);
+  selectOwnLabels(pod);
   pod.status = { phase: 'Pending', qosClass: qosClassOf(pod.spec) };
   const gates = pod.spec.schedulingGates ?? [];
   if (gates.length > 0) {
+    const now = pod.metadata.creationTimestamp;
     pod.status.conditions = [
       {
         type: 'PodScheduled',
         status: 'False',
+        ...(now === undefined ? {} : { lastTransitionTime: now }),
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
       },

@@ -7,7 +7,7 @@ import type { Container, PodSpec, PodTemplateSpec } from './model/pod.ts';
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
 import { validateQuantities } from './resource-validation.ts';
 import { validateScheduling } from './scheduling-validation.ts';
-import { selectorMatches } from './selectors.ts';
+import { isReadableSelector, selectorMatches } from './selectors.ts';
 import { validateVolumes } from './volume-validation.ts';
 
 /** Rules of a pod spec, in a pod or a template (`ValidatePodSpec`). */
@@ -132,6 +132,10 @@ export function validateWorkloadTemplate(
   kind: string,
   errors: FieldErrors,
 ): void {
+  if (!isReadableSelector(selector)) {
+    errors.invalid(path.replace(/template$/, 'selector'), selector, 'invalid label selector');
+    return;
+  }
   const labels = template?.metadata?.labels;
   if (selector !== undefined && !selectorMatches(selector, labels)) {
     errors.invalid(`${path}.metadata.labels`, labels ?? null, '`selector` does not match template `labels`');

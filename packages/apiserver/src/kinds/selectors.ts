@@ -1,13 +1,20 @@
-import type { FieldErrors } from './field-error.ts';
+import { FieldErrors } from './field-error.ts';
 import { type LabelSelector, own } from './model/meta.ts';
 import { labelValue, qualifiedName } from '@setpoint/kube';
 
+/** Whether nothing is wrong with a selector, so that something can be selected by it. */
+export function isReadableSelector(selector: LabelSelector | null | undefined): boolean {
+  const errors = new FieldErrors();
+  validateLabelSelector(selector ?? undefined, '', errors);
+  return errors.count === 0;
+}
+
 /** Whether the labels satisfy the selector. No selector selects nothing; an empty one selects everything. */
 export function selectorMatches(
-  selector: LabelSelector | undefined,
+  selector: LabelSelector | null | undefined,
   labels: Record<string, string> | undefined,
 ): boolean {
-  if (selector === undefined) return false;
+  if (selector === undefined || selector === null) return false;
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) {
     if (own(labels, key) !== value) return false;
   }

@@ -243,6 +243,22 @@ function validateServiceUpdate(object: Draft, old: Draft, errors: FieldErrors): 
   }
 }
 
+function serviceWarnings(object: Draft): readonly string[] {
+  const { externalIPs, externalName, type } = object['spec'] as {
+    externalIPs?: readonly string[];
+    externalName?: string;
+    type?: string;
+  };
+  const warnings: string[] = [];
+  if ((externalIPs ?? []).length > 0) {
+    warnings.push('spec.externalIPs is deprecated and may no longer be implemented in some clusters');
+  }
+  if (externalName && type !== 'ExternalName') {
+    warnings.push('spec.externalName is ignored when spec.type is not "ExternalName"');
+  }
+  return warnings;
+}
+
 export const serviceKind: KindEntry = namespacedKind({
   hasStatus: true,
   name: dns1123Label,
@@ -252,4 +268,5 @@ export const serviceKind: KindEntry = namespacedKind({
   update: updateService,
   validate: validateService,
   validateUpdate: validateServiceUpdate,
+  warnings: serviceWarnings,
 });

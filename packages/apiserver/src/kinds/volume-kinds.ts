@@ -174,7 +174,6 @@ function validateStorageClassUpdate(object: Draft, old: Draft, errors: FieldErro
 }
 
 const csiDriver = clusterKind({
-  hasGeneration: true,
   default(object) {
     const spec = object['spec'] as Record<string, unknown>;
     fill(spec, {
@@ -209,7 +208,13 @@ export const volumeKinds: KindTable = {
       fill(spec, { volumeMode: 'Filesystem' });
       if (spec['hostPath']) fill(spec['hostPath'], { type: '' });
     },
-    create: (object) => void (object['status'] = { phase: 'Pending' }),
+    create(object) {
+      const lastPhaseTransitionTime = object.metadata.creationTimestamp;
+      object['status'] = {
+        phase: 'Pending',
+        ...(lastPhaseTransitionTime === undefined ? {} : { lastPhaseTransitionTime }),
+      };
+    },
     validate: validateVolume,
     validateUpdate: validateVolumeUpdate,
   }),

@@ -43,12 +43,53 @@ const REQUIRED_FIELDS: Readonly<Record<string, readonly string[]>> = {
   vsphereVolume: ['volumePath'],
   flexVolume: ['driver'],
   portworxVolume: ['volumeID'],
-  quobyte: ['registry', 'volume'],
-  flocker: [],
+  scaleIO: ['gateway', 'system', 'volumeName'],
+  photonPersistentDisk: ['pdID'],
   local: ['path'],
 };
 
-/** Rules of the volumes of a pod; answers their names. */
+/** In the order in which the server looks at them: the first that is there is what the volume is. */
+const SOURCE_ORDER = [
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'csi',
+  'ephemeral',
+  'image',
+] as const;
+
+/** Where errors name a source otherwise than the API does. */
+const NAMES_IN_ERRORS: ReadonlyMap<string, string> = new Map([['gcePersistentDisk', 'persistentDisk']]);
+const NAMES_OF_EXTRA: ReadonlyMap<string, string> = new Map([
+  ['downwardAPI', 'downwarAPI'],
+  ['cephfs', 'cephFS'],
+]);
+
+/** Rules of the volumes of a pod; answers the names of those without fault, which are all that can be mounted. */
 export function validateVolumes(
   volumes: readonly Volume[],
   path: string,
@@ -57,28 +98,37 @@ export function validateVolumes(
   const names = new Set<string>();
   for (const [index, volume] of volumes.entries()) {
     const at = `${path}[${index}]`;
+    const before = errors.count;
+    validateSource(volume, at, errors);
     if (!volume.name) {
       errors.required(`${at}.name`);
     } else {
       const messages = dns1123Label(volume.name);
       errors.invalidAll(`${at}.name`, volume.name, messages);
       if (messages.length === 0 && names.has(volume.name)) errors.duplicate(`${at}.name`, volume.name);
-      names.add(volume.name);
     }
-    validateSource(volume, at, errors);
+    if (errors.count === before) names.add(volume.name);
   }
   return names;
 }
 
 function validateSource(volume: Volume, path: string, errors: FieldErrors): void {
-  const sources = Object.keys(volume).filter((key) => key !== 'name' && volume[key] !== undefined);
+  const sources = SOURCE_ORDER.filter((key) => volume[key] !== undefined && volume[key] !== null);
   const [source, ...extra] = sources;
   if (source === undefined) {
     errors.required(path, 'must specify a volume type');
     return;
   }
-  for (const name of extra) errors.forbidden(`${path}.${name}`, 'may not specify more than 1 volume type');
-  validateSourceFields(volume[source] as Record<string, unknown>, source, `${path}.${source}`, errors);
+  const named = NAMES_IN_ERRORS.get(source) ?? source;
+  validateSourceFields(volume[source] as Record<string, unknown>, source, `${path}.${named}`, errors);
+  validateOneSource({ name: volume.name, [source]: volume[source] } as Volume, path, errors);
+  for (const name of extra) {
+    const field = `${path}.${NAMES_OF_EXTRA.get(name) ?? name}`;
+    errors.forbidden(field, 'may not specify more than 1 volume type');
+  }
+}
+
+function validateOneSource(volume: Volume, path: string, errors: FieldErrors): void {
   validateKeyedFiles(volume, path, errors);
   if (volume.emptyDir?.sizeLimit !== undefined) {
     validateQuantity(volume.emptyDir.sizeLimit, `${path}.emptyDir.sizeLimit`, errors);
@@ -109,9 +159,47 @@ export function validateSourceFields(
     const value = fields[field];
     if (!value || (Array.isArray(value) && value.length === 0)) errors.required(`${path}.${field}`);
   }
+  if (source === 'quobyte') validateQuobyte(fields, path, errors);
+  if (source === 'flocker') validateFlocker(fields, path, errors);
+  if (source === 'fc') validateFibreChannel(fields, path, errors);
   const nfsPath = fields['path'];
   if (source === 'nfs' && typeof nfsPath === 'string' && nfsPath !== '' && !nfsPath.startsWith('/')) {
     errors.invalid(`${path}.path`, nfsPath, 'must be an absolute path');
+  }
+}
+
+function validateQuobyte(fields: Record<string, unknown>, path: string, errors: FieldErrors): void {
+  const { registry, volume } = fields;
+  if (!registry) {
+    const detail = 'must be a host:port pair or multiple pairs separated by commas';
+    errors.required(`${path}.registry`, detail);
+  }
+  if (!volume) errors.required(`${path}.volume`);
+}
+
+function validateFlocker(fields: Record<string, unknown>, path: string, errors: FieldErrors): void {
+  const { datasetName, datasetUUID } = fields;
+  if (!datasetName && !datasetUUID) {
+    errors.required(path, 'one of datasetName and datasetUUID is required');
+  }
+  if (datasetName && datasetUUID) {
+    errors.invalid(path, 'resource', 'datasetName and datasetUUID can not be specified simultaneously');
+  }
+  if (typeof datasetName === 'string' && datasetName.includes('/')) {
+    errors.invalid(`${path}.datasetName`, datasetName, "must not contain '/'");
+  }
+}
+
+function validateFibreChannel(fields: Record<string, unknown>, path: string, errors: FieldErrors): void {
+  const isEmpty = (list: unknown): boolean => !Array.isArray(list) || list.length === 0;
+  const { targetWWNs, wwids, lun } = fields;
+  const detail = 'must specify either targetWWNs or wwids, but not both';
+  if (isEmpty(targetWWNs) && isEmpty(wwids)) errors.required(`${path}.targetWWNs`, detail);
+  if (!isEmpty(targetWWNs) && !isEmpty(wwids)) errors.invalid(`${path}.targetWWNs`, targetWWNs, detail);
+  if (isEmpty(targetWWNs)) return;
+  if (typeof lun !== 'number') errors.required(`${path}.lun`, 'lun is required if targetWWNs is specified');
+  else if (lun < 0 || lun > 255) {
+    errors.invalid(`${path}.lun`, lun, 'must be between 0 and 255, inclusive');
   }
 }
 

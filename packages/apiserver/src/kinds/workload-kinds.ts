@@ -250,9 +250,21 @@ function defaultDaemonSet(object: Draft): void {
   fill(spec, { updateStrategy: {}, revisionHistoryLimit: 10 });
   const strategy = spec.updateStrategy ?? {};
   fillText(strategy, { type: 'RollingUpdate' });
+  if (object.metadata.annotations?.[TEMPLATE_GENERATION] === undefined) setTemplateGeneration(object, '0');
   if (strategy.type !== 'RollingUpdate') return;
   strategy.rollingUpdate ??= {};
   fill(strategy.rollingUpdate, { maxUnavailable: 1, maxSurge: 0 });
+}
+
+/** What older versions of the API had in the spec; kept for whoever still reads it. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
+
+function setTemplateGeneration(object: Draft, value: string): void {
+  object.metadata.annotations = { ...object.metadata.annotations, [TEMPLATE_GENERATION]: value };
+}
+
+function templateOf(object: Draft): unknown {
+  return (object['spec'] as { template?: unknown }).template;
 }
 
 function validateDaemonSet(object: Draft, errors: FieldErrors): void {
@@ -323,13 +335,20 @@ export const workloadKinds: KindTable = {
   'apps/DaemonSet': namespacedKind({
     ...specWorkload,
     default: defaultDaemonSet,
-    create: (object) =>
-      void (object['status'] = {
+    create(object) {
+      setTemplateGeneration(object, '1');
+      object['status'] = {
         currentNumberScheduled: 0,
         desiredNumberScheduled: 0,
         numberMisscheduled: 0,
         numberReady: 0,
-      }),
+      };
+    },
+    update(object, old) {
+      const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1);
+      const changed = !sameValue(templateOf(object), templateOf(old));
+      setTemplateGeneration(object, String(changed ? before + 1 : before));
+    },
     validate: validateDaemonSet,
     validateUpdate: immutableSelector,
   }),

@@ -1,0 +1,114 @@
+// `npm run conformance -- kubectl --reference KUBECONFIG`: one session of real kubectl and helm against the embedded
+// server and a real one, what they print compared step by step. Neither server has controllers.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startApiServer } from '@setpoint/apiserver';
+import { realHelm, realKubectl } from '../scripts/real-tools.mjs';
+import { connect } from './apiserver/connection.mjs';
+import { steps } from './apiserver/session-script.mjs';
+
+const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers
+         --helm PATH             another helm than the one of the development dependencies
+         --report FILE           what both printed wherever it differs`;
+
+export async function run({ options, log }) {
+  const { values } = parseArgs({
+    args: options,
+    options: { reference: { type: 'string' }, helm: { type: 'string' }, report: { type: 'string' } },
+  });
+  if (values.reference === undefined) throw new Error(`no reference\n${usage}`);
+  const folder = mkdtempSync(join(tmpdir(), 'setpoint-session-'));
+  const server = await startApiServer({ kubeconfigPath: join(folder, 'kubeconfig'), controllers: false });
+  await server.ready;
+  const name = `session-${Math.random().toString(36).slice(2, 7)}`;
+  try {
+    const sessions = await Promise.all(
+      [server.kubeconfigPath, values.reference].map((kubeconfig, index) =>
+        transcript({
+          kubeconfig,
+          name,
+          folder: join(folder, String(index)),
+          helm: values.helm ?? realHelm(),
+        }),
+      ),
+    );
+    return compared(sessions, values.report, log);
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function compared([ours, reference], report, log) {
+  let identical = 0;
+  const different = [];
+  for (const [index, [tool, line]] of steps.entries()) {
+    if (ours[index] === reference[index]) identical++;
+    else different.push(`$ ${tool} ${line}\n--- ours\n${ours[index]}\n--- reference\n${reference[index]}\n`);
+  }
+  if (report !== undefined) writeFileSync(report, different.join('\n'));
+  for (const text of different) log(text.split('\n')[0]);
+  return { steps: steps.length, identical, different: different.length, failed: different.length };
+}
+
+async function transcript({ kubeconfig, name, folder, helm }) {
+  const connection = await connect(kubeconfig);
+  await connection.send('POST', '/api/v1/namespaces', { body: { metadata: { name } } });
+  await connection.send('POST', `/api/v1/namespaces/${name}/serviceaccounts`, {
+    body: { metadata: { name: 'default' } },
+  });
+  connection.close();
+  const chart = join(folder, 'chart');
+  const context = { kubeconfig, name, home: folder };
+  await tool(helm, ['create', chart], '', context);
+  const printed = [];
+  for (const [which, line, input = ''] of steps) {
+    const words = line.split(' ').map((word) => word.replace('SESSION', name).replace('CHART', chart));
+    const path = which === 'helm' ? helm : realKubectl();
+    const { code, text } = await tool(path, ['-n', name, ...words], input, context);
+    printed.push(masked(`${text}[${code}]`, { name, folder, server: connection.server }));
+  }
+  return printed;
+}
+
+function tool(path, args, input, { kubeconfig, home }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path, args, {
+      env: { PATH: process.env.PATH, HOME: home, KUBECONFIG: kubeconfig, TZ: 'UTC' },
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+    child.on('error', reject);
+    const patience = setTimeout(() => child.kill(), 30_000);
+    child.on('close', (code) => {
+      clearTimeout(patience);
+      resolve({ code, text });
+    });
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}
+
+/** What is each server's own: addresses, times, identities, versions. */
+function masked(text, { name, folder, server }) {
+  return text
+    .replaceAll(name, 'SESSION')
+    .replaceAll(folder, 'FOLDER')
+    .replaceAll(server, 'SERVER')
+    .replace(/\/tmp\/(?:LIVE|MERGED)-\d+/g, 'DIFF')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
+    .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d{4})(?: UTC)?)?/g, 'TIME')
+    .replace(
+      /\w{3},? \w{3} +\d+ \d\d:\d\d:\d\d (?:UTC )?\d{4}|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
+      'TIME',
+    )
+    .replace(/resourceVersion"?: "\d+"/g, 'resourceVersion: N')
+    .replace(/\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g, 'IP')
+    .replace(/ey[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
+    .replace(/^[ \t]+(?:N\/A)?$/gm, '')
+    .replace(/\b\d+(?:\.\d+)?m?s\b/g, 'AGE')
+    .replace(/ {2,}/g, '  ');
+}
