@@ -40,6 +40,12 @@ export interface HelmFlags {
   readonly helmApiVersions?: readonly string[];
 }
 
+/** What decides for all kustomizations of a build. */
+export interface ContextOptions extends HelmFlags {
+  readonly enableHelm?: boolean;
+  readonly extendsSchema?: boolean;
+}
+
 /** What all kustomizations of one build share. */
 export class BuildContext implements Schemas {
   readonly ports: BuildPorts;
@@ -47,12 +53,15 @@ export class BuildContext implements Schemas {
   readonly helm: HelmFlags;
   readonly signal: AbortSignal;
   readonly warnings: string[] = [];
+  readonly #extendsSchema: boolean;
   #schemas: Schemas | undefined;
 
-  constructor(ports: BuildPorts, enableHelm: boolean, helm: HelmFlags, signal: AbortSignal) {
+  constructor(ports: BuildPorts, options: ContextOptions, signal: AbortSignal) {
+    const { enableHelm = false, extendsSchema = false } = options;
     this.ports = ports;
+    this.#extendsSchema = extendsSchema;
     this.enableHelm = enableHelm;
-    this.helm = helm;
+    this.helm = options;
     this.signal = signal;
   }
 
@@ -69,6 +78,7 @@ export class BuildContext implements Schemas {
   }
 
   forKind(apiVersion: string, kind: string): Schema | undefined {
-    return (this.#schemas ?? builtInSchemas()).forKind(apiVersion, kind);
+    const schema = (this.#schemas ?? builtInSchemas()).forKind(apiVersion, kind);
+    return schema ?? (this.#extendsSchema ? builtInSchemas().forKind(apiVersion, kind) : undefined);
   }
 }

@@ -28,6 +28,10 @@ export interface BuildOptions extends HelmFlags {
   readonly version?: string;
   /** Changes the kustomization that the build starts with, as `kustomize edit` would have. */
   readonly edit?: KustomizationEdit;
+  /** Fields of that kustomization which kustomize does not know are left out, as Flux does. Default: an error. */
+  readonly ignoresUnknownFields?: boolean;
+  /** The schemas of `openapi` add to the built-in ones, as in Flux. Default: they replace them. */
+  readonly extendsSchema?: boolean;
   /** How messages name the root of the files: an absolute path. Default empty. */
   readonly directory?: string;
 }
@@ -92,8 +96,11 @@ async function buildAt(
   ports: BuildPorts,
   signal: AbortSignal,
 ): Promise<KustomizeResult> {
-  const context = new BuildContext(ports, options.enableHelm ?? false, options, signal);
-  const target = await Target.root(loader, context, options.edit);
+  const context = new BuildContext(ports, options, signal);
+  const target = await Target.root(loader, context, {
+    edit: options.edit,
+    isLenient: options.ignoresUnknownFields,
+  });
   const accumulated = await target.accumulate(new Accumulator());
   return finish(accumulated, target, options, context.warnings);
 }

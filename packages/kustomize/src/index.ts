@@ -1,5 +1,6 @@
 export type { BuildPorts, HelmChartRequest, HelmPullRequest } from './build-context.ts';
 export { build, buildUrl, type BuildOptions, type KustomizeResult } from './build.ts';
+export { checkManifests } from './check-manifests.ts';
 export { KUSTOMIZE_CODES } from './errors.ts';
 export type { FileEntry, Files } from './files.ts';
 export type { KustomizationEdit } from './kustomization.ts';

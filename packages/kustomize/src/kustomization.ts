@@ -34,13 +34,20 @@ export interface ParsedKustomization {
 /** Changes a kustomization as `kustomize edit` does: after its old fields were taken over, before it is checked. */
 export type KustomizationEdit = (kustomization: Kustomization) => Kustomization;
 
+/** How the file that a build starts with is read. */
+export interface Reading {
+  readonly edit?: KustomizationEdit | undefined;
+  /** Unknown fields are no error. Default false. */
+  readonly isLenient?: boolean | undefined;
+}
+
 /** Reads a kustomization file; `root` is how messages name its directory. */
 export function parseKustomization(
   content: Uint8Array,
   root: string,
-  edit: KustomizationEdit = (kustomization) => kustomization,
+  { edit = (kustomization) => kustomization, isLenient = false }: Reading = {},
 ): ParsedKustomization {
-  const written = decodeFile(content);
+  const written = decodeFile(content, isLenient);
   const warnings = DEPRECATED.filter(([field]) => written[field] !== undefined).map(
     ([field, successor, fix]) =>
       `# Warning: '${field}' is deprecated. Please use '${successor}' instead. ${fix}`,
@@ -51,9 +58,9 @@ export function parseKustomization(
   return { kustomization, warnings };
 }
 
-function decodeFile(content: Uint8Array): Kustomization {
+function decodeFile(content: Uint8Array, isLenient: boolean): Kustomization {
   try {
-    return decodeStruct(kustomizationShape, decodeSigs(content), true);
+    return decodeStruct(kustomizationShape, decodeSigs(content), !isLenient);
   } catch (error) {
     const plain = rephrased(error, messageOf(error).replace(/^error converting YAML to JSON: /, ''));
     throw prefixed(plain, 'invalid Kustomization');

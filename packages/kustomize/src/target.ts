@@ -8,7 +8,7 @@ import { failure, isFatal, KUSTOMIZE_CODES, prefixed, rephrased } from './errors
 import { joinPath } from './files.ts';
 import { generate, withGlobalOptions } from './generators.ts';
 import { helmChartGenerator } from './helm-charts.ts';
-import { type KustomizationEdit, parseKustomization } from './kustomization.ts';
+import { parseKustomization, type Reading } from './kustomization.ts';
 import type { Kustomization } from './kustomization-fields.ts';
 import type { Loader } from './loader.ts';
 import { KUSTOMIZATION_FILE_NAMES } from './kustomization-file-names.ts';
@@ -69,8 +69,8 @@ export class Target {
   }
 
   /** The kustomization that a build starts with. */
-  static async root(loader: Loader, context: BuildContext, edit?: KustomizationEdit): Promise<Target> {
-    const { kustomization, fileName } = await readFile(loader, context, edit);
+  static async root(loader: Loader, context: BuildContext, reading: Reading): Promise<Target> {
+    const { kustomization, fileName } = await readFile(loader, context, reading);
     const origin = (kustomization.buildMetadata ?? []).length > 0 ? NO_ORIGIN : undefined;
     const target = new Target(loader, context, kustomization, fileName, origin, 0);
     await target.#useSchema();
@@ -381,7 +381,7 @@ interface KustomizationFile {
 async function readFile(
   loader: Loader,
   context: BuildContext,
-  edit?: KustomizationEdit,
+  reading: Reading = {},
 ): Promise<KustomizationFile> {
   const found: { readonly fileName: string; readonly content: Uint8Array }[] = [];
   for (const fileName of KUSTOMIZATION_FILE_NAMES) {
@@ -395,7 +395,7 @@ async function readFile(
     throw failure(`unable to find one of ${names} in directory '${root}'`, KUSTOMIZE_CODES.notFound);
   }
   if (found.length > 1) throw failure(`Found multiple kustomization files under: ${root}\n`);
-  const { kustomization, warnings } = parseKustomization(file.content, root, edit);
+  const { kustomization, warnings } = parseKustomization(file.content, root, reading);
   context.warnings.push(...warnings);
   return { kustomization, fileName: file.fileName };
 }

@@ -31,6 +31,8 @@ export type {
 } from './result.ts';
 export type {
   DirectoryTool,
+  FluxImage,
+  FluxTool,
   HelmTool,
   KustomizePostRenderer,
   KustomizeTool,

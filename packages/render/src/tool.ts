@@ -1,6 +1,6 @@
 import type { KustomizeBuildFlags } from './kustomize/build-flags.ts';
 
-/** Which engine turns files into objects. */
+/** The tools that Argo CD chooses from. */
 export type ToolKind = 'directory' | 'helm' | 'kustomize';
 
 /** Plain manifests, as an Argo CD `directory` source describes them. */
@@ -84,4 +84,33 @@ export interface KustomizeTool {
   readonly build?: KustomizeBuildFlags;
 }
 
-export type Tool = DirectoryTool | HelmTool | KustomizeTool;
+/** An image of a Flux Kustomization. */
+export interface FluxImage {
+  readonly name: string;
+  readonly newName?: string;
+  readonly newTag?: string;
+  readonly digest?: string;
+}
+
+/** A directory as a Flux Kustomization builds it, with every field of its spec that decides what is built. */
+export interface FluxTool {
+  readonly kind: 'flux';
+  readonly targetNamespace?: string;
+  readonly namePrefix?: string;
+  readonly nameSuffix?: string;
+  readonly patches?: readonly {
+    readonly patch: string;
+    readonly target?: Readonly<Record<string, string>>;
+  }[];
+  readonly images?: readonly FluxImage[];
+  /** Directories of the tree, relative to the path. */
+  readonly components?: readonly string[];
+  readonly ignoreMissingComponents?: boolean;
+  readonly commonMetadata?: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly buildMetadata?: readonly string[];
+}
+
+export type Tool = DirectoryTool | HelmTool | KustomizeTool | FluxTool;

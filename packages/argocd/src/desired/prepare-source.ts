@@ -2,6 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import {
   clusterTree,
   detectTool,
+  type FluxTool,
   type Remotes,
   type Tool,
   type ToolKind,
@@ -30,7 +31,7 @@ import { refMount, type ValuePath } from './value-paths.ts';
 export interface PreparedSource {
   readonly tree: Tree;
   readonly path: string;
-  readonly tool: Tool;
+  readonly tool: Exclude<Tool, FluxTool>;
   /** Where its files may refer to. */
   readonly remotes?: Remotes;
 }
