@@ -1,4 +1,4 @@
-import { SetpointError, sleep, type Timer } from '@setpoint/core';
+import { SetpointError, sleep } from '@setpoint/core';
 import { executePlan } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
@@ -6,7 +6,6 @@ import { desiredRequest } from '../desired/desired-request.ts';
 import { localDesired } from '../desired/local-manifests.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
-import { appendHistory, defaultHistoryLimit } from '../model/history.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
 import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
@@ -20,6 +19,7 @@ import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { OperationState } from '../resources/operation.ts';
+import { historyWith, OperationRecord } from './operation-record.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
 
 /**
@@ -50,13 +50,9 @@ export class OperationRun {
   readonly #stop = new AbortController();
   readonly #terminate = new AbortController();
   readonly #statusAfter: StatusAfter;
-  /** The application as it asked for the operation. */
-  readonly #started: Application;
+  readonly #record: OperationRecord;
   #desired: Desired | undefined;
   #poked: () => void = () => {};
-  #pending: (() => OperationState) | undefined;
-  #timer: Timer | undefined;
-  #writing: Promise<void> | undefined;
   /** Stops listening for the end of the connection that the operation uses. */
   #unwatch: () => void = () => {};
 
@@ -68,7 +64,7 @@ export class OperationRun {
     signal: AbortSignal,
   ) {
     this.#key = key;
-    this.#started = app;
+    this.#record = new OperationRecord(key, app, ports);
     this.#ports = ports;
     this.#statusAfter = statusAfter;
     this.automated = app.operation?.initiatedBy?.automated === true;
@@ -105,16 +101,16 @@ export class OperationRun {
 
   async #attempts(app: Application, signal: AbortSignal): Promise<void> {
     let state = this.#beginOrResume(app);
-    await this.#store(state, signal);
+    await this.#record.store(state, signal);
     for (;;) {
       const waitMs = waitBeforeRetryMs(state, this.#ports.clock.now());
       if (waitMs !== undefined) {
         await this.#sleepUnlessTerminated(waitMs, signal);
         state = beginRetry(state);
-        await this.#store(state, signal);
+        await this.#record.store(state, signal);
       }
       const result = await this.#attempt(state, signal);
-      await this.#settleProgress();
+      await this.#record.settle();
       if (result.phase === 'Running') {
         state = await this.#awaitPoke({ ...result.state, message: result.message }, signal);
         continue;
@@ -124,7 +120,7 @@ export class OperationRun {
       const end = endAttempt(reached, result.phase, result.message, this.#ports.clock.now());
       state = end.state;
       if (end.retryInMs === undefined) return this.#finish(state, signal);
-      await this.#store(state, signal);
+      await this.#record.store(state, signal);
     }
   }
 
@@ -138,7 +134,7 @@ export class OperationRun {
     const poked = new Promise<void>((resolve) => {
       this.#poked = resolve;
     });
-    await this.#store(state, signal);
+    await this.#record.store(state, signal);
     const stop = AbortSignal.any([signal, this.#terminate.signal]);
     const aborted = new Promise<void>((resolve) =>
       stop.addEventListener('abort', () => resolve(), { once: true }),
@@ -264,10 +260,10 @@ export class OperationRun {
     return attemptSync(app, state, project, cluster, {
       compare,
       checkpoint: async (reached) => {
-        await this.#settleProgress();
-        await this.#store(reached, signal);
+        await this.#record.settle();
+        await this.#record.store(reached, signal);
       },
-      progress: (current) => this.#storeSoon(current, signal),
+      progress: (current) => this.#record.storeSoon(current, signal),
       execute: (plan, options) =>
         executePlan(
           plan,
@@ -292,9 +288,9 @@ export class OperationRun {
     const partial = (sync?.resources?.length ?? 0) > 0;
     const deployed = state.phase === 'Succeeded' && !partial && sync?.dryRun !== true;
     const observed = this.#desired && (await this.#statusAfter(this.#desired, signal));
-    await this.#write((current) => {
+    await this.#record.write((current) => {
       const { operation: _done, ...rest } = current;
-      const history = deployed ? this.#historyWith(current, state) : current.status?.history;
+      const history = deployed ? historyWith(current, state, clock.now()) : current.status?.history;
       const status = {
         ...(observed?.() ?? current.status),
         operationState: state,
@@ -313,19 +309,6 @@ export class OperationRun {
     reporter.info('operation completed', { application: this.#key, phase: state.phase, tookMs });
   }
 
-  #historyWith(app: Application, state: OperationState): NonNullable<Application['status']>['history'] {
-    const { revision, revisions, source, sources } = state.syncResult ?? { revision: '' };
-    const multiple = (sources?.length ?? 0) > 0;
-    const deployment = {
-      ...(multiple ? { revisions: revisions ?? [], sources: sources ?? [] } : { revision }),
-      ...(multiple || source === undefined ? {} : { source }),
-      deployStartedAt: state.startedAt,
-      ...(state.operation.initiatedBy === undefined ? {} : { initiatedBy: state.operation.initiatedBy }),
-    };
-    const limit = app.spec.revisionHistoryLimit ?? defaultHistoryLimit;
-    return appendHistory(app.status?.history ?? [], deployment, limit, this.#ports.clock.now());
-  }
-
   #app(): Application | undefined {
     return this.#ports.store.get(this.#key);
   }
@@ -333,61 +316,7 @@ export class OperationRun {
   #isTerminating(): boolean {
     return this.#app()?.status?.operationState?.phase === 'Terminating';
   }
-
-  /** Of what comes within one interval only the newest is kept. */
-  #storeSoon(current: () => OperationState, signal: AbortSignal): void {
-    this.#pending = current;
-    this.#timer ??= this.#ports.clock.setTimer(progressIntervalMs, () => {
-      this.#timer = undefined;
-      this.#writing = this.#storePending(signal);
-    });
-  }
-
-  async #storePending(signal: AbortSignal): Promise<void> {
-    await this.#writing;
-    const current = this.#pending;
-    this.#pending = undefined;
-    if (current === undefined) return;
-    try {
-      await this.#store(current(), signal);
-    } catch (error) {
-      if (!signal.aborted)
-        this.#ports.reporter.error(error, 'progress not stored', { application: this.#key });
-    }
-  }
-
-  /** Progress not yet written is dropped: what follows says more. */
-  async #settleProgress(): Promise<void> {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-    this.#pending = undefined;
-    await this.#writing;
-  }
-
-  #store(state: OperationState, signal: AbortSignal): Promise<void> {
-    return this.#write((current) => {
-      const isTerminating = current.status?.operationState?.phase === 'Terminating';
-      const phase = isTerminating && state.phase === 'Running' ? 'Terminating' : state.phase;
-      return { ...current, status: { ...current.status, operationState: { ...state, phase } } };
-    }, signal);
-  }
-
-  /** What a sync has done must be recorded, so a failed write is tried until it succeeds or the object is gone. */
-  async #write(change: (current: Application) => Application, signal: AbortSignal): Promise<void> {
-    for (let delayMs = 50; ; delayMs = Math.min(delayMs * 2, 5000)) {
-      try {
-        await this.#ports.store.update(this.#started, change, {}, signal);
-        return;
-      } catch (error) {
-        signal.throwIfAborted();
-        this.#ports.reporter.error(error, 'operation state not stored yet', { application: this.#key });
-        await sleep(this.#ports.clock, delayMs, signal);
-      }
-    }
-  }
 }
-
-const progressIntervalMs = 100;
 
 /** What failed for want of an answer is to be tried again; what succeeded stays done. */
 function withoutFailures(state: OperationState): OperationState {
