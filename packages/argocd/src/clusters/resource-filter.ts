@@ -30,8 +30,10 @@ export function isExcludedBySettings(
   gvk: GroupKind,
   server: string,
 ): boolean {
-  const included = inclusions === undefined || inclusions.length === 0 || anyOf(inclusions, gvk, server);
-  return !included || anyOf(exclusions, gvk, server);
+  if (anyOf(exclusions, gvk, server)) return true;
+  // Inclusions that are about other clusters leave this one alone.
+  const here = (inclusions ?? []).filter(({ clusters }) => isAbout(clusters, server));
+  return here.length > 0 && !anyOf(here, gvk, server);
 }
 
 /** True for kinds that are not watched: those the settings leave out, and without any exclusions our own list. */
@@ -54,8 +56,12 @@ function anyOf(entries: readonly FilterEntry[], { group, kind }: GroupKind, serv
     ({ apiGroups, kinds, clusters }) =>
       (apiGroups.length === 0 || apiGroups.some((glob) => globMatches(glob, group))) &&
       (kinds.length === 0 || kinds.some((one) => one === '*' || one === kind)) &&
-      (clusters.length === 0 || clusters.some((glob) => globMatches(glob, server))),
+      isAbout(clusters, server),
   );
+}
+
+function isAbout(clusters: readonly string[], server: string): boolean {
+  return clusters.length === 0 || clusters.some((glob) => globMatches(glob, server));
 }
 
 /** The entries of a filter's YAML; throws `argocd.invalid-setting` naming the key. */
