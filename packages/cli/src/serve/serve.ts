@@ -27,7 +27,7 @@ export interface ServeRequest {
   readonly logger: Logger;
 }
 
-export const defaultHttpPort = 8080;
+const defaultHttpPort = 8080;
 
 /** Serves the HTTP API and the web UI of an engine. */
 export async function serve(request: ServeRequest, signal: AbortSignal): Promise<RunningServer> {

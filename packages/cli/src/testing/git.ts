@@ -11,7 +11,7 @@ const identity = [
   'commit.gpgsign=false',
 ];
 
-export function git(folder: string, ...args: readonly string[]): string {
+function git(folder: string, ...args: readonly string[]): string {
   const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
   return execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8', env });
 }

@@ -21,7 +21,7 @@ export function setObject(set: ApplicationSet, services: Services): string {
 }
 
 /** The set, when the caller may do it; missing and forbidden answer alike. */
-export function setFor(services: Services, call: Call, input: Input, action = 'get'): ApplicationSet {
+function setFor(services: Services, call: Call, input: Input, action = 'get'): ApplicationSet {
   const name = needed(input, 'name');
   const namespace = text(input, 'appsetNamespace') || services.state.namespace;
   call.about(`${namespace}/${name}`);

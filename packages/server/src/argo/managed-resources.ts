@@ -31,7 +31,7 @@ function matches({ ref, version }: ComparedResource, input: Input): boolean {
  * As Argo CD's controller keeps them. Where nothing differs the predicted state is the live one, so that clients that
  * compare the two find nothing either; else it is the live object with the fields the source sets.
  */
-export function resourceDiff({ ref, live, desired, diff, sync }: ComparedResource): ResourceDiff {
+function resourceDiff({ ref, live, desired, diff, sync }: ComparedResource): ResourceDiff {
   const liveState = live === undefined ? undefined : masked(live);
   const target = desired === undefined ? undefined : masked(desired);
   const modified = sync === 'OutOfSync' || diff.length > 0;

@@ -63,7 +63,7 @@ function shortRef(ref: Required<Omit<ResourceRef, 'uid'>> & { readonly uid?: str
 }
 
 /** The images of an object's pod template, or of a pod. */
-export function imagesIn(body: LiveEntry['body']): readonly string[] {
+function imagesIn(body: LiveEntry['body']): readonly string[] {
   const spec = body?.['spec'] as { template?: { spec?: PodSpec } } & PodSpec;
   const pod = spec?.template?.spec ?? (body?.kind === 'Pod' ? spec : undefined);
   const containers = [...(pod?.initContainers ?? []), ...(pod?.containers ?? [])];

@@ -17,7 +17,7 @@ import { applicationFor, appQuery, permissionDenied } from './access.ts';
 import { fieldManager } from './write-application.ts';
 
 /** The object that a request names; the name field is `resourceName`. */
-export function resourceRefIn(input: Input): ObjectRef & { readonly version: string } {
+function resourceRefIn(input: Input): ObjectRef & { readonly version: string } {
   return {
     group: text(input, 'group'),
     version: text(input, 'version'),

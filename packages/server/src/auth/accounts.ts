@@ -1,7 +1,7 @@
 import type { KubeObject } from '@setpoint/kube';
 import { secretTextIn, textIn } from '../state/platform-state.ts';
 
-export type Capability = 'login' | 'apiKey';
+type Capability = 'login' | 'apiKey';
 
 /** One API token of an account, as `argocd-secret` keeps it. */
 export interface StoredToken {

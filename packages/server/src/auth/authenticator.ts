@@ -6,7 +6,7 @@ import { anonymous, type Identity } from './identity.ts';
 import type { Oidc } from './oidc.ts';
 import { localIssuer, type Sessions } from './sessions.ts';
 
-export const tokenCookie = 'argocd.token';
+const tokenCookie = 'argocd.token';
 
 /** Tokens longer than this are nobody's. */
 const maxTokenBytes = 16 * 1024;
@@ -85,7 +85,7 @@ export function presentedToken(
 }
 
 /** Browsers refuse cookies over 4 KB, so a long token is spread over `argocd.token`, `argocd.token-1`, … */
-export function cookieToken(header: string): string {
+function cookieToken(header: string): string {
   const cookies = parseCookies(header);
   let token = cookies.get(tokenCookie) ?? '';
   for (let part = 1; part < 8; part++) {

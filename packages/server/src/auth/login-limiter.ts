@@ -7,7 +7,7 @@ export interface Failures {
 
 export type FailureBook = Readonly<Record<string, Failures>>;
 
-export interface Limits {
+interface Limits {
   /** Of one name, as Argo CD has it. */
   readonly maxFailures: number;
   /** Of one address, which many people may share. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-// @ts-expect-error the package has no types
-import Provider from 'oidc-provider';
+// @ts-expect-error the package has no types of its own
+import OidcProvider from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { configMap, TestServer } from '../testing/test-server.ts';
 
@@ -16,7 +16,7 @@ async function startIssuer(redirectUri: () => string): Promise<Issuer> {
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
   const claims = { sub: 'ann', email: 'ann@example.invalid', email_verified: true, groups: ['ops'] };
-  const provider = new Provider(url, {
+  const provider = new OidcProvider(url, {
     clients: [
       {
         client_id: 'setpoint',

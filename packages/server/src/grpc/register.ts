@@ -80,10 +80,7 @@ function frame(message: Uint8Array, kind = 0): Buffer {
 }
 
 function trailer(code: number, message: string): Buffer {
-  return frame(
-    Buffer.from(`grpc-status: ${code}\r\ngrpc-message: ${encodeURIComponent(message)}\r\n`),
-    endOfStream,
-  );
+  return frame(Buffer.from(`grpc-status: ${code}\r\ngrpc-message: ${headerText(message)}\r\n`), endOfStream);
 }
 
 /** The head goes out at once: the command waits for it before it does what the stream is to show. */
@@ -125,8 +122,13 @@ function sendFailure(
     .code(200)
     .headers({
       'grpc-status': String(meaningOf(error).grpc),
-      'grpc-message': encodeURIComponent(argoError(error).message),
+      'grpc-message': headerText(argoError(error).message),
     })
     .type(contentType)
     .send(Buffer.alloc(0));
+}
+
+/** gRPC's percent encoding: printable ASCII stays readable, for clients that do not decode it. */
+function headerText(message: string): string {
+  return message.replace(/[^\x20-\x24\x26-\x7e]+/gu, (part) => encodeURIComponent(part));
 }

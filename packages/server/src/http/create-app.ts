@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerFactory,
+} from 'fastify';
 import { codes, notFound, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { argoError, isFault, meaningOf, ownError } from './error-answer.ts';
+import { plainServer } from './listener.ts';
 import { parseBody } from './json-body.ts';
 import { hsts, isLoopbackHost, securityHeaders } from './safety.ts';
 
@@ -29,10 +35,11 @@ export function createApp(services: Services, options: AppOptions): FastifyInsta
     forceCloseConnections: true,
   };
   const app = (tls === undefined
-    ? fastify(common)
+    ? fastify({ ...common, serverFactory: plainServer as FastifyServerFactory })
     : fastify({
         ...common,
-        https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' },
+        http2: true,
+        https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2', allowHTTP1: true },
       })) as unknown as FastifyInstance;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
@@ -57,7 +64,7 @@ export function createApp(services: Services, options: AppOptions): FastifyInsta
 }
 
 /** The error as the API of the path says it; faults are logged, their cause is not shown. */
-export function sendError(
+function sendError(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,

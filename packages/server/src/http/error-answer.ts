@@ -4,7 +4,7 @@ import type { ArgoError } from '../wire/argo-common.ts';
 import type { ErrorAnswer } from '../wire/common.ts';
 
 /** gRPC status codes that are used (`google.rpc.Code`). */
-export const grpcCodes = {
+const grpcCodes = {
   invalidArgument: 3,
   deadlineExceeded: 4,
   notFound: 5,

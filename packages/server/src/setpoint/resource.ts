@@ -31,7 +31,7 @@ export function fieldChanges(diff: readonly FieldDiff[], origin: Origin): readon
 }
 
 /** The object of a query: `group`, `kind`, `namespace`, `name`, `version`. */
-export function objectIn(query: URLSearchParams): { readonly ref: ObjectRef; readonly version: string } {
+function objectIn(query: URLSearchParams): { readonly ref: ObjectRef; readonly version: string } {
   const read = (name: string): string => query.get(name) ?? '';
   if (read('kind') === '' || read('name') === '') throw invalid('kind and name are required');
   return {

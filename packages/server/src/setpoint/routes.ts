@@ -24,7 +24,7 @@ import { applicationDiff, resourceDetail } from './resource.ts';
 import { search } from './search.ts';
 import { compareRevisions, timeline } from './timeline.ts';
 
-export interface OwnRequest {
+interface OwnRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Input;

@@ -19,7 +19,7 @@ export interface ShelvedPlan {
 }
 
 const capacity = 200;
-export const planLifeMs = 15 * 60_000;
+const planLifeMs = 15 * 60_000;
 
 /** The plans shown lately; bounded in number and age. */
 export class PlanShelf {
