@@ -138,4 +138,23 @@ describe('renderChart', () => {
       'IsRoot: true\napiVersion: v2\nname: c\nversion: 1.0.0\n',
     );
   });
+
+  it('names what is two levels below an alias after the chart it was found in, as Helm does', async () => {
+    const chart = (name: string, more = '') => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`;
+    const who = { 'templates/a.yaml': 'who: {{ .Template.Name }}' };
+    const at = (folder: string, files: Record<string, string>) =>
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}${name}`, text]));
+    const { manifests } = await render({
+      'Chart.yaml': chart('c', 'dependencies: [{name: mid, version: "*", repository: "", alias: al}]\n'),
+      ...at('charts/mid/', { 'Chart.yaml': chart('mid'), ...who }),
+      ...at('charts/mid/charts/low/', { 'Chart.yaml': chart('low'), ...who }),
+      ...at('charts/mid/charts/low/charts/least/', { 'Chart.yaml': chart('least'), ...who }),
+    });
+    const sources = Array.from(manifests.matchAll(/# Source: (.*)\/templates/g), ([, path]) => path);
+    expect(sources).toEqual([
+      'c/charts/al/charts/low',
+      'c/charts/al',
+      'c/charts/mid/charts/low/charts/least',
+    ]);
+  });
 });

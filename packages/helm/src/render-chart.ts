@@ -2,6 +2,7 @@ import type { Clock, Random } from '@setpoint/core';
 import { Execution, fromBytes, fromJs, type Limits } from '@setpoint/gotemplate';
 import { type Chart, type CrdFile, isCrdFile, isLibrary } from './chart/chart.ts';
 import { isCompatible } from './chart/versions.ts';
+import { chartPath } from './dependencies/chart-link.ts';
 import { type ChartNode, nodeOf } from './dependencies/chart-node.ts';
 import { checkDependencies } from './dependencies/check-dependencies.ts';
 import { withEnabledDependencies } from './dependencies/enabled-dependencies.ts';
@@ -171,11 +172,12 @@ function takeNotes(texts: Map<string, string>, node: ChartNode): string {
   return notes;
 }
 
-function crdsOf(node: ChartNode, path = node.name): CrdFile[] {
+function crdsOf(node: ChartNode): CrdFile[] {
+  const path = chartPath(node.link);
   const own = node.chart.files.filter(({ name }) => isCrdFile(name));
   return [
     ...own.map(({ name, data }) => ({ path: `${path}/${name}`, data })),
-    ...node.dependencies.flatMap((child) => crdsOf(child, `${path}/charts/${child.name}`)),
+    ...node.dependencies.flatMap((child) => crdsOf(child)),
   ];
 }
 

@@ -14,6 +14,7 @@ import {
 import { sortedKeys } from '../values/sorted-keys.ts';
 import { fromBytes } from '../text/bytes.ts';
 import { limitError } from '../errors.ts';
+import { joinedBytes } from './byte-list.ts';
 import { Flags } from './flags.ts';
 import {
   formatChar,
@@ -290,14 +291,15 @@ export class Printer {
 
   #byteList(value: GoBytes, verb: string, typeText: string): void {
     const sharp = this.flags.sharpV;
-    this.out += sharp ? `${typeText}{` : '[';
-    for (let i = 0; i < value.data.length; i++) {
-      if (i > 0) this.out += sharp ? ', ' : ' ';
-      const byte = value.data[i] as number;
+    const before = this.out;
+    const textOf = (byte: number): string => {
+      this.out = '';
       if (sharp) this.#hex(byte, true);
       else this.#integer(byte, uint8Type, verb, uint8(byte));
-    }
-    this.out += sharp ? '}' : ']';
+      return this.out;
+    };
+    const bytes = joinedBytes(value.data, sharp ? ', ' : ' ', textOf);
+    this.out = before + (sharp ? `${typeText}{` : '[') + bytes + (sharp ? '}' : ']');
   }
 
   #struct(value: GoStruct, verb: string, depth: number): void {

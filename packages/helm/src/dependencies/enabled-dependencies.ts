@@ -4,6 +4,7 @@ import type { CoalesceRules } from '../values/coalesce-tables.ts';
 import { coalesceValues } from '../values/coalesce-values.ts';
 import { tableAt, valueAt } from '../values/path.ts';
 import type { Table } from '../values/merge-maps.ts';
+import type { ChartLink } from './chart-link.ts';
 import type { ChartNode } from './chart-node.ts';
 
 /**
@@ -19,6 +20,7 @@ export function withEnabledDependencies(
   const declared = node.metadata.dependencies;
   if (declared === undefined) return node;
   const present = [...undeclared(node, declared), ...aliased(node, declared)];
+  for (const { link } of present) link.parent = node.link;
   const named = declared.map((item) => (item.alias === '' ? item : { ...item, name: item.alias }));
   const values = coalesceValues({ ...node, dependencies: present }, given, rules);
   const decided = named.map((item) => ({ ...item, enabled: isEnabled(item, values, path) }));
@@ -46,9 +48,18 @@ function aliased(node: ChartNode, declared: readonly Dependency[]): ChartNode[] 
   return declared.flatMap((dependency) => {
     const child = node.dependencies.find((candidate) => fits(candidate, dependency));
     if (child === undefined) return [];
-    if (dependency.alias === '') return [child];
-    return [{ ...child, name: dependency.alias, metadata: { ...child.metadata, name: dependency.alias } }];
+    return [copyOf(child, dependency.alias === '' ? child.name : dependency.alias)];
   });
+}
+
+/** Its dependencies are copied along; what they depend on is not, and stays where it was. */
+function copyOf(node: ChartNode, name: string): ChartNode {
+  const link: ChartLink = { name, parent: undefined };
+  const dependencies = node.dependencies.map((child) => ({
+    ...child,
+    link: { name: child.link.name, parent: link },
+  }));
+  return { ...node, name, metadata: { ...node.metadata, name }, dependencies, link };
 }
 
 /** The first condition that names a boolean decides, else the tags, else it is enabled. */

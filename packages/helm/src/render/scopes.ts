@@ -1,6 +1,7 @@
 import { int, type GoPointer } from '@setpoint/gotemplate';
 import { isLibrary } from '../chart/chart.ts';
 import type { ChartFile } from '../chart/files.ts';
+import { chartPath } from '../dependencies/chart-link.ts';
 import type { ChartNode } from '../dependencies/chart-node.ts';
 import type { Table } from '../values/merge-maps.ts';
 import { isTable } from '../values/merge-maps.ts';
@@ -44,7 +45,7 @@ export function renderablesOf(
 ): Renderable[] {
   const out: Renderable[] = [];
   const shared = { release: releaseObject(release), capabilities, helmVersion, out };
-  addChart(root, root.name, new ValuesView(values, helmVersion), true, shared);
+  addChart(root, new ValuesView(values, helmVersion), true, shared);
   return out;
 }
 
@@ -59,8 +60,9 @@ function releaseObject(release: Release): Table {
   ]);
 }
 
-function addChart(node: ChartNode, path: string, values: ValuesView, isRoot: boolean, shared: Shared): Table {
+function addChart(node: ChartNode, values: ValuesView, isRoot: boolean, shared: Shared): Table {
   const { helmVersion } = shared;
+  const path = chartPath(node.link);
   const subcharts: Table = new Map();
   const scope: Table = new Map<string, unknown>([
     ['Chart', (helmVersion === 4 ? chartObject : chartStruct)(node.metadata, isRoot)],
@@ -73,7 +75,7 @@ function addChart(node: ChartNode, path: string, values: ValuesView, isRoot: boo
   for (const child of node.dependencies) {
     const own = values.get(child.name);
     const childValues = new ValuesView(isTable(own) ? own : new Map(), helmVersion);
-    subcharts.set(child.name, addChart(child, `${path}/charts/${child.name}`, childValues, false, shared));
+    subcharts.set(child.name, addChart(child, childValues, false, shared));
   }
   const dot = new ValuesView(scope, helmVersion);
   const library = isLibrary(node);
