@@ -124,6 +124,21 @@ it('says so while a cluster does not answer, harms nobody else, prunes nothing, 
   expect(await remoteData('left')).toBeUndefined();
 });
 
+it('a cluster that never answered holds up nobody, and is taken up when its Secret is corrected', async () => {
+  loop.repository.write('app/a.yaml', configMap('a', { k: '1' }));
+  loop.repository.write('near/b.yaml', configMap('b', {}));
+  loop.repository.commit();
+  await loop.create(clusterSecret(remote, { server: 'https://127.0.0.1:1' }));
+  for (let i = 0; i < 12; i++) await loop.deploy(`far-${i}`, 'app', onFar);
+  await loop.deploy('near', 'near');
+  await loop.synced('near');
+  const dead = await loop.until('far-0', (app) => conditions(app) !== '');
+  expect(conditions(dead)).toContain('cluster far (https://127.0.0.1:1) is unreachable');
+  const data = { server: Buffer.from(remote.url).toString('base64') };
+  await loop.patch(secretGvk, 'remote', { data }, 'argocd');
+  await loop.eventually(async () => (await remoteData('a')) !== undefined);
+}, 30_000);
+
 it('a sync that was asked for waits for its cluster, and a deletion does', async () => {
   loop.repository.write('far/a.yaml', configMap('a', { k: '1' }));
   loop.repository.commit();

@@ -37,9 +37,7 @@ export class ConfigState {
     else if (object.kind === 'Secret') this.#secrets.set(name, object);
     else if (configMapNames.has(name)) this.#configMaps.set(name, object);
     else return false;
-    this.#settings = undefined;
-    this.#effective = undefined;
-    this.#keyring = undefined;
+    this.#forgetParsed(object.kind, name);
     return true;
   }
 
@@ -51,10 +49,15 @@ export class ConfigState {
         : object.kind === 'Secret'
           ? this.#secrets
           : this.#configMaps;
-    this.#settings = undefined;
-    this.#effective = undefined;
-    this.#keyring = undefined;
+    this.#forgetParsed(object.kind, name);
     return from.delete(name);
+  }
+
+  /** Only what is made from the object: what stays the same value need not be compared with again. */
+  #forgetParsed(kind: string, name: string): void {
+    if (kind === 'ConfigMap' && name === 'argocd-cm') this.#settings = undefined;
+    if (kind === 'ConfigMap' && name === 'argocd-gpg-keys-cm') this.#keyring = undefined;
+    if (kind !== 'Secret') this.#effective = undefined;
   }
 
   settings(): ArgoCdSettings {

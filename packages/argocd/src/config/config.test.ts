@@ -163,6 +163,10 @@ describe('parseSettings', () => {
       metadata: { name: 'argocd-cm' },
       data: { globalProjects: '- projectName: base\n  labelSelector: {matchLabels: {tier: a}}\n' },
     });
+    const before = config.settings();
+    config.set(project('late', { tier: 'a' }, []));
+    expect(config.settings()).toBe(before);
+    expect(config.projects().get('late')?.spec.sourceRepos).toEqual(['https://base']);
     const repos = (name: string): unknown => config.projects().get(name)?.spec.sourceRepos;
     expect(repos('team')).toEqual(['https://team', 'https://base']);
     expect(repos('other')).toEqual(['https://other']);
