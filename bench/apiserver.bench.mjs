@@ -116,7 +116,7 @@ async function measureServer(scratch, sizes, log) {
   const server = await startServer(join(scratch, 'server'));
   const client = new ApiClient(server.access, concurrency);
   try {
-    const writes = await measureWrites(client, sizes, server.cpuMs, log);
+    const writes = await measureWrites(client, sizes, () => server.cpuMs(), log);
     const lists = await measureLists(client, sizes, log);
     const missing = Math.max(0, 100_000 - sizes.listed - 2 * sizes.writes);
     await throughput(missing, concurrency, (index) =>

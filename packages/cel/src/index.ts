@@ -78,5 +78,6 @@ export { KUBERNETES_LIBRARIES } from './kubernetes/libraries.ts';
 export { CEL_LIMITS } from './kubernetes/limits.ts';
 export { misplacedObject } from './kubernetes/mutation-types.ts';
 export type { KubernetesSchema, ValidationRule } from './kubernetes/schema.ts';
+export { createTypeChecker, type KnownKind, type TypeCheckOptions } from './kubernetes/type-check.ts';
 export { typedValue } from './kubernetes/typed-value.ts';
 export { createRuleValidator, type RuleValidator, type RuleViolation } from './kubernetes/validate-rules.ts';

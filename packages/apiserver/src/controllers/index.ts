@@ -16,6 +16,7 @@ import { type Controllers, type ControllersOptions, DEFAULT_CAPACITY } from './o
 import { startAutoscalers } from './policy/autoscalers.ts';
 import { startDisruptionBudgets } from './policy/disruption-budgets.ts';
 import { startResourceQuotas } from './policy/resource-quotas.ts';
+import { startValidatingPolicies } from './policy/validating-policies.ts';
 import { startKubelet } from './simulation/kubelet.ts';
 import { registerNodes, startHeartbeats } from './simulation/nodes.ts';
 import { startScheduler } from './simulation/scheduler.ts';
@@ -62,6 +63,7 @@ export function startControllers(options: ControllersOptions): Controllers {
   startAggregatedRoles(cluster);
   startDisruptionBudgets(cluster);
   startAutoscalers(cluster);
+  startValidatingPolicies(cluster);
   startEventExpiry(cluster, options.eventTtlMs ?? HOUR_MS);
   const nodes = {
     count: simulation.nodes ?? 1,

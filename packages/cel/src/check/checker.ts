@@ -149,6 +149,10 @@ class Checker {
         return paramOf(type, 1);
       case 'struct':
         return this.#declaredField(offset, type.name, field);
+      // What Kubernetes' types are to cel-go: structs nobody declared.
+      case 'opaque':
+        this.#report(offset, `unexpected failed resolution of '${type.name}'`);
+        return ERROR;
       case 'param':
         this.#unifier.isAssignable(DYN, type);
         return DYN;

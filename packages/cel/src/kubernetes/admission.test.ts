@@ -68,6 +68,28 @@ describe('AdmissionEnvironment', () => {
     );
   });
 
+  it('knows the types of variables that are scalars, lists and maps, but not of objects', () => {
+    const compiled = (expression: string, use: string): unknown => {
+      const next = new AdmissionEnvironment().withVariable({ name: 'x', expression });
+      return 'error' in next ? next.error : next.environment.compile(use).ok;
+    };
+    expect(compiled('1', 'variables.x + "a"')).toBe(false);
+    expect(compiled('request.userInfo.groups', 'variables.x[0] + 1')).toBe(false);
+    expect(compiled('request.userInfo.extra', 'variables.x["a"][0] + 1')).toBe(false);
+    expect(compiled('[request.userInfo]', 'variables.x[0].anything')).toBe(true);
+    expect(compiled('request.userInfo', 'variables.x.anything')).toBe(true);
+    expect(compiled('type(1)', 'variables.x + 1')).toBe(true);
+  });
+
+  it('says of fields of what has none what cel-go says of structs it does not know', () => {
+    expect(new AdmissionEnvironment().compile('authorizer.anything')).toMatchObject({
+      ok: false,
+      error: expect.stringContaining(
+        "unexpected failed resolution of 'kubernetes.authorization.Authorizer'",
+      ) as string,
+    });
+  });
+
   it('asks the authorizer with what the expression says', () => {
     const asked: AuthorizationQuestion[] = [];
     const authorize = (question: AuthorizationQuestion): { allowed: boolean; reason: string } => {

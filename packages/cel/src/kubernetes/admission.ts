@@ -11,6 +11,7 @@ import { AUTHORIZER, RESOURCE_CHECK } from './authorizer.ts';
 import { JSON_PATCH_LIBRARY } from './json-patch.ts';
 import { KUBERNETES_LIBRARIES } from './libraries.ts';
 import { MUTATION_TYPES } from './mutation-types.ts';
+import { variableType } from './type-check.ts';
 
 export interface AdmissionOptions {
   /** The policy has parameters: `params`. Default false. */
@@ -116,7 +117,7 @@ function variablesOf(options: AdmissionOptions): ReadonlyMap<string, Type> {
 }
 
 function typesOf(options: AdmissionOptions, composed: ReadonlyMap<string, Program>): TypeProvider {
-  const fields = new Map([...composed].map(([name, program]) => [name, program.resultType]));
+  const fields = new Map([...composed].map(([name, { resultType }]) => [name, variableType(resultType)]));
   const fieldsOf: TypeProvider['fieldsOf'] = (name) => {
     if (name === VARIABLES.name) return fields;
     const known = ADMISSION_STRUCTS.get(name);

@@ -127,6 +127,15 @@ export class Cluster {
     return this.update({ ...object, status }, 'status', manager);
   }
 
+  /** Writes a status by server-side apply, whoever else has a part of it. */
+  async applyStatus(object: Draft, status: unknown, manager: string): Promise<void> {
+    const { apiVersion, kind, metadata } = object;
+    const { name = '', namespace } = metadata;
+    const applied = { apiVersion, kind, metadata: { name, ...(namespace ? { namespace } : {}) }, status };
+    const options = { fieldManager: manager, force: true, subresource: 'status' };
+    this.#accept(await this.client.apply(asKube(applied), options, this.signal));
+  }
+
   async mergePatch(object: Draft, patch: unknown): Promise<void> {
     const { name = '', namespace } = object.metadata;
     const location = { gvk: gvkOf(asKube(object)), name, ...(namespace ? { namespace } : {}) };

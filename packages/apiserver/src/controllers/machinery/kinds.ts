@@ -31,3 +31,4 @@ export const CLUSTER_ROLE = gvk('rbac.authorization.k8s.io', 'v1', 'ClusterRole'
 export const DISRUPTION_BUDGET = gvk('policy', 'v1', 'PodDisruptionBudget');
 export const AUTOSCALER = gvk('autoscaling', 'v2', 'HorizontalPodAutoscaler');
 export const CUSTOM_RESOURCE_DEFINITION = gvk('apiextensions.k8s.io', 'v1', 'CustomResourceDefinition');
+export const VALIDATING_POLICY = gvk('admissionregistration.k8s.io', 'v1', 'ValidatingAdmissionPolicy');
