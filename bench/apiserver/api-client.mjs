@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Pool } from 'undici';
+import { createRequire } from 'node:module';
+
+// The client the project itself has.
+const { Pool } = createRequire(new URL('../../packages/kube/package.json', import.meta.url))('undici');
 
 /** Where a kubeconfig of the embedded server leads, and what its administrator shows. */
 export function accessOf(kubeconfigPath) {

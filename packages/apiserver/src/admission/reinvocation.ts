@@ -31,7 +31,7 @@ export class Reinvocation {
 }
 
 /** Those of one kind who may be called again. */
-export class Reinvocable {
+class Reinvocable {
   readonly #round: Reinvocation;
   readonly #called = new Set<string>();
   readonly #due = new Set<string>();

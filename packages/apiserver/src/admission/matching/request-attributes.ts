@@ -3,7 +3,7 @@ import type { GroupVersionKind } from '@setpoint/kube';
 import { type AdmissionRequest, namespaceOf } from '../admission.ts';
 
 /** The kind a request's object is of: of the resource itself, or what its subresource takes. */
-export function requestKind({ subresource }: AdmissionRequest, resource: ApiResource): GroupVersionKind {
+function requestKind({ subresource }: AdmissionRequest, resource: ApiResource): GroupVersionKind {
   return resource.subresources.get(subresource)?.gvk ?? resource.gvk;
 }
 

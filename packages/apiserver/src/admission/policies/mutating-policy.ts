@@ -39,8 +39,8 @@ interface MutatingSpec extends PolicySpec {
 /** A mutation that cannot be made: the policy's own fault, which its failurePolicy speaks of. */
 export class MutationError extends Error {}
 
-export const configurationType = structType('Object');
-export const jsonPatchType = listType(structType('JSONPatch'));
+const configurationType = structType('Object');
+const jsonPatchType = listType(structType('JSONPatch'));
 
 /** One mutation, ready to run. */
 export interface CompiledMutation {
