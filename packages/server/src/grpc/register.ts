@@ -130,5 +130,7 @@ function sendFailure(
 
 /** gRPC's percent encoding: printable ASCII stays readable, for clients that do not decode it. */
 function headerText(message: string): string {
-  return message.replace(/[^\x20-\x24\x26-\x7e]+/gu, (part) => encodeURIComponent(part));
+  return message.replace(/[^\x20-\x24\x26-\x7e]+/gu, (part) =>
+    Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
 }

@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
-import fastify, {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  type FastifyServerFactory,
-} from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { codes, notFound, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { argoError, isFault, meaningOf, ownError } from './error-answer.ts';
@@ -35,7 +30,7 @@ export function createApp(services: Services, options: AppOptions): FastifyInsta
     forceCloseConnections: true,
   };
   const app = (tls === undefined
-    ? fastify({ ...common, serverFactory: plainServer as FastifyServerFactory })
+    ? fastify({ ...common, serverFactory: plainServer })
     : fastify({
         ...common,
         http2: true,
