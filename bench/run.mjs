@@ -11,7 +11,7 @@ const names = readdirSync(folder)
   .map((file) => file.slice(0, -'.bench.mjs'.length));
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean' } },
+  options: { json: { type: 'boolean' }, apps: { type: 'string' } },
   allowPositionals: true,
   strict: false,
 });
@@ -21,6 +21,6 @@ if (name === undefined || !names.includes(name)) {
   process.exit(2);
 }
 const { run } = await import(pathToFileURL(join(folder, `${name}.bench.mjs`)).href);
-const figures = await run({ options, log: (text) => console.error(text) });
+const figures = await run({ options, values, log: (text) => console.error(text) });
 printFigures(figures, { json: values.json, heading: { benchmark: name } });
 process.exit(0);
