@@ -16,10 +16,10 @@ export const mutants = [
     faults: ['app-changes', 'edits'],
   },
   {
-    name: 'goes on from a version that the server has forgotten (410)',
+    name: 'does not list again when the server has forgotten its version (410)',
     file: 'packages/kube/dist/watch/reflector.js',
     find: 'this.#resourceVersion = undefined;\n            // Normal',
-    replace: '// Normal',
+    replace: 'return 1e9;\n            // Normal',
     faults: ['watch-gone', 'watch-cuts', 'edits', 'app-changes'],
   },
   {

@@ -172,7 +172,67 @@ describe('kill -9', () => {
     expect([app.operation, app.status.operationState.phase]).toEqual([undefined, 'Succeeded']);
     expect([app.status.history.length, app.status.resources.length]).toEqual([1, 200]);
   });
+
+  it('in the middle of hooks and waves resumes where it was, and runs no hook twice', async () => {
+    const repository = join(child.folder, 'repository');
+    initRepository(repository);
+    const waves = [0, 1, 2].flatMap((wave) =>
+      Array.from({ length: 8 }, (_, i) => [
+        `app/w${wave}-${i}.yaml`,
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: w${wave}-${i}, annotations: {argocd.argoproj.io/sync-wave: "${wave}"}}\n`,
+      ]),
+    );
+    commit(repository, {
+      ...Object.fromEntries(waves),
+      'app/pre.yaml': hookJob('pre', 'PreSync'),
+      'app/post.yaml': hookJob('post', 'PostSync'),
+      'app/web.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, annotations: {argocd.argoproj.io/sync-wave: "1"}}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: registry.example/web:1}]}
+`,
+    });
+    writeFileSync(
+      join(child.folder, 'app.yaml'),
+      manifest(repository, 'automated: {prune: true, selfHeal: true}'),
+    );
+    await child.up('--no-demo');
+    expect((await child.kubectl('apply', '-f', join(child.folder, 'app.yaml'))).code).toBe(0);
+    const runs = new Set<string>();
+    const note = async (): Promise<void> => {
+      const { stdout } = await child.kubectl('get', 'jobs', '-o', jsonPath('.items[*].metadata.uid'));
+      for (const uid of stdout.split(' ').filter(Boolean)) runs.add(uid);
+    };
+    for (const delayMs of [100, 250, 30, 400, 150]) {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await child.end('SIGKILL');
+      await child.up('--no-demo');
+      await note();
+    }
+    await child.eventually(async () => (await child.setpoint('app', 'get', 'web')).code === 0);
+    await note();
+    expect(runs.size).toBe(2);
+    const { stdout } = await child.kubectl('get', 'application', 'web', '-n', 'argocd', '-o', 'json');
+    const app = JSON.parse(stdout) as {
+      operation?: unknown;
+      status: { operationState: { phase: string }; history: unknown[]; resources: unknown[] };
+    };
+    expect([app.operation, app.status.operationState.phase]).toEqual([undefined, 'Succeeded']);
+    expect([app.status.history.length, app.status.resources.length]).toEqual([1, 27]);
+  });
 });
+
+function hookJob(name: string, phase: string): string {
+  return `apiVersion: batch/v1
+kind: Job
+metadata: {name: ${name}, annotations: {argocd.argoproj.io/hook: ${phase}}}
+spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: registry.example/main:1}]}}}
+`;
+}
 
 function manifest(repository: string, policy = ''): string {
   return `apiVersion: argoproj.io/v1alpha1
