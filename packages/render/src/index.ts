@@ -8,6 +8,7 @@ export {
 } from './cluster-tree.ts';
 export { type KustomizeBuildFlags, parseKustomizeBuildFlags } from './kustomize/build-flags.ts';
 export { kustomizePorts } from './kustomize/ports.ts';
+export { withSourceIgnore } from './flux/source-ignore.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
 export { keyedRandom } from './keyed-random.ts';

@@ -20,7 +20,7 @@ type RemoteFact = Extract<Fact, { readonly kind: 'repository' | 'chart' | 'remot
 type TreeFact = Exclude<Fact, RemoteFact>;
 
 /** What was read of the tree that a remote repository's ref named. */
-export interface RepositoryFact {
+interface RepositoryFact {
   readonly kind: 'repository';
   readonly wanted: RemoteRepository;
   readonly commitId: string;

@@ -9,7 +9,7 @@ export type RemoteQuestion =
   | { readonly what: 'file'; readonly url: string };
 
 /** A tree that the render may now ask about, by its number. */
-export interface OpenedTree {
+interface OpenedTree {
   readonly number: number;
   readonly tree: Tree;
 }

@@ -15,7 +15,7 @@ let renderer: Renderer;
 beforeEach(async () => {
   server = new RemoteServer();
   await server.start();
-  renderer = testRenderer();
+  renderer = testRenderer({ limits: { wallMs: 60_000 } });
   source = createSource({
     cacheDir: join(server.scratch, 'cache'),
     clock: systemClock,

@@ -6,7 +6,7 @@ import type { FluxTool } from '../tool.ts';
 
 let renderer: Renderer;
 beforeAll(() => {
-  renderer = testRenderer();
+  renderer = testRenderer({ limits: { wallMs: 60_000 } });
 });
 afterAll(() => renderer.close());
 

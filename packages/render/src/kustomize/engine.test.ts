@@ -6,7 +6,7 @@ import type { KustomizeTool } from '../tool.ts';
 
 let renderer: Renderer;
 beforeAll(() => {
-  renderer = testRenderer();
+  renderer = testRenderer({ limits: { wallMs: 60_000 } });
 });
 afterAll(() => renderer.close());
 
@@ -193,7 +193,7 @@ describe('the bases of overlays', () => {
         rendered(await own.render({ tree, path: `overlays/${name}`, tool }, never));
       }
     };
-    const own = testRenderer();
+    const own = testRenderer({ limits: { wallMs: 60_000 } });
     await all(own, before);
     await all(own, { ...before, 'bases/two/a.yaml': configMap('changed'), 'README.md': 'new' });
     expect(own.counts).toEqual({ hits: 2, inline: 0, inWorker: 4 });

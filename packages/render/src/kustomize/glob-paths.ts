@@ -47,7 +47,7 @@ async function below(
 }
 
 /** `filepath.Match` of one name: `*`, `?`, `[a-z]`, `[^a]` and `\` before a character that stands for itself. */
-function segmentPattern(part: string): RegExp {
+export function segmentPattern(part: string): RegExp {
   const source = part.replace(
     /\\(.)|\*|\?|\[(\^?)((?:\\.|[^\]\\])+)\]|([.+^${}()|[\]\\/])/g,
     (all, escaped?: string, negated?: string, set?: string, special?: string) => {
