@@ -7,13 +7,11 @@ import { encodeGoJson } from './encode-json.ts';
 import { encodeSigs } from './encode-sigs.ts';
 import { parseDocuments } from './parse-documents.ts';
 
-/** The error of `run`, which must come within 100 ms. */
+/** The error of `run`: of inputs that would keep a decoder without budgets busy for longer than any test may take. */
 function promptError(run: () => unknown): { readonly code: string; readonly message: string } {
-  const started = performance.now();
   try {
     run();
   } catch (error) {
-    expect(performance.now() - started).toBeLessThan(100);
     return error as { code: string; message: string };
   }
   throw new Error('no error');
@@ -89,12 +87,15 @@ describe('hostile text', () => {
     expect(decodeSigs(Buffer.from('\ufeffa: é', 'utf16le').swap16())).toEqual({ a: 'é' });
   });
   it('many duplicate keys, long plain scalars and long blank stretches stay linear', () => {
-    const duplicates = Array.from({ length: 20_000 }, () => 'k: 1').join('\n');
+    const duplicates = Array.from({ length: 200_000 }, () => 'k: 1').join('\n');
     expect(promptError(() => decodeV3(duplicates)).message).toContain('already defined at line');
-    const started = performance.now();
-    decodeSigs(`a: ${'x '.repeat(200_000)}\nb: "${'\n'.repeat(100_000)}"\nc:${' '.repeat(100_000)}1\n`);
-    decodeSigs(`? ${'[a, '.repeat(500)}${'b, '.repeat(20_000)}${']'.repeat(500)}\n`.slice(2));
-    expect(performance.now() - started).toBeLessThan(500);
+    const long = decodeSigs(
+      `a: ${'x '.repeat(2_000_000)}\nb: "${'\n'.repeat(1_000_000)}"\nc:${' '.repeat(1_000_000)}1\n`,
+    );
+    expect(long).toMatchObject({ c: 1 });
+    expect(
+      decodeSigs(`? ${'[a, '.repeat(500)}${'b, '.repeat(200_000)}${']'.repeat(500)}\n`.slice(2)),
+    ).toHaveLength(2);
   });
 });
 
