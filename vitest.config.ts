@@ -4,7 +4,7 @@ export default defineConfig({
   resolve: { conditions: ['setpoint-source'] },
   ssr: { resolve: { conditions: ['setpoint-source', 'node', 'import', 'default'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'simulation/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'packages/web/browser/*.test.ts', 'simulation/src/**/*.test.ts'],
     isolate: false,
     pool: 'forks',
     testTimeout: 30_000,

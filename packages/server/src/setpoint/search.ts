@@ -55,7 +55,7 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
   }
   for (const { url, applications } of repositoryListing(services, call).items) {
     consider(
-      { kind: 'repository', title: url, subtitle: `${applications} applications`, path: '/repositories' },
+      { kind: 'repository', title: url, subtitle: `${applications} applications`, path: '/sources' },
       2,
     );
   }
@@ -95,7 +95,7 @@ function resourceHit(app: Application, resource: ResourceStatus, title: string, 
     kind: 'resource',
     title,
     subtitle,
-    path: `/applications/${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}?resource=${id}`,
+    path: `/applications/${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}?object=${id}`,
     ...(status === undefined ? {} : { sync: status }),
     ...(health?.status === undefined ? {} : { health: health.status }),
   };

@@ -187,7 +187,8 @@ async function followGraph(services: Services, call: Call, key: string, queue: E
       const now = new Map(nodes.map((node) => [node.id, JSON.stringify(node)]));
       const changed = first ? [] : nodes.filter((node) => known.get(node.id) !== now.get(node.id));
       const removed = first ? [] : [...known.keys()].filter((id) => !now.has(id));
-      if (changed.length > 0 || removed.length > 0)
+      // The first says, with nothing in it, from when on changes are told: what was read before may be older.
+      if (first || changed.length > 0 || removed.length > 0)
         queue.put({ event: 'graph', key, nodes: counted(changed, nodes), removed });
       known = now;
       first = false;

@@ -66,7 +66,10 @@ export interface ApplicationGone {
   readonly event: 'application-removed';
   readonly key: string;
 }
-/** Only nodes that are new or changed, and the ids of those that are gone. */
+/**
+ * Only nodes that are new or changed, and the ids of those that are gone. The first of a connection has neither: what
+ * changes after it is told, so a client reads the graph again that may have missed something before.
+ */
 export interface GraphChanged {
   readonly event: 'graph';
   readonly key: string;

@@ -44,7 +44,7 @@ export function keyboardBehaviours(current: () => World): void {
       await page.keyboard.press('a');
       await page.waitForSelector('.fleet-line');
       await page.keyboard.press('/');
-      await page.keyboard.type('argocd/web');
+      await page.keyboard.type('file:// web');
       await page.waitForFunction(() => document.querySelectorAll('.fleet-line').length === 1);
       await page.keyboard.press('Enter');
       await page.waitForSelector('.fleet-line[data-active]');

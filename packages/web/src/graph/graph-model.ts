@@ -88,6 +88,17 @@ export class GraphModel {
     return found;
   }
 
+  /** Takes in what differs in a later answer. */
+  update(graph: Graph): ReturnType<GraphModel['patch']> {
+    const { nodes, ...rest } = graph;
+    const ids = new Set(nodes.map(({ id }) => id));
+    const changed = nodes.filter((node) => JSON.stringify(this.#nodes.get(node.id)) !== JSON.stringify(node));
+    const removed = [...this.#nodes.keys()].filter((id) => !ids.has(id));
+    const patched = this.patch(changed, removed, true);
+    this.#graph = rest;
+    return patched;
+  }
+
   /**
    * Takes changes in. Nodes that only changed keep their places, and come back; `moved` says that nodes came, went or
    * got another parent, so that there is a new layout.
@@ -95,13 +106,14 @@ export class GraphModel {
   patch(
     nodes: readonly GraphNode[],
     removed: readonly string[],
+    all = false,
   ): { readonly moved: boolean; readonly changed: readonly NodeView[] } {
     let moved = false;
     const changed: GraphNode[] = [];
     for (const id of removed) moved = this.#nodes.delete(id) || moved;
     for (const node of nodes) {
       const before = this.#nodes.get(node.id);
-      if (!before && this.#graph.hidden > 0 && !this.#belongs(node)) continue;
+      if (!all && !before && this.#graph.hidden > 0 && !this.#belongs(node)) continue;
       this.#nodes.set(node.id, node);
       this.#revisions.set(node.id, (this.#revisions.get(node.id) ?? 0) + 1);
       if (before?.parent === node.parent) changed.push(node);

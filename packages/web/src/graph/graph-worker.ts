@@ -11,6 +11,19 @@ const port = globalThis as unknown as Port;
 let model: GraphModel | undefined;
 let wanted = '';
 
+/** Reads again what may be older than the stream; when that fails, what is shown stays. */
+async function refresh(url: string): Promise<void> {
+  const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'application/json' } });
+  if (!response.ok) return;
+  const graph = (await response.json()) as Graph;
+  if (wanted === url && model) tell(model.update(graph));
+}
+
+function tell({ moved, changed }: ReturnType<GraphModel['patch']>): void {
+  if (moved && model) port.postMessage({ answer: 'loaded', summary: model.summary, url: wanted });
+  else if (changed.length > 0) port.postMessage({ answer: 'patched', nodes: changed });
+}
+
 async function load(url: string): Promise<void> {
   wanted = url;
   const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'application/json' } });
@@ -43,9 +56,10 @@ port.onmessage = ({ data }) => {
     port.postMessage({ answer: 'rows', from: data.from, rows: model.rows(data.from, data.to) });
   } else if (data.ask === 'find') {
     port.postMessage({ answer: 'found', q: data.q, nodes: model.find(data.q) });
+  } else if (data.ask === 'refresh') {
+    // A stream that fails tells of the next connection; this reading is then made again.
+    refresh(wanted).catch(() => undefined);
   } else {
-    const { moved, changed } = model.patch(data.nodes, data.removed);
-    if (moved) port.postMessage({ answer: 'loaded', summary: model.summary, url: wanted });
-    else if (changed.length > 0) port.postMessage({ answer: 'patched', nodes: changed });
+    tell(model.patch(data.nodes, data.removed));
   }
 };

@@ -12,6 +12,8 @@ export type Ask =
   | { readonly ask: 'load'; readonly url: string }
   | { readonly ask: 'view'; readonly rect: Rect; readonly detailed: boolean }
   | { readonly ask: 'rows'; readonly from: number; readonly to: number }
+  /** Reads the graph again and takes in what differs. */
+  | { readonly ask: 'refresh' }
   | { readonly ask: 'patch'; readonly nodes: readonly GraphNode[]; readonly removed: readonly string[] }
   | { readonly ask: 'find'; readonly q: string };
 

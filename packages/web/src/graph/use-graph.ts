@@ -66,7 +66,9 @@ export function useGraph(url: string, topic: string): GraphState {
     first.current = false;
   }, [url, ask]);
   const onEvent = (event: StreamEvent): void => {
-    if (event.event === 'graph') ask({ ask: 'patch', nodes: event.nodes, removed: event.removed });
+    if (event.event !== 'graph') return;
+    const { nodes, removed } = event;
+    ask(nodes.length === 0 && removed.length === 0 ? { ask: 'refresh' } : { ask: 'patch', nodes, removed });
   };
   useStream(`topic=${encodeURIComponent(topic)}`, from, onEvent, () => ask({ ask: 'load', url }));
   const look = useCallback((rect: Rect, detailed: boolean) => ask({ ask: 'view', rect, detailed }), [ask]);
