@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { fleetBehaviours } from './behaviours/fleet.ts';
-import { graphBehaviours } from './behaviours/graph.ts';
+import { graphBehaviours, graphSize } from './behaviours/graph.ts';
 import { applicationBehaviours } from './behaviours/application.ts';
 import { diffBehaviours } from './behaviours/diff.ts';
 import { syncBehaviours } from './behaviours/sync.ts';
@@ -14,11 +14,10 @@ import { startWorld, type World } from './world.ts';
 
 /**
  * What people do in the browser, against one real server: the embedded API server, the controllers and the HTTP server,
- * with 10,000 applications and one of 14,000 objects. The numbers are those of the behaviours that are promised.
+ * with 10,000 applications and one of some thousand objects. The bench has the numbers that are promised.
  */
 let world: World;
 const current = (): World => world;
-const graphSize = 14_000;
 
 beforeAll(async () => {
   world = await startWorld(async (client, repository, signal) => {

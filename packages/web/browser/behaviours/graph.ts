@@ -3,7 +3,8 @@ import { eventually, figure } from '../steps.ts';
 import type { World } from '../world.ts';
 import { longTasks } from '../measure.ts';
 
-const size = 14_000;
+/** Seven times the budget; `npm run bench -- ui` has the promised 14,000. */
+export const graphSize = 3_500;
 
 export function graphBehaviours(current: () => World, makeLarge: () => Promise<void>): void {
   describe('graph', () => {
@@ -16,15 +17,15 @@ export function graphBehaviours(current: () => World, makeLarge: () => Promise<v
       await page.waitForSelector('[data-node]');
       const hidden = Number(await page.getAttribute('[data-hidden]', 'data-hidden'));
       figure(5, 'hidden nodes', hidden);
-      expect(hidden).toBeGreaterThan(size - 1_000);
+      expect(hidden).toBeGreaterThanOrEqual(graphSize - 500);
       expect(await page.textContent('[data-hidden]')).toContain('worst first');
-      expect(await page.locator('[data-object="ConfigMap/set-1999-5"]').count()).toBe(0);
-      await page.fill('[aria-label="Find an object"]', 'set-1999-5');
-      await page.waitForSelector('[data-object="ConfigMap/set-1999-5"]');
+      expect(await page.locator('[data-object="ConfigMap/set-499-5"]').count()).toBe(0);
+      await page.fill('[aria-label="Find an object"]', 'set-499-5');
+      await page.waitForSelector('[data-object="ConfigMap/set-499-5"]');
       await page.context().close();
     });
 
-    it('4: 14,000 nodes are laid out in a worker; the page’s thread stays free', async () => {
+    it('4: a large graph is laid out in a worker; the page’s thread stays free', async () => {
       const world = current();
       await untilLarge(world);
       const page = await world.page('/applications');
@@ -34,7 +35,7 @@ export function graphBehaviours(current: () => World, makeLarge: () => Promise<v
       const { readyMs, longestMs } = await longTasks(page);
       figure(4, 'first paint ms', readyMs);
       figure(4, 'longest task ms', longestMs);
-      expect(await page.textContent('.budget')).toMatch(/All 14,\d{3} objects are shown/);
+      expect(await page.textContent('.budget')).toMatch(/All 3,\d{3} objects are shown/);
       expect(await page.locator('[data-node]').count()).toBeLessThan(650);
       await page.keyboard.press('0');
       await page.waitForSelector('.graph-overview');
@@ -65,7 +66,7 @@ async function untilLarge(world: World): Promise<void> {
       const answer = await fetch('/api/setpoint/v1/applications/argocd/large/graph?budget=1');
       return answer.ok ? ((await answer.json()) as { total: number }).total : 0;
     });
-    return total >= size;
+    return total >= graphSize;
   });
   await page.context().close();
 }

@@ -59,9 +59,9 @@ export function DiffTab({
 }
 
 const kinds = {
-  missing: { text: 'missing in the cluster', tone: 'green', icon: 'plus' },
-  extra: { text: 'not in Git', tone: 'red', icon: 'minus' },
-  changed: { text: 'changed', tone: 'amber', icon: 'diff' },
+  missing: { text: 'missing in the cluster', tone: 'green' },
+  extra: { text: 'not in Git', tone: 'red' },
+  changed: { text: 'changed', tone: 'amber' },
 } as const;
 
 function ResourceDiff({
@@ -77,30 +77,25 @@ function ResourceDiff({
   const { object, kind, file, line, requiresPruning } = resource;
   const look = kinds[kind];
   return (
-    <details className="card diff-card" open={shown} onToggle={(event) => setShown(event.currentTarget.open)}>
-      <summary>
-        <Icon name={look.icon} />
-        <b className="truncate">{titleOfObject(object)}</b>
-        <Badge tone={look.tone}>{look.text}</Badge>
-        {requiresPruning ? <Badge tone="red">a sync with prune deletes it</Badge> : null}
-        <span className="grow" />
-        {file === undefined ? null : (
-          <span className="mono muted truncate">
-            {file}
-            {line === undefined ? '' : `:${line}`}
-          </span>
-        )}
-        <button
-          type="button"
-          className="inline-link"
-          onClick={(event) => {
-            event.preventDefault();
-            onOpenObject();
-          }}
-        >
+    <section className="card diff-card" data-open={shown || undefined}>
+      <header className="diff-head">
+        <button type="button" className="diff-toggle" aria-expanded={shown} onClick={() => setShown(!shown)}>
+          <Icon name={shown ? 'down' : 'chevron'} size={13} />
+          <b className="truncate">{titleOfObject(object)}</b>
+          <Badge tone={look.tone}>{look.text}</Badge>
+          {requiresPruning ? <Badge tone="red">a sync with prune deletes it</Badge> : null}
+          <span className="grow" />
+          {file === undefined ? null : (
+            <span className="mono muted truncate">
+              {file}
+              {line === undefined ? '' : `:${line}`}
+            </span>
+          )}
+        </button>
+        <button type="button" className="inline-link" onClick={onOpenObject}>
           Open
         </button>
-      </summary>
+      </header>
       {shown ? (
         <DiffView
           label={titleOfObject(object)}
@@ -111,6 +106,6 @@ function ResourceDiff({
           line={line}
         />
       ) : null}
-    </details>
+    </section>
   );
 }

@@ -7,7 +7,13 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { PageHead, Skeleton } from '../ui/states.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { FleetBar } from './fleet-bar.tsx';
-import { addressUnfiltered, type FleetFilters, narrow, useFleetFilters } from './fleet-filters.ts';
+import {
+  addressUnfiltered,
+  type FleetFilters,
+  narrow,
+  serverQuery,
+  useFleetFilters,
+} from './fleet-filters.ts';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetTiles } from './fleet-tiles.tsx';
 import { HealthStrip } from './health-strip.tsx';
@@ -37,7 +43,9 @@ export default function FleetPage() {
     const row = rows[active];
     if (row) navigate(`/applications/${row.key}`);
   };
-  useEffect(() => setActive(-1), [q, address]);
+  // Another list has another first line; the address that follows what was typed is no other list.
+  const query = serverQuery(filters).toString();
+  useEffect(() => setActive(-1), [query]);
   const group = 'Applications';
   const otherView = filters.view === 'table' ? 'tiles' : undefined;
   useShortcuts([
