@@ -18,7 +18,7 @@ describe('the platform under faults', () => {
   it('with every fault at once', async () => {
     for (let seed = 1; seed <= 3; seed++)
       expect(await runSeed(seed, { faults: faultKinds })).not.toHaveProperty('violation.message');
-  }, 60_000);
+  }, 120_000);
 
   it('does exactly the same again, whatever ran before and whoever listens', async () => {
     const first = await runSeed(7);

@@ -32,6 +32,21 @@ describe('clock', () => {
     abort.abort(new Error('stop'));
     await expect(sleeping).rejects.toThrow('stop');
   });
+  it('a timer of nothing fires after everything that waits already, and can be cancelled', async () => {
+    const order: string[] = [];
+    const cancelled = systemClock.setTimer(0, () => order.push('cancelled'));
+    setImmediate(() => order.push('waiting'));
+    const fired = new Promise<void>((resolve) => {
+      systemClock.setTimer(0, () => {
+        order.push('timer');
+        resolve();
+      });
+    });
+    cancelled.cancel();
+    order.push('now');
+    await fired;
+    expect(order).toEqual(['now', 'waiting', 'timer']);
+  });
   it('simulated timers fire by due time, then by creation, and wall jumps leave durations alone', async () => {
     const clock = new SimulatedClock();
     const fired: string[] = [];

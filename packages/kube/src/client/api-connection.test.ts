@@ -63,6 +63,26 @@ describe('retries', () => {
     expect([count, done]).toEqual([2, true]);
   });
 
+  it('asks a guard before every attempt at a write, and not before reads and dry runs', async () => {
+    const methods: (string | undefined)[] = [];
+    const api = await startLoopbackApi((request, response) => {
+      methods.push(request.method);
+      if (request.method === 'GET') sendJson(response, 200, object);
+      else sendJson(response, 429, failure(429, 'TooManyRequests', 'slow down'));
+    });
+    let left = 2;
+    const client = createKubeClient({ server: api.url }, fast).guarded(() => {
+      if (left-- === 0) throw new SetpointError('test.lost', 'the lease is lost');
+    });
+    expect(await codeOf(client.update(object, {}, signal()))).toBe('test.lost');
+    expect(methods).toEqual(['PUT', 'PUT']);
+    expect(await client.get(at, signal())).toEqual(object);
+    left = 0;
+    expect(await codeOf(client.impersonate({ user: 'jane' }).delete(at, {}, signal()))).toBe('test.lost');
+    left = 0;
+    expect(await codeOf(client.create(object, { dryRun: true }, signal()))).toBe('kube.too-many-requests');
+  });
+
   it('hands a long Retry-After to the caller', async () => {
     const api = await startLoopbackApi((_request, response) =>
       sendJson(response, 503, failure(503, 'ServiceUnavailable', 'x'), { 'retry-after': '120' }),
