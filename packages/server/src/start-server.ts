@@ -41,6 +41,8 @@ export interface ServerOptions {
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
   /** Plain HTTP beyond loopback, where a proxy before the server speaks TLS. Default false. */
   readonly behindProxy?: boolean;
+  /** Whoever reaches the port may read `/metrics`. Default false. */
+  readonly openMetrics?: boolean;
   /** The web UI's files. */
   readonly uiDirectory?: string | undefined;
   /** Where the audit log is kept. Default: only in memory and in the log. */
@@ -78,7 +80,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   const metrics = options.metrics ?? createMetrics();
   const app = createApp(services, { tls, loopbackOnly: isLoopback(host) });
   registerMetrics(app, services.state, metrics.registry);
-  registerHealth(app, services, metrics.registry);
+  registerHealth(app, services, metrics.registry, options.openMetrics ?? false);
   registerArgoApi(app, services);
   registerOwnApi(app, services);
   registerGrpcWeb(app, services);

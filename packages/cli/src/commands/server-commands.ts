@@ -50,6 +50,7 @@ export function addServerCommands(program: Command, context: Context): void {
       'answer /livez and /readyz there, leading or not (default: nowhere)',
       port,
     )
+    .option('--open-metrics', 'let whoever reaches the port read /metrics, which names every application')
     .option('--insecure', 'serve them without TLS: on loopback, or behind a proxy that speaks it')
     .option('--tls-cert <file>', 'their certificate (default: a self-signed one)')
     .option('--tls-key <file>', 'its private key')

@@ -15,6 +15,8 @@ export interface ServeFlags extends TlsFiles {
   readonly httpHost?: string;
   /** Plain HTTP; on loopback, or behind a proxy that speaks TLS. */
   readonly insecure?: boolean;
+  /** Whoever reaches the port may read `/metrics`. */
+  readonly openMetrics?: boolean;
 }
 
 export interface ServeRequest {
@@ -46,6 +48,7 @@ export async function serve(request: ServeRequest, signal: AbortSignal): Promise
         port,
         tls,
         behindProxy: flags.insecure === true,
+        openMetrics: flags.openMetrics === true,
         uiDirectory: uiDirectory(),
         onWebhook: (event) => request.engine.notice(event),
         auditFile: resolve(request.dataDir, 'audit.log'),

@@ -14,9 +14,10 @@ const readonly = [
   'accounts',
   'gpgkeys',
   'logs',
+  'metrics',
 ];
 
-/** What role:admin may beside reading; Argo CD's `assets/builtin-policy.csv`, and our audit log. */
+/** What role:admin may beside reading; Argo CD's `assets/builtin-policy.csv`, our audit log and metrics. */
 const administration: readonly (readonly [string, readonly string[]])[] = [
   [
     'applications',

@@ -34,6 +34,7 @@ export function fleetPage(services: Services, call: Call, query: URLSearchParams
 
 interface Ordered {
   readonly sequence: number;
+  readonly clusters: readonly unknown[];
   readonly rows: readonly FleetRow[];
 }
 
@@ -45,10 +46,11 @@ function orderedRows(services: Services, sort: string): readonly FleetRow[] {
   const known = orderings.get(services) ?? new Map<string, Ordered>();
   orderings.set(services, known);
   const { sequence } = services.changes;
+  const clusters = services.clusters();
   const before = known.get(sort);
-  if (before?.sequence === sequence) return before.rows;
+  if (before?.sequence === sequence && before.clusters === clusters) return before.rows;
   const rows = [...services.state.applications.values()].map((app) => fleetRow(app, services)).sort(order);
-  known.set(sort, { sequence, rows });
+  known.set(sort, { sequence, clusters, rows });
   return rows;
 }
 

@@ -4,14 +4,21 @@ import type { Services } from '../services.ts';
 import type { HealthCode, OperationPhase, SyncCode } from '../wire/common.ts';
 import type { FleetRow } from '../wire/fleet.ts';
 
-const rows = new WeakMap<Application, FleetRow>();
+interface Made {
+  readonly row: FleetRow;
+  /** The clusters as they were: their names are part of the row. */
+  readonly clusters: readonly unknown[];
+}
 
-/** The fleet view's line of an application; made once for each version of it. */
+const rows = new WeakMap<Application, Made>();
+
+/** The fleet view's line of an application; made once for each version of it and of the clusters. */
 export function fleetRow(app: Application, services: Services): FleetRow {
+  const clusters = services.clusters();
   const known = rows.get(app);
-  if (known !== undefined) return known;
+  if (known?.clusters === clusters) return known.row;
   const row = makeRow(app, services);
-  rows.set(app, row);
+  rows.set(app, { row, clusters });
   return row;
 }
 
