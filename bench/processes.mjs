@@ -22,12 +22,14 @@ export function startProcess(args, env) {
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   let ending = false;
-  const ended = new Promise((resolve) => child.on('exit', resolve)).then((code) => {
-    if (!ending) throw new Error(`setpoint ${args[0]} ended with ${code}:\n${said}`);
-  });
-  ended.catch((error) => {
-    console.error(error.message);
-    process.exit(1);
+  const ended = new Promise((resolve) => {
+    child.on('exit', (code) => {
+      if (!ending) {
+        console.error(`setpoint ${args[0]} ended with ${code}:\n${said}`);
+        process.exit(1);
+      }
+      resolve();
+    });
   });
   return {
     pid: child.pid,
