@@ -5,9 +5,11 @@ import { crdSchema, type GroupVersionKind } from '@setpoint/kube';
 import { type Draft, type FieldError, FieldErrors, type KindStrategy } from '../kinds/index.ts';
 import type { CustomColumn } from '../printers/index.ts';
 import { type CrdSpec, crdStorage, type CrdVersion } from './crd-spec.ts';
+import type { RawSchema } from './raw-schema.ts';
 import { partsOf, type VersionPart } from './shared-parts.ts';
 import { validateConversion } from './validate-conversion.ts';
 import { validateDefaults } from './validate-defaults.ts';
+import { isUnsupported, validateKeywords } from './validate-keywords.ts';
 import { validateRules } from './validate-rules.ts';
 import { validateStructure } from './validate-structure.ts';
 
@@ -51,7 +53,9 @@ function validateSchema(
 ): void {
   const field = `${part.field}.openAPIV3Schema`;
   const count = errors.count;
-  validateStructure(part.value, field, errors);
+  const raw = part.value as unknown as RawSchema;
+  if (!isUnsupported(raw)) validateStructure(raw, field, errors);
+  validateKeywords(raw, field, errors);
   if (errors.count > count) return;
   try {
     const schema = crdSchema(part.value);

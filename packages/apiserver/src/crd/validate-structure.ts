@@ -1,191 +1,214 @@
-import type { FieldErrors } from '../kinds/index.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { RE2JS } from 're2js';
+import { FieldErrors, formatFieldErrors } from '../kinds/index.ts';
+import { isRaw, namedSchemas, type RawSchema, rawOf, schemaList, textOf } from './raw-schema.ts';
 
-type Raw = Readonly<Record<string, unknown>>;
+type Level = 'root' | 'item' | 'field';
 
-/** Nothing below a value validation may say what the structure has to say. */
-const structuralOnly = [
-  'type',
-  'description',
-  'default',
-  'nullable',
-  'additionalProperties',
-  'x-kubernetes-preserve-unknown-fields',
-  'x-kubernetes-embedded-resource',
-  'x-kubernetes-int-or-string',
-];
+const NEEDS_TYPE: Readonly<Record<Level, string>> = {
+  root: 'must not be empty at the root',
+  item: 'must not be empty for specified array items',
+  field: 'must not be empty for specified object fields',
+};
+const INT_OR_STRING = [{ type: 'integer' }, { type: 'string' }];
 
 /**
- * Whether the schema is structural: every field specified with its type, once, outside of allOf and the like
- * (apiextensions/pkg/apiserver/schema/validation.go).
+ * Whether the schema is structural: every field specified with its type, once, outside of allOf and the like; all that
+ * is wrong, sorted (apiextensions/pkg/apiserver/schema/validation.go).
  */
-export function validateStructure(schema: unknown, path: string, errors: FieldErrors): void {
-  if (!isRaw(schema)) {
-    errors.invalid(path, schema, 'must be a schema');
-    return;
-  }
-  if (schema['type'] !== 'object') {
-    if (schema['type'] === undefined || schema['type'] === '')
-      errors.required(`${path}.type`, 'must not be empty at the root');
-    else errors.invalid(`${path}.type`, schema['type'], 'must be object at the root');
-  }
-  node(schema, path, errors, true);
+export function validateStructure(schema: RawSchema, path: string, errors: FieldErrors): void {
+  const found = new FieldErrors();
+  checkNode(schema, 'root', path, found);
+  checkComplete(schema, schema, path, path, found);
+  const sorted = found.all
+    .map((error) => ({ error, text: formatFieldErrors([error]) }))
+    .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  errors.include(sorted.map(({ error }) => error));
 }
 
-function isRaw(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function checkNode(schema: RawSchema, level: Level, path: string, errors: FieldErrors): void {
+  const { items, additionalProperties } = schema;
+  if (schema['type'] === 'array' && !isRaw(items)) errors.required(`${path}.items`, 'must be specified');
+  if (isRaw(items)) checkNode(items, 'item', `${path}.items`, errors);
+  for (const [name, child] of namedSchemas(schema['properties']))
+    checkNode(child, 'field', `${path}.properties[${name}]`, errors);
+  if (additionalProperties !== undefined && additionalProperties !== null) {
+    if (level === 'root') errors.forbidden(`${path}.additionalProperties`, 'must not be used at the root');
+    if (isRaw(additionalProperties))
+      checkNode(additionalProperties, 'field', `${path}.additionalProperties`, errors);
+  }
+  checkExtensions(schema, path, errors);
+  const isAnyOf = isDeepStrictEqual(schema['anyOf'], INT_OR_STRING);
+  const isAllOf = isDeepStrictEqual(schemaList(schema['allOf'])[0]?.['anyOf'], INT_OR_STRING);
+  checkValidation(schema, isAnyOf, isAllOf, path, errors);
+  checkType(schema, level, path, errors);
+  checkMeta(schema, level, path, errors);
 }
 
-function node(schema: Raw, path: string, errors: FieldErrors, isRoot: boolean): void {
-  checkType(schema, path, errors, isRoot);
-  checkForbidden(schema, path, errors);
-  if (isRaw(schema['properties'])) {
-    for (const [name, field] of Object.entries(schema['properties'])) {
-      if (isRaw(field)) child(field, `${path}.properties[${name}]`, errors, isRoot && name === 'metadata');
-    }
+function checkExtensions(schema: RawSchema, path: string, errors: FieldErrors): void {
+  if (schema['x-kubernetes-int-or-string'] !== true) return;
+  for (const keyword of ['x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource']) {
+    if (schema[keyword] === true)
+      errors.invalid(`${path}.${keyword}`, true, 'must be false if x-kubernetes-int-or-string is true');
   }
-  const additional = schema['additionalProperties'];
-  if (additional !== undefined && schema['properties'] !== undefined && isRaw(additional)) {
-    errors.forbidden(
-      `${path}.additionalProperties`,
-      'additionalProperties and properties are mutual exclusive',
-    );
-  }
-  if (isRaw(additional)) child(additional, `${path}.additionalProperties`, errors, false);
-  const items = schema['items'];
-  if (schema['type'] === 'array' && items === undefined)
-    errors.required(`${path}.items`, 'must be specified');
-  if (isRaw(items)) child(items, `${path}.items`, errors, false);
-  checkLists(schema, path, errors);
-  checkJunctors(schema, path, errors);
-  checkEmbedded(schema, path, errors);
 }
 
-function checkEmbedded(schema: Raw, path: string, errors: FieldErrors): void {
-  if (schema['x-kubernetes-embedded-resource'] !== true) return;
+function checkType(schema: RawSchema, level: Level, path: string, errors: FieldErrors): void {
+  const type = textOf(schema['type']);
   const isFree = schema['x-kubernetes-preserve-unknown-fields'] === true;
-  const properties = isRaw(schema['properties']) ? Object.keys(schema['properties']) : [];
-  if (properties.length > 0 || isFree) return;
+  const field = `${path}.type`;
+  if (schema['x-kubernetes-embedded-resource'] === true) {
+    const rule = 'must be object if x-kubernetes-embedded-resource is true';
+    if (type === '') errors.required(field, rule);
+    else if (type !== 'object') errors.invalid(field, type, rule);
+    const additional = schema['additionalProperties'];
+    if (additional !== undefined && additional !== null)
+      errors.forbidden(
+        `${path}.additionalProperties`,
+        'must not be used if x-kubernetes-embedded-resource is set',
+      );
+    const without = 'x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
+    if (!isFree && Object.keys(rawOf(schema['properties'])).length === 0)
+      errors.required(`${path}.properties`, `must not be empty if ${without}`);
+  } else if (type === '' && schema['x-kubernetes-int-or-string'] !== true && !isFree) {
+    errors.required(field, NEEDS_TYPE[level]);
+  }
+  if (level === 'root' && type !== '' && type !== 'object')
+    errors.invalid(field, type, 'must be object at the root');
+}
+
+/** What every object has anyway: `kind`, `apiVersion` and `metadata`. */
+function checkMeta(schema: RawSchema, level: Level, path: string, errors: FieldErrors): void {
+  const properties = rawOf(schema['properties']);
+  const { kind, apiVersion, metadata } = properties;
+  const isObject = level === 'root' || schema['x-kubernetes-embedded-resource'] === true;
+  for (const [name, property] of Object.entries({ kind, apiVersion })) {
+    if (isObject && isRaw(property) && property['type'] !== 'string')
+      errors.invalid(`${path}.properties[${name}].type`, textOf(property['type']), 'must be string');
+  }
+  if (!isRaw(metadata)) return;
+  const field = `${path}.properties[metadata]`;
+  if (isObject && metadata['type'] !== 'object')
+    errors.invalid(`${field}.type`, textOf(metadata['type']), 'must be object');
+  if (level !== 'root' || isNamesAlone(metadata)) return;
   const rule =
-    'must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields';
-  errors.required(`${path}.properties`, rule);
+    'must not specify anything other than name and generateName, but metadata is implicitly specified';
+  errors.forbidden(field, rule);
 }
 
-function child(schema: Raw, path: string, errors: FieldErrors, isMetadata: boolean): void {
-  if (isMetadata) {
-    if (schema['type'] !== 'object') errors.invalid(`${path}.type`, schema['type'] ?? '', 'must be object');
+const NO_PART = new Set(['type', 'default', 'example', 'externalDocs', '$schema']);
+
+function isNamesAlone(metadata: RawSchema): boolean {
+  return Object.entries(metadata).every(([keyword, value]) => {
+    if (NO_PART.has(keyword) || value === undefined || value === null || value === '' || value === false)
+      return true;
+    if (keyword !== 'properties') return Array.isArray(value) && value.length === 0;
+    return Object.keys(rawOf(value)).every((name) => name === 'name' || name === 'generateName');
+  });
+}
+
+function checkValidation(
+  schema: RawSchema,
+  isAnyOfKnown: boolean,
+  isAllOfKnown: boolean,
+  path: string,
+  errors: FieldErrors,
+): void {
+  if (!isAnyOfKnown)
+    schemaList(schema['anyOf']).forEach((part, index) =>
+      checkNested(part, false, `${path}.anyOf[${index}]`, errors),
+    );
+  schemaList(schema['allOf']).forEach((part, index) =>
+    checkNested(part, isAllOfKnown && index === 0, `${path}.allOf[${index}]`, errors),
+  );
+  schemaList(schema['oneOf']).forEach((part, index) =>
+    checkNested(part, false, `${path}.oneOf[${index}]`, errors),
+  );
+  if (isRaw(schema['not'])) checkNested(schema['not'], false, `${path}.not`, errors);
+  const pattern = textOf(schema['pattern']);
+  const problem = pattern === '' ? undefined : patternProblem(pattern);
+  if (problem !== undefined)
+    errors.invalid(`${path}.pattern`, pattern, `must be a valid regular expression, but isn't: ${problem}`);
+}
+
+function patternProblem(pattern: string): string | undefined {
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What must not be there below a value validation, as the structure says it, and what else it would have to be. */
+const STRUCTURAL: readonly (readonly [string, 'empty' | 'undefined' | 'false'])[] = [
+  ['type', 'empty'],
+  ['additionalProperties', 'undefined'],
+  ['default', 'undefined'],
+  ['title', 'empty'],
+  ['description', 'empty'],
+  ['nullable', 'false'],
+  ['x-kubernetes-preserve-unknown-fields', 'false'],
+  ['x-kubernetes-embedded-resource', 'false'],
+  ['x-kubernetes-int-or-string', 'false'],
+  ['x-kubernetes-list-map-keys', 'empty'],
+  ['x-kubernetes-list-type', 'undefined'],
+  ['x-kubernetes-map-type', 'undefined'],
+  ['x-kubernetes-validations', 'empty'],
+];
+
+function checkNested(part: RawSchema, isAnyOfKnown: boolean, path: string, errors: FieldErrors): void {
+  checkValidation(part, isAnyOfKnown, false, path, errors);
+  if (isRaw(part['items'])) checkNested(part['items'], false, `${path}.items`, errors);
+  for (const [name, child] of namedSchemas(part['properties']))
+    checkNested(child, false, `${path}.properties[${name}]`, errors);
+  for (const [keyword, wanted] of STRUCTURAL) {
+    const value = part[keyword];
+    const isZero =
+      value === undefined ||
+      value === null ||
+      (wanted === 'false' && value === false) ||
+      (wanted === 'empty' && (value === '' || (Array.isArray(value) && value.length === 0)));
+    if (!isZero) errors.forbidden(`${path}.${keyword}`, `must be ${wanted} to be structural`);
+  }
+  if (rawOf(part['properties'])['metadata'] !== undefined)
+    errors.forbidden(`${path}.properties[metadata]`, 'must not be specified in a nested context');
+}
+
+/** That what value validations speak of is specified outside of them too. */
+function checkComplete(
+  validation: RawSchema,
+  schema: RawSchema,
+  path: string,
+  validationPath: string,
+  errors: FieldErrors,
+): void {
+  const parts = [
+    ...(isRaw(validation['not']) ? [['not', validation['not']] as const] : []),
+    ...['allOf', 'anyOf', 'oneOf'].flatMap((keyword) =>
+      schemaList(validation[keyword]).map((part, index) => [`${keyword}[${index}]`, part] as const),
+    ),
+  ];
+  for (const [step, part] of parts) checkPart(part, schema, path, `${validationPath}.${step}`, errors);
+}
+
+function checkPart(
+  part: RawSchema,
+  schema: unknown,
+  path: string,
+  partPath: string,
+  errors: FieldErrors,
+): void {
+  if (!isRaw(schema)) {
+    errors.required(path, `because it is defined in ${partPath}`);
     return;
   }
-  node(schema, path, errors, false);
-}
-
-function checkType(schema: Raw, path: string, errors: FieldErrors, isRoot: boolean): void {
-  if (isRoot) return;
-  const hasType = typeof schema['type'] === 'string' && schema['type'] !== '';
-  const isIntOrString = schema['x-kubernetes-int-or-string'] === true;
-  const isFree = schema['x-kubernetes-preserve-unknown-fields'] === true;
-  if (!hasType && !isIntOrString && !isFree) {
-    const what = path.endsWith('.items')
-      ? 'must not be empty for specified array items'
-      : 'must not be empty for specified object fields';
-    errors.required(`${path}.type`, what);
-  }
-  if (hasType && isIntOrString) {
-    errors.invalid(`${path}.type`, schema['type'], 'must be empty if x-kubernetes-int-or-string is true');
-  }
-}
-
-function checkForbidden(schema: Raw, path: string, errors: FieldErrors): void {
-  const forbid = (keyword: string, why: string): void => {
-    if (schema[keyword] !== undefined) errors.forbidden(`${path}.${keyword}`, why);
-  };
-  for (const keyword of [
-    'definitions',
-    'dependencies',
-    'deprecated',
-    'discriminator',
-    'id',
-    'patternProperties',
-    'readOnly',
-    'writeOnly',
-    'xml',
-  ]) {
-    forbid(keyword, `${keyword} is not supported`);
-  }
-  forbid('$ref', '$ref is not supported');
-  if (schema['uniqueItems'] === true) {
-    errors.forbidden(
-      `${path}.uniqueItems`,
-      'uniqueItems cannot be set to true since the runtime complexity becomes quadratic',
-    );
-  }
-  if (schema['x-kubernetes-preserve-unknown-fields'] === false) {
-    errors.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined');
-  }
-}
-
-function checkLists(schema: Raw, path: string, errors: FieldErrors): void {
-  const listType = schema['x-kubernetes-list-type'];
-  if (listType === undefined) return;
-  const field = `${path}.x-kubernetes-list-type`;
-  if (schema['type'] !== 'array')
-    errors.invalid(
-      `${path}.type`,
-      schema['type'] ?? '',
-      'must be array if x-kubernetes-list-type is specified',
-    );
-  if (!['atomic', 'set', 'map'].includes(listType as string))
-    errors.notSupported(field, listType, ['atomic', 'set', 'map']);
-  if (listType !== 'map') return;
-  const keys = schema['x-kubernetes-list-map-keys'];
-  if (!Array.isArray(keys) || keys.length === 0) {
-    errors.required(
-      `${path}.x-kubernetes-list-map-keys`,
-      'must not be empty if x-kubernetes-list-type is map',
-    );
-    return;
-  }
-  const items = isRaw(schema['items']) ? schema['items'] : {};
-  const properties = isRaw(items['properties']) ? items['properties'] : {};
-  const required = Array.isArray(items['required']) ? items['required'] : [];
-  for (const key of keys as readonly string[]) {
-    const property = properties[key];
-    if (!isRaw(property)) {
-      errors.invalid(
-        `${path}.x-kubernetes-list-map-keys`,
-        key,
-        'entries must all be names of item properties',
-      );
-    } else if (!required.includes(key) && property['default'] === undefined) {
-      errors.required(
-        `${path}.items.properties[${key}].default`,
-        'this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property',
-      );
-    }
-  }
-}
-
-function checkJunctors(schema: Raw, path: string, errors: FieldErrors): void {
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    const parts = schema[keyword];
-    if (!Array.isArray(parts)) continue;
-    parts.forEach((part, index) => {
-      if (isRaw(part)) insideJunctor(part, `${path}.${keyword}[${index}]`, errors, schema);
-    });
-  }
-  if (isRaw(schema['not'])) insideJunctor(schema['not'], `${path}.not`, errors, schema);
-}
-
-function insideJunctor(part: Raw, path: string, errors: FieldErrors, owner: Raw): void {
-  const isIntOrString = owner['x-kubernetes-int-or-string'] === true && part['type'] !== undefined;
-  for (const keyword of structuralOnly) {
-    if (part[keyword] === undefined || (keyword === 'type' && isIntOrString)) continue;
-    errors.forbidden(`${path}.${keyword}`, 'must be undefined to be structural');
-  }
-  const rules = part['x-kubernetes-validations'];
-  if (Array.isArray(rules) && rules.length > 0)
-    errors.forbidden(`${path}.x-kubernetes-validations`, 'must be empty to be structural');
-  const fields = isRaw(part['properties']) ? part['properties'] : {};
-  for (const [name, field] of Object.entries(fields)) {
-    if (isRaw(field)) insideJunctor(field, `${path}.properties[${name}]`, errors, {});
+  checkComplete(part, schema, path, partPath, errors);
+  if (isRaw(part['items']))
+    checkPart(part['items'], schema['items'], `${path}.items`, `${partPath}.items`, errors);
+  for (const [name, child] of namedSchemas(part['properties'])) {
+    const step = `properties[${name}]`;
+    const known = rawOf(schema['properties'])[name];
+    checkPart(child, known, `${path}.${step}`, `${partPath}.${step}`, errors);
   }
 }
