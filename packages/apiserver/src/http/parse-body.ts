@@ -1,5 +1,6 @@
 import { duplicateFields } from '@setpoint/kube';
 import type { DecodedBody } from '../registry/decode.ts';
+import type { PatchKind } from '../registry/patch.ts';
 import { decodeProtobuf } from '../protobuf/decode-protobuf.ts';
 import { ApiError } from '../status/api-error.ts';
 import { badRequest, unsupportedMediaType } from '../status/answers.ts';
@@ -51,8 +52,8 @@ export function parseJsonBody(text: string, strict: boolean): DecodedBody {
 }
 
 /** The body of a JSON, merge or strategic merge patch. */
-export function parsePatchBody(text: string, strict: boolean): DecodedBody {
-  return parseJson(text, strict, 'error decoding patch');
+export function parsePatchBody(text: string, strict: boolean, kind: PatchKind): DecodedBody {
+  return parseJson(text, strict, kind === 'strategic' ? '' : 'error decoding patch');
 }
 
 function parseJson(text: string, strict: boolean, fault: string): DecodedBody {
@@ -61,7 +62,8 @@ function parseJson(text: string, strict: boolean, fault: string): DecodedBody {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(`${fault}: ${jsonFault(text) ?? (error as Error).message}`);
+    const why = jsonFault(text) ?? (error as Error).message;
+    throw badRequest(fault === '' ? why : `${fault}: ${why}`);
   }
   return { value, duplicates: strict ? duplicateFields(text) : [] };
 }

@@ -167,7 +167,7 @@ async function patch(
     const { entry, created } = await applyConfiguration(machinery, target, { applied, force }, context);
     return entryReply(created ? 201 : 200, target.resource, entry, how);
   }
-  const { entry } = await patchObject(machinery, target, kind, parsePatchBody(text, strict), context);
+  const { entry } = await patchObject(machinery, target, kind, parsePatchBody(text, strict, kind), context);
   return entryReply(200, target.resource, entry, how);
 }
 

@@ -56,7 +56,7 @@ async function patched(
   const context = writeContextOf(exchange, 'PatchOptions');
   checkPatchOptions(exchange, isApply);
   const text = textOf(await readBytes(exchange.request));
-  if (kind !== undefined) return virtual.patch(target, kind, parsePatchBody(text, true), context);
+  if (kind !== undefined) return virtual.patch(target, kind, parsePatchBody(text, true, kind), context);
   const force = exchange.query.get('force') === 'true';
   return (virtual.apply as NonNullable<VirtualResource['apply']>)(
     target,

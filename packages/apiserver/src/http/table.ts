@@ -39,7 +39,7 @@ export function tableOf(
 }
 
 function rowObject(object: KubeObject, { includeObject, apiVersion }: TableOptions): object {
-  if (includeObject === 'None') return {};
+  if (includeObject === 'None') return { object: null };
   return { object: includeObject === 'Object' ? object : partialMetadata(object, apiVersion) };
 }
 

@@ -1,6 +1,6 @@
 import { isTimeZone, parseCron } from '@setpoint/kube';
 import { type KindTable, namespacedKind } from './define-kind.ts';
-import type { FieldErrors } from './field-error.ts';
+import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, own } from './model/meta.ts';
 import type { CronJob, Job, JobSpec } from './model/workloads.ts';
 import { defaultPodSpec, fill, fillText } from './pod-defaults.ts';
@@ -50,6 +50,7 @@ function createJob(object: Draft): void {
   const name = object.metadata.name ?? '';
   spec.template ??= { spec: { containers: [] } };
   const metadata = (spec.template.metadata ??= {});
+  const isShared = metadata.labels !== undefined && sameValue(object.metadata.labels, metadata.labels);
   metadata.labels = {
     ...metadata.labels,
     [CONTROLLER_UID]: uid,
@@ -57,6 +58,8 @@ function createJob(object: Draft): void {
     [LEGACY_CONTROLLER_UID]: uid,
     [LEGACY_JOB_NAME]: name,
   };
+  // A job that took the labels of its pods by default takes these as well.
+  if (isShared) object.metadata.labels = { ...metadata.labels };
   spec.selector ??= {};
   spec.selector.matchLabels = { ...spec.selector.matchLabels, [CONTROLLER_UID]: uid };
 }
@@ -251,6 +254,7 @@ export const batchKinds: KindTable = {
     hasStatus: true,
     hasGeneration: true,
     default: defaultJob,
+    orphansByDefault: true,
     create: createJob,
     validate: validateJob,
     validateUpdate: validateJobUpdate,

@@ -230,7 +230,7 @@ function validateServiceUpdate(object: Draft, old: Draft, errors: FieldErrors): 
   const before = (old as unknown as Service).spec;
   if (before.type === 'ExternalName' || after.type === 'ExternalName') return;
   if (before.clusterIP && before.clusterIP !== after.clusterIP) {
-    errors.invalid('spec.clusterIPs[0]', after.clusterIPs?.[0] ?? '', 'may not change once set');
+    errors.invalid('spec.clusterIPs[0]', after.clusterIPs ?? [], 'may not change once set');
   }
   if (
     before.loadBalancerClass !== undefined &&
@@ -239,6 +239,33 @@ function validateServiceUpdate(object: Draft, old: Draft, errors: FieldErrors): 
   ) {
     if (before.loadBalancerClass !== after.loadBalancerClass) {
       errors.invalid('spec.loadBalancerClass', after.loadBalancerClass, 'may not change once set');
+    }
+  }
+}
+
+interface IngressAddress {
+  ip?: string;
+  hostname?: string;
+  ipMode?: string;
+}
+
+function ingressOf(object: Draft): readonly IngressAddress[] {
+  const status = object['status'] as { loadBalancer?: { ingress?: IngressAddress[] } } | undefined;
+  return status?.loadBalancer?.ingress ?? [];
+}
+
+/** What a cloud writes down as the addresses of a load balancer. */
+function validateLoadBalancer(object: Draft, _old: Draft, errors: FieldErrors): void {
+  for (const [index, { ip, hostname, ipMode }] of ingressOf(object).entries()) {
+    const at = `status.loadBalancer.ingress[${index}]`;
+    if (ip) errors.invalidAll(`${at}.ip`, ip, validIp(ip));
+    if (ipMode !== undefined && ipMode !== 'VIP' && ipMode !== 'Proxy') {
+      errors.notSupported(`${at}.ipMode`, ipMode, ['Proxy', 'VIP']);
+    }
+    if (!hostname) continue;
+    errors.invalidAll(`${at}.hostname`, hostname, dns1123Subdomain(hostname));
+    if (validIp(hostname).length === 0) {
+      errors.invalid(`${at}.hostname`, hostname, 'must be a DNS name, not an IP address');
     }
   }
 }
@@ -269,4 +296,8 @@ export const serviceKind: KindEntry = namespacedKind({
   validate: validateService,
   validateUpdate: validateServiceUpdate,
   warnings: serviceWarnings,
+  validateStatus: validateLoadBalancer,
+  statusUpdate(object) {
+    for (const address of ingressOf(object)) if (address.ip) fillText(address, { ipMode: 'VIP' });
+  },
 });

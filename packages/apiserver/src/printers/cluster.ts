@@ -213,7 +213,7 @@ const EVENT: KindPrinter = {
     wide('Source', 'Who reported it.'),
     text('Message', 'What happened.'),
     wide('First Seen', 'Time since it first happened.'),
-    { ...wide('Count', 'How often it happened.'), type: 'integer' },
+    wide('Count', 'How often it happened.'),
     { ...wide('Name', 'Name of the event.'), format: 'name' },
   ],
   cells: eventCells,
@@ -260,8 +260,8 @@ export const clusterPrinters: Readonly<Record<string, KindPrinter>> = {
     cells: secretCells,
   },
   '/ServiceAccount': {
-    columns: [NAME, text('Secrets', 'Number of secrets pods of the account may use.'), AGE],
-    cells: (object, now) => [nameOf(object), lengthOf(object['secrets']), ageOf(object, now)],
+    columns: [NAME, AGE],
+    cells: (object, now) => [nameOf(object), ageOf(object, now)],
   },
   '/PersistentVolume': {
     columns: [
@@ -329,7 +329,7 @@ export const clusterPrinters: Readonly<Record<string, KindPrinter>> = {
       text('Provisioner', 'Who makes the volumes.'),
       text('ReclaimPolicy', 'What happens to a volume when its claim is deleted.'),
       text('VolumeBindingMode', 'When a volume is made for a claim.'),
-      boolean('AllowVolumeExpansion', 'Whether claims may grow.'),
+      text('AllowVolumeExpansion', 'Whether claims may grow.'),
       AGE,
     ],
     cells: storageClassCells,
@@ -341,7 +341,7 @@ export const clusterPrinters: Readonly<Record<string, KindPrinter>> = {
   'storage.k8s.io/VolumeAttachment': {
     columns: [
       NAME,
-      text('Attacher', 'Driver that attaches the volume.'),
+      { ...text('Attacher', 'Driver that attaches the volume.'), format: 'name' },
       text('PV', 'Volume that is attached.'),
       text('Node', 'Node it is attached to.'),
       boolean('Attached', 'Whether it is attached.'),
@@ -401,13 +401,5 @@ export const clusterPrinters: Readonly<Record<string, KindPrinter>> = {
       lengthOf(specOf<{ drivers: unknown[] }>(object).drivers),
       ageOf(object, now),
     ],
-  },
-  'storage.k8s.io/CSIStorageCapacity': {
-    columns: [
-      NAME,
-      text('StorageClassName', 'Class the capacity is of.'),
-      text('Capacity', 'How much there is.'),
-    ],
-    cells: (object) => [nameOf(object), object['storageClassName'] ?? '', object['capacity'] ?? UNSET],
   },
 };

@@ -177,7 +177,8 @@ export const networkPrinters: Readonly<Record<string, KindPrinter>> = {
     ],
   },
   'networking.k8s.io/IPAddress': {
-    columns: [NAME, text('ParentRef', 'Object that uses the address.'), AGE],
+    // The age is in the cells and in no column, as it is there.
+    columns: [NAME, text('ParentRef', 'Object that uses the address.')],
     cells: (object, now) => [nameOf(object), parentRef(object), ageOf(object, now)],
   },
 };

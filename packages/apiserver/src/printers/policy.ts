@@ -298,7 +298,7 @@ export const policyPrinters: Readonly<Record<string, KindPrinter>> = {
       text('Targets', 'Metrics now and as wanted.'),
       text('MinPods', 'Fewest pods.'),
       text('MaxPods', 'Most pods.'),
-      integer('Replicas', 'Pods now.'),
+      text('Replicas', 'Pods now.'),
       AGE,
     ],
     cells: hpaCells,
@@ -357,7 +357,7 @@ export const policyPrinters: Readonly<Record<string, KindPrinter>> = {
       integer('Value', 'Priority of pods of the class.'),
       boolean('Global-Default', 'Whether pods without a class get it.'),
       AGE,
-      wide('PreemptionPolicy', 'Whether its pods may push others away.'),
+      text('PreemptionPolicy', 'Whether its pods may push others away.'),
     ],
     cells: (object, now) => [
       nameOf(object),
@@ -396,7 +396,7 @@ export const policyPrinters: Readonly<Record<string, KindPrinter>> = {
     columns: [
       NAME,
       text('PriorityLevel', 'Level its requests get.'),
-      integer('MatchingPrecedence', 'Order among schemas; less is first.'),
+      text('MatchingPrecedence', 'Order among schemas; less is first.'),
       text('DistinguisherMethod', 'How its requests are told apart.'),
       AGE,
       text('MissingPL', 'Whether its level does not exist.'),

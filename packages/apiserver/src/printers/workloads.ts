@@ -10,7 +10,17 @@ import type {
 import { formatSelector } from '../kinds/selectors.ts';
 import { ageSince, humanDuration } from './duration.ts';
 import { ageOf, containersAndImages, formatLabels, NONE, nameOf, specOf, statusOf, UNSET } from './format.ts';
-import { AGE, CONTAINERS, IMAGES, integer, type KindPrinter, NAME, SELECTOR, text } from './table.ts';
+import {
+  AGE,
+  boolean,
+  CONTAINERS,
+  IMAGES,
+  integer,
+  type KindPrinter,
+  NAME,
+  SELECTOR,
+  text,
+} from './table.ts';
 
 type Status<T extends { status?: object }> = NonNullable<T['status']>;
 
@@ -148,8 +158,8 @@ export const workloadPrinters: Readonly<Record<string, KindPrinter>> = {
     columns: [
       NAME,
       text('Ready', 'Pods that are ready, of those wanted.'),
-      integer('Up-to-date', 'Pods made from the current template.'),
-      integer('Available', 'Pods ready for long enough to serve.'),
+      text('Up-to-date', 'Pods made from the current template.'),
+      text('Available', 'Pods ready for long enough to serve.'),
       AGE,
       CONTAINERS,
       IMAGES,
@@ -191,7 +201,7 @@ export const workloadPrinters: Readonly<Record<string, KindPrinter>> = {
     columns: [
       NAME,
       text('Controller', 'What the revision is a version of.'),
-      integer('Revision', 'Number of the revision.'),
+      text('Revision', 'Number of the revision.'),
       AGE,
     ],
     cells: (object, now) => [
@@ -219,7 +229,7 @@ export const workloadPrinters: Readonly<Record<string, KindPrinter>> = {
       NAME,
       text('Schedule', 'When jobs are started, in cron notation.'),
       text('Timezone', 'Time zone of the schedule.'),
-      text('Suspend', 'Whether starting jobs is paused.'),
+      boolean('Suspend', 'Whether starting jobs is paused.'),
       integer('Active', 'Jobs that run now.'),
       text('Last Schedule', 'Time since a job was last started.'),
       AGE,

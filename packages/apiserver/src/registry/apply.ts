@@ -13,6 +13,7 @@ import type { Draft } from '../kinds/index.ts';
 import { applyConflict } from '../status/apply-conflict.ts';
 import { badRequest, conflict, notFound } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
+import { conformToBuiltin } from './conform.ts';
 import { ignoredFieldsOf } from './field-ownership.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
@@ -42,12 +43,19 @@ export function applyConfiguration(
       const live = toServed(target.resource, current.object);
       const merged = merge(machinery, target, live, request, context);
       if (!merged.changed) return { type: 'keep' };
-      const draft = clonePlain(merged.object) as unknown as Draft;
+      const draft = typedDraft(target, merged.object);
       draft.metadata.resourceVersion = request.applied.metadata.resourceVersion ?? String(current.revision);
       return prepareUpdate(machinery, target, draft, current.object, context, { ownershipDecided: true });
     },
     context.dryRun,
   );
+}
+
+/** The merged object as its built-in type holds it: a null in a map is the zero value, elsewhere nothing. */
+function typedDraft({ resource }: Target, merged: KubeObject): Draft {
+  const draft = clonePlain(merged) as unknown as Draft;
+  if (resource.custom === undefined) conformToBuiltin(draft, resource.schema);
+  return draft;
 }
 
 function createApplied(
@@ -63,7 +71,7 @@ function createApplied(
     throw conflict(groupResourceOf(resource), name, why);
   }
   const merged = merge(machinery, target, undefined, request, context);
-  const draft = clonePlain(merged.object) as unknown as Draft;
+  const draft = typedDraft(target, merged.object);
   const prepared = prepareCreate(machinery, target, draft, context, { ownershipDecided: true });
   const put = (object: KubeObject): Decision => ({ type: 'put', object });
   return prepared instanceof Promise ? prepared.then(put) : put(prepared);

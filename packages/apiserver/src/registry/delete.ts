@@ -101,8 +101,23 @@ function markDeleted(machinery: Machinery, draft: Draft, grace: number): boolean
     metadata.deletionGracePeriodSeconds = grace;
     if (metadata.generation !== undefined) metadata.generation++;
   }
+  if (draft.kind === 'CustomResourceDefinition') tellTermination(machinery, draft);
   if (draft.kind === 'Namespace') draft['status'] = { ...(draft['status'] as object), phase: 'Terminating' };
   return true;
+}
+
+/** What a definition says of itself between being deleted and its objects being gone. */
+function tellTermination(machinery: Machinery, draft: Draft): void {
+  const status = (draft['status'] ?? {}) as { conditions?: readonly { readonly type: string }[] | null };
+  const others = (status.conditions ?? []).filter(({ type }) => type !== 'Terminating');
+  const condition = {
+    type: 'Terminating',
+    status: 'True',
+    lastTransitionTime: rfc3339(machinery.clock.now()),
+    reason: 'InstanceDeletionPending',
+    message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+  };
+  draft['status'] = { ...status, conditions: [...others, condition] };
 }
 
 /** The garbage collector reads its orders from these two finalizers; without a policy they stay as they are. */

@@ -44,6 +44,11 @@ export function patchObject(
       const isStrategic = kind === 'strategic';
       if (isStrategic) keepKind(patched, live);
       const draft = decodePatched(body, target.resource, context, { shown, isStrategic });
+      if (!draft.metadata.name) {
+        throw badRequest(
+          `the name of the object (${target.name} based on URL) was undeterminable: name must be provided`,
+        );
+      }
       if (draft.metadata.name !== target.name) {
         throw badRequest(
           `the name of the object (${draft.metadata.name}) does not match the name on the URL (${target.name})`,
@@ -66,10 +71,19 @@ function checkShape(kind: PatchKind, patch: unknown): void {
     if (kind === 'merge') throw badRequest('Invalid JSON Patch');
     return;
   }
-  if (kind === 'json' ? Array.isArray(patch) : isObject(patch)) return;
-  const type = kind === 'json' ? 'jsonpatch.Patch' : 'map[string]interface {}';
-  const found = Array.isArray(patch) ? 'array' : typeof patch;
-  throw badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type ${type}`);
+  if (kind === 'json' && Array.isArray(patch)) {
+    const odd: unknown = patch.find((operation) => operation !== null && !isObject(operation));
+    if (odd === undefined) return;
+    throw unreadable(odd, 'handlers.jsonPatchOp', kind);
+  }
+  if (kind !== 'json' && isObject(patch)) return;
+  throw unreadable(patch, kind === 'json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}', kind);
+}
+
+function unreadable(value: unknown, type: string, kind: PatchKind): Error {
+  const found = Array.isArray(value) ? 'array' : typeof value;
+  const why = `json: cannot unmarshal ${found} into Go value of type ${type}`;
+  return badRequest(kind === 'strategic' ? why : `error decoding patch: ${why}`);
 }
 
 /** A decoded patch as Go prints a map with %+v: keys in order, nothing quoted. */
