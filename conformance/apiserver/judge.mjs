@@ -16,7 +16,7 @@ export async function judgeServer(kubeconfigPath, areas) {
       if (digests === undefined || !areas.includes(testCase.area)) continue;
       const { identical, different } = judge(maskAnswers(await record(connection, testCase, run)), digests);
       verdict.identical += identical;
-      verdict.different.push(...different.map(({ request }) => `${testCase.id}: ${request}`));
+      for (const { request } of different) verdict.different.push(`${testCase.id}: ${String(request)}`);
     }
   } finally {
     connection.close();

@@ -20,7 +20,7 @@ export const builtinGroupPriorities: ReadonlyMap<string, number> = new Map([
   ['node.k8s.io', 16300],
   ['discovery.k8s.io', 16200],
   ['flowcontrol.apiserver.k8s.io', 16100],
-  ['resource.k8s.io', 15900],
+  ['resource.k8s.io', 16200],
 ]);
 
 const customGroupPriority = 1000;

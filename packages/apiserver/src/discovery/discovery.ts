@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { apiVersionOf } from '@setpoint/kube';
+import { apiVersionOf, type GroupVersionKind } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 
@@ -76,7 +76,7 @@ export class Discovery {
 
   #aggregatedGroup(group: string): object {
     return {
-      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+      metadata: group === '' ? {} : { name: group },
       versions: this.#catalog.versions(group).map((version) => ({
         version,
         resources: this.#catalog.resources(group, version).map(aggregatedResource),
@@ -136,12 +136,12 @@ function aggregatedResource(resource: ApiResource): object {
   const { gvk, shortNames, categories } = resource;
   const subresources = [...resource.subresources.values()].map((subresource) => ({
     subresource: subresource.name,
-    responseKind: subresource.gvk,
+    responseKind: responseKindOf(subresource.gvk, gvk),
     verbs: subresource.verbs,
   }));
   return {
     resource: resource.resource,
-    responseKind: gvk,
+    responseKind: responseKindOf(gvk, gvk),
     scope: resource.namespaced ? 'Namespaced' : 'Cluster',
     singularResource: resource.singular,
     verbs: resource.verbs,
@@ -149,4 +149,10 @@ function aggregatedResource(resource: ApiResource): object {
     ...(categories.length === 0 ? {} : { categories }),
     ...(subresources.length === 0 ? {} : { subresources }),
   };
+}
+
+/** A kind of the version that is being described says only its name. */
+function responseKindOf(kind: GroupVersionKind, described: GroupVersionKind): GroupVersionKind {
+  const isOwn = kind.group === described.group && kind.version === described.version;
+  return isOwn ? { group: '', version: '', kind: kind.kind } : kind;
 }

@@ -30,7 +30,7 @@ const listed = ['application/json', 'application/yaml', 'application/vnd.kuberne
  * endpoint can take; others are passed over. Throws 406 when nothing is left.
  */
 export function negotiate(accept: string | undefined, transforms: ReadonlySet<string>): Acceptance {
-  const ranges = parseAccept(accept ?? '*/*');
+  const ranges = parseAccept(accept || '*/*');
   // A route that has none of the types asked for is not even tried.
   if (!ranges.some(({ type }) => type === '*/*' || listed.includes(type))) throw noRepresentation(listed);
   for (const range of ranges) {

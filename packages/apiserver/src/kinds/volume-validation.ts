@@ -120,8 +120,8 @@ function validateSource(volume: Volume, path: string, errors: FieldErrors): void
     return;
   }
   const named = NAMES_IN_ERRORS.get(source) ?? source;
-  validateSourceFields(volume[source] as Record<string, unknown>, source, `${path}.${named}`, errors);
-  validateOneSource({ name: volume.name, [source]: volume[source] } as Volume, path, errors);
+  validateSourceFields({ ...(volume[source] as object) }, source, `${path}.${named}`, errors);
+  validateOneSource({ name: volume.name, [source]: volume[source] }, path, errors);
   for (const name of extra) {
     const field = `${path}.${NAMES_OF_EXTRA.get(name) ?? name}`;
     errors.forbidden(field, 'may not specify more than 1 volume type');
