@@ -1,7 +1,7 @@
 import type { ChartFile } from './files.ts';
 
-/** Bytes of files kept. */
-const maxBytes = 64 * 1024 * 1024;
+/** Bytes of files kept. What is made of a file takes some 16 times its size, and a render worker has 512 MiB for all. */
+const maxBytes = 10 * 1024 * 1024;
 /** Contents kept under one name and length; charts of one monorepo often share names. */
 const maxAlike = 8;
 
@@ -22,7 +22,7 @@ export function internFile(name: string, data: Uint8Array): ChartFile {
     return found;
   }
   const file: ChartFile = { name, data };
-  if (data.length > maxBytes / 8) return file;
+  if (data.length > maxBytes / 4) return file;
   alike.push(file);
   bytes += data.length;
   if (alike.length > maxAlike) bytes -= alike.shift()?.data.length ?? 0;

@@ -154,11 +154,11 @@ const functionTable = new FunctionTable([
   ...helmFunctions,
 ]);
 
-/** Files by name and content, for every render of the process. */
-export const fileCache = new TemplateCache(functionTable);
+/** Files by name and content, for every render of the process. Compiled they take 40 times their length. */
+export const fileCache = new TemplateCache(functionTable, { maxLength: 5 * 1024 * 1024 });
 
 /** Texts given to `tpl`. */
-const tplCache = new TemplateCache(functionTable, { maxLength: 16 * 1024 * 1024 });
+const tplCache = new TemplateCache(functionTable, { maxLength: 512 * 1024 });
 
 /** The message between the marks of `fail` and `required`, or undefined. */
 export function warningIn(text: string): string | undefined {
