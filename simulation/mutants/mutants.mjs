@@ -107,25 +107,10 @@ export const mutants = [
     faults: ['denials', 'quota', 'api-errors', 'app-changes'],
   },
   {
-    name: 'writes at every look, changed or not',
-    file: 'packages/argocd/dist/controller/reconciler.js',
-    find: 'const moved = asked || !equal(merged, current.status) ?',
-    replace: 'const moved = true ?',
-    faults: [],
-  },
-  {
     name: 'heals nothing',
     file: 'packages/argocd/dist/operation/auto-sync.js',
     find: "if (!app.spec.syncPolicy?.automated?.selfHeal) {\n        return { kind: 'none'",
     replace: "if (true) {\n        return { kind: 'none'",
     faults: ['edits'],
-  },
-  {
-    name: 'takes a branch that is gone for an empty one',
-    file: 'packages/argocd/dist/desired/load-desired.js',
-    find: 'return failedPart(revisionId, SetpointError.from(error));',
-    replace:
-      "return { sourceType: 'Directory', objects: [], problems: [], revision: revisionId, key: 'gone' };",
-    faults: ['git-rewrites', 'git-unreachable', 'git-slow', 'app-changes'],
   },
 ];

@@ -143,7 +143,7 @@ function placeOf(path: string): { readonly namespace: string; readonly name: str
   return { namespace: path.slice(0, slash), name: path.slice(slash + 1) };
 }
 
-export function locationOf(object: KubeObject): {
+function locationOf(object: KubeObject): {
   readonly gvk: { readonly group: string; readonly version: string; readonly kind: string };
   readonly namespace: string;
   readonly name: string;
