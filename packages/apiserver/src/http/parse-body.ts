@@ -47,7 +47,7 @@ function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
   return { value, duplicates: strict ? duplicateFields(text) : [] };
 }
 
-export function parseJsonBody(text: string, strict: boolean): DecodedBody {
+function parseJsonBody(text: string, strict: boolean): DecodedBody {
   return parseJson(text, strict, "couldn't get version/kind; json parse error");
 }
 
