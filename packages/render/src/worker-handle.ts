@@ -27,9 +27,12 @@ interface Current {
   readonly job: WorkerJob;
   readonly resolve: (outcome: WorkerOutcome) => void;
   readonly reject: (error: Error) => void;
-  readonly timer: Timer;
+  timer: Timer;
   readonly onAbort: () => void;
 }
+
+/** A thread that has not loaded its code by then never will. */
+const loadingMs = 60_000;
 
 /** The worker is the built file: threads cannot run TypeScript, so from the sources we go by way of `dist`. */
 function workerUrl(): URL {
@@ -68,9 +71,7 @@ export class WorkerHandle {
   run(job: WorkerJob): Promise<WorkerOutcome> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => this.#fail(job.signal.reason as Error);
-      const timer = this.#clock.setTimer(this.#limits.wallMs, () =>
-        this.#fail(deadline(job.label, this.#limits)),
-      );
+      const timer = this.#stopAfter(loadingMs + this.#limits.wallMs, job);
       this.#current = { job, resolve, reject, timer, onAbort };
       job.signal.addEventListener('abort', onAbort, { once: true });
       const { tool, path, tree, budgets, secret, session } = job;
@@ -78,6 +79,10 @@ export class WorkerHandle {
       const { id: treeId, revision } = tree;
       this.#post({ kind: 'render', tool, path, budgets, secret, treeId, revision, hasRemotes });
     });
+  }
+
+  #stopAfter(delayMs: number, { label }: WorkerJob): Timer {
+    return this.#clock.setTimer(delayMs, () => this.#fail(deadline(label, this.#limits)));
   }
 
   async close(): Promise<void> {
@@ -94,6 +99,12 @@ export class WorkerHandle {
   #onMessage(message: FromWorker): void {
     const current = this.#current;
     if (current === undefined) return;
+    if (message.kind === 'begun') {
+      // Loading its code takes a thread seconds where everything starts at once; that is not the render's time.
+      current.timer.cancel();
+      current.timer = this.#stopAfter(this.#limits.wallMs, current.job);
+      return;
+    }
     if (message.kind === 'done') {
       this.#settle()?.resolve({ ...message, errors: message.errors.map(received) });
       return;

@@ -39,8 +39,10 @@ export type RemoteAnswer =
 export type Question = TreeQuestion | RemoteQuestion;
 export type QuestionAnswer = TreeAnswer | RemoteAnswer;
 
-/** What a worker sends the main thread: questions, then one outcome. */
+/** What a worker sends the main thread: that a render has begun, then questions, then one outcome. */
 export type FromWorker =
+  /** The engine is loaded: from here on the render's time counts. */
+  | { readonly kind: 'begun' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: Question }
   /** The render needs what a remote has not answered yet, and is to run again when it has. */
   | { readonly kind: 'paused' }

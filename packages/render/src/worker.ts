@@ -4,6 +4,7 @@ import type { Revision } from '@setpoint/source';
 import { PortRemotes, RemotePending } from './port-remotes.ts';
 import { type AskTree, BlobCache, PortTree } from './port-tree.ts';
 import type { RemoteQuestion } from './remote-session.ts';
+import { engineFor } from './engines.ts';
 import { runEngine } from './run-engine.ts';
 import type {
   FromWorker,
@@ -47,6 +48,8 @@ class RenderThread {
     const { tool, path, treeId, revision, budgets, secret, hasRemotes } = job;
     const tree = this.#tree(0, treeId, revision);
     const ports = hasRemotes ? { remotes: this.#remotes() } : {};
+    await engineFor(tool);
+    this.#send({ kind: 'begun' });
     try {
       const run = await runEngine(
         { tool, path, tree, budgets, secret, ...ports },
