@@ -10,7 +10,7 @@ function repository(data: Readonly<Record<string, string>>, type = 'repository')
     data: Object.fromEntries(
       Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
     ),
-  } as KubeObject;
+  };
 }
 
 const config = {
