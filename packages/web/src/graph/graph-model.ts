@@ -88,12 +88,14 @@ export class GraphModel {
     return found;
   }
 
-  /** Takes in what differs in a later answer. */
-  update(graph: Graph): ReturnType<GraphModel['patch']> {
+  /** Takes in what differs in a later answer, but for the nodes that the stream has told of since it was asked for. */
+  update(graph: Graph, told: ReadonlySet<string>): ReturnType<GraphModel['patch']> {
     const { nodes, ...rest } = graph;
     const ids = new Set(nodes.map(({ id }) => id));
-    const changed = nodes.filter((node) => JSON.stringify(this.#nodes.get(node.id)) !== JSON.stringify(node));
-    const removed = [...this.#nodes.keys()].filter((id) => !ids.has(id));
+    const differs = (node: GraphNode): boolean =>
+      JSON.stringify(this.#nodes.get(node.id)) !== JSON.stringify(node);
+    const changed = nodes.filter((node) => !told.has(node.id) && differs(node));
+    const removed = [...this.#nodes.keys()].filter((id) => !ids.has(id) && !told.has(id));
     const patched = this.patch(changed, removed, true);
     this.#graph = rest;
     return patched;

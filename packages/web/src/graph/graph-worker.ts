@@ -10,13 +10,16 @@ interface Port {
 const port = globalThis as unknown as Port;
 let model: GraphModel | undefined;
 let wanted = '';
+/** Nodes that the stream has told of since the graph was asked for again: that answer may be older. */
+let told = new Set<string>();
 
 /** Reads again what may be older than the stream; when that fails, what is shown stays. */
 async function refresh(url: string): Promise<void> {
+  told = new Set();
   const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'application/json' } });
   if (!response.ok) return;
   const graph = (await response.json()) as Graph;
-  if (wanted === url && model) tell(model.update(graph));
+  if (wanted === url && model) tell(model.update(graph, told));
 }
 
 function tell({ moved, changed }: ReturnType<GraphModel['patch']>): void {
@@ -60,6 +63,7 @@ port.onmessage = ({ data }) => {
     // A stream that fails tells of the next connection; this reading is then made again.
     refresh(wanted).catch(() => undefined);
   } else {
+    for (const id of [...data.nodes.map((node) => node.id), ...data.removed]) told.add(id);
     tell(model.patch(data.nodes, data.removed));
   }
 };
