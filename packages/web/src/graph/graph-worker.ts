@@ -1,5 +1,6 @@
 import type { Graph } from '@setpoint/server';
 import { GraphModel } from './graph-model.ts';
+import { onlyMatching } from './only-matching.ts';
 import type { Answer, Ask } from './protocol.ts';
 
 /** The worker reads, lays out and searches the graph, so that the page’s thread never has more than what is in view. */
@@ -13,12 +14,14 @@ let wanted = '';
 /** Nodes that the stream has told of since the graph was asked for again: that answer may be older. */
 let told = new Set<string>();
 
+const wordsOf = (url: string): string => new URL(url, 'http://here').searchParams.get('q') ?? '';
+
 /** Reads again what may be older than the stream; when that fails, what is shown stays. */
 async function refresh(url: string): Promise<void> {
   told = new Set();
   const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'application/json' } });
   if (!response.ok) return;
-  const graph = (await response.json()) as Graph;
+  const graph = onlyMatching((await response.json()) as Graph, wordsOf(url));
   if (wanted === url && model) tell(model.update(graph, told));
 }
 
@@ -36,7 +39,7 @@ async function load(url: string): Promise<void> {
     port.postMessage({ answer: 'failed', status: response.status, body, url });
     return;
   }
-  model = new GraphModel(body as Graph);
+  model = new GraphModel(onlyMatching(body as Graph, wordsOf(url)));
   port.postMessage({ answer: 'loaded', summary: model.summary, url });
 }
 
