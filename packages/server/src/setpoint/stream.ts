@@ -182,6 +182,8 @@ async function followGraph(services: Services, call: Call, key: string, queue: E
   while (!queue.closed) {
     const app = visible(services, call, services.state.applications.get(key));
     if (app === undefined) return;
+    // Before the reading: what changes during it is a reason to read again.
+    const next = services.liveChanges.next(app, graphIntervalMs, queue.signal);
     try {
       const nodes = await allNodes(services, app, queue.signal);
       const now = new Map(nodes.map((node) => [node.id, JSON.stringify(node)]));
@@ -195,7 +197,7 @@ async function followGraph(services: Services, call: Call, key: string, queue: E
     } catch {
       // The cluster does not answer now; its next change is waited for.
     }
-    await services.liveChanges.next(app, graphIntervalMs, queue.signal);
+    await next;
   }
 }
 
