@@ -144,13 +144,14 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
       () => clock.monotonicMs(),
       signal,
     ),
-    liveChanges: new LiveChanges(clusters, namespace, clock),
+    liveChanges: new LiveChanges(clusters, namespace, clock, (owner) => services.comparisons.forget(owner)),
     plans: new PlanShelf(),
     clock,
     random,
     logger,
     version,
   };
+  state.applications.onChange(({ key }) => services.liveChanges.applicationChanged(key));
   return services;
 }
 

@@ -148,12 +148,18 @@ export class ApplicationReconciler {
   async #whenEnded(key: string, run: OperationRun, memory: AppMemory, signal: AbortSignal): Promise<void> {
     await run.done;
     if (memory.run === run) memory.run = undefined;
-    const phase = this.#ports.store.get(key)?.status?.operationState?.phase;
+    const { sync, operationState } = this.#ports.store.get(key)?.status ?? {};
+    const phase = operationState?.phase;
     const isAgain = run.desiredKey === memory.syncedKey;
     memory.failures = phase === 'Failed' || phase === 'Error' ? (isAgain ? memory.failures : 0) + 1 : 0;
     memory.syncedKey = run.desiredKey ?? memory.syncedKey;
     memory.dirt.add('live');
-    if (!signal.aborted) this.#ports.enqueue(key, true);
+    if (signal.aborted) return;
+    this.#ports.enqueue(key, true);
+    // It asked Git itself, and may have seen a commit that the last poll had not.
+    const { revision, revisions } = operationState?.syncResult ?? {};
+    const isSeen = sameValue([revision, revisions ?? []], [sync?.revision, sync?.revisions ?? []]);
+    if (!isSeen) void this.#ports.revisions.ask(key);
   }
 
   #needsLook(app: Application, memory: AppMemory): boolean {

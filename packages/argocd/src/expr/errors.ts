@@ -1,7 +1,7 @@
 import { SetpointError } from '@setpoint/core';
 
 /** Every code that expressions throw. */
-export const exprCodes = {
+const exprCodes = {
   syntax: 'argocd.expr-syntax',
   failed: 'argocd.expr-failed',
 } as const;

@@ -1,7 +1,7 @@
 import { exprSyntaxError } from './errors.ts';
 import { unescapeString } from './unescape.ts';
 
-export type TokenKind = 'identifier' | 'number' | 'string' | 'operator' | 'bracket' | 'end';
+type TokenKind = 'identifier' | 'number' | 'string' | 'operator' | 'bracket' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

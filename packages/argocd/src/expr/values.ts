@@ -67,7 +67,7 @@ export function kindOf(value: unknown): string {
 }
 
 /** A method with the value it belongs to. */
-export interface Bound {
+interface Bound {
   readonly receiver: unknown;
   readonly method: GoFunction;
 }

@@ -17,7 +17,7 @@ export function isSameRepository(address: string, url: string): boolean {
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** Whether what a push moved is what `target` names: the branch or tag, HEAD, or a constraint that the tag satisfies. */
-export function isRevisionTouched(target: string, { revision, touchedHead }: PushEvent): boolean {
+function isRevisionTouched(target: string, { revision, touchedHead }: PushEvent): boolean {
   const short = shortRef(target);
   if (short === 'HEAD' || short === '') return touchedHead;
   return revision === target || revision === short || isWithin(revision, target);

@@ -2,7 +2,7 @@ import type { KubeClient } from '@setpoint/kube';
 import type { Logger } from '@setpoint/runtime';
 
 /** On the pod that leads; the Service that people and webhooks reach selects it. */
-export const leaderLabel = 'setpoint.dev/leader';
+const leaderLabel = 'setpoint.dev/leader';
 
 /** Which pod this process runs in, from the environment that `deploy/` gives it. */
 export interface Pod {

@@ -1,4 +1,11 @@
-import { type Application, type ComparedNow, compareNow, type PlanPorts } from '@setpoint/argocd';
+import {
+  type Application,
+  type ComparedNow,
+  compareNow,
+  ownerNameOf,
+  type PlanPorts,
+} from '@setpoint/argocd';
+import { keyOf } from './watched.ts';
 
 interface Kept {
   readonly app: Application;
@@ -7,7 +14,7 @@ interface Kept {
 }
 
 const capacity = 64;
-/** Live objects change without the Application changing; what is older is compared again. */
+/** What else may have changed unheard, settings or credentials, is looked at again after so long. */
 const maxAgeMs = 1000;
 
 /** Comparisons just made: the tabs of one page, and clients that ask twice, share one. */
@@ -29,7 +36,7 @@ export class ComparisonCache {
    * {@link compareNow} does.
    */
   of(app: Application): Promise<ComparedNow> {
-    const key = `${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`;
+    const key = ownerNameOf(keyOf(app), this.#ports().namespace);
     const known = this.#kept.get(key);
     const nowMs = this.#nowMs();
     if (known !== undefined && known.app === app && nowMs - known.atMs < maxAgeMs) return known.result;
@@ -47,6 +54,11 @@ export class ComparisonCache {
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > capacity && oldest.done !== true) this.#kept.delete(oldest.value);
     return result;
+  }
+
+  /** An object of that owner changed: what was compared before says nothing of it. */
+  forget(owner: string): void {
+    this.#kept.delete(owner);
   }
 }
 

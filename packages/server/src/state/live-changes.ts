@@ -2,20 +2,29 @@ import { type Application, type ClusterRegistry, ownerNameOf } from '@setpoint/a
 import { type Clock, sleep } from '@setpoint/core';
 import { keyOf } from './watched.ts';
 
-/** Tells streams when the live objects of an application changed. */
+/** Tells streams when an application changed: its live objects, or itself, whose status says what they are worth. */
 export class LiveChanges {
   readonly #namespace: string;
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #stop: () => void;
 
-  constructor(clusters: Pick<ClusterRegistry, 'onOwnerChange'>, namespace: string, clock: Clock) {
+  /** @param first - Hears of the owner before anybody who waits does. */
+  constructor(
+    clusters: Pick<ClusterRegistry, 'onOwnerChange'>,
+    namespace: string,
+    clock: Clock,
+    first: (owner: string) => void,
+  ) {
     this.#namespace = namespace;
     this.#clock = clock;
-    this.#stop = clusters.onOwnerChange((owner) => this.#tell(owner));
+    this.#stop = clusters.onOwnerChange((owner) => {
+      first(owner);
+      this.#tell(owner);
+    });
   }
 
-  /** Resolves when an object of the application changed, not sooner than `afterMs`; or when the signal aborts. */
+  /** Resolves when the application or an object of it changed, not sooner than `afterMs`; or when the signal aborts. */
   async next(app: Application, afterMs: number, signal: AbortSignal): Promise<void> {
     const owner = ownerNameOf(keyOf(app), this.#namespace);
     const changed = new Promise<void>((resolve) => {
@@ -29,6 +38,11 @@ export class LiveChanges {
       return;
     }
     await changed;
+  }
+
+  /** The application itself changed. */
+  applicationChanged(key: string): void {
+    this.#tell(ownerNameOf(key, this.#namespace));
   }
 
   close(): void {

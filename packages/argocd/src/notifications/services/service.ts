@@ -13,7 +13,7 @@ export interface ServicePorts {
   readonly certificatesFor: (host: string) => string | undefined;
 }
 
-export interface Mail {
+interface Mail {
   readonly host: string;
   readonly port: number;
   readonly insecure: boolean;
