@@ -29,6 +29,11 @@ export interface HttpPort {
   send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
 
+/** The `authorization` header of a user and password. */
+export function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
 const maxBodyLength = 64 * 1024 * 1024;
 const defaultTimeoutMs = 30_000;
 

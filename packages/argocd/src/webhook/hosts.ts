@@ -1,4 +1,6 @@
-import { isPlainMap, ownField, type PlainMap } from '@setpoint/kube';
+import { isPlainMap, type PlainMap } from '@setpoint/kube';
+import { basicAuthorization } from '../applicationset/http-port.ts';
+import { textAt, valueAt } from '../json-at.ts';
 import { malformedWebhook, unverifiedWebhook } from './errors.ts';
 import { isSigned, sameText } from './verify.ts';
 import type { PullRequestEvent, PushEvent, WebhookEvent, WebhookRequest } from './webhook-event.ts';
@@ -32,20 +34,8 @@ function payloadOf(host: string, request: WebhookRequest): PlainMap {
   throw malformedWebhook(host, 'the body is no JSON object');
 }
 
-/** The value at a path of fields; undefined where one is missing. */
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let current = value;
-  for (const key of path) current = isPlainMap(current) ? ownField(current, key) : undefined;
-  return current;
-}
-
-function textAt(value: unknown, ...path: readonly string[]): string {
-  const found = at(value, ...path);
-  return typeof found === 'string' ? found : typeof found === 'number' ? String(found) : '';
-}
-
 function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
-  const found = at(value, ...path);
+  const found = valueAt(value, ...path);
   return Array.isArray(found) ? found : [];
 }
 
@@ -216,13 +206,13 @@ const azureDevOps: WebhookHost = {
       secrets('webhook.azuredevops.username'),
       secrets('webhook.azuredevops.password'),
     ];
-    const expected = `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;
+    const expected = basicAuthorization(name, password);
     if ((name !== '' || password !== '') && !sameText(headerOf(request, 'authorization'), expected)) {
       throw unverifiedWebhook('Azure DevOps', 'webhook.azuredevops.password');
     }
     const payload = payloadOf('Azure DevOps', request);
     const event = textAt(payload, 'eventType');
-    const repository = at(payload, 'resource', 'repository');
+    const repository = valueAt(payload, 'resource', 'repository');
     if (event === 'git.push') {
       const head = textAt(repository, 'defaultBranch');
       return listAt(payload, 'resource', 'refUpdates').flatMap((update) => {
@@ -249,7 +239,7 @@ const harbor: WebhookHost = {
   read(request) {
     const payload = payloadOf('Harbor', request);
     if (textAt(payload, 'type') !== 'PUSH_ARTIFACT') return [];
-    const repository = at(payload, 'event_data', 'repository');
+    const repository = valueAt(payload, 'event_data', 'repository');
     const names = [textAt(repository, 'namespace'), textAt(repository, 'name')];
     const full = textAt(repository, 'repo_full_name') || (names.includes('') ? '' : names.join('/'));
     return listAt(payload, 'event_data', 'resources').flatMap((resource) => {

@@ -1,9 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { Secret } from '@setpoint/runtime';
 
 /** Whether two texts are equal, in time that does not depend on where they differ. */
 export function sameText(given: string, expected: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
+  return new Secret(given).equals(new Secret(expected));
 }
 
 /** Whether the signature is the body's HMAC in hexadecimal, with the algorithm before it where the host writes one. */

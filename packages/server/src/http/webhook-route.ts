@@ -2,10 +2,11 @@ import { parseWebhook, type WebhookEvent, webhookCodes, type WebhookRequest } fr
 import { SetpointError } from '@setpoint/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
-import { secretTextIn } from '../state/platform-state.ts';
+import { secretTextIn, textIn } from '../state/platform-state.ts';
+import { codes, serverError } from '../errors.ts';
 
 const mebibyte = 1024 * 1024;
-/** Default of `webhook.maxPayloadSizeMB`. */
+/** Default of `webhook.maxPayloadSizeMB`, and the most that is read whatever it says. */
 const maxPayload = 50 * mebibyte;
 
 const reasons = new Set<string>(Object.values(webhookCodes));
@@ -24,6 +25,10 @@ export function registerWebhook(
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
     scope.post('/api/webhook', { bodyLimit: maxPayload }, async (request, reply) => {
+      const limitMb = Number(textIn(state.configMap('argocd-cm'), 'webhook.maxPayloadSizeMB')) || 50;
+      if (Buffer.isBuffer(request.body) && request.body.length > limitMb * mebibyte) {
+        throw serverError(codes.tooLarge, `the payload is larger than ${limitMb} MB`);
+      }
       const secret = state.secret('argocd-secret');
       try {
         for (const event of parseWebhook(requestOf(request), (key) => secretTextIn(secret, key))) {

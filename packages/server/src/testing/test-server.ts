@@ -11,6 +11,7 @@ import {
   ConfigState,
   defaultProject,
   type PlanPorts,
+  type WebhookEvent,
 } from '@setpoint/argocd';
 import { systemClock, systemRandom } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
@@ -29,6 +30,8 @@ export class TestServer {
   readonly signal = AbortSignal.timeout(120_000);
   /** Everything that was logged. */
   readonly log: string[] = [];
+  /** What webhooks told. */
+  readonly webhooks: WebhookEvent[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'setpoint-server-'));
   readonly #api: ApiServer;
   #server: RunningServer | undefined;
@@ -88,6 +91,7 @@ export class TestServer {
         clusters,
         engine: { health: health.of } as unknown as PlanPorts,
         auditFile: this.auditFile,
+        onWebhook: (event) => this.webhooks.push(event),
         version: 'test',
         logger: createLogger({ level: 'trace', format: 'json', output }),
       },

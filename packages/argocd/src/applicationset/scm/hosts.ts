@@ -1,9 +1,11 @@
 import { certificatesOf, secretValue, tokenOf } from '../generators/references.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import { generatorError } from '../errors.ts';
+import { basicAuthorization } from '../http-port.ts';
 import { gitHubAppToken } from './github-app-token.ts';
 import type { ConfigMapKeyRef, SecretRef } from '../resource/scm-fields.ts';
-import { ScmApi, textAt } from './scm-api.ts';
+import { textAt } from '../../json-at.ts';
+import { ScmApi } from './scm-api.ts';
 
 interface HostSettings {
   readonly api?: string;
@@ -54,7 +56,8 @@ async function gitHubAppApi(
   return gitHubWith(baseUrl, textAt(granted, 'token'), context);
 }
 
-function gitHubBase(api: string | undefined): string {
+/** GitHub's API, or an enterprise server's, whose address may leave `/api/v3` out. */
+export function gitHubBase(api: string | undefined): string {
   if (!api) return 'https://api.github.com';
   const url = new URL(api);
   const base = api.replace(/\/+$/, '');
@@ -146,7 +149,9 @@ async function bitbucketHeaders(
     return { authorization: `Bearer ${await tokenOf(bearerToken.tokenRef, context)}` };
   }
   if (basicAuth === undefined) return {};
-  return { authorization: basic(basicAuth.username, await tokenOf(basicAuth.passwordRef, context)) };
+  return {
+    authorization: basicAuthorization(basicAuth.username, await tokenOf(basicAuth.passwordRef, context)),
+  };
 }
 
 /** Azure DevOps, whose access tokens are passwords without a name. */
@@ -159,13 +164,9 @@ export async function azureDevOpsApi(
   return new ScmApi(
     {
       baseUrl: `${base}/${encodeURIComponent(settings.organization)}`,
-      headers: token === '' ? {} : { authorization: basic('', token) },
+      headers: token === '' ? {} : { authorization: basicAuthorization('', token) },
       pageSize: { name: '$top', value: 100 },
     },
     context,
   );
-}
-
-function basic(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

@@ -2,7 +2,8 @@ import { isPlainMap } from '@setpoint/kube';
 import { generatorError } from '../errors.ts';
 import type { ScmProviderGenerator } from '../resource/generator-fields.ts';
 import { cloudPage, serverPage } from './bitbucket-pages.ts';
-import { type ScmApi, textAt } from './scm-api.ts';
+import { textAt } from '../../json-at.ts';
+import { type ScmApi } from './scm-api.ts';
 import { encodedPath, type ScmBranch, type ScmHost, type ScmRepository } from './scm-host.ts';
 
 type Json = Readonly<Record<string, unknown>>;

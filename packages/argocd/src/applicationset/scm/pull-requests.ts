@@ -10,7 +10,8 @@ import {
   gitHubApi,
   gitLabApi,
 } from './hosts.ts';
-import { textAt, textsOf } from './scm-api.ts';
+import { textAt } from '../../json-at.ts';
+import { textsOf } from './scm-api.ts';
 
 export interface PullRequest {
   readonly number: string;

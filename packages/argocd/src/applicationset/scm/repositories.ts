@@ -10,7 +10,8 @@ import {
   gitHubApi,
   gitLabApi,
 } from './hosts.ts';
-import { type ScmApi, textAt, textsOf } from './scm-api.ts';
+import { textAt } from '../../json-at.ts';
+import { type ScmApi, textsOf } from './scm-api.ts';
 import type { ScmBranch, ScmHost, ScmRepository } from './scm-host.ts';
 import { encodedPath } from './scm-host.ts';
 

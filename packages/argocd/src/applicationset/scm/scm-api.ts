@@ -2,6 +2,7 @@ import { isPlainMap } from '@setpoint/kube';
 import { generatorError } from '../errors.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import { isGood, jsonOf } from '../generators/json-answer.ts';
+import { textAt } from '../../json-at.ts';
 import type { HttpResponse } from '../http-port.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -102,12 +103,6 @@ export class ScmApi {
       if (answer.length < value) return items;
     }
   }
-}
-
-/** A text within the answer, by the keys that lead to it; '' when it is not there. */
-export function textAt(value: unknown, ...keys: readonly string[]): string {
-  const found = keys.reduce<unknown>((inner, key) => (isPlainMap(inner) ? inner[key] : undefined), value);
-  return typeof found === 'string' ? found : typeof found === 'number' ? String(found) : '';
 }
 
 /** The texts of a list; of a list of maps, what they have under `key`. */

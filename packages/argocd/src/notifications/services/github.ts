@@ -1,4 +1,5 @@
 import { isPlainMap, ownField, type PlainMap } from '@setpoint/kube';
+import { gitHubBase } from '../../applicationset/scm/hosts.ts';
 import { gitHubAppToken } from '../../applicationset/scm/github-app-token.ts';
 import type { HttpRequest } from '../../applicationset/http-port.ts';
 import { deliveryError } from '../errors.ts';
@@ -11,8 +12,7 @@ const maxComment = 65_536;
 
 /** `service.github`: as a GitHub App, statuses, deployments, pull request comments, check runs and dispatches. */
 export const createGitHub: CreateService = (options) => {
-  const enterprise = textOf(options, 'enterpriseBaseURL').replace(/\/+$/, '');
-  const base = enterprise === '' ? 'https://api.github.com' : apiOf(enterprise);
+  const base = gitHubBase(textOf(options, 'enterpriseBaseURL'));
   const app = {
     base,
     id: textOf(options, 'appID'),
@@ -44,12 +44,6 @@ export const createGitHub: CreateService = (options) => {
     },
   };
 };
-
-function apiOf(enterprise: string): string {
-  return enterprise.endsWith('/api/v3') || new URL(enterprise).hostname.startsWith('api.')
-    ? enterprise
-    : `${enterprise}/api/v3`;
-}
 
 interface App {
   readonly base: string;

@@ -1,8 +1,8 @@
 import { ownField, type PlainMap } from '@setpoint/kube';
+import { basicAuthorization } from '../../applicationset/http-port.ts';
 import { deliveryError } from '../errors.ts';
 import { exchange, postJson } from './exchange.ts';
 import { type CreateService, flagOf, mapOf, textListOf, textMapOf, textOf } from './service.ts';
-import { basicAuth } from './webhook.ts';
 
 /** The fields of a section that say something. */
 function said(section: PlainMap | undefined, names: readonly string[]): PlainMap {
@@ -114,7 +114,7 @@ export const createAlertmanager: CreateService = (options) => {
   const authorization =
     basic === undefined
       ? bearer && `Bearer ${bearer}`
-      : basicAuth(textOf(basic, 'username'), textOf(basic, 'password'));
+      : basicAuthorization(textOf(basic, 'username'), textOf(basic, 'password'));
   return {
     type: 'alertmanager',
     async send({ service, notification }, ports, signal) {

@@ -1,6 +1,6 @@
 import { sleep } from '@setpoint/core';
 import { ownField } from '@setpoint/kube';
-import type { HttpResponse } from '../../applicationset/http-port.ts';
+import { basicAuthorization, type HttpResponse } from '../../applicationset/http-port.ts';
 import { deliveryError } from '../errors.ts';
 import { type Call, exchange } from './exchange.ts';
 import { type CreateService, flagOf, mapOf, type ServicePorts, textOf } from './service.ts';
@@ -19,7 +19,7 @@ export const createWebhook: CreateService = (options) => {
     ...headersOf(ownField(options, 'headers')),
     ...(basic === undefined
       ? {}
-      : { authorization: basicAuth(textOf(basic, 'username'), textOf(basic, 'password')) }),
+      : { authorization: basicAuthorization(textOf(basic, 'username'), textOf(basic, 'password')) }),
   };
   return {
     type: 'webhook',
@@ -89,8 +89,4 @@ function methodOf(service: string, text: string): NonNullable<Call['method']> {
   const method = text === '' ? 'GET' : text.toUpperCase();
   if (methods.has(method)) return method as NonNullable<Call['method']>;
   throw deliveryError(service, `method ${text} is not one of ${[...methods].join(', ')}`, true);
-}
-
-export function basicAuth(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
