@@ -43,7 +43,7 @@ const KINDS: readonly Kind[] = [
   {
     code: SOURCE_CODES.repositoryNotFound,
     pattern:
-      /repository .*not found|not found: did you run|error: 404\b|does not appear to be a git repository|no such file or directory|not a git repository|does not exist/i,
+      /repository .*not found|not found: did you run|error: 404\b|does not appear to be a git repository|no such file or directory|not a git repository(?!: ')|does not exist/i,
     message: 'there is no such repository, or the credentials may not see it',
     nextAction: 'Check the repository URL and its credentials.',
     retry: 'backoff',
@@ -51,7 +51,7 @@ const KINDS: readonly Kind[] = [
   {
     code: SOURCE_CODES.corrupt,
     pattern:
-      /corrupt|bad object|inflate|unable to read (?:tree|sha1)|packfile|index file .* (?:is too small|.*bad)|bad signature|missing (?:blob|tree|commit)|did not send all necessary objects|invalid (?:sha1|object)|unresolved deltas|wrong index v|bad config/i,
+      /corrupt|bad object|inflate|unable to read (?:tree|sha1)|packfile|index file .* (?:is too small|.*bad)|bad signature|missing (?:blob|tree|commit)|did not send all necessary objects|invalid (?:sha1|object)|unresolved deltas|wrong index v|bad config|not a git repository: '/i,
     message: 'the local copy of the repository is damaged',
     nextAction: 'Nothing to do when the next try succeeds; else delete the cache folder.',
     retry: 'backoff',

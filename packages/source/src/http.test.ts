@@ -368,6 +368,9 @@ describe('faults', () => {
       },
       (mirror) => rmSync(join(mirror, 'objects/pack'), { recursive: true }),
       (mirror) => writeFileSync(join(mirror, 'config'), '[core'),
+      (mirror) => writeFileSync(join(mirror, 'HEAD'), ''),
+      (mirror) => rmSync(join(mirror, 'objects'), { recursive: true }),
+      (mirror) => rmSync(join(mirror, 'refs'), { recursive: true }),
     ];
     for (const [i, damage] of damages.entries()) {
       const cacheDir = join(scratch.path, `damage-${i}`);

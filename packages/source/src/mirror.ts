@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HashAlgorithm } from './git-object.ts';
@@ -16,7 +16,7 @@ export interface MirrorOptions {
 /** Makes sure the bare repository for the URL is there, whole and free of what a killed git left; gives its path. */
 export function prepareMirror(options: MirrorOptions): string {
   const gitDir = join(options.folder, mirrorName(options.normalizedUrl, options.algorithm));
-  if (!existsSync(join(gitDir, 'HEAD'))) createMirror(gitDir, options.algorithm);
+  if (!isWhole(gitDir)) createMirror(gitDir, options.algorithm);
   removeLeftovers(gitDir);
   if (options.alternates !== undefined) {
     writeFileSync(
@@ -31,7 +31,14 @@ function mirrorName(normalizedUrl: string, algorithm: HashAlgorithm): string {
   return `${createHash('sha256').update(`${algorithm} ${normalizedUrl}`).digest('hex').slice(0, 40)}.git`;
 }
 
-/** HEAD is written last: a mirror without one was being made when the process died, and is made again. */
+function isWhole(gitDir: string): boolean {
+  const head = join(gitDir, 'HEAD');
+  return existsSync(head) && readFileSync(head, 'utf8') === HEAD;
+}
+
+const HEAD = 'ref: refs/heads/none\n';
+
+/** HEAD appears last and at once: a mirror without a whole one was being made when the process died, and is made again. */
 function createMirror(gitDir: string, algorithm: HashAlgorithm): void {
   rmSync(gitDir, { recursive: true, force: true });
   for (const folder of ['objects/info', 'objects/pack', 'refs/heads', 'refs/tags']) {
@@ -43,7 +50,8 @@ function createMirror(gitDir: string, algorithm: HashAlgorithm): void {
     join(gitDir, 'config'),
     `[core]\n\trepositoryFormatVersion = ${version}\n\tbare = true\n\tfilemode = true\n${extensions}`,
   );
-  writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/none\n');
+  writeFileSync(join(gitDir, 'HEAD.lock'), HEAD);
+  renameSync(join(gitDir, 'HEAD.lock'), join(gitDir, 'HEAD'));
 }
 
 /** Removes locks and half-written packs; for a mirror in which no git writes, which only its owner can know. */
