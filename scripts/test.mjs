@@ -20,6 +20,8 @@ const run = spawnSync(
 );
 let passed = 0;
 let failed = 0;
+/** Tests that failed first and passed when tried again: a race in them or in the code. */
+let flaky = [];
 try {
   const result = JSON.parse(readFileSync(report, 'utf8'));
   passed = result.numPassedTests;
@@ -27,11 +29,17 @@ try {
   failed =
     result.numFailedTests +
     result.testResults.filter((s) => s.status === 'failed' && s.assertionResults.length === 0).length;
+  flaky = result.testResults.flatMap((suite) =>
+    suite.assertionResults.filter((test) => test.status === 'passed' && test.failureMessages.length > 0),
+  );
 } catch {
   failed = 1;
 }
 rmSync(folder, { recursive: true, force: true });
 if (run.status !== 0 && failed === 0) failed = 1;
 if (passed === 0) failed = Math.max(failed, 1);
+for (const test of flaky) {
+  console.log(`FLAKY, passed when tried again: ${test.fullName}\n  ${test.failureMessages.join('\n  ')}`);
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
