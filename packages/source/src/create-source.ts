@@ -33,6 +33,7 @@ class AnySource implements Source {
   readonly commitInfo: GitSource['commitInfo'];
   readonly tagInfo: GitSource['tagInfo'];
   readonly refs: GitSource['refs'];
+  readonly push: GitSource['push'];
 
   constructor(options: GitSourceOptions) {
     const git = createGitSource(options);
@@ -52,6 +53,7 @@ class AnySource implements Source {
     this.commitInfo = (...args) => git.commitInfo(...args);
     this.tagInfo = (...args) => git.tagInfo(...args);
     this.refs = (...args) => git.refs(...args);
+    this.push = (...args) => git.push(...args);
   }
 
   resolve(

@@ -40,6 +40,10 @@ export const SOURCE_CODES = {
   /** Git itself is missing or too old. */
   gitMissing: 'source.git-missing',
   gitFailed: 'source.git-failed',
+  /** Somebody pushed to the branch first. */
+  branchMoved: 'source.branch-moved',
+  /** The server would not take what was pushed. */
+  pushRefused: 'source.push-refused',
   /** A chart repository's index is not one. */
   badIndex: 'source.bad-index',
   /** The repository or registry has no such chart or artifact. */

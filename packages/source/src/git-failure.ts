@@ -12,6 +12,21 @@ interface Kind {
 /** What Git and the programs below it say when they fail, first match wins; LC_ALL=C keeps the wording stable. */
 const KINDS: readonly Kind[] = [
   {
+    code: SOURCE_CODES.branchMoved,
+    pattern:
+      /\[rejected\].*\((?:stale info|fetch first|non-fast-forward|already exists)\)|cannot lock ref|\(failed to update ref\)/i,
+    message: 'somebody else pushed to the branch first',
+    nextAction: 'Nothing to do: the change is made again on top.',
+    retry: 'backoff',
+  },
+  {
+    code: SOURCE_CODES.pushRefused,
+    pattern: /\[remote rejected\]|service not enabled: '?(?:git-)?receive-pack/i,
+    message: 'the server refused the push',
+    nextAction: 'Allow the credentials to push to this branch, or write to another one.',
+    retry: 'backoff',
+  },
+  {
     code: SOURCE_CODES.hostKeyUnknown,
     pattern: /host key verification failed|no .*host key is known|host identification has changed/i,
     message: "the server's host key is not among the known hosts",
@@ -92,11 +107,14 @@ function sanitize(text: string, secrets: readonly string[]): string {
   return clean.replace(/(?!\n)\p{Cc}/gu, ' ');
 }
 
+/** What a server says when it refuses a push takes several lines, and comes before what git says. */
+const LINES_SHOWN = 8;
+
 function lastLines(text: string): string {
   const lines = text
     .split('\n')
     .map((line) => line.replace(/^(?:fatal|error|remote): */i, '').trim())
     .filter((line) => line !== '');
-  const joined = lines.slice(-3).join('; ');
+  const joined = lines.slice(-LINES_SHOWN).join('; ');
   return joined === '' ? 'it said nothing' : joined.slice(-600);
 }

@@ -13,6 +13,8 @@ export interface GitCommand {
   readonly secrets: readonly string[];
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
+  /** What it reads on its standard input. Default nothing. */
+  readonly input?: Uint8Array;
   /** Asked every 250 ms; an error it returns ends the process and is thrown. */
   readonly check?: () => Promise<Error | undefined>;
 }
@@ -35,9 +37,11 @@ export function runGit(
     const child = spawn(gitBinary, command.args, {
       cwd: command.cwd,
       env: command.environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: 'pipe',
       detached: true,
     });
+    // A git that ends early says why itself.
+    child.stdin.on('error', () => undefined).end(command.input ?? '');
     const output: Buffer[] = [];
     let outputBytes = 0;
     let stderr = '';

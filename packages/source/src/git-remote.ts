@@ -7,6 +7,8 @@ import { SOURCE_CODES, sourceError } from './errors.ts';
 import type { GitContext } from './git-context.ts';
 import type { GitObject, HashAlgorithm } from './git-object.ts';
 import { type GitCommand, runGit } from './git-process.ts';
+import { commitAndPush, type RunGit } from './git-push.ts';
+import type { NewCommit } from './new-commit.ts';
 import { followRedirect } from './http-redirect.ts';
 import { discardMirror, packBytes, prepareMirror, removeLeftovers } from './mirror.ts';
 import { parseLsRemote, type RemoteRefs } from './refs.ts';
@@ -67,6 +69,25 @@ export class GitRemote implements Remote {
 
   read(name: string): Promise<GitObject | undefined> {
     return this.#opened().objects.read(name);
+  }
+
+  async commit(spec: RepositorySpec, commit: NewCommit, signal: AbortSignal): Promise<string> {
+    await this.#tidying;
+    const { gitDir } = this.#opened();
+    const common = {
+      cwd: gitDir,
+      timeoutMs: this.#context.quotas.fetchTimeoutMs,
+      maxOutputBytes: 16 * 1024 * 1024,
+    };
+    const run: RunGit = (command) => this.#run(spec, signal, { ...common, ...command });
+    const push = (): Promise<string> =>
+      commitAndPush({ gitDir, remoteUrl: this.#remoteUrl, subject: this.#url.display, run }, commit);
+    try {
+      return await this.#redirected(spec, signal, push);
+    } catch (error) {
+      removeLeftovers(gitDir);
+      throw error;
+    }
   }
 
   async discard(): Promise<boolean> {
@@ -197,7 +218,7 @@ export class GitRemote implements Remote {
   }
 
   /** Runs again at the place a redirect on the same host names; Git itself follows none. */
-  async #redirected(spec: RepositorySpec, signal: AbortSignal, run: () => Promise<Buffer>): Promise<Buffer> {
+  async #redirected<T>(spec: RepositorySpec, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {

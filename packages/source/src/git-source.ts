@@ -18,7 +18,13 @@ import type { RepositorySpec } from './repository.ts';
 import { type CachedObject, type Caller, RepositoryState } from './repository-state.ts';
 import { isForbiddenHost, parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 import { checkRef, commitIdOf, type ResolvedRef, resolveFetchRef, resolveRef } from './resolve-ref.ts';
-import type { GitSource, GitSourceOptions, ResolveOptions } from './source-api.ts';
+import type {
+  BranchChange,
+  GitSource,
+  GitSourceOptions,
+  PushedBranch,
+  ResolveOptions,
+} from './source-api.ts';
 import type { Revision, Tree } from './tree.ts';
 
 /**
@@ -38,6 +44,9 @@ export function createGitSource(options: GitSourceOptions): GitSource {
 const DEFAULT_PROTOCOLS: readonly Protocol[] = ['https', 'ssh', 'file'];
 /** Refs whose last commit is remembered per repository, to report how they moved. */
 const MAX_REMEMBERED = 10_000;
+
+/** How often a change is made again because somebody else pushed first. */
+const PUSH_ATTEMPTS = 5;
 
 interface Repository {
   readonly url: RepositoryUrl;
@@ -148,6 +157,35 @@ class SystemGitSource implements GitSource {
     }
     const object = await repository.state.ensureObject(caller, ref.id, signal);
     return object.type === 'tag' ? parseTag(object, repository.url.display) : undefined;
+  }
+
+  async push(repo: RepositorySpec, change: BranchChange, signal: AbortSignal): Promise<PushedBranch> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#push(repo, change, signal);
+      } catch (error) {
+        if (!hasMoved(error) || attempt === PUSH_ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #push(repo: RepositorySpec, change: BranchChange, signal: AbortSignal): Promise<PushedBranch> {
+    const { repository, caller } = this.#open(repo);
+    const { url, state } = repository;
+    const ref = `refs/heads/${change.branch}`;
+    checkRef(change.branch, url.display);
+    const { refs } = await state.refs(caller, 0, signal);
+    const expected = refs.get(ref)?.id;
+    const { base } = change;
+    const parent = expected ?? (base === undefined ? undefined : (await this.resolve(repo, base, signal)).id);
+    const revision = parent === undefined ? undefined : { id: parent, ref: change.branch };
+    const tree = revision === undefined ? undefined : await this.tree(repo, revision, signal);
+    const edit = await change.edit(tree, signal);
+    if (edit === undefined || edit.files.size === 0) return { id: expected, pushed: false };
+    const { files, message } = edit;
+    const timeSeconds = Math.floor(this.#context.clock.now() / 1000);
+    const commit = { ref, expected, parent, author: change.author, message, timeSeconds, files };
+    return { id: await state.commit(caller, commit, signal), pushed: true };
   }
 
   async refs(
@@ -271,6 +309,10 @@ class SystemGitSource implements GitSource {
     writeGitHome(join(cacheDir, 'home'));
     removeDiscarded(this.#context.mirrors);
   }
+}
+
+function hasMoved(error: unknown): boolean {
+  return (error as { code?: unknown }).code === SOURCE_CODES.branchMoved;
 }
 
 /** Runs until it succeeds, and then never again. */

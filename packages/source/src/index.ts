@@ -20,6 +20,15 @@ export { accessKeyOf } from './access-key.ts';
 export { type Mount, mountTrees } from './mounted-tree.ts';
 export { parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 export { SecretText } from './secret-text.ts';
-export type { GitSource, GitSourceOptions, ResolveOptions, Source } from './source-api.ts';
+export type { CommitAuthor, FileChanges, NewCommit } from './new-commit.ts';
+export type {
+  BranchChange,
+  BranchEdit,
+  GitSource,
+  GitSourceOptions,
+  PushedBranch,
+  ResolveOptions,
+  Source,
+} from './source-api.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
 export { normalizePath } from './tree-path.ts';

@@ -3,9 +3,11 @@ import { CatFile } from './cat-file.ts';
 import { SOURCE_CODES, sourceError } from './errors.ts';
 import type { GitContext } from './git-context.ts';
 import type { GitObject } from './git-object.ts';
-import { runGit } from './git-process.ts';
+import { type GitCommand, runGit } from './git-process.ts';
+import { commitAndPush, type RunGit } from './git-push.ts';
 import { type LocalRepository, LocalRefs, openLocalRepository } from './local-refs.ts';
 import { folderIdentity, prepareMirror } from './mirror.ts';
+import type { NewCommit } from './new-commit.ts';
 import { parseLsRemote, type RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
 import type { RepositorySpec } from './repository.ts';
@@ -16,6 +18,7 @@ interface Opened {
   readonly refs: LocalRefs;
   readonly objectsFolder: string;
   readonly identity: string | undefined;
+  readonly gitDir: string;
   readonly objects: CatFile;
 }
 
@@ -55,6 +58,18 @@ export class LocalRemote implements Remote {
     return this.#open().objects.read(name);
   }
 
+  /** Written to our mirror and pushed as to any other: a repository with a checkout of the branch refuses it. */
+  commit(_spec: RepositorySpec, commit: NewCommit, signal: AbortSignal): Promise<string> {
+    const { gitDir } = this.#open();
+    const { quotas } = this.#context;
+    const run: RunGit = (command) =>
+      this.#run(
+        { ...command, cwd: gitDir, timeoutMs: quotas.fetchTimeoutMs, maxOutputBytes: 16 * 1024 * 1024 },
+        signal,
+      );
+    return commitAndPush({ gitDir, remoteUrl: this.#url.remote, subject: this.#url.display, run }, commit);
+  }
+
   async discard(): Promise<boolean> {
     return false;
   }
@@ -66,22 +81,26 @@ export class LocalRemote implements Remote {
 
   /** For refs that are not plain files (`reftable`). */
   async #askGit(signal: AbortSignal): Promise<RemoteRefs> {
-    const { gitBinary, environment, mirrors, quotas, clock } = this.#context;
-    const output = await runGit(
-      gitBinary,
+    const { mirrors, quotas } = this.#context;
+    const output = await this.#run(
       {
         args: ['ls-remote', '--symref', '--quiet', '--end-of-options', this.#url.remote],
-        environment,
         cwd: mirrors,
-        subject: this.#url.display,
-        secrets: [],
         timeoutMs: quotas.listTimeoutMs,
         maxOutputBytes: quotas.maxRefs * 256,
       },
-      clock,
       signal,
     );
     return parseLsRemote(output.toString(), this.#url.display, quotas.maxRefs);
+  }
+
+  #run(
+    command: Omit<GitCommand, 'environment' | 'subject' | 'secrets'>,
+    signal: AbortSignal,
+  ): Promise<Buffer> {
+    const { gitBinary, environment, clock } = this.#context;
+    const full: GitCommand = { ...command, environment, subject: this.#url.display, secrets: [] };
+    return runGit(gitBinary, full, clock, signal);
   }
 
   /** A repository removed and made again at the same path is opened again. */
@@ -112,7 +131,14 @@ export class LocalRemote implements Remote {
       idleMs,
     });
     const refs = new LocalRefs(repository, subject, quotas.maxRefs);
-    this.#opened = { repository, objects, refs, objectsFolder, identity: folderIdentity(objectsFolder) };
+    this.#opened = {
+      repository,
+      gitDir,
+      objects,
+      refs,
+      objectsFolder,
+      identity: folderIdentity(objectsFolder),
+    };
     return this.#opened;
   }
 }

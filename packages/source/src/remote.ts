@@ -1,4 +1,5 @@
 import type { GitObject } from './git-object.ts';
+import type { NewCommit } from './new-commit.ts';
 import type { RemoteRefs } from './refs.ts';
 import type { RepositorySpec } from './repository.ts';
 
@@ -16,6 +17,11 @@ export interface Remote {
   fetch(spec: RepositorySpec, commitId: string, history: History, signal: AbortSignal): Promise<void>;
   /** The object of that id, or of an abbreviation followed by `^{commit}`; undefined when it is not here. */
   read(name: string): Promise<GitObject | undefined>;
+  /**
+   * Makes the commit and pushes it; gives its id. Throws `source.branch-moved` and `source.push-refused`. Absent where
+   * nothing can be written.
+   */
+  commit?(spec: RepositorySpec, commit: NewCommit, signal: AbortSignal): Promise<string>;
   /** Throws away what is held locally, after it was found damaged. False when there is nothing to throw away. */
   discard(): Promise<boolean>;
   close(): Promise<void>;

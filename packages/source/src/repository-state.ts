@@ -3,6 +3,7 @@ import type { ByteCache } from './byte-cache.ts';
 import { tagTarget } from './commit.ts';
 import { SOURCE_CODES, sourceError } from './errors.ts';
 import { type GitObject, type GitTreeEntry, parseTree } from './git-object.ts';
+import type { NewCommit } from './new-commit.ts';
 import { costOf, type ObjectStore } from './object-store.ts';
 import type { SourceQuotas } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
@@ -116,26 +117,40 @@ export class RepositoryState {
   /** One fetch at a time, and one for all who want the same commit. */
   fetch(caller: Caller, commitId: string, history: History, signal: AbortSignal): Promise<void> {
     const key = `${history} ${commitId} ${caller.fingerprint}`;
-    return this.#fetching.run(key, (shared) => this.#inTurn(caller, commitId, history, shared), signal);
+    return this.#fetching.run(
+      key,
+      (shared) => this.#inTurn(shared, () => this.#fetchOrDiscard(caller, commitId, history, shared)),
+      signal,
+    );
   }
 
-  #inTurn(
-    caller: Caller,
-    commitId: string,
-    history: History,
-    signal: AbortSignal,
-    before?: () => Promise<void>,
-  ): Promise<void> {
+  /** Fetches and pushes of one mirror follow one another. */
+  #inTurn<T>(signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     const previous = this.#fetchChain;
-    const turn = async (): Promise<void> => {
+    const turn = async (): Promise<T> => {
       await previous;
       signal.throwIfAborted();
-      await before?.();
-      await this.#fetchOrDiscard(caller, commitId, history, signal);
+      return run();
     };
-    const fetched = turn();
-    this.#fetchChain = fetched.catch(() => undefined);
-    return fetched;
+    const done = turn();
+    this.#fetchChain = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Makes the commit on the remote; gives its id. What was announced before is asked again. */
+  async commit(caller: Caller, commit: NewCommit, signal: AbortSignal): Promise<string> {
+    const { remote, subject } = this.#options;
+    if (remote.commit === undefined) {
+      throw sourceError(SOURCE_CODES.pushRefused, 'this repository cannot be written to', subject);
+    }
+    try {
+      return await this.#inTurn(
+        signal,
+        async () => (await remote.commit?.(caller.spec, commit, signal)) ?? '',
+      );
+    } finally {
+      this.#listings.delete(caller.fingerprint);
+    }
   }
 
   async #fetchOrDiscard(
@@ -163,15 +178,12 @@ export class RepositoryState {
    * find the same damage.
    */
   #repair(caller: Caller, commitId: string, generation: number, signal: AbortSignal): Promise<void> {
-    const discard = async (): Promise<void> => {
+    const anew = async (shared: AbortSignal): Promise<void> => {
       if (this.#generation === generation) await this.#discard();
+      await this.#fetchOrDiscard(caller, commitId, 'tip', shared);
     };
     const key = `repair ${commitId} ${caller.fingerprint}`;
-    return this.#fetching.run(
-      key,
-      (shared) => this.#inTurn(caller, commitId, 'tip', shared, discard),
-      signal,
-    );
+    return this.#fetching.run(key, (shared) => this.#inTurn(shared, () => anew(shared)), signal);
   }
 
   /** The commit `id` names in the end, tags followed; fetched when it is not here. */

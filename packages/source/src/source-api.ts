@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { CommitInfo, TagInfo } from './commit.ts';
 import type { HttpFile } from './http/http-files.ts';
+import type { CommitAuthor, FileChanges } from './new-commit.ts';
 import type { SourceQuotas } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
@@ -39,6 +40,35 @@ export interface ResolveOptions {
   readonly rules?: 'argocd' | 'git';
 }
 
+/** A change to one branch, as a function of what is there. */
+export interface BranchChange {
+  /** Without `refs/heads/`. */
+  readonly branch: string;
+  /**
+   * Where a branch begins that the remote does not have: what `resolve` takes, '' is HEAD. Without one it begins a
+   * history of its own.
+   */
+  readonly base?: string;
+  readonly author: CommitAuthor;
+  /**
+   * What to write over the tree, which is undefined for a branch with no history yet. Asked again when the branch has
+   * moved meanwhile. Nothing is pushed when it gives undefined, or no files.
+   */
+  readonly edit: (tree: Tree | undefined, signal: AbortSignal) => Promise<BranchEdit | undefined>;
+}
+
+export interface BranchEdit {
+  readonly files: FileChanges;
+  readonly message: string;
+}
+
+export interface PushedBranch {
+  /** The branch's last commit; undefined when there is no branch, because nothing was to be written. */
+  readonly id: string | undefined;
+  /** False when nothing was to be written. */
+  readonly pushed: boolean;
+}
+
 /** Reads Git repositories. Every error names the repository without its credentials. */
 export interface GitSource {
   /**
@@ -67,6 +97,12 @@ export interface GitSource {
    * `source.ref-not-found` when the remote announces no such ref.
    */
   tagInfo(repo: RepositorySpec, fullName: string, signal: AbortSignal): Promise<TagInfo | undefined>;
+  /**
+   * Writes one commit to a branch and pushes it, without a checkout; made again on top when somebody else pushes first,
+   * a few times. Gives the branch's commit, and whether it is new. Throws `source.push-refused`, `source.branch-moved`
+   * when the branch never rests, and the errors of reaching the remote.
+   */
+  push(repo: RepositorySpec, change: BranchChange, signal: AbortSignal): Promise<PushedBranch>;
   /** What the remote announces: for listing branches and tags, and to watch for change. */
   refs(
     repo: RepositorySpec,
