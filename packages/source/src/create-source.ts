@@ -4,6 +4,7 @@ import { createGitSource } from './git-source.ts';
 import { type HttpFile, HttpFiles } from './http/http-files.ts';
 import { shownUrl } from './http/http-get.ts';
 import { statusError } from './http/http-status.ts';
+import { type ImageSource, RegistryImages } from './registry/image-source.ts';
 import { DEFAULT_QUOTAS } from './quotas.ts';
 import type { RepositorySpec } from './repository.ts';
 import type { GitSource, GitSourceOptions, ResolveOptions, Source } from './source-api.ts';
@@ -34,6 +35,7 @@ class AnySource implements Source {
   readonly tagInfo: GitSource['tagInfo'];
   readonly refs: GitSource['refs'];
   readonly push: GitSource['push'];
+  readonly images: ImageSource;
 
   constructor(options: GitSourceOptions) {
     const git = createGitSource(options);
@@ -42,6 +44,7 @@ class AnySource implements Source {
     const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
     const environment = options.environment ?? process.env;
     this.#charts = new ChartSource({ clock, quotas, environment });
+    this.images = new RegistryImages({ clock, quotas, environment });
     this.#files = new HttpFiles({
       clock,
       environment,

@@ -5,6 +5,7 @@ import type { CommitAuthor, FileChanges } from './new-commit.ts';
 import type { SourceQuotas } from './quotas.ts';
 import type { RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
+import type { ImageSource } from './registry/image-source.ts';
 import type { RepositorySpec } from './repository.ts';
 import type { Protocol, RepositoryUrl } from './repository-url.ts';
 import type { Revision, Tree } from './tree.ts';
@@ -119,6 +120,8 @@ export interface Source extends GitSource {
   packaged(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
   /** What an https or http URL answers, success or not, at most `maxAgeMs` old; 0 asks now. */
   httpFile(url: string, maxAgeMs: number, signal: AbortSignal): Promise<HttpFile>;
+  /** Container images of registries; specs are of kind `oci`. */
+  readonly images: ImageSource;
   /** The bytes at an https or http URL, at most `maxAgeMs` old. Throws `source.file-not-found` and those of HTTP. */
   file(url: string, maxAgeMs: number, signal: AbortSignal): Promise<Uint8Array>;
 }

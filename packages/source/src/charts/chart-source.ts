@@ -6,8 +6,10 @@ import { type Environment, type HttpAccess, httpAccessOf } from '../http/http-ac
 import type { SourceQuotas } from '../quotas.ts';
 import { contentLayer, isHelmChart } from '../registry/manifest.ts';
 import { isDigest, parseReference, type RegistryReference } from '../registry/reference.ts';
-import { RegistryClient } from '../registry/registry-client.ts';
+import type { RegistryClient } from '../registry/registry-client.ts';
+import { RegistryClients } from '../registry/registry-clients.ts';
 import type { RepositorySpec } from '../repository.ts';
+import { keptIn } from '../kept-in.ts';
 import { SingleFlight } from '../single-flight.ts';
 import type { Revision, Tree } from '../tree.ts';
 import { badArchive, readTar } from './tar.ts';
@@ -28,8 +30,6 @@ interface Archive {
   readonly isChart: boolean;
 }
 
-/** Clients kept, each with its token. */
-const MAX_CLIENTS = 1000;
 const MAX_REPOSITORIES = 1000;
 
 /**
@@ -39,13 +39,14 @@ const MAX_REPOSITORIES = 1000;
 export class ChartSource {
   readonly #options: ChartSourceOptions;
   readonly #repositories = new Map<string, ChartRepository>();
-  readonly #clients = new Map<string, RegistryClient>();
+  readonly #clients: RegistryClients;
   readonly #trees: ByteCache<Tree>;
   readonly #archives: ByteCache<Archive>;
   readonly #fetching = new SingleFlight<Archive>();
 
   constructor(options: ChartSourceOptions) {
     this.#options = options;
+    this.#clients = new RegistryClients(options.clock, options.quotas);
     this.#trees = new ByteCache(options.quotas.memoryBytes);
     this.#archives = new ByteCache(options.quotas.memoryBytes);
   }
@@ -231,7 +232,7 @@ export class ChartSource {
 
   #repository({ url }: ChartAddress & { readonly kind: 'http-chart' }): ChartRepository {
     const { clock, quotas } = this.#options;
-    return kept(
+    return keptIn(
       this.#repositories,
       url.href,
       MAX_REPOSITORIES,
@@ -240,20 +241,8 @@ export class ChartSource {
   }
 
   #client(reference: RegistryReference, access: HttpAccess): RegistryClient {
-    const { clock, quotas } = this.#options;
-    const key = `${reference.origin.href} ${reference.name} ${access.fingerprint}`;
-    return kept(this.#clients, key, MAX_CLIENTS, () => new RegistryClient(reference, access, clock, quotas));
+    return this.#clients.get(reference, access);
   }
-}
-
-/** The value under the key, made when there is none; the one longest unused goes when there are too many. */
-function kept<V>(map: Map<string, V>, key: string, max: number, make: () => V): V {
-  const value = map.get(key) ?? make();
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.size > max ? map.keys() : [];
-  if (oldest !== undefined) map.delete(oldest);
-  return value;
 }
 
 /** Tags cannot hold the `+` of build metadata; Helm writes `_` in its place. */

@@ -9,7 +9,20 @@ export interface Descriptor {
   readonly size: number;
 }
 
+/** A part of an index: the image for one platform. */
+export interface PlatformManifest {
+  readonly digest: string;
+  /** Undefined when the index does not say. */
+  readonly platform:
+    | { readonly os: string; readonly architecture: string; readonly variant?: string }
+    | undefined;
+}
+
 export interface Manifest {
+  /** The artifact's configuration; undefined for an index. */
+  readonly config: Descriptor | undefined;
+  /** The images of an index; none for an image. */
+  readonly manifests: readonly PlatformManifest[];
   /** The media type of its configuration, which says what the artifact is. */
   readonly configType: string;
   readonly layers: readonly Descriptor[];
@@ -19,6 +32,7 @@ export const manifestTypes = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
   'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
 ] as const;
 
 const HELM_CONFIG = 'application/vnd.cncf.helm.config.v1+json';
@@ -39,23 +53,63 @@ export function parseManifest(body: Uint8Array, subject: string): Manifest {
   } catch {
     throw badArtifact(subject, 'its manifest is no JSON');
   }
-  const { config, layers } = (value ?? {}) as { readonly config?: unknown; readonly layers?: unknown };
+  const { config, layers, manifests } = (value ?? {}) as Partial<Record<string, unknown>>;
   const configType = (config as { readonly mediaType?: unknown } | undefined)?.mediaType;
   return {
     configType: typeof configType === 'string' ? configType : '',
+    config: isDescriptor(config) ? config : undefined,
     layers: Array.isArray(layers) ? layers.map((layer) => descriptorOf(layer, subject)) : [],
+    manifests: Array.isArray(manifests) ? manifests.flatMap(platformManifest) : [],
   };
 }
 
-function descriptorOf(value: unknown, subject: string): Descriptor {
+function platformManifest(value: unknown): readonly PlatformManifest[] {
+  if (!isDescriptor(value)) return [];
+  const { platform } = value as { readonly platform?: unknown };
+  return [{ digest: value.digest, platform: platformOf(platform) }];
+}
+
+function platformOf(value: unknown): PlatformManifest['platform'] {
+  const { os, architecture, variant } = (value ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof os !== 'string' || typeof architecture !== 'string') return undefined;
+  return { os, architecture, ...(typeof variant === 'string' && variant !== '' ? { variant } : {}) };
+}
+
+/** What the configuration of an image says of how it was built; throws `source.bad-artifact`. */
+export function parseImageConfig(body: Uint8Array, subject: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(body).toString('utf8'));
+  } catch {
+    throw badArtifact(subject, 'its configuration is no JSON');
+  }
+  const { created, config } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const createdMs = typeof created === 'string' ? Date.parse(created) : Number.NaN;
+  const labels = (config as { readonly Labels?: unknown } | null | undefined)?.Labels;
+  const texts = Object.entries(typeof labels === 'object' && labels !== null ? labels : {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return {
+    platform: platformOf(value),
+    createdMs: Number.isNaN(createdMs) ? undefined : createdMs,
+    labels: Object.fromEntries(texts) as Readonly<Record<string, string>>,
+  };
+}
+
+function isDescriptor(value: unknown): value is Descriptor {
   const { mediaType, digest, size } = (value ?? {}) as Record<string, unknown>;
-  const isWhole =
+  return (
     typeof mediaType === 'string' &&
     typeof digest === 'string' &&
     isDigest(digest) &&
-    typeof size === 'number';
-  if (!isWhole)
+    typeof size === 'number'
+  );
+}
+
+function descriptorOf(value: unknown, subject: string): Descriptor {
+  if (!isDescriptor(value))
     throw badArtifact(subject, 'a layer of its manifest has no media type, size and sha256 digest');
+  const { mediaType, digest, size } = value;
   return { mediaType, digest, size };
 }
 

@@ -7,9 +7,18 @@ interface Layer {
   readonly data: Uint8Array;
 }
 
+export interface TestImage {
+  /** `os/architecture/variant`, the variant optional. */
+  readonly platform: string;
+  readonly created?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 export interface RegistryServer extends LoopbackServer {
   /** Publishes an artifact under a tag; gives the digest of its manifest. */
   push(name: string, tag: string, configType: string, layers: readonly Layer[]): string;
+  /** Publishes a container image under a tag, as an index when it has several platforms; gives its digest. */
+  pushImage(name: string, tag: string, images: readonly TestImage[]): string;
   /** What the blob of that digest is from now on, whatever its content: a registry that lies. */
   corrupt(digest: string, data: Uint8Array): void;
 }
@@ -24,6 +33,7 @@ export interface RegistryOptions {
 export const HELM_CONFIG = 'application/vnd.cncf.helm.config.v1+json';
 export const HELM_LAYER = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const INDEX = 'application/vnd.oci.image.index.v1+json';
 const TOKEN = 'a-token-of-the-test';
 
 /** A small registry that speaks the reading half of the OCI distribution specification, paging and tokens included. */
@@ -106,6 +116,31 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
         }),
       );
       const digest = store(manifest);
+      tags.set(name, (tags.get(name) ?? new Map<string, string>()).set(tag, digest));
+      return digest;
+    },
+    pushImage(name, tag, images) {
+      const parts = images.map(({ platform, created, labels }) => {
+        const [os, architecture, variant] = platform.split('/');
+        const config = JSON.stringify({ os, architecture, variant, created, config: { Labels: labels } });
+        const digest = store(Buffer.from(config));
+        const described = {
+          mediaType: 'application/vnd.oci.image.config.v1+json',
+          digest,
+          size: config.length,
+        };
+        const manifest = { schemaVersion: 2, mediaType: MANIFEST, config: described, layers: [] };
+        return { bytes: Buffer.from(JSON.stringify(manifest)), platform: { os, architecture, variant } };
+      });
+      const stored = parts.map(({ bytes, platform }) => ({
+        mediaType: MANIFEST,
+        digest: store(bytes),
+        size: bytes.length,
+        platform,
+      }));
+      const [only] = stored;
+      const index = JSON.stringify({ schemaVersion: 2, mediaType: INDEX, manifests: stored });
+      const digest = stored.length === 1 && only !== undefined ? only.digest : store(Buffer.from(index));
       tags.set(name, (tags.get(name) ?? new Map<string, string>()).set(tag, digest));
       return digest;
     },
