@@ -29,7 +29,7 @@ export interface RendererOptions {
    * only its own renders agree.
    */
   readonly secret?: () => Promise<Uint8Array>;
-  /** Bytes of all manifests of one application. Default 10 MiB, as in Argo CD. */
+  /** Bytes of the files of one plain directory. Default 10 MiB, as in Argo CD, which also sets no such limit to its tools. */
   readonly maxManifestBytes?: number;
 }
 

@@ -1,10 +1,20 @@
-import { checkPrimeSync } from 'node:crypto';
 import type { Random } from '@setpoint/core';
+import { isProbablePrime } from './miller-rabin.ts';
 
-const smallPrimes: readonly number[] = (() => {
+/** Candidates behind a random number of which one is looked for; without a prime among them another is drawn. */
+const windowSize = 4096;
+
+/** Below 2^15, so that a remainder and 16 more bits are a small integer. Wider sieves cost more than the tests they save. */
+const smallPrimes: Int32Array = (() => {
+  const limit = 32_768;
+  const composite = new Uint8Array(limit);
   const primes: number[] = [];
-  for (let n = 3; n < 5000; n += 2) if (primes.every((p) => p * p > n || n % p !== 0)) primes.push(n);
-  return primes;
+  for (let n = 3; n < limit; n += 2) {
+    if (composite[n] === 1) continue;
+    primes.push(n);
+    for (let multiple = n * n; multiple < limit; multiple += 2 * n) composite[multiple] = 1;
+  }
+  return Int32Array.from(primes);
 })();
 
 export function bigIntOf(bytes: Uint8Array): bigint {
@@ -46,20 +56,56 @@ export function oddFrom(start: bigint): Candidates {
 }
 
 function search(first: bigint, increment: bigint, bitCount: number): bigint | undefined {
-  const residues = smallPrimes.map((p) => Number(first % BigInt(p)));
-  const steps = smallPrimes.map((p) => Number(increment % BigInt(p)));
-  for (let i = 0; i < 20_000; i++) {
-    const divisible = residues.includes(0);
-    if (!divisible) {
-      const candidate = first + increment * BigInt(i);
-      if (candidate.toString(2).length !== bitCount) return undefined;
-      if (checkPrimeSync(candidate)) return candidate;
-    }
-    for (let k = 0; k < residues.length; k++) {
-      residues[k] = ((residues[k] as number) + (steps[k] as number)) % (smallPrimes[k] as number);
-    }
+  const composite = sieved(first, increment);
+  for (let i = 0; i < windowSize; i++) {
+    if (composite[i] === 1) continue;
+    const candidate = first + increment * BigInt(i);
+    if (candidate >> BigInt(bitCount) !== 0n) return undefined;
+    if (isProbablePrime(candidate)) return candidate;
   }
   return undefined;
+}
+
+/** 1 for each `first + increment * i` that a small prime divides. */
+function sieved(first: bigint, increment: bigint): Uint8Array {
+  const composite = new Uint8Array(windowSize);
+  const [firstLimbs, incrementLimbs] = [limbsOf(first), limbsOf(increment)];
+  for (const prime of smallPrimes) {
+    const remainder = remainderOf(firstLimbs, prime);
+    const step = remainderOf(incrementLimbs, prime);
+    if (step === 0) {
+      if (remainder === 0) return composite.fill(1);
+      continue;
+    }
+    const from = ((prime - remainder) * smallInverse(step, prime)) % prime;
+    for (let i = from; i < windowSize; i += prime) composite[i] = 1;
+  }
+  return composite;
+}
+
+/** 16 bits each, the most significant first. */
+function limbsOf(value: bigint): Uint16Array {
+  const hex = value.toString(16);
+  const bytes = Buffer.from(hex.padStart(Math.ceil(hex.length / 4) * 4, '0'), 'hex').swap16();
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2).slice();
+}
+
+function remainderOf(limbs: Uint16Array, prime: number): number {
+  let remainder = 0;
+  for (const limb of limbs) remainder = ((remainder << 16) | limb) % prime;
+  return remainder;
+}
+
+/** Of a number between 0 and the prime. */
+function smallInverse(value: number, prime: number): number {
+  let [a, b] = [value, prime];
+  let [x, y] = [1, 0];
+  while (b > 0) {
+    const quotient = Math.floor(a / b);
+    [a, b] = [b, a - quotient * b];
+    [x, y] = [y, x - quotient * y];
+  }
+  return x < 0 ? x + prime : x;
 }
 
 export function modPow(base: bigint, exponent: bigint, modulus: bigint): bigint {

@@ -167,11 +167,13 @@ class TreeParser {
 
   #itemList(): [ListNode, ListEnd] {
     const tokens = this.#tokens;
-    const list: ListNode = { type: 'list', pos: tokens.peekNonSpace().pos, nodes: [] };
+    const { pos } = tokens.peekNonSpace();
+    const nodes: StatementNode[] = [];
     while (tokens.peekNonSpace().type !== 'eof') {
       const node = this.#textOrAction();
-      if (node.type === 'end' || node.type === 'else') return [list, node];
-      list.nodes.push(node);
+      if (node.type === 'end' || node.type === 'else')
+        return [{ type: 'list', pos, nodes: withoutSpare(nodes) }, node];
+      nodes.push(node);
     }
     return this.#fail('unexpected EOF');
   }
@@ -287,15 +289,16 @@ class TreeParser {
       commands: [],
     };
     while (this.#declaration(pipe, context));
+    const commands: CommandNode[] = [];
     for (;;) {
       const token = tokens.nextNonSpace();
       if (token.type === end) {
-        this.#checkPipeline(pipe, context);
-        return pipe;
+        this.#checkPipeline(commands, context);
+        return { ...pipe, commands: withoutSpare(commands) };
       }
       if (!operandStarts.has(token.type)) this.#unexpected(token, context);
       tokens.backup();
-      pipe.commands.push(this.#command());
+      commands.push(this.#command());
     }
   }
 
@@ -332,10 +335,10 @@ class TreeParser {
     this.#variables.push(token.value);
   }
 
-  #checkPipeline(pipe: PipeNode, context: string): void {
-    if (pipe.commands.length === 0) this.#fail(`missing value for ${context}`);
-    for (let i = 1; i < pipe.commands.length; i++) {
-      const type = pipe.commands[i]?.args[0]?.type;
+  #checkPipeline(commands: readonly CommandNode[], context: string): void {
+    if (commands.length === 0) this.#fail(`missing value for ${context}`);
+    for (let i = 1; i < commands.length; i++) {
+      const type = commands[i]?.args[0]?.type;
       if (type === 'bool' || type === 'dot' || type === 'nil' || type === 'number' || type === 'string') {
         this.#fail(`non executable command in pipeline stage ${i + 1}`);
       }
@@ -344,19 +347,20 @@ class TreeParser {
 
   #command(): CommandNode {
     const tokens = this.#tokens;
-    const command: CommandNode = { type: 'command', pos: tokens.peekNonSpace().pos, args: [] };
+    const { pos } = tokens.peekNonSpace();
+    const args: OperandNode[] = [];
     for (;;) {
       tokens.peekNonSpace();
       const operand = this.#operand();
-      if (operand !== undefined) command.args.push(operand);
+      if (operand !== undefined) args.push(operand);
       const token = tokens.next();
       if (token.type === 'space') continue;
       if (token.type === 'rightDelim' || token.type === 'rightParen') tokens.backup();
       else if (token.type !== 'pipe') this.#unexpected(token, 'operand');
       break;
     }
-    if (command.args.length === 0) this.#fail('empty command');
-    return command;
+    if (args.length === 0) this.#fail('empty command');
+    return { type: 'command', pos, args: withoutSpare(args) };
   }
 
   #operand(): OperandNode | undefined {
@@ -427,4 +431,9 @@ class TreeParser {
 
 function variableNode(pos: number, name: string): VariableNode {
   return { type: 'variable', pos, idents: [name] };
+}
+
+/** The list in memory of its own size: one that grew has room for 17, and a tree is kept as long as its template. */
+function withoutSpare<T>(list: readonly T[]): T[] {
+  return list.slice();
 }

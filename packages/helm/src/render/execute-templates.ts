@@ -1,7 +1,7 @@
-import { type Execution, fromBytes, type TemplateFile, TemplateSet } from '@setpoint/gotemplate';
-import type { ChartFile } from '../chart/files.ts';
-import { executionError, parseError } from './template-errors.ts';
-import { fileCache, withoutNoValue } from './functions.ts';
+import { type Execution, TemplateSet } from '@setpoint/gotemplate';
+import { executionError } from './template-errors.ts';
+import { withoutNoValue } from './functions.ts';
+import { parsedFile } from './parsed-files.ts';
 import { isPartial, type Renderable } from './scopes.ts';
 import { ValuesView } from './values-view.ts';
 
@@ -40,25 +40,4 @@ function inParseOrder(renderables: readonly Renderable[]): Renderable[] {
   return Array.from(byName.values(), (item) => ({ item, depth: item.name.split('/').length }))
     .sort((a, b) => b.depth - a.depth || (a.item.name < b.item.name ? 1 : -1))
     .map(({ item }) => item);
-}
-
-/** What a loaded file was parsed to, by the name it had. */
-const parsedFiles = new WeakMap<ChartFile, Map<string, TemplateFile>>();
-
-function parsedFile(name: string, file: ChartFile): TemplateFile {
-  let byName = parsedFiles.get(file);
-  if (byName === undefined) {
-    byName = new Map();
-    parsedFiles.set(file, byName);
-  }
-  let parsed = byName.get(name);
-  if (parsed === undefined) {
-    try {
-      parsed = fileCache.parse(name, fromBytes(file.data));
-    } catch (error) {
-      throw parseError(name, error);
-    }
-    byName.set(name, parsed);
-  }
-  return parsed;
 }

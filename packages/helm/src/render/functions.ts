@@ -148,14 +148,11 @@ const helmFunctions: ReadonlyArray<readonly [string, GoFunction]> = [
 const removed = new Set(['env', 'expandenv']);
 
 /** Sprig without the environment, Helm's encodings, and what only Helm has. */
-const functionTable = new FunctionTable([
+export const functionTable = new FunctionTable([
   ...sprigFunctions.filter(([name]) => !removed.has(name)),
   ...codecFunctions,
   ...helmFunctions,
 ]);
-
-/** Files by name and content, for every render of the process. Compiled they take 40 times their length. */
-export const fileCache = new TemplateCache(functionTable, { maxLength: 5 * 1024 * 1024 });
 
 /** Texts given to `tpl`. */
 const tplCache = new TemplateCache(functionTable, { maxLength: 512 * 1024 });
