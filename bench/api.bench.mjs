@@ -6,6 +6,7 @@ import {
   applicationSetResource,
   ConfigState,
   createArgoHealth,
+  createArgoState,
   createClusterRegistry,
   defaultProject,
 } from '@setpoint/argocd';
@@ -43,6 +44,10 @@ export async function run({ log, options }) {
   const server = await startServer(
     {
       client,
+      state: createArgoState(
+        { client, clock: systemClock, random: systemRandom, reporter: { error: () => {} } },
+        signal,
+      ),
       clusters,
       engine: { health: settings.of },
       version: 'bench',

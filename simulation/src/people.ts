@@ -109,7 +109,8 @@ export class People {
     this.#declareWhatWasLost();
     this.#syncWhatWasEnded();
     this.#endOwnSyncs();
-    this.#removeFailedHooks();
+    this.#removeFailedHooks(() => true);
+    this.#lookForKeptHooks(10);
     const changes = new Map<string, Folder>();
     for (const [path, folder] of this.#repository.folders) {
       const isWrong =
@@ -151,9 +152,19 @@ export class People {
   }
 
   /** A hook that is kept until it succeeds stays failed until somebody removes it. */
-  #removeFailedHooks(): void {
+  #removeFailedHooks(isMeant: (json: string) => boolean): void {
     for (const [path, { json }] of this.#host.disk.objects.get('batch/jobs') ?? [])
-      if (json.includes('"type":"Failed"')) this.#deleteJob(path.slice(namespace.length + 1));
+      if (json.includes('"type":"Failed"') && isMeant(json))
+        this.#deleteJob(path.slice(namespace.length + 1));
+  }
+
+  /** A retry of what people pushed before may run a broken hook once more after they have put it right. */
+  #lookForKeptHooks(times: number): void {
+    if (times === 0) return;
+    this.#world.at(120_000, 'people look at hooks', () => {
+      this.#removeFailedHooks((json) => json.includes('hook-delete-policy":"HookSucceeded"'));
+      this.#lookForKeptHooks(times - 1);
+    });
   }
 
   #deleteJob(name: string): void {

@@ -96,4 +96,5 @@ export { webhookCodes } from './webhook/errors.ts';
 export type { WebhookSecrets } from './webhook/hosts.ts';
 export { parseWebhook } from './webhook/parse-webhook.ts';
 export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts';
+export { type ArgoState, type ArgoStateOptions, createArgoState } from './state/argo-state.ts';
 export { clusterView } from './desired/cluster-view.ts';

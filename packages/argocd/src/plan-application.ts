@@ -1,3 +1,4 @@
+import { namespacedName } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { type Comparison, type HealthOf, type Plan, planFrom } from '@setpoint/sync';
 import type { Source } from '@setpoint/source';
@@ -5,7 +6,6 @@ import type { Renderer } from '@setpoint/render';
 import { compareApplication } from './compare/compare-application.ts';
 import type { DestinationCluster } from './clusters/destination.ts';
 import type { ConfigState } from './config/config-state.ts';
-import { keyOf } from './controller/application-store.ts';
 import { ownerNameOf } from './controller/ports.ts';
 import type { Desired } from './desired/desired.ts';
 import { desiredRequest, type Place } from './desired/desired-request.ts';
@@ -83,7 +83,7 @@ export async function compareNow(
   const { project, cluster } = validOrThrow(app, ports);
   await cluster.ready(signal);
   const desired = await desiredAt(app, ports, request, signal);
-  const owner = ownerNameOf(keyOf(app), namespace);
+  const owner = ownerNameOf(namespacedName(app), namespace);
   const settings = config.settings();
   const comparison = await compareApplication(
     { app, owner, project, cluster, settings, desired, health },
@@ -134,7 +134,7 @@ function validOrThrow(
   throw new SetpointError(
     codes.invalidSpec,
     valid.conditions.map((condition) => condition.message).join('\n'),
-    { subject: `Application ${keyOf(app)}` },
+    { subject: `Application ${namespacedName(app)}` },
   );
 }
 

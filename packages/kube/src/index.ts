@@ -156,11 +156,14 @@ export type { KubeconfigTrust } from './kubeconfig/cluster-of.ts';
 export { type InClusterOptions, inClusterConfig } from './kubeconfig/in-cluster.ts';
 export { type KubeconfigOptions, kubeconfigFromText, loadKubeconfig } from './kubeconfig/load-kubeconfig.ts';
 export {
-  ObjectStore,
-  type ObjectStoreOptions,
-  type StoreChange,
-  type StoreListener,
-} from './watch/object-store.ts';
+  createInformer,
+  type Informed,
+  type Informer,
+  type InformerChange,
+  type InformerOptions,
+  type InformerScope,
+  namespacedName,
+} from './watch/informer.ts';
 export {
   createReflector,
   type Reflector,
@@ -168,6 +171,6 @@ export {
   type ReflectorOptions,
   type ReflectorState,
 } from './watch/reflector.ts';
-export { byLabel, byNamespace, byOwner, type StoreIndex } from './watch/store-index.ts';
-export { metadataOnly, withoutManagedFields } from './watch/transforms.ts';
+export { compareResourceVersions } from './watch/resource-version.ts';
+export { withoutManagedFields } from './watch/without-managed-fields.ts';
 export { type CronSchedule, isTimeZone, nextFire, parseCron } from './values/cron-schedule.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ClusterRegistry, WebhookEvent } from '@setpoint/argocd';
+import type { ArgoState, ClusterRegistry, WebhookEvent } from '@setpoint/argocd';
 import { type Clock, type Random, SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import { createMetrics, type Logger, type Metrics } from '@setpoint/runtime';
@@ -27,12 +27,12 @@ import { registerMetrics } from './state/server-metrics.ts';
 export interface ServerOptions {
   /** The API where Applications, projects, Secrets and settings live. */
   readonly client: KubeClient;
+  /** What is known of them; the same as the controllers of the process work on. Whoever made it ends it. */
+  readonly state: ArgoState;
   /** What comparing and planning need; the same as the controllers use. */
   readonly engine: EnginePorts;
   /** The clusters that applications are deployed to. */
   readonly clusters: Pick<ClusterRegistry, 'all' | 'onOwnerChange'>;
-  /** Default `argocd`. */
-  readonly namespace?: string;
   /** Default `127.0.0.1`. */
   readonly host?: string;
   /** Default 0: any that is free. */
@@ -91,7 +91,6 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
     stopping.abort(new SetpointError('server.stopping', 'the server is stopping'));
     await app.close();
     services.liveChanges.close();
-    await services.state.done;
     await services.audit.close();
   };
   try {
@@ -115,19 +114,15 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
 }
 
 function createServices(options: ServerOptions, signal: AbortSignal): Services {
-  const { client, clusters, engine, logger, namespace = 'argocd', version, auditFile } = options;
+  const { client, clusters, engine, logger, version, auditFile } = options;
   const { clock = systemClock, random = systemRandom } = options;
-  const onError = (error: SetpointError, kind: string): void =>
-    logger.warn({ err: error, kind }, 'watch failed');
-  const state = new PlatformState({ client, namespace, clock, random, onError }, signal);
+  const state = new PlatformState(options.state);
+  const { namespace } = state;
   const enforcer = new Enforcer((name) => state.project(name));
-  state.configMaps.onChange(({ key, after }) => {
-    if (key === `${namespace}/argocd-rbac-cm`) enforcer.configure(after);
-  });
+  enforcer.configure(state.configMap('argocd-rbac-cm'));
   const sessions = new Sessions(client, state, clock);
   const oidc = new Oidc(state, clock);
   const changes = new ChangeLog();
-  state.applications.onChange((change) => changes.add(change));
   const services: Services = {
     client,
     state,
@@ -151,7 +146,16 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
     logger,
     version,
   };
-  state.applications.onChange(({ key }) => services.liveChanges.applicationChanged(key));
+  const unsubscribe = [
+    state.configMaps.onChange(({ key, after }) => {
+      if (key === `${namespace}/argocd-rbac-cm`) enforcer.configure(after);
+    }),
+    state.applications.onChange((change) => {
+      changes.add(change);
+      services.liveChanges.applicationChanged(change.key);
+    }),
+  ];
+  signal.addEventListener('abort', () => unsubscribe.forEach((stop) => stop()), { once: true });
   return services;
 }
 

@@ -51,6 +51,7 @@ export async function startWorld(
   const server = await startServer(
     {
       client,
+      state: platform.engine.state,
       engine: platform.engine.ports,
       clusters: platform.engine.clusters,
       metrics: platform.engine.metrics,

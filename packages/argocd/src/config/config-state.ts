@@ -6,7 +6,7 @@ import { type Keyring, keyringOf } from '../integrity/keyring.ts';
 import type { RepositoryConfig } from './repositories.ts';
 import { type ArgoCdSettings, parseSettings } from './settings.ts';
 
-const secretType = 'argocd.argoproj.io/secret-type';
+export const secretType = 'argocd.argoproj.io/secret-type';
 
 /** What {@link ConfigState} is made of: the kinds to watch or list in the controller's namespace. */
 export const configKinds: readonly { readonly gvk: GroupVersionKind; readonly labelSelector?: string }[] = [
@@ -30,17 +30,20 @@ export class ConfigState {
   #keyring: Keyring | undefined;
   #effective: ReadonlyMap<string, AppProject> | undefined;
 
-  /** Takes in an object of one of the {@link configKinds}; false when it is none that matters. */
+  /** Takes in an object of one of the {@link configKinds}; false when nothing changed, as with one that does not matter. */
   set(object: KubeObject): boolean {
     const name = object.metadata.name ?? '';
     if (object.kind === 'AppProject') this.#projects.set(name, object as unknown as AppProject);
-    else if (object.kind === 'Secret') this.#secrets.set(name, object);
-    else if (configMapNames.has(name)) this.#configMaps.set(name, object);
+    else if (object.kind === 'Secret') {
+      if (object.metadata.labels?.[secretType] === undefined) return this.delete(object);
+      this.#secrets.set(name, object);
+    } else if (configMapNames.has(name)) this.#configMaps.set(name, object);
     else return false;
     this.#forgetParsed(object.kind, name);
     return true;
   }
 
+  /** The object is gone; false when it was not there. */
   delete(object: KubeObject): boolean {
     const name = object.metadata.name ?? '';
     const from =

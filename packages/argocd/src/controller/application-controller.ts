@@ -1,17 +1,16 @@
 import type { Clock, Random } from '@setpoint/core';
-import { gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
+import { type InformerChange, type KubeClient, type KubeObject, namespacedName } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { Source } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts';
 import { type DestinationCluster, inCluster } from '../clusters/destination.ts';
-import { ConfigState } from '../config/config-state.ts';
-import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
-import { applicationResource, type Application } from '../resources/application.ts';
+import type { Application } from '../resources/application.ts';
+import { type ArgoState, isThere } from '../state/argo-state.ts';
 import { ownerOf } from '../compare/lookup-owner.ts';
 import { fieldManager } from '../compare/conventions.ts';
-import { ApplicationStore, keyOf } from './application-store.ts';
+import { ApplicationStore } from './application-store.ts';
 import { type ArgoCdPorts, keyOfOwner, type Reporter } from './ports.ts';
 import { concernsSource } from '../webhook/concerns.ts';
 import type { WebhookEvent } from '../webhook/webhook-event.ts';
@@ -22,9 +21,11 @@ import { ApplicationReconciler } from './reconciler.ts';
 import { RevisionWatcher } from './revision-watcher.ts';
 
 export interface ApplicationControllerOptions {
-  /** The API where Applications, projects, Secrets and settings live. */
+  /** The API where Applications live. */
   readonly client: KubeClient;
-  /** Where applications are deployed to; follows the cluster Secrets that this controller sees. */
+  /** Applications, projects and settings, shared with the other controllers of the process. */
+  readonly state: ArgoState;
+  /** Where applications are deployed to; this controller has it follow the cluster Secrets. */
   readonly clusters: ClusterRegistry;
   readonly source: Source;
   readonly renderer: Renderer;
@@ -35,8 +36,6 @@ export interface ApplicationControllerOptions {
   readonly logger: Logger;
   readonly reporter: Reporter;
   readonly metrics?: ControllerMetrics;
-  /** Where settings, projects and repository Secrets are read. Default `argocd`. */
-  readonly namespace?: string;
   /** Applications looked at once. Default 10. */
   readonly concurrency?: number;
 }
@@ -67,10 +66,8 @@ class Running {
   readonly done: Promise<void>;
   readonly #options: ApplicationControllerOptions;
   readonly #signal: AbortSignal;
-  readonly #namespace: string;
-  readonly #config = new ConfigState();
+  readonly #state: ArgoState;
   readonly #dependencies = new DependencyIndex();
-  #configured = false;
   #listed = false;
   readonly #store: ApplicationStore;
   readonly #revisions: RevisionWatcher;
@@ -80,15 +77,15 @@ class Running {
   constructor(options: ApplicationControllerOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    this.#namespace = options.namespace ?? 'argocd';
-    this.#store = new ApplicationStore(options.client, fieldManager);
+    this.#state = options.state;
+    this.#store = new ApplicationStore(options.client, options.state.applications, fieldManager);
     const { clock, random, logger, concurrency = 10 } = options;
     this.#revisions = new RevisionWatcher({
       source: options.source,
       clock,
       random,
-      intervalMs: () => this.#config.settings().pollIntervalMs,
-      jitterMs: () => this.#config.settings().pollJitterMs,
+      intervalMs: () => this.#state.config.settings().pollIntervalMs,
+      jitterMs: () => this.#state.config.settings().pollJitterMs,
       onChange: (key) => this.#taint(key, 'source'),
       signal,
     });
@@ -109,26 +106,22 @@ class Running {
   }
 
   async #run(): Promise<void> {
-    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object) => {
-      if (object.kind === 'ConfigMap' && object.metadata.name === 'argocd-cm') this.#takeSettings();
-      if (this.#configured) this.#options.clusters.configure(this.#config);
-      for (const key of this.#store.keys()) this.#taint(key, 'config');
-      if (object.kind === 'AppProject') void this.#releaseProjects();
-    });
-    await Promise.all(configured.map((reflector) => reflector.synced)).catch((error: unknown) =>
-      this.#stopped(error),
-    );
+    if (!(await isThere(this.#state.configured, this.#signal))) return;
     const { clusters } = this.#options;
+    const { namespace, config, applications } = this.#state;
+    this.#takeSettings();
+    clusters.configure(config);
     const unsubscribe = [
-      clusters.onOwnerChange((name) => this.#taint(keyOfOwner(ownerOf(name), this.#namespace), 'live')),
+      this.#state.onConfigChange((object) => this.#reconfigure(object)),
+      clusters.onOwnerChange((name) => this.#taint(keyOfOwner(ownerOf(name), namespace), 'live')),
       clusters.onChange((cluster) => this.#taintOn(cluster)),
-      clusters.onTopLevelChange((server, namespace) => this.#taintMonitors(server, namespace)),
+      clusters.onTopLevelChange((server, within) => this.#taintMonitors(server, within)),
+      applications.onChange((change) => this.#observe(change)),
     ];
-    this.#configured = true;
-    clusters.configure(this.#config);
     // Nearly everybody deploys there, so that its live state is read while applications are still being listed.
     for (const cluster of clusters.all()) if (cluster.server === inCluster.server) cluster.open();
-    const applications = this.#watchApplications();
+    for (const app of applications.values())
+      this.#observe({ key: namespacedName(app), before: undefined, after: app });
     applications.synced.then(
       () => {
         this.#listed = true;
@@ -139,7 +132,14 @@ class Running {
     await this.#controller.run(this.#signal);
     for (const stop of unsubscribe) stop();
     await this.#reconciler.drain();
-    await Promise.all([...configured, applications].map((reflector) => reflector.done));
+  }
+
+  /** Settings, projects, repositories, clusters and their credentials may concern anything, and rarely change. */
+  #reconfigure(object: KubeObject): void {
+    if (object.kind === 'ConfigMap' && object.metadata.name === 'argocd-cm') this.#takeSettings();
+    this.#options.clusters.configure(this.#state.config);
+    for (const key of this.#store.keys()) this.#taint(key, 'config');
+    if (object.kind === 'AppProject') void this.#releaseProjects();
   }
 
   notice(event: WebhookEvent): void {
@@ -150,7 +150,7 @@ class Running {
 
   /** `argocd-cm` holds the health customizations beside the settings. */
   #takeSettings(): void {
-    const { customizations, problems } = this.#config.settings();
+    const { customizations, problems } = this.#state.config.settings();
     this.#options.health.configure(customizations);
     for (const problem of problems) {
       this.#options.reporter.error(problem, 'setting not read', { configMap: 'argocd-cm' });
@@ -158,11 +158,7 @@ class Running {
   }
 
   #eventLabels({ metadata }: KubeObject): Readonly<Record<string, string>> {
-    return eventLabels(metadata.labels, this.#config.settings().eventLabels);
-  }
-
-  #stopped(error: unknown): void {
-    if (!this.#signal.aborted) throw error;
+    return eventLabels(metadata.labels, this.#state.config.settings().eventLabels);
   }
 
   #ports(revisions: RevisionWatcher): ArgoCdPorts {
@@ -182,11 +178,11 @@ class Running {
           reporter.event(app, type, reason, message, this.#eventLabels(app)),
       },
       revisions,
-      namespace: this.#namespace,
-      settings: () => this.#config.settings(),
-      repositories: () => this.#config.repositories(),
-      keyring: () => this.#config.keyring(),
-      projects: () => this.#config.projects(),
+      namespace: this.#state.namespace,
+      settings: () => this.#state.config.settings(),
+      repositories: () => this.#state.config.repositories(),
+      keyring: () => this.#state.config.keyring(),
+      projects: () => this.#state.config.projects(),
       clusters: () => clusters.all(),
       enqueue: (key, urgent) => this.#controller.add(key, { urgent }),
     };
@@ -194,18 +190,20 @@ class Running {
 
   /** The applications of a cluster look again: it came or went, or it answers or does not any more. */
   #taintOn(cluster: DestinationCluster): void {
-    for (const app of this.#store.values()) if (isOn(app, cluster)) this.#taint(keyOf(app), 'config');
+    for (const app of this.#store.values())
+      if (isOn(app, cluster)) this.#taint(namespacedName(app), 'config');
   }
 
   /** Applications whose project looks for orphans in the namespace count them again. */
   #taintMonitors(server: string, namespace: string): void {
-    const projects = this.#config.projects();
+    const projects = this.#state.config.projects();
     if (![...projects.values()].some(({ spec }) => spec.orphanedResources !== undefined)) return;
     const cluster = this.#options.clusters.all().find((one) => one.server === server);
     if (cluster === undefined) return;
     for (const app of this.#store.values()) {
       if (projects.get(app.spec.project)?.spec.orphanedResources === undefined) continue;
-      if (app.spec.destination.namespace === namespace && isOn(app, cluster)) this.#taint(keyOf(app), 'live');
+      if (app.spec.destination.namespace === namespace && isOn(app, cluster))
+        this.#taint(namespacedName(app), 'live');
     }
   }
 
@@ -221,29 +219,17 @@ class Running {
     this.#controller.add(key, { urgent: dirt === 'live' });
   }
 
-  #watchApplications(): Reflector {
-    return watchKind(this.#watchPorts(), {
-      gvk: gvkOf(applicationResource),
-      onAdd: (object) => this.#observe(object),
-      onUpdate: (object) => this.#observe(object),
-      onDelete: (ref) => {
-        const key = `${ref.namespace}/${ref.name}`;
-        this.#store.forget(key);
-        this.#dependencies.forget(key);
-        this.#controller.add(key);
-        void this.#releaseProjects();
-      },
-    });
-  }
-
-  #observe(object: KubeObject): void {
-    const key = keyOf(object);
-    const waiting = this.#dependencies.observe(key, object as unknown as Application);
-    for (const dependent of waiting) this.#controller.add(dependent);
-    if (!this.#store.observe(object)) return;
-    if (!this.#reconciler.concerns(key, object as unknown as Application)) return;
-    const asked = object.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
-    this.#controller.add(key, { urgent: asked || object['operation'] !== undefined });
+  #observe({ key, after }: InformerChange<Application>): void {
+    if (after === undefined) {
+      this.#dependencies.forget(key);
+      this.#controller.add(key);
+      void this.#releaseProjects();
+      return;
+    }
+    for (const dependent of this.#dependencies.observe(key, after)) this.#controller.add(dependent);
+    if (!this.#reconciler.concerns(key, after)) return;
+    const asked = after.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
+    this.#controller.add(key, { urgent: asked || after.operation !== undefined });
   }
 
   /** Only with all applications known can it be said that nobody uses a project. */
@@ -251,15 +237,15 @@ class Running {
     if (!this.#listed) return;
     const { client, reporter } = this.#options;
     try {
-      await releaseProjects(this.#config.projects().values(), this.#store.values(), client, this.#signal);
+      await releaseProjects(
+        this.#state.config.projects().values(),
+        this.#store.values(),
+        client,
+        this.#signal,
+      );
     } catch (error) {
       if (!this.#signal.aborted) reporter.error(error, 'project not let go', {});
     }
-  }
-
-  #watchPorts(): WatchPorts {
-    const { client, clock, random, reporter } = this.#options;
-    return { client, clock, random, reporter, signal: this.#signal };
   }
 }
 

@@ -1,14 +1,24 @@
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
-import { isKubeError, KUBE_CODES, type KubeClient } from '@setpoint/kube';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock, systemRandom } from '@setpoint/core';
+import {
+  createInformer,
+  type Informer,
+  isKubeError,
+  KUBE_CODES,
+  type KubeClient,
+  namespacedName,
+} from '@setpoint/kube';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Application, applicationResource } from '../resources/application.ts';
-import { ApplicationStore, keyOf } from './application-store.ts';
+import { ApplicationStore } from './application-store.ts';
 
 const { signal } = new AbortController();
 const gvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
 const place = { gvk, namespace: 'default', name: 'web' };
 
 let api: ApiServer;
+let known: Informer<Application>;
+let stop: AbortController;
 let store: ApplicationStore;
 let app: Application;
 
@@ -20,9 +30,24 @@ afterAll(() => api.stop());
 
 beforeEach(async () => {
   await api.client.delete(place, {}, signal);
-  store = new ApplicationStore(api.client, 'test');
   app = await declared();
-  store.observe(app);
+  stop = new AbortController();
+  known = createInformer<Application>({
+    client: api.client,
+    gvk,
+    scopes: [{}],
+    clock: systemClock,
+    random: systemRandom,
+    signal: stop.signal,
+    onError: () => {},
+  });
+  await known.synced;
+  store = new ApplicationStore(api.client, known, 'test');
+});
+
+afterEach(async () => {
+  stop.abort();
+  await known.done;
 });
 
 async function declared(): Promise<Application> {
@@ -92,21 +117,21 @@ describe('updates of an application', () => {
           ? Reflect.get(target, name)
           : async (...request: Parameters<KubeClient['patch']>) => {
               const answer = await target.patch(...request);
-              store.forget(keyOf(app));
+              await target.delete(place, {}, signal);
+              await expect.poll(() => known.size).toBe(0);
               return answer;
             },
     });
-    store = new ApplicationStore(late, 'test');
-    store.observe(app);
+    store = new ApplicationStore(late, known, 'test');
     await store.update(app, withSync('Synced', 'r1'), {}, signal);
-    expect(store.get(keyOf(app))).toBeUndefined();
+    expect(store.get(namespacedName(app))).toBeUndefined();
     expect(await store.update(app, withSync('Synced', 'r2'), {}, signal)).toBeUndefined();
   });
 
   it('leave another application of the same name alone', async () => {
     await api.client.delete(place, {}, signal);
     const other = await declared();
-    store.observe(other);
+    await expect.poll(() => store.get(namespacedName(other))?.metadata.uid).toBe(other.metadata.uid);
     expect(await store.update(app, withSync('Synced', 'r1'), {}, signal)).toBeUndefined();
     expect((await live()).status).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import { namespacedName } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { executePlan, planDelete } from '@setpoint/sync';
 import { compareApplication } from '../compare/compare-application.ts';
@@ -15,7 +16,6 @@ import { userFor } from '../project/service-account.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
-import { keyOf } from './application-store.ts';
 
 /**
  * Runs the hooks of the application's deletion and lets its own objects go first, where its finalizers ask for it; then
@@ -49,7 +49,9 @@ async function deleteObjects(
     cluster = clusterFor(app.spec.destination, ports.clusters());
   } catch (error) {
     // The cluster is not known any more: there is nothing we could delete, and keeping the application helps nobody.
-    ports.reporter.error(error, 'application deleted without its objects', { application: keyOf(app) });
+    ports.reporter.error(error, 'application deleted without its objects', {
+      application: namespacedName(app),
+    });
     return true;
   }
   cluster.open();
@@ -67,7 +69,7 @@ async function deleteObjects(
   // Whoever is told that live state is there looks again.
   if (!cluster.isReady) return false;
   const project = ports.projects().get(app.spec.project) ?? permissive(app.spec.project);
-  const owner = ownerNameOf(keyOf(app), ports.namespace);
+  const owner = ownerNameOf(namespacedName(app), ports.namespace);
   const settings = ports.settings();
   const user = userFor(app, project, cluster, settings.impersonation === 'off' ? 'off' : 'optional');
   const desired = stages.hooks ? await lastDesired(app, { project, cluster }, ports, signal) : nothing;
@@ -75,7 +77,10 @@ async function deleteObjects(
     const why = desired.problems.map((problem) => problem.describe()).join('\n');
     const message = `The hooks of the deletion cannot be read: ${why}\nNext: Repair the source, or remove the finalizers ${stages.ours.join(', ')}.`;
     await report(app, message, ports, signal);
-    throw new SetpointError(codes.deletionFailed, message, { subject: keyOf(app), retry: 'backoff' });
+    throw new SetpointError(codes.deletionFailed, message, {
+      subject: namespacedName(app),
+      retry: 'backoff',
+    });
   }
   const request = { app, owner, project, cluster, settings, desired, health: ports.health };
   const comparison = await compareApplication(request, signal);
@@ -104,7 +109,10 @@ async function deleteObjects(
   );
   if (state.phase === 'Succeeded') return true;
   await report(app, state.message, ports, signal);
-  throw new SetpointError(codes.deletionFailed, state.message, { subject: keyOf(app), retry: 'backoff' });
+  throw new SetpointError(codes.deletionFailed, state.message, {
+    subject: namespacedName(app),
+    retry: 'backoff',
+  });
 }
 
 /** What the application last was at, for the hooks of its deletion. */

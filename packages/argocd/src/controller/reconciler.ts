@@ -185,6 +185,7 @@ export class ApplicationReconciler {
       return await this.#compare(key, app, memory, dirt, valid, signal);
     } catch (error) {
       for (const reason of dirt) memory.dirt.add(reason);
+      memory.inputs = undefined;
       throw error;
     }
   }
@@ -201,8 +202,8 @@ export class ApplicationReconciler {
       ...(isRefreshAsked(app) ? withoutRefresh(current) : current),
       status: unknownStatus(current, conditions, now),
     });
-    await store.update(app, change, {}, signal);
     memory.inputs = inputsOf(app);
+    await store.update(app, change, {}, signal);
     return {};
   }
 
@@ -235,10 +236,11 @@ export class ApplicationReconciler {
     const decision: AutoSyncDecision = window.open
       ? this.#decide(key, superseded ?? app, memory, desired, status)
       : { kind: 'none', why: window.why };
+    // Known before it is written: the answer to the write comes back as a change of the application.
+    memory.inputs = inputs;
     await this.#store(key, app, memory, { status, decision, asked, desired }, signal);
     if (asked) memory.refresh = 'none';
     memory.desired = desired;
-    memory.inputs = inputs;
     if (!window.open) return { requeueAfterMs: this.#again(memory, windowLookMs) };
     const afterMs = 'afterMs' in decision ? decision.afterMs : undefined;
     return afterMs === undefined ? {} : { requeueAfterMs: this.#again(memory, afterMs) };

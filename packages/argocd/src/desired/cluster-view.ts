@@ -1,9 +1,9 @@
 import {
   apiVersionOf,
   type KubeClient,
-  type KubeObject,
   parseApiVersion,
   type ResourceMapping,
+  withoutManagedFields,
 } from '@setpoint/kube';
 import type { ClusterCapabilities, ClusterView, LookupQuery } from '@setpoint/render';
 
@@ -81,9 +81,4 @@ async function lookUp(
   const { items } = await client.list(gvk, inNamespace, signal);
   // Without its resourceVersion, which every write to any object moves.
   return { apiVersion, kind: `${kind}List`, metadata: {}, items: items.map(withoutManagedFields) };
-}
-
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _managed, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }

@@ -1,10 +1,10 @@
+import { namespacedName } from '@setpoint/kube';
 import type { SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { ClusterView } from '@setpoint/render';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
-import { keyOf } from '../controller/application-store.ts';
 import { ownerNameOf } from '../controller/ports.ts';
 import type { Keyring } from '../integrity/keyring.ts';
 import { userFor } from '../project/service-account.ts';
@@ -66,7 +66,7 @@ export function desiredRequest(
     ...asked,
     repositories,
     context: {
-      instance: ownerNameOf(keyOf(app), namespace),
+      instance: ownerNameOf(namespacedName(app), namespace),
       application: app.metadata.name ?? '',
       destinationNamespace: app.spec.destination.namespace ?? '',
       project: app.spec.project,

@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appProjectResource } from '../resources/app-project.ts';
 import { applicationResource } from '../resources/application.ts';
+import { applicationSetResource } from '../resources/application-set.ts';
+import { createArgoState } from '../state/argo-state.ts';
 import { GitRepository } from '../testing/git-repository.ts';
 import { createNotificationController } from './notification-controller.ts';
 import { notifiedAnnotation } from './state.ts';
@@ -28,7 +30,7 @@ const errors: string[] = [];
 
 beforeAll(async () => {
   api = await startApiServer();
-  for (const crd of [applicationResource.crd, appProjectResource.crd])
+  for (const { crd } of [applicationResource, appProjectResource, applicationSetResource])
     await api.client.create(crd, {}, signal());
   await create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } });
   api.client.mapper.invalidate();
@@ -61,17 +63,19 @@ let running: Promise<void>;
 function start(): void {
   stop = new AbortController();
   const source = createSource({ cacheDir, clock: systemClock, random: systemRandom });
+  const ports = { client: api.client, clock: systemClock, random: systemRandom };
+  const reporter = {
+    event: () => {},
+    info: () => {},
+    error: (error: unknown, message: string, facts: unknown) =>
+      errors.push(`${message} ${String(error)} ${JSON.stringify(facts)}`),
+  };
   const controller = createNotificationController({
-    client: api.client,
+    ...ports,
+    state: createArgoState({ ...ports, reporter }, stop.signal),
     source,
-    clock: systemClock,
-    random: systemRandom,
     logger: createLogger({ level: 'silent' }),
-    reporter: {
-      event: () => {},
-      info: () => {},
-      error: (error, message, facts) => errors.push(`${message} ${String(error)} ${JSON.stringify(facts)}`),
-    },
+    reporter,
   });
   running = controller.run(stop.signal).then(() => source.close());
 }

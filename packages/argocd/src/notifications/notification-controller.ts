@@ -1,5 +1,12 @@
 import { type Clock, type Random, SetpointError } from '@setpoint/core';
-import { gvkOf, type KubeClient, type KubeObject, type Reflector } from '@setpoint/kube';
+import {
+  createInformer,
+  gvkOf,
+  type Informer,
+  type InformerChange,
+  type KubeClient,
+  type KubeObject,
+} from '@setpoint/kube';
 import {
   type ControllerMetrics,
   createController,
@@ -8,12 +15,11 @@ import {
 } from '@setpoint/runtime';
 import type { Source } from '@setpoint/source';
 import { type HttpPort, nodeHttp } from '../applicationset/http-port.ts';
-import { ConfigState } from '../config/config-state.ts';
 import { secretReader } from '../config/secret-data.ts';
-import { watchConfig, watchKind, type WatchPorts } from '../config/watch-config.ts';
 import type { Reporter } from '../controller/ports.ts';
 import { globMatches } from '../project/glob.ts';
 import { type Application, applicationResource } from '../resources/application.ts';
+import { type ArgoState, isThere } from '../state/argo-state.ts';
 import { commitOf } from '../view/commits.ts';
 import { Lookups } from './lookups.ts';
 import type { Destination, NotificationConfig } from './model.ts';
@@ -28,8 +34,10 @@ import { deliveryError } from './errors.ts';
 import { notificationVars } from './vars.ts';
 
 export interface NotificationControllerOptions {
-  /** The API where Applications and `argocd-notifications-cm` live. */
+  /** The API where Applications live. */
   readonly client: KubeClient;
+  /** Applications and settings, shared with the other controllers of the process. */
+  readonly state: ArgoState;
   readonly source: Source;
   readonly clock: Clock;
   readonly random: Random;
@@ -41,9 +49,7 @@ export interface NotificationControllerOptions {
   /** How services are reached. Default: Node's HTTP client, and SMTP. */
   readonly http?: HttpPort;
   readonly mail?: MailPort;
-  /** Where the configuration is read. Default `argocd`. */
-  readonly namespace?: string;
-  /** Globs of the namespaces whose Applications are looked at. Default: only {@link namespace}. */
+  /** Globs of the namespaces whose Applications are looked at. Default: only that of the state. */
   readonly applicationNamespaces?: readonly string[];
   /** Namespaces of Applications may hold a configuration of their own. Default false. */
   readonly selfService?: boolean;
@@ -71,18 +77,21 @@ class Running {
   readonly done: Promise<void>;
   readonly #options: NotificationControllerOptions;
   readonly #signal: AbortSignal;
-  readonly #namespace: string;
-  readonly #config = new ConfigState();
-  readonly #configMaps = new Map<string, KubeObject>();
-  readonly #secrets = new Map<string, KubeObject>();
+  readonly #state: ArgoState;
+  readonly #configMaps: Informer<KubeObject>;
+  readonly #secrets: Informer<KubeObject>;
   readonly #parsed = new Map<string, NotificationConfig>();
-  readonly #apps = new Map<string, Application>();
   readonly #controller: ReturnType<typeof createController>;
 
   constructor(options: NotificationControllerOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    this.#namespace = options.namespace ?? 'argocd';
+    this.#state = options.state;
+    // Only self-service reads beyond the platform's own namespace.
+    const { configMaps, secrets } = options.state;
+    const isOwn = options.selfService !== true;
+    this.#configMaps = isOwn ? configMaps : this.#inAllNamespaces('ConfigMap', configMapName);
+    this.#secrets = isOwn ? secrets : this.#inAllNamespaces('Secret', secretName);
     const { clock, random, logger, metrics } = options;
     this.#controller = createController({
       name: 'notifications',
@@ -97,65 +106,54 @@ class Running {
   }
 
   async #run(): Promise<void> {
-    const before = [
-      ...watchConfig(this.#watchPorts(), this.#namespace, this.#config, (object) => {
-        if (object.kind === 'AppProject') this.#wakeAll();
-      }),
-      this.#watchNamed('ConfigMap', configMapName, this.#configMaps),
-      this.#watchNamed('Secret', secretName, this.#secrets),
+    const { applications, configured } = this.#state;
+    const parts = [configured, this.#configMaps.synced, this.#secrets.synced];
+    for (const part of parts) if (!(await isThere(part, this.#signal))) return;
+    const unsubscribe = [
+      applications.onChange(({ key, after }) => this.#observe(key, after)),
+      this.#configMaps.onChange((change) => this.#reconfigured(change, configMapName)),
+      this.#secrets.onChange((change) => this.#reconfigured(change, secretName)),
+      this.#state.projects.onChange(() => this.#wakeAll()),
     ];
-    await Promise.all(before.map((reflector) => reflector.synced)).catch((error: unknown) => {
-      if (!this.#signal.aborted) throw error;
-    });
-    const apps = this.#watchApplications();
+    this.#wakeAll();
     await this.#controller.run(this.#signal);
-    await Promise.all([...before, apps].map((reflector) => reflector.done));
+    for (const stop of unsubscribe) stop();
   }
 
-  #watchNamed(kind: string, name: string, into: Map<string, KubeObject>): Reflector {
-    const observe = (object: KubeObject): void => {
-      into.set(object.metadata.namespace ?? '', object);
-      this.#reconfigured(object.metadata.namespace ?? '');
-    };
-    return watchKind(this.#watchPorts(), {
+  #inAllNamespaces(kind: string, name: string): Informer<KubeObject> {
+    const { client, clock, random, reporter } = this.#options;
+    return createInformer({
+      client,
       gvk: { group: '', version: 'v1', kind },
-      ...(this.#options.selfService === true ? {} : { namespace: this.#namespace }),
-      fieldSelector: `metadata.name=${name}`,
-      onAdd: observe,
-      onUpdate: observe,
-      onDelete: ({ namespace }) => {
-        into.delete(namespace);
-        this.#reconfigured(namespace);
-      },
+      scopes: [{ name }],
+      clock,
+      random,
+      signal: this.#signal,
+      onError: (error) => reporter.error(error, 'watch failed', { kind }),
     });
   }
 
-  #reconfigured(namespace: string): void {
+  #reconfigured({ key }: InformerChange<KubeObject>, name: string): void {
+    const [namespace, changed] = key.split('/') as [string, string];
+    if (changed !== name) return;
     this.#parsed.delete(namespace);
     this.#wakeAll();
   }
 
   #wakeAll(): void {
-    for (const key of this.#apps.keys()) this.#controller.add(key);
+    for (const key of this.#state.applications.keys()) this.#add(key);
   }
 
-  #watchApplications(): Reflector {
-    const observe = (object: KubeObject): void => {
-      const { namespace = '', name = '' } = object.metadata;
-      if (!this.#isAllowed(namespace)) return;
-      this.#apps.set(`${namespace}/${name}`, object as unknown as Application);
-      this.#controller.add(`${namespace}/${name}`);
-    };
-    return watchKind(this.#watchPorts(), {
-      gvk: applicationGvk,
-      onAdd: observe,
-      onUpdate: observe,
-      onDelete: ({ namespace, name }) => void this.#apps.delete(`${namespace}/${name}`),
-    });
+  #observe(key: string, app: Application | undefined): void {
+    if (app !== undefined) this.#add(key);
+  }
+
+  #add(key: string): void {
+    if (this.#isAllowed(key.slice(0, key.indexOf('/')))) this.#controller.add(key);
   }
 
   #isAllowed(namespace: string): boolean {
-    if (namespace === this.#namespace) return true;
+    if (namespace === this.#state.namespace) return true;
     return (this.#options.applicationNamespaces ?? []).some((glob) => globMatches(glob, namespace));
   }
 
@@ -164,8 +162,8 @@ class Running {
     const known = this.#parsed.get(namespace);
     if (known !== undefined) return known;
     const config = parseNotifications(
-      this.#configMaps.get(namespace),
-      secretsOf(this.#secrets.get(namespace)),
+      this.#configMaps.get(`${namespace}/${configMapName}`),
+      secretsOf(this.#secrets.get(`${namespace}/${secretName}`)),
     );
     for (const problem of config.problems) {
       this.#options.reporter.error(problem, 'notifications', { namespace });
@@ -175,7 +173,7 @@ class Running {
   }
 
   async #reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
-    let app = this.#apps.get(key);
+    let app = this.#state.applications.get(key);
     if (app === undefined) return undefined;
     const waitMs = settlingMs(app, this.#options.clock.now());
     if (waitMs > 0) return { requeueAfterMs: waitMs };
@@ -189,9 +187,11 @@ class Running {
   }
 
   #configsFor(namespace: string): readonly NotificationConfig[] {
-    const platform = this.#configOf(this.#namespace);
-    const isOwn = this.#options.selfService === true && namespace !== this.#namespace;
-    return isOwn && this.#configMaps.has(namespace) ? [platform, this.#configOf(namespace)] : [platform];
+    const platform = this.#configOf(this.#state.namespace);
+    const isOwn = this.#options.selfService === true && namespace !== this.#state.namespace;
+    return isOwn && this.#configMaps.get(`${namespace}/${configMapName}`) !== undefined
+      ? [platform, this.#configOf(namespace)]
+      : [platform];
   }
 
   async #tell(
@@ -201,7 +201,7 @@ class Running {
     signal: AbortSignal,
   ): Promise<{ readonly app: Application; readonly retry: boolean }> {
     const { annotations, labels } = app.metadata;
-    const project = this.#config.projects().get(app.spec.project);
+    const project = this.#state.config.projects().get(app.spec.project);
     const isHeard =
       config.subscriptions.length > 0 ||
       isSubscribed(annotations) ||
@@ -211,9 +211,9 @@ class Running {
     if (destinations.size === 0) return { app, retry: false };
     const { clock, random } = this.#options;
     const lookups = new Lookups((revision) =>
-      commitOf(app, revision, { config: this.#config, source: this.#options.source }, signal),
+      commitOf(app, revision, { config: this.#state.config, source: this.#options.source }, signal),
     );
-    const isPlatform = config.namespace === this.#namespace || config.namespace === '';
+    const isPlatform = config.namespace === this.#state.namespace || config.namespace === '';
     const inputs = {
       app,
       project,
@@ -253,7 +253,7 @@ class Running {
 
   #servicePorts(): ServicePorts {
     const { http, mail, clock } = this.#options;
-    const certificates = this.#config.repositories().tlsCertificates?.['data'] as
+    const certificates = this.#state.config.repositories().tlsCertificates?.['data'] as
       | Readonly<Record<string, string>>
       | undefined;
     return {
@@ -275,9 +275,8 @@ class Running {
       { fieldManager: 'setpoint-notifications' },
       signal,
     );
-    const next = written as unknown as Application;
-    this.#apps.set(`${namespace}/${name}`, next);
-    return next;
+    this.#state.applications.learn(written);
+    return written as unknown as Application;
   }
 
   #observer(key: string): NotificationObserver {
@@ -288,11 +287,6 @@ class Running {
       failed: (error, facts) =>
         reporter.error(SetpointError.from(error), 'notification', { application: key, ...facts }),
     };
-  }
-
-  #watchPorts(): WatchPorts {
-    const { client, clock, random, reporter } = this.#options;
-    return { client, clock, random, reporter, signal: this.#signal };
   }
 }
 

@@ -21,6 +21,8 @@ import { createApplicationController } from '../controller/application-controlle
 import { createArgoHealth } from '../health/argo-health.ts';
 import { appProjectResource } from '../resources/app-project.ts';
 import { type Application, applicationResource } from '../resources/application.ts';
+import { applicationSetResource } from '../resources/application-set.ts';
+import { type ArgoState, createArgoState } from '../state/argo-state.ts';
 import { GitRepository } from './git-repository.ts';
 
 export const applicationGvk = gvkOf(applicationResource);
@@ -30,10 +32,11 @@ const waitMs = 15_000;
 
 interface Engine {
   readonly stop: AbortController;
+  readonly state: ArgoState;
   readonly clusters: ClusterRegistry;
   readonly source: Source;
   readonly renderer: Renderer;
-  readonly done: Promise<void>;
+  readonly done: Promise<unknown>;
 }
 
 /** The whole loop on a real API server in memory and real Git repositories. */
@@ -63,7 +66,7 @@ export class Loop {
       data: settings,
     };
     const loop = new Loop(api, createKubeClient(await kubeconfigFromText(api.kubeconfig)));
-    for (const crd of [applicationResource.crd, appProjectResource.crd])
+    for (const { crd } of [applicationResource, appProjectResource, applicationSetResource])
       await api.client.create(crd, {}, loop.signal);
     for (const name of ['argocd', 'shop']) {
       await loop.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
@@ -77,6 +80,12 @@ export class Loop {
 
   get client(): ApiServer['client'] {
     return this.#api.client;
+  }
+
+  /** What the running controllers know. */
+  get state(): ArgoState {
+    if (this.#engine === undefined) throw new Error('the controllers do not run');
+    return this.#engine.state;
   }
 
   create(object: KubeObject): Promise<KubeObject> {
@@ -167,20 +176,25 @@ export class Loop {
     });
     const source = createSource({ ...common, cacheDir: this.#cacheDir });
     const renderer = createRenderer({ clock: systemClock });
+    const reporter = {
+      event: (_app: unknown, _type: unknown, reason: string, message: string) =>
+        this.events.push(`${reason}: ${message}`),
+      info: () => {},
+      error: (error: unknown) => this.events.push(`error: ${String(error)}`),
+    };
+    const state = createArgoState({ ...common, reporter }, stop.signal);
     const controller = createApplicationController({
       ...common,
+      state,
       health,
       clusters,
       source,
       renderer,
       logger: createLogger({ level: 'silent' }),
-      reporter: {
-        event: (_app, _type, reason, message) => this.events.push(`${reason}: ${message}`),
-        info: () => {},
-        error: (error) => this.events.push(`error: ${String(error)}`),
-      },
+      reporter,
     });
-    this.#engine = { stop, clusters, source, renderer, done: controller.run(stop.signal) };
+    const done = Promise.all([controller.run(stop.signal), state.done]);
+    this.#engine = { stop, state, clusters, source, renderer, done };
   }
 
   /** Stops the controllers where they are, as a killed process would, but for what is already on its way to the API. */

@@ -110,7 +110,7 @@ async function runController(options: ControllerFlags, context: Context): Promis
         logger,
         beside: (engine, client, leading) =>
           serveUntil(
-            { client, engine, flags: options, dataDir: cacheDir, namespace: options.appNamespace, logger },
+            { client, engine, flags: options, dataDir: cacheDir, logger },
             ({ oneTimeLogin }) => {
               void labelLeader(pod, true, client, logger, leading);
               if (oneTimeLogin === undefined) return;

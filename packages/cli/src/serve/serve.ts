@@ -25,7 +25,6 @@ export interface ServeRequest {
   readonly flags: ServeFlags;
   /** Where the certificate and the audit log are kept. */
   readonly dataDir: string;
-  readonly namespace?: string;
   readonly logger: Logger;
 }
 
@@ -40,6 +39,7 @@ export async function serve(request: ServeRequest, signal: AbortSignal): Promise
     startServer(
       {
         client: request.client,
+        state: request.engine.state,
         engine: request.engine.ports,
         clusters: request.engine.clusters,
         metrics: request.engine.metrics,
@@ -53,7 +53,6 @@ export async function serve(request: ServeRequest, signal: AbortSignal): Promise
         onWebhook: (event) => request.engine.notice(event),
         auditFile: resolve(request.dataDir, 'audit.log'),
         version: version(),
-        ...(request.namespace === undefined ? {} : { namespace: request.namespace }),
       },
       signal,
     );

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import {
   appProjectResource,
+  type ArgoState,
   applicationResource,
   applicationSetResource,
   createApplicationController,
   createApplicationSetController,
+  createArgoState,
   createArgoHealth,
   type ClusterRegistry,
   type ClusterRegistryOptions,
@@ -62,6 +64,8 @@ export interface Engine {
   readonly done: Promise<void>;
   /** The clusters that applications are deployed to, with what is known of each. */
   readonly clusters: ClusterRegistry;
+  /** What the API holds of Argo CD's: one copy for all controllers and whoever shows it. */
+  readonly state: ArgoState;
   /** What rendering and comparing need, for whoever shows it. */
   readonly ports: Pick<PlanPorts, 'source' | 'renderer' | 'health'>;
   readonly metrics: Metrics;
@@ -124,6 +128,7 @@ export function startEngine(options: EngineOptions): Engine {
     ...(options.connect === undefined ? {} : { connect: options.connect }),
     onError: (error, server) => reporter.error(error, 'live state', { cluster: server }),
   });
+  const state = createArgoState({ client, namespace, clock, random, reporter }, stopping.signal);
   const source = createSource({
     cacheDir: options.cacheDir,
     clock,
@@ -134,39 +139,22 @@ export function startEngine(options: EngineOptions): Engine {
     clock,
     secret: () => renderSecret(client, namespace, random, stopping.signal),
   });
+  const common = { client, state, source, clock, random, logger, reporter };
   const controller = createApplicationController({
-    client,
+    ...common,
     clusters,
-    source,
     renderer,
     health,
-    clock,
-    random,
-    logger,
-    reporter,
     metrics: metrics.controller('application'),
-    namespace,
   });
   const sets = createApplicationSetController({
-    client,
-    source,
-    clock,
-    random,
-    logger,
-    reporter,
+    ...common,
     metrics: metrics.controller('applicationset'),
-    namespace,
   });
   const notifications = createNotificationController({
-    client,
-    source,
-    clock,
-    random,
-    logger,
-    reporter,
+    ...common,
     metrics: metrics.controller('notifications'),
     observe: notificationCounts(metrics),
-    namespace,
   });
   const done = Promise.all([controller, sets, notifications].map((each) => each.run(stopping.signal))).then(
     () => undefined,
@@ -174,6 +162,7 @@ export function startEngine(options: EngineOptions): Engine {
   return {
     done,
     clusters,
+    state,
     ports: { source, renderer, health: health.of },
     metrics,
     notice(event) {
@@ -184,6 +173,7 @@ export function startEngine(options: EngineOptions): Engine {
     async stop() {
       stopping.abort(new Error('stopping'));
       await done;
+      await state.done;
       events.close();
       await Promise.all([clusters.close(), source.close(), renderer.close()]);
     },

@@ -219,3 +219,76 @@ describe('createReflector', () => {
     );
   });
 });
+
+describe('answers to writes, learned before the watch tells them', () => {
+  const object = (name: string, resourceVersion: string, uid = `uid-${name}`) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'ns', uid, resourceVersion },
+  });
+
+  it('are told once, though the watch tells them again, also older versions of theirs', async () => {
+    const { api, clock, reflector, told } = run((api) => api.put('a'));
+    await clock.advance(2000);
+    told.length = 0;
+    reflector.learn(object('a', '103'));
+    reflector.learn(object('a', '103'));
+    expect(told).toEqual(['~a']);
+    api.put('a'); // 102
+    api.put('a'); // 103
+    await clock.advance(0);
+    expect(told).toEqual(['~a']);
+    api.put('a'); // 104
+    await clock.advance(0);
+    expect(told).toEqual(['~a', '~a']);
+  });
+
+  it('bring back nothing that the watch told to be gone', async () => {
+    const { api, clock, reflector, told } = run((api) => api.put('a'));
+    await clock.advance(2000);
+    api.remove('a'); // 102
+    await clock.advance(0);
+    told.length = 0;
+    reflector.learn(object('a', '101'));
+    reflector.learn(object('a', '102'));
+    expect(told).toEqual([]);
+  });
+
+  it('outlive a list that is older than they are, and no list that is newer', async () => {
+    const { api, clock, reflector, told, believed } = run((api) => api.put('a'));
+    await clock.advance(2000);
+    reflector.learn(object('new', '102'));
+    told.length = 0;
+    api.forget();
+    api.cut(kubeError(KUBE_CODES.gone, 'gone'));
+    await clock.advance(0);
+    expect(api.lists).toBe(2);
+    expect([...believed.keys()]).toEqual(['a', 'new']);
+    api.put('a'); // 102
+    api.put('a'); // 103
+    api.forget();
+    api.cut(kubeError(KUBE_CODES.gone, 'gone'));
+    await clock.advance(5000);
+    expect(api.lists).toBe(3);
+    expect([...believed.keys()]).toEqual(['a']);
+  });
+
+  it('of the object that came next are not undone by the end of the one before', async () => {
+    const { api, clock, reflector, told } = run((api) => api.put('a'));
+    await clock.advance(2000);
+    told.length = 0;
+    reflector.learn(object('a', '103', 'uid-next'));
+    expect(told).toEqual(['-a?', '+a']);
+    api.put('a', 'uid-next'); // 102 removes the old one, 103 adds the next
+    await clock.advance(0);
+    expect(told).toEqual(['-a?', '+a']);
+  });
+
+  it('mean nothing where versions are no numbers, and before the first list', async () => {
+    const { reflector, told } = run();
+    reflector.learn(object('a', '900'));
+    await reflector.synced;
+    reflector.learn(object('a', 'opaque'));
+    expect(told).toEqual([]);
+  });
+});

@@ -4,6 +4,7 @@ import type { KubeClient, WatchEvent } from '../client/kube-client.ts';
 import { KUBE_CODES } from '../errors.ts';
 import type { GroupVersionKind, ObjectRef } from '../group-version-kind.ts';
 import type { KubeObject } from '../object.ts';
+import { compareResourceVersions } from './resource-version.ts';
 
 export interface ReflectorHandlers {
   onAdd(object: KubeObject): void;
@@ -45,6 +46,13 @@ export interface Reflector {
   readonly done: Promise<void>;
   /** Ends a pause after a failure: what was in the way is known to be gone. */
   retryNow(): void;
+  /**
+   * Takes in what the server answered to a write, so that handlers need not wait for the watch, which may be stalled.
+   * What the watch or a newer answer has told already is ignored, also that the object is gone.
+   */
+  learn(object: KubeObject): void;
+  /** Takes in that the object was deleted for good; if it was not, the watch tells of it again. */
+  forget(object: Pick<KubeObject, 'metadata'>): void;
 }
 
 /** First pause after a failure; doubles with each. */
@@ -71,12 +79,16 @@ export function createReflector(options: ReflectorOptions): Reflector {
     synced: loop.synced,
     done,
     retryNow: () => loop.retryNow(),
+    learn: (object) => loop.learn(object),
+    forget: (object) => loop.forget(object),
   };
 }
 
 interface Known {
   readonly uid: string | undefined;
   readonly resourceVersion: string | undefined;
+  /** Known from an answer that the watch has not caught up with. */
+  readonly isAhead: boolean;
 }
 
 class ReflectorLoop {
@@ -167,8 +179,9 @@ class ReflectorLoop {
     const { client, gvk, signal } = this.#options;
     this.state = 'listing';
     const list = await client.list(gvk, this.#scope(), signal);
-    this.#replace(list.items);
-    this.#resourceVersion = list.metadata.resourceVersion ?? '';
+    const { resourceVersion = '' } = list.metadata;
+    this.#replace(list.items, resourceVersion);
+    this.#resourceVersion = resourceVersion;
     this.#resolveSynced();
   }
 
@@ -202,27 +215,65 @@ class ReflectorLoop {
       if (event.resourceVersion !== '') this.#resourceVersion = event.resourceVersion;
       return;
     }
-    if (event.type === 'DELETED') this.#gone(keyOf(event.object), event.object);
+    if (event.type === 'DELETED') this.#deleted(event.object);
     else this.#present(event.object);
     this.#resourceVersion = event.object.metadata.resourceVersion ?? this.#resourceVersion;
   }
 
   /** Tells the difference between a new list and what is known. */
-  #replace(items: readonly KubeObject[]): void {
+  #replace(items: readonly KubeObject[], listVersion: string): void {
     const listed = new Set(items.map(keyOf));
-    for (const key of this.#known.keys()) if (!listed.has(key)) this.#gone(key, undefined);
+    for (const [key, known] of this.#known) {
+      // An answer may be newer than the list that was under way.
+      const isNewer = known.isAhead && compareResourceVersions(known.resourceVersion, listVersion) > 0;
+      if (!listed.has(key) && !isNewer) this.#gone(key, undefined);
+    }
     for (const item of items) this.#present(item);
   }
 
   #present(object: KubeObject): void {
+    const known = this.#known.get(keyOf(object));
+    const { resourceVersion } = object.metadata;
+    if (known?.isAhead === true) {
+      const order = compareResourceVersions(known.resourceVersion, resourceVersion);
+      if (order > 0) return;
+      if (order === 0) this.#known.set(keyOf(object), { ...known, isAhead: false });
+    }
+    if (known?.uid === object.metadata.uid && known?.resourceVersion === resourceVersion) return;
+    this.#hand(object, false);
+  }
+
+  learn(object: KubeObject): void {
+    const { uid, resourceVersion } = object.metadata;
+    const known = this.#known.get(keyOf(object));
+    // Of what is not known, anything older than where the watch is has been told and is gone.
+    const least = known?.uid === uid ? known?.resourceVersion : this.#resourceVersion;
+    if (!(compareResourceVersions(resourceVersion, least) > 0)) return;
+    if (known !== undefined && known.uid !== uid && isOlder(object, known)) return;
+    this.#hand(object, true);
+  }
+
+  forget(object: Pick<KubeObject, 'metadata'>): void {
+    const key = keyOf(object);
+    if (this.#known.get(key)?.uid === object.metadata.uid) this.#gone(key, undefined);
+  }
+
+  /** A version that is new, as an addition or as an update; one of another object of the name replaces that. */
+  #hand(object: KubeObject, isAhead: boolean): void {
     const key = keyOf(object);
     const { uid, resourceVersion } = object.metadata;
     const known = this.#known.get(key);
     if (known !== undefined && known.uid !== uid) this.#gone(key, undefined);
-    else if (known !== undefined && known.resourceVersion === resourceVersion) return;
     const isNew = !this.#known.has(key);
-    this.#known.set(key, { uid, resourceVersion });
+    this.#known.set(key, { uid, resourceVersion, isAhead });
     this.#tell(() => (isNew ? this.#options.onAdd(object) : this.#options.onUpdate(object)));
+  }
+
+  #deleted(object: KubeObject): void {
+    const known = this.#known.get(keyOf(object));
+    // The one that came after it is known already from the answer to its creation.
+    if (known?.isAhead === true && known.uid !== object.metadata.uid) return;
+    this.#gone(keyOf(object), object);
   }
 
   #gone(key: string, last: KubeObject | undefined): void {
@@ -242,6 +293,10 @@ class ReflectorLoop {
   }
 }
 
-function keyOf(object: KubeObject): string {
+function isOlder(object: KubeObject, known: Known): boolean {
+  return compareResourceVersions(object.metadata.resourceVersion, known.resourceVersion) < 0;
+}
+
+function keyOf(object: Pick<KubeObject, 'metadata'>): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
 }

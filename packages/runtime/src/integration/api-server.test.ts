@@ -1,13 +1,11 @@
 import { SetpointError, systemClock as clock, systemRandom as random } from '@setpoint/core';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import {
-  byLabel,
+  createInformer,
   createKubeClient,
-  createReflector,
   kubeconfigFromText,
   type KubeObject,
   type NetworkKubeClient,
-  ObjectStore,
 } from '@setpoint/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createController } from '../controller/controller.ts';
@@ -88,9 +86,8 @@ describe('the client against the embedded API server, over TLS with a client cer
     expect(Object.keys(reduced.items[24] ?? {})).toEqual(['apiVersion', 'kind', 'metadata']);
   });
 
-  it('feeds a store and a controller from a watch, through every kind of change', async () => {
+  it('feeds an informer and a controller from a watch, through every kind of change', async () => {
     const stop = new AbortController();
-    const store = new ObjectStore({ indexes: { team: byLabel('team') } });
     const seen: string[] = [];
     const controller = createController({
       name: 'test',
@@ -98,39 +95,34 @@ describe('the client against the embedded API server, over TLS with a client cer
       random,
       logger: createLogger({ level: 'silent' }),
       reconcile: (key) => {
-        const [namespace = '', name = ''] = key.split('/');
-        const object = store.get({ group: '', kind: 'ConfigMap', namespace, name });
-        seen.push(`${name}=${JSON.stringify(object?.['data'] ?? null)}`);
+        seen.push(`${key}=${JSON.stringify(informer.get(key)?.['data'] ?? null)}`);
         return Promise.resolve(undefined);
       },
     });
-    store.onChange(({ ref }) => controller.add(`${ref.namespace}/${ref.name}`));
-    const reflector = createReflector({
+    const informer = createInformer({
       client,
       gvk: configMap,
-      labelSelector: 'team=red',
+      scopes: [{ labelSelector: 'team=red' }],
       clock,
       random,
       signal: stop.signal,
-      onAdd: (object) => store.put(object),
-      onUpdate: (object) => store.put(object),
-      onDelete: (ref) => store.remove(ref),
       onError: (error) => seen.push(error.code),
     });
+    informer.onChange(({ key }) => controller.add(key));
     const running = controller.run(stop.signal);
-    await reflector.synced;
+    await informer.synced;
     await client.create(map('watched', { v: '1' }, { team: 'red' }), {}, signal());
-    await expect.poll(() => seen.at(-1)).toBe('watched={"v":"1"}');
+    await expect.poll(() => seen.at(-1)).toBe('default/watched={"v":"1"}');
     const location = { gvk: configMap, namespace: 'default', name: 'watched' };
     await client.patch(location, 'merge', { data: { v: '2' } }, {}, signal());
-    await expect.poll(() => seen.at(-1)).toBe('watched={"v":"2"}');
-    expect(store.find('team', 'red')).toHaveLength(1);
+    await expect.poll(() => seen.at(-1)).toBe('default/watched={"v":"2"}');
+    expect(informer.size).toBe(1);
     // Leaving the selector is a deletion for the watcher.
     await client.patch(location, 'merge', { metadata: { labels: { team: 'blue' } } }, {}, signal());
-    await expect.poll(() => seen.at(-1)).toBe('watched=null');
-    expect(store.size).toBe(0);
+    await expect.poll(() => seen.at(-1)).toBe('default/watched=null');
+    expect(informer.size).toBe(0);
     stop.abort();
-    await Promise.all([running, reflector.done]);
+    await Promise.all([running, informer.done]);
   });
 
   it('elects one leader at a time', async () => {

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { systemClock as clock, systemRandom as random } from '@setpoint/core';
 import {
+  createInformer,
   createKubeClient,
-  createReflector,
   followDiscovery,
   kubeconfigFromText,
   type KubeObject,
-  ObjectStore,
 } from '@setpoint/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -32,32 +31,26 @@ function map(name: string): KubeObject {
 }
 
 describe('against a server that comes and goes', () => {
-  it('a reflector knows every object afterwards, and tells each change once', async () => {
+  it('an informer knows every object afterwards, and tells each change once', async () => {
     const client = createKubeClient(await kubeconfigFromText(server.kubeconfig));
     const stop = new AbortController();
-    const store = new ObjectStore();
     const told: string[] = [];
-    const reflector = createReflector({
+    const informer = createInformer({
       client,
       gvk: configMap,
-      namespace: 'default',
+      scopes: [{ namespace: 'default' }],
       clock,
       random,
       signal: stop.signal,
-      onAdd(object) {
-        told.push(`+${object.metadata.name}`);
-        store.put(object);
-      },
-      onUpdate: (object) => store.put(object),
-      onDelete(ref) {
-        told.push(`-${ref.name}`);
-        store.remove(ref);
-      },
       onError: () => {},
     });
-    await reflector.synced;
+    informer.onChange(({ before, after }) => {
+      if (before === undefined) told.push(`+${after?.metadata.name}`);
+      if (after === undefined) told.push(`-${before?.metadata.name}`);
+    });
+    await informer.synced;
     for (const name of ['stays', 'goes']) await client.create(map(name), {}, signal());
-    await expect.poll(() => store.size).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => informer.size).toBeGreaterThanOrEqual(2);
     const port = Number(new URL(server.url).port);
     await server.stop();
     server = await startApiServer({ dataDir, port });
@@ -70,7 +63,7 @@ describe('against a server that comes and goes', () => {
       .poll(() => told.filter((line) => !line.includes('kube-root')), { timeout: 15_000 })
       .toEqual(['+stays', '+goes', '-goes', '+comes']);
     stop.abort();
-    await reflector.done;
+    await informer.done;
     await client.close();
   });
 

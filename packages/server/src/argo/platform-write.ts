@@ -1,22 +1,28 @@
-import { gvkOf, isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
+import {
+  gvkOf,
+  type Informer,
+  isKubeError,
+  KUBE_CODES,
+  type KubeObject,
+  withoutManagedFields,
+} from '@setpoint/kube';
 import type { Services } from '../services.ts';
-import type { Watched } from '../state/watched.ts';
 import { fieldManager } from './write-application.ts';
 
 /** Writes an object and lets the next read of this server see it. */
 export async function createSeen<T extends Pick<KubeObject, 'metadata'>>(
   services: Services,
-  into: Watched<T>,
+  into: Informer<T>,
   object: KubeObject,
   signal: AbortSignal,
 ): Promise<T> {
-  return seen(services, into, await services.client.create(object, { fieldManager }, signal));
+  return seen(into, await services.client.create(object, { fieldManager }, signal));
 }
 
 /** Changes an object by a merge patch decided on its current state; tried again when somebody wrote between. */
 export async function patchSeen<T extends Pick<KubeObject, 'metadata'>>(
   services: Services,
-  into: Watched<T>,
+  into: Informer<T>,
   object: KubeObject,
   decide: (current: KubeObject) => object,
   signal: AbortSignal,
@@ -29,11 +35,7 @@ export async function patchSeen<T extends Pick<KubeObject, 'metadata'>>(
     const { resourceVersion } = current.metadata;
     const guarded = { ...change, metadata: { ...change.metadata, resourceVersion } };
     try {
-      return seen(
-        services,
-        into,
-        await services.client.patch(location, 'merge', guarded, { fieldManager }, signal),
-      );
+      return seen(into, await services.client.patch(location, 'merge', guarded, { fieldManager }, signal));
     } catch (error) {
       if (!isKubeError(error, KUBE_CODES.conflict) || attempt >= 20) throw error;
       current = (await services.client.get(location, signal)) ?? current;
@@ -44,7 +46,7 @@ export async function patchSeen<T extends Pick<KubeObject, 'metadata'>>(
 /** Deletes an object; gone already is as good. */
 export async function removeSeen<T extends Pick<KubeObject, 'metadata'>>(
   services: Services,
-  from: Watched<T>,
+  from: Informer<T>,
   object: KubeObject,
   signal: AbortSignal,
 ): Promise<void> {
@@ -54,18 +56,10 @@ export async function removeSeen<T extends Pick<KubeObject, 'metadata'>>(
     uid === undefined ? {} : { uid },
     signal,
   );
-  from.remove(`${namespace}/${name}`);
-  services.state.config.delete(object);
+  from.forget(object);
 }
 
-function seen<T extends Pick<KubeObject, 'metadata'>>(
-  services: Services,
-  into: Watched<T>,
-  written: KubeObject,
-): T {
-  const { managedFields: _managed, ...metadata } = written.metadata;
-  const kept = { ...written, metadata };
-  services.state.config.set(kept);
-  into.put(kept as unknown as T);
-  return kept as unknown as T;
+function seen<T extends Pick<KubeObject, 'metadata'>>(into: Informer<T>, written: KubeObject): T {
+  into.learn(written);
+  return withoutManagedFields(written) as unknown as T;
 }

@@ -3,7 +3,7 @@ import {
   applicationResource,
   type Operation as SyncOperationRequest,
 } from '@setpoint/argocd';
-import { gvkOf, isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
+import { gvkOf, isKubeError, KUBE_CODES, type KubeObject, withoutManagedFields } from '@setpoint/kube';
 import { codes, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';
 
@@ -12,10 +12,8 @@ export const fieldManager = 'argocd-server';
 
 /** What has been written is what the next read of this server answers with. */
 export function remember(services: Services, written: KubeObject): Application {
-  const { managedFields: _managed, ...metadata } = written.metadata;
-  const app = { ...written, metadata } as unknown as Application;
-  services.state.applications.put(app);
-  return app;
+  services.state.applications.learn(written);
+  return withoutManagedFields(written) as unknown as Application;
 }
 
 /** The application as the API server has it now; `server.not-found` when it is gone. */

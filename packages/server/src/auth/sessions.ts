@@ -56,7 +56,7 @@ export class Sessions {
       signal,
       labels,
     );
-    if (written !== undefined) this.#state.secrets.put(written);
+    if (written !== undefined) this.#state.secrets.learn(written);
   }
 
   /**
@@ -73,7 +73,7 @@ export class Sessions {
         ? { [oneTimeKey]: JSON.stringify({ digest, until: this.#clock.now() + oneTimeValidMs }) }
         : undefined;
     }, signal);
-    if (written !== undefined) this.#state.secrets.put(written);
+    if (written !== undefined) this.#state.secrets.learn(written);
     return offered ? code : undefined;
   }
 
@@ -202,7 +202,7 @@ export class Sessions {
       }),
       signal,
     );
-    if (written !== undefined) this.#state.secrets.put(written);
+    if (written !== undefined) this.#state.secrets.learn(written);
   }
 
   /** Whether the password is the account's; for changing it. An account without one has none to give. */
@@ -263,7 +263,7 @@ export class Sessions {
       spent = current !== '' && (await this.#isOffer(current, password));
       return spent ? { [oneTimeKey]: null } : undefined;
     }, signal);
-    if (written !== undefined) this.#state.secrets.put(written);
+    if (written !== undefined) this.#state.secrets.learn(written);
     return spent;
   }
 
@@ -283,7 +283,7 @@ export class Sessions {
       const tokens = stored === '' ? [] : (JSON.parse(stored) as readonly StoredToken[]);
       return { [key]: JSON.stringify(change(tokens)) };
     }, signal);
-    if (written !== undefined) this.#state.secrets.put(written);
+    if (written !== undefined) this.#state.secrets.learn(written);
   }
 
   #changeSecret(

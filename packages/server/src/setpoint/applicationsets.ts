@@ -1,12 +1,11 @@
 import type { Application, ApplicationSet } from '@setpoint/argocd';
-import { mergePatchBetween } from '@setpoint/kube';
+import { mergePatchBetween, namespacedName } from '@setpoint/kube';
 import { decodeSigs } from '@setpoint/goyaml';
 import { applicationsOfSet, generated, setFrom, setObject } from '../argo/applicationset-operations.ts';
 import type { Call } from '../call.ts';
 import { invalid, notFound } from '../errors.ts';
 import { type Input, record, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
-import { keyOf } from '../state/watched.ts';
 import type { HealthCode } from '../wire/common.ts';
 import type {
   ApplicationSetDetail,
@@ -28,7 +27,7 @@ export function setListing(services: Services, call: Call): ApplicationSetListin
 function setView(services: Services, set: ApplicationSet): ApplicationSetView {
   const { metadata, spec, status } = set;
   return {
-    key: keyOf(set),
+    key: namespacedName(set),
     name: metadata.name ?? '',
     namespace: metadata.namespace ?? '',
     project: spec.template.spec?.project ?? '',
@@ -63,7 +62,7 @@ export function setDetail(
     applications: applicationsOfSet(services, set).map((app) => {
       const rollout = rollouts.get(app.metadata.name ?? '');
       return {
-        key: keyOf(app),
+        key: namespacedName(app),
         sync: app.status?.sync?.status ?? 'Unknown',
         health: app.status?.health?.status ?? 'Unknown',
         ...(rollout === undefined ? {} : { step: rollout.step, rollout: rollout.status }),
@@ -80,16 +79,16 @@ export async function setPreview(
 ): Promise<ApplicationSetPreviewAnswer> {
   const set = setFrom(record(input, 'applicationSet') ?? setInYaml(text(input, 'yaml')), services);
   const { applications, problems, isComplete } = await generated(services, call, set);
-  const existing = services.state.applicationSets.get(keyOf(set));
+  const existing = services.state.applicationSets.get(namespacedName(set));
   const owned = existing === undefined ? [] : applicationsOfSet(services, existing);
-  const made = new Set(applications.map(keyOf));
+  const made = new Set(applications.map(namespacedName));
   return {
     applications: applications.map((application) => ({
       application,
-      ...changeOf(application, services.state.applications.get(keyOf(application))),
+      ...changeOf(application, services.state.applications.get(namespacedName(application))),
     })),
     // An incomplete answer deletes nothing.
-    removed: isComplete ? owned.map(keyOf).filter((key) => !made.has(key)) : [],
+    removed: isComplete ? owned.map(namespacedName).filter((key) => !made.has(key)) : [],
     problems: problems.map((problem) => errorFinding(problem)),
     complete: isComplete,
   };

@@ -1,3 +1,4 @@
+import { namespacedName } from '@setpoint/kube';
 import {
   type Application,
   approvalOf,
@@ -16,7 +17,6 @@ import { codes, invalid, notFound, serverError } from '../errors.ts';
 import { flag, type Input, needed, records, text, texts } from '../http/input.ts';
 import { planPorts, type Services } from '../services.ts';
 import type { ShelvedPlan } from '../state/plan-shelf.ts';
-import { keyOf } from '../state/watched.ts';
 import type { OperationStarted, PlanChange, PlanPreview } from '../wire/plan.ts';
 import { comparableTexts } from './comparable-text.ts';
 import { problemFinding } from './findings.ts';
@@ -36,7 +36,7 @@ export async function makePlan(
   const asked = operationIn(app, input);
   const plan = await planApplication(app, planPorts(services), { sync: asked, nowMs }, call.signal);
   const shelved = services.plans.put({
-    key: keyOf(app),
+    key: namespacedName(app),
     uid: app.metadata.uid ?? '',
     spec: app.spec,
     plan,
@@ -76,7 +76,7 @@ function pinned(app: Application, operation: SyncOperation, plan: Plan): SyncOpe
 }
 
 export function planAt(services: Services, app: Application, id: string): ShelvedPlan {
-  const plan = services.plans.take(id, keyOf(app), services.clock.now());
+  const plan = services.plans.take(id, namespacedName(app), services.clock.now());
   if (plan === undefined) throw notFound(`plan ${id.slice(0, 40)}`);
   return plan;
 }

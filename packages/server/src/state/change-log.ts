@@ -1,9 +1,9 @@
+import type { InformerChange } from '@setpoint/kube';
 import { randomBytes } from 'node:crypto';
 import type { Application } from '@setpoint/argocd';
-import type { WatchedChange } from './watched.ts';
 
 /** One change of an Application, in the order the watch told them. */
-export interface LoggedChange extends WatchedChange<Application> {
+export interface LoggedChange extends InformerChange<Application> {
   readonly sequence: number;
 }
 
@@ -37,7 +37,7 @@ export class ChangeLog {
     return this.#sequence;
   }
 
-  add(change: WatchedChange<Application>): void {
+  add(change: InformerChange<Application>): void {
     this.#sequence += 1;
     this.#changes.push({ ...change, sequence: this.#sequence });
     if (this.#changes.length > capacity + 1000) this.#changes.splice(0, this.#changes.length - capacity);

@@ -1,5 +1,4 @@
-import type { KubeObject } from '@setpoint/kube';
-import type { Watched, WatchedChange } from './watched.ts';
+import type { Informer, InformerChange, KubeObject } from '@setpoint/kube';
 
 /** At most so many changes wait for a slow reader; then the oldest of an object that changed again are dropped. */
 const softLimit = 1000;
@@ -9,10 +8,10 @@ const softLimit = 1000;
  * what waits is coalesced by object, so that memory stays bounded by the number of objects.
  */
 export function changesOf<T extends Pick<KubeObject, 'metadata'>>(
-  watched: Watched<T>,
+  watched: Informer<T>,
   signal: AbortSignal,
-): AsyncIterable<WatchedChange<T>> {
-  let waiting: WatchedChange<T>[] = [];
+): AsyncIterable<InformerChange<T>> {
+  let waiting: InformerChange<T>[] = [];
   let wake: () => void = () => {};
   const stop = watched.onChange((change) => {
     waiting.push(change);
@@ -21,7 +20,7 @@ export function changesOf<T extends Pick<KubeObject, 'metadata'>>(
   });
   const onAbort = (): void => wake();
   signal.addEventListener('abort', onAbort, { once: true });
-  async function* read(): AsyncGenerator<WatchedChange<T>> {
+  async function* read(): AsyncGenerator<InformerChange<T>> {
     try {
       for (;;) {
         const next = waiting.shift();
@@ -43,8 +42,8 @@ export function changesOf<T extends Pick<KubeObject, 'metadata'>>(
 }
 
 /** One change for each object: from the first state to the last. */
-function coalesced<T>(changes: readonly WatchedChange<T>[]): WatchedChange<T>[] {
-  const byKey = new Map<string, WatchedChange<T>>();
+function coalesced<T>(changes: readonly InformerChange<T>[]): InformerChange<T>[] {
+  const byKey = new Map<string, InformerChange<T>>();
   for (const change of changes) {
     const earlier = byKey.get(change.key);
     byKey.delete(change.key);

@@ -1,3 +1,4 @@
+import { namespacedName } from '@setpoint/kube';
 import {
   type Application,
   type ComparedNow,
@@ -5,7 +6,6 @@ import {
   ownerNameOf,
   type PlanPorts,
 } from '@setpoint/argocd';
-import { keyOf } from './watched.ts';
 
 interface Kept {
   readonly app: Application;
@@ -36,7 +36,7 @@ export class ComparisonCache {
    * {@link compareNow} does.
    */
   of(app: Application): Promise<ComparedNow> {
-    const key = ownerNameOf(keyOf(app), this.#ports().namespace);
+    const key = ownerNameOf(namespacedName(app), this.#ports().namespace);
     const known = this.#kept.get(key);
     const nowMs = this.#nowMs();
     if (known !== undefined && known.app === app && nowMs - known.atMs < maxAgeMs) return known.result;

@@ -1,6 +1,6 @@
+import { namespacedName } from '@setpoint/kube';
 import { type Application, type ClusterRegistry, ownerNameOf } from '@setpoint/argocd';
 import { type Clock, sleep } from '@setpoint/core';
-import { keyOf } from './watched.ts';
 
 /** Tells streams when an application changed: its live objects, or itself, whose status says what they are worth. */
 export class LiveChanges {
@@ -26,7 +26,7 @@ export class LiveChanges {
 
   /** Resolves when the application or an object of it changed, not sooner than `afterMs`; or when the signal aborts. */
   async next(app: Application, afterMs: number, signal: AbortSignal): Promise<void> {
-    const owner = ownerNameOf(keyOf(app), this.#namespace);
+    const owner = ownerNameOf(namespacedName(app), this.#namespace);
     const changed = new Promise<void>((resolve) => {
       const waiting = this.#waiting.get(owner) ?? new Set();
       this.#waiting.set(owner, waiting.add(resolve));

@@ -1,8 +1,7 @@
 import { type Application, clusterFor, type DestinationCluster, ownerNameOf } from '@setpoint/argocd';
-import { type KubeObject, type ObjectRef, refKey } from '@setpoint/kube';
+import { type KubeObject, namespacedName, type ObjectRef, refKey } from '@setpoint/kube';
 import type { LiveEntry, LiveNode } from '@setpoint/sync';
 import type { Services } from '../services.ts';
-import { keyOf } from './watched.ts';
 
 /** The cluster that the application goes to; throws `argocd.cluster-not-found`. */
 export function clusterOf(services: Services, app: Application): DestinationCluster {
@@ -26,7 +25,7 @@ export async function liveNodes(
 ): Promise<readonly TreeNode[]> {
   const cluster = clusterOf(services, app);
   await cluster.ready(signal);
-  const owner = ownerNameOf(keyOf(app), services.state.namespace);
+  const owner = ownerNameOf(namespacedName(app), services.state.namespace);
   const nodes: TreeNode[] = [];
   const walk = (node: LiveNode, parent: LiveEntry | undefined): void => {
     nodes.push({ entry: node.entry, parent });

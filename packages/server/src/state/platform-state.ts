@@ -1,89 +1,45 @@
-import {
-  type Application,
-  type ApplicationSet,
-  type AppProject,
-  applicationResource,
-  applicationSetResource,
-  appProjectResource,
+import type {
+  Application,
+  ApplicationSet,
+  AppProject,
+  ArgoState,
   ConfigState,
-  type PlanPorts,
+  PlanPorts,
 } from '@setpoint/argocd';
-import type { Clock, Random, SetpointError } from '@setpoint/core';
-import {
-  createReflector,
-  type GroupVersionKind,
-  gvkOf,
-  type KubeClient,
-  type KubeObject,
-} from '@setpoint/kube';
-import { Watched } from './watched.ts';
+import type { Informer, KubeObject } from '@setpoint/kube';
 
-/** What the server reads and writes through. */
-export interface StatePorts {
-  /** The API where Applications, projects, Secrets and settings live. */
-  readonly client: KubeClient;
-  /** Where settings, projects and Secrets are. */
-  readonly namespace: string;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly onError: (error: SetpointError, kind: string) => void;
-}
-
-const secretGvk: GroupVersionKind = { group: '', version: 'v1', kind: 'Secret' };
-const configMapGvk: GroupVersionKind = { group: '', version: 'v1', kind: 'ConfigMap' };
 const secretTypeLabel = 'argocd.argoproj.io/secret-type';
 
-/** Secrets the server itself needs that carry no type label. */
-const ownSecrets = ['argocd-secret', 'setpoint-sessions'];
-
 /**
- * Everything the API answers from, kept by watches: no request lists anything. Objects are shared and must not be
- * changed.
+ * Everything the API answers from: the same state as the controllers of the process work on, so that no request lists
+ * anything. Objects are shared and must not be changed.
  */
 export class PlatformState {
   readonly namespace: string;
-  readonly applications = new Watched<Application>();
-  readonly applicationSets = new Watched<ApplicationSet>();
-  readonly projects = new Watched<AppProject>();
-  readonly secrets = new Watched<KubeObject>();
-  readonly configMaps = new Watched<KubeObject>();
-  /** The same configuration as the controller reads it. */
-  readonly config = new ConfigState();
+  readonly applications: Informer<Application>;
+  readonly applicationSets: Informer<ApplicationSet>;
+  readonly projects: Informer<AppProject>;
+  readonly secrets: Informer<KubeObject>;
+  readonly configMaps: Informer<KubeObject>;
+  readonly config: ConfigState;
   /** Resolves when every kind has been listed once. */
   readonly synced: Promise<void>;
-  readonly done: Promise<void>;
   #ready = false;
 
-  constructor(ports: StatePorts, signal: AbortSignal) {
-    const { namespace } = ports;
-    this.namespace = namespace;
-    const reflectors = [
-      this.#follow(ports, signal, this.applications, { gvk: gvkOf(applicationResource) }),
-      this.#follow(ports, signal, this.applicationSets, { gvk: gvkOf(applicationSetResource) }),
-      this.#follow(ports, signal, this.projects, { gvk: gvkOf(appProjectResource), namespace }, true),
-      this.#follow(ports, signal, this.configMaps, { gvk: configMapGvk, namespace }, true),
-      this.#follow(
-        ports,
-        signal,
-        this.secrets,
-        { gvk: secretGvk, namespace, labelSelector: secretTypeLabel },
-        true,
-      ),
-      ...ownSecrets.map((name) =>
-        this.#follow(ports, signal, this.secrets, {
-          gvk: secretGvk,
-          namespace,
-          fieldSelector: `metadata.name=${name}`,
-        }),
-      ),
-    ];
-    this.synced = this.#whenSynced(reflectors.map((reflector) => reflector.synced));
+  constructor(state: ArgoState) {
+    this.namespace = state.namespace;
+    this.applications = state.applications;
+    this.applicationSets = state.applicationSets;
+    this.projects = state.projects;
+    this.secrets = state.secrets;
+    this.configMaps = state.configMaps;
+    this.config = state.config;
+    this.synced = this.#whenSynced(state.synced);
     this.synced.catch(() => {});
-    this.done = Promise.all(reflectors.map((reflector) => reflector.done)).then(() => undefined);
   }
 
-  async #whenSynced(parts: readonly Promise<void>[]): Promise<void> {
-    await Promise.all(parts);
+  async #whenSynced(synced: Promise<void>): Promise<void> {
+    await synced;
     this.#ready = true;
   }
 
@@ -115,39 +71,7 @@ export class PlatformState {
   setting(key: string): string {
     return textIn(this.configMap('argocd-cm'), key);
   }
-
-  #follow<T extends Pick<KubeObject, 'metadata'>>(
-    { client, clock, random, onError }: StatePorts,
-    signal: AbortSignal,
-    into: Watched<T>,
-    scope: Omit<
-      Parameters<typeof createReflector>[0],
-      'client' | 'clock' | 'random' | 'signal' | HandlerName
-    >,
-    configures = false,
-  ): ReturnType<typeof createReflector> {
-    const put = (object: KubeObject): void => {
-      if (configures) this.config.set(object);
-      into.put(withoutManagedFields(object) as unknown as T);
-    };
-    return createReflector({
-      ...scope,
-      client,
-      clock,
-      random,
-      signal,
-      onAdd: put,
-      onUpdate: put,
-      onDelete: (ref) => {
-        if (configures) this.config.delete({ apiVersion: '', kind: ref.kind, metadata: { name: ref.name } });
-        into.remove(`${ref.namespace}/${ref.name}`);
-      },
-      onError: (error) => onError(error, scope.gvk.kind),
-    });
-  }
 }
-
-type HandlerName = 'onAdd' | 'onUpdate' | 'onDelete' | 'onError';
 
 /** What comparing and planning need, as of now. */
 export type EnginePorts = Pick<PlanPorts, 'source' | 'renderer' | 'health'>;
@@ -162,10 +86,4 @@ export function textIn(configMap: KubeObject | undefined, key: string): string {
 /** A value of a Secret, decoded; '' when absent. */
 export function secretTextIn(secret: KubeObject | undefined, key: string): string {
   return Buffer.from(textIn(secret, key), 'base64').toString('utf8');
-}
-
-/** They are most of an object's bytes, and nobody asks this API for those of an Application. */
-function withoutManagedFields(object: KubeObject): KubeObject {
-  const { managedFields: _managed, ...metadata } = object.metadata;
-  return { ...object, metadata };
 }

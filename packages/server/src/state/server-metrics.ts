@@ -6,7 +6,7 @@ import type { PlatformState } from './platform-state.ts';
 /** Metrics under Argo CD's names (`docs/operator-manual/metrics.md`), read from the watches when they are scraped. */
 export function registerMetrics(app: FastifyInstance, state: PlatformState, registry: Registry): void {
   applicationInfo(state, registry);
-  syncs(state, registry);
+  syncs(app, state, registry);
   requests(app, registry);
 }
 
@@ -52,7 +52,7 @@ function applicationInfo(state: PlatformState, registry: Registry): void {
 }
 
 /** Counts operations when they end, as the watch tells it. */
-function syncs(state: PlatformState, registry: Registry): void {
+function syncs(app: FastifyInstance, state: PlatformState, registry: Registry): void {
   const total = new Counter({
     name: 'argocd_app_sync_total',
     help: 'Number of application syncs.',
@@ -65,7 +65,7 @@ function syncs(state: PlatformState, registry: Registry): void {
     labelNames: ['namespace', 'name', 'project', 'dest_server'],
     registers: [registry],
   });
-  state.applications.onChange(({ before, after }) => {
+  const stop = state.applications.onChange(({ before, after }) => {
     const finished = after?.status?.operationState;
     if (before === undefined || after === undefined || finished?.finishedAt === undefined) return;
     if (before.operation === undefined || after.operation !== undefined) return;
@@ -79,6 +79,7 @@ function syncs(state: PlatformState, registry: Registry): void {
     total.inc({ ...labels, phase: finished.phase, dry_run: String(dryRun) });
     seconds.inc(labels, Math.max(0, Date.parse(finished.finishedAt) - Date.parse(finished.startedAt)) / 1000);
   });
+  app.addHook('onClose', async () => stop());
 }
 
 function requests(app: FastifyInstance, registry: Registry): void {

@@ -6,7 +6,9 @@ import {
   applicationResource,
   applicationSetResource,
   appProjectResource,
+  type ArgoState,
   createArgoHealth,
+  createArgoState,
   createClusterRegistry,
   ConfigState,
   defaultProject,
@@ -35,6 +37,7 @@ export class TestServer {
   readonly folder = mkdtempSync(join(tmpdir(), 'setpoint-server-'));
   readonly #api: ApiServer;
   #server: RunningServer | undefined;
+  #watching = new AbortController();
 
   private constructor(api: ApiServer) {
     this.#api = api;
@@ -85,18 +88,27 @@ export class TestServer {
     });
     clusters.configure(new ConfigState());
     const output = { write: (line: string) => this.log.push(line) };
+    const logger = createLogger({ level: 'trace', format: 'json', output });
     this.#server = await startServer(
       {
         client: this.client,
+        state: this.#freshState(),
         clusters,
         engine: { health: health.of } as unknown as PlanPorts,
         auditFile: this.auditFile,
         onWebhook: (event) => this.webhooks.push(event),
         version: 'test',
-        logger: createLogger({ level: 'trace', format: 'json', output }),
+        logger,
       },
       this.signal,
     );
+  }
+
+  #freshState(): ArgoState {
+    this.#watching.abort();
+    this.#watching = new AbortController();
+    const ports = { client: this.client, clock: systemClock, random: systemRandom };
+    return createArgoState({ ...ports, reporter: { error: () => {} } }, this.#watching.signal);
   }
 
   async request(
@@ -156,6 +168,7 @@ export class TestServer {
 
   async close(): Promise<void> {
     await this.#server?.stop();
+    this.#watching.abort();
     await this.#api.stop();
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,19 +1,17 @@
 import type { Clock, Random } from '@setpoint/core';
-import { type KubeClient, type KubeObject, type Reflector, sameValue } from '@setpoint/kube';
+import { type InformerChange, type KubeClient, namespacedName, sameValue } from '@setpoint/kube';
 import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { GitSource } from '@setpoint/source';
-import { ConfigState } from '../../config/config-state.ts';
-import { watchConfig, watchKind, type WatchPorts } from '../../config/watch-config.ts';
 import type { Reporter } from '../../controller/ports.ts';
 import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
+import { type ArgoState, isThere } from '../../state/argo-state.ts';
 import type { HttpPort } from '../http-port.ts';
 import { concernsGenerators } from '../../webhook/concerns.ts';
 import type { WebhookEvent } from '../../webhook/webhook-event.ts';
-import { applicationGvk } from './application-location.ts';
 import { ApplicationSetReconciler, refreshAnnotation } from './application-set-reconciler.ts';
-import { applicationSetGvk, ApplicationSetStore } from './application-set-store.ts';
+import { ApplicationSetStore } from './application-set-store.ts';
 import { generatorPortsFor } from '../generator-ports-for.ts';
 import { clusterIdentitiesOf } from '../../clusters/cluster-identities.ts';
 import type { Preserved } from './next-application.ts';
@@ -22,8 +20,10 @@ import type { ApplicationsSyncPolicy } from './policy.ts';
 import type { ApplicationSetPorts } from './ports.ts';
 
 export interface ApplicationSetControllerOptions {
-  /** The API where ApplicationSets, Applications, projects and Secrets live. */
+  /** The API where ApplicationSets and Applications live. */
   readonly client: KubeClient;
+  /** Sets, Applications and settings, shared with the other controllers of the process. */
+  readonly state: ArgoState;
   readonly source: GitSource;
   readonly clock: Clock;
   readonly random: Random;
@@ -32,9 +32,7 @@ export interface ApplicationSetControllerOptions {
   readonly metrics?: ControllerMetrics;
   /** How hosts and plugins are reached. Default: Node's HTTP client. */
   readonly http?: HttpPort;
-  /** Where settings, projects and cluster Secrets are read. Default `argocd`. */
-  readonly namespace?: string;
-  /** Globs of the namespaces whose sets are carried out. Default: only {@link namespace}. */
+  /** Globs of the namespaces whose sets are carried out. Default: only that of the state. */
   readonly applicationSetNamespaces?: readonly string[];
   /** Counts for all sets instead of their `applicationsSync`. Default: each set's own. */
   readonly policy?: ApplicationsSyncPolicy;
@@ -71,8 +69,7 @@ class Running {
   readonly done: Promise<void>;
   readonly #options: ApplicationSetControllerOptions;
   readonly #signal: AbortSignal;
-  readonly #namespace: string;
-  readonly #config = new ConfigState();
+  readonly #state: ArgoState;
   readonly #sets: ApplicationSetStore;
   readonly #applications: OwnedApplications;
   readonly #reconciler: ApplicationSetReconciler;
@@ -81,9 +78,9 @@ class Running {
   constructor(options: ApplicationSetControllerOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
-    this.#namespace = options.namespace ?? 'argocd';
-    this.#sets = new ApplicationSetStore(options.client);
-    this.#applications = new OwnedApplications(options.client);
+    this.#state = options.state;
+    this.#sets = new ApplicationSetStore(options.client, this.#state.applicationSets);
+    this.#applications = new OwnedApplications(this.#state.applications);
     this.#reconciler = new ApplicationSetReconciler(this.#ports());
     const { clock, random, logger, metrics } = options;
     this.#controller = createController({
@@ -100,14 +97,19 @@ class Running {
 
   /** Sets are looked at only when all they are compared with is known, or Applications would be made twice. */
   async #run(): Promise<void> {
-    const configured = watchConfig(this.#watchPorts(), this.#namespace, this.#config, () => this.#taintAll());
-    const before = [...configured, this.#watchApplications()];
-    await Promise.all(before.map((reflector) => reflector.synced)).catch((error: unknown) => {
-      if (!this.#signal.aborted) throw error;
-    });
-    const sets = this.#watchSets();
+    const { configured, applications, applicationSets } = this.#state;
+    if (!(await isThere(configured, this.#signal))) return;
+    if (!(await isThere(applications.synced, this.#signal))) return;
+    const unsubscribe = [
+      this.#state.onConfigChange(() => this.#taintAll()),
+      applications.onChange((change) => this.#observeApplication(change)),
+      applicationSets.onChange((change) => this.#observeSet(change)),
+      this.#applications.close,
+    ];
+    for (const set of applicationSets.values())
+      this.#observeSet({ key: namespacedName(set), before: undefined, after: set });
     await this.#controller.run(this.#signal);
-    await Promise.all([...before, sets].map((reflector) => reflector.done));
+    for (const stop of unsubscribe) stop();
   }
 
   #ports(): ApplicationSetPorts {
@@ -118,85 +120,56 @@ class Running {
       reporter,
       sets: this.#sets,
       applications: this.#applications,
-      targets: () => ({ projects: this.#config.projects(), clusters: clusterIdentitiesOf(this.#config) }),
+      targets: () => ({
+        projects: this.#state.config.projects(),
+        clusters: clusterIdentitiesOf(this.#state.config),
+      }),
       policy,
       preserved: { annotations: preserved?.annotations ?? [], labels: preserved?.labels ?? [] },
       maxResources: maxResources ?? 5000,
       generators: generatorPortsFor({
         client,
-        config: this.#config,
+        config: this.#state.config,
         source: this.#options.source,
         ...(http === undefined ? {} : { http }),
-        namespace: this.#namespace,
+        namespace: this.#state.namespace,
         clock,
         random,
       }),
     };
   }
 
-  #watchSets(): Reflector {
-    const observe = (object: KubeObject): void => this.#observeSet(object);
-    return watchKind(this.#watchPorts(), {
-      gvk: applicationSetGvk,
-      onAdd: observe,
-      onUpdate: observe,
-      onDelete: (ref) => {
-        const key = `${ref.namespace ?? ''}/${ref.name}`;
-        this.#sets.forget(key);
-        this.#controller.add(key);
-      },
-    });
-  }
-
-  #observeSet(object: KubeObject): void {
-    const { namespace = '', name = '', annotations } = object.metadata;
-    if (!this.#isAllowed(namespace)) return;
-    const before = this.#sets.observe(object);
-    if (before === false) return;
-    const key = `${namespace}/${name}`;
-    const isNewSpec = before === undefined || !sameValue(before.spec, object['spec']);
+  #observeSet({ key, before, after }: InformerChange<ApplicationSet>): void {
+    if (!this.#isAllowed(key)) return;
+    if (after === undefined) {
+      this.#controller.add(key);
+      return;
+    }
+    const isNewSpec = before === undefined || !sameValue(before.spec, after.spec);
     if (isNewSpec) this.#reconciler.taint(key);
-    if (!isNewSpec && !isSetConcern(before, object)) return;
-    this.#controller.add(key, { urgent: annotations?.[refreshAnnotation] !== undefined });
+    if (!isNewSpec && !isSetConcern(before, after)) return;
+    this.#controller.add(key, { urgent: after.metadata.annotations?.[refreshAnnotation] !== undefined });
   }
 
-  #isAllowed(namespace: string): boolean {
-    const globs = this.#options.applicationSetNamespaces ?? [this.#namespace];
+  #isAllowed(key: string): boolean {
+    const globs = this.#options.applicationSetNamespaces ?? [this.#state.namespace];
+    const namespace = key.slice(0, key.indexOf('/'));
     return globs.some((glob) => globMatches(glob, namespace));
   }
 
-  #watchApplications(): Reflector {
-    const observe = (object: KubeObject): void => this.#observeApplication(object);
-    return watchKind(this.#watchPorts(), {
-      gvk: applicationGvk,
-      onAdd: observe,
-      onUpdate: observe,
-      onDelete: (ref) => {
-        const key = `${ref.namespace ?? ''}/${ref.name}`;
-        const last = this.#applications.get(key);
-        this.#applications.forget(key);
-        if (last !== undefined) this.#wake(last);
-      },
-    });
+  #observeApplication({ before, after }: InformerChange<Application>): void {
+    const isConcern = before === undefined || after === undefined || isApplicationConcern(before, after);
+    if (!isConcern) return;
+    const keys = new Set([before, after].map((app) => (app === undefined ? undefined : setKeyOf(app))));
+    for (const key of keys) if (key !== undefined) this.#wake(key);
   }
 
-  #observeApplication(object: KubeObject): void {
-    const key = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
-    const before = this.#applications.get(key);
-    if (!this.#applications.observe(object)) return;
-    const after = object as unknown as Application;
-    if (before !== undefined && !isApplicationConcern(before, after)) return;
-    if (before !== undefined && setKeyOf(before) !== setKeyOf(after)) this.#wake(before);
-    this.#wake(after);
-  }
-
-  #wake(app: Application): void {
-    const key = setKeyOf(app);
-    if (key !== undefined && this.#sets.get(key) !== undefined) this.#controller.add(key);
+  #wake(key: string): void {
+    if (this.#sets.get(key) !== undefined && this.#isAllowed(key)) this.#controller.add(key);
   }
 
   notice(event: WebhookEvent): void {
-    for (const key of this.#sets.keys()) {
+    for (const key of this.#keys()) {
       if (!concernsGenerators(event, this.#sets.get(key)?.spec.generators)) continue;
       this.#reconciler.taint(key);
       this.#controller.add(key);
@@ -204,20 +177,20 @@ class Running {
   }
 
   #taintAll(): void {
-    for (const key of this.#sets.keys()) {
+    for (const key of this.#keys()) {
       this.#reconciler.taint(key);
       this.#controller.add(key);
     }
   }
 
-  #watchPorts(): WatchPorts {
-    const { client, clock, random, reporter } = this.#options;
-    return { client, clock, random, reporter, signal: this.#signal };
+  /** Of the sets that are carried out. */
+  #keys(): readonly string[] {
+    return [...this.#sets.keys()].filter((key) => this.#isAllowed(key));
   }
 }
 
 /** A change of the set's status is our own doing. */
-function isSetConcern(before: ApplicationSet, { metadata }: KubeObject): boolean {
+function isSetConcern(before: ApplicationSet, { metadata }: ApplicationSet): boolean {
   return (
     metadata.annotations?.[refreshAnnotation] !== undefined ||
     metadata.deletionTimestamp !== before.metadata.deletionTimestamp ||

@@ -1,4 +1,4 @@
-import { gvkOf, type KubeClient, type KubeObject, mergePatchBetween } from '@setpoint/kube';
+import { gvkOf, type Informer, type KubeClient, mergePatchBetween } from '@setpoint/kube';
 import {
   type ApplicationSet,
   applicationSetResource,
@@ -8,36 +8,22 @@ import {
 export const applicationSetGvk = gvkOf(applicationSetResource);
 export const setFieldManager = 'argocd-applicationset-controller';
 
-/** The newest version known of every ApplicationSet: what the watch told, or what our own last write answered. */
+/** The ApplicationSets as they are known, and the one way their controller writes them. */
 export class ApplicationSetStore {
   readonly #client: KubeClient;
-  readonly #sets = new Map<string, ApplicationSet>();
+  readonly #known: Informer<ApplicationSet>;
 
-  constructor(client: KubeClient) {
+  constructor(client: KubeClient, known: Informer<ApplicationSet>) {
     this.#client = client;
+    this.#known = known;
   }
 
   get(key: string): ApplicationSet | undefined {
-    return this.#sets.get(key);
+    return this.#known.get(key);
   }
 
   keys(): Iterable<string> {
-    return this.#sets.keys();
-  }
-
-  /** Takes in a version; the one known before, or false when that is newer. */
-  observe(object: KubeObject): ApplicationSet | undefined | false {
-    const key = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
-    const known = this.#sets.get(key);
-    if (known !== undefined && known.metadata.uid === object.metadata.uid && isNewer(known, object))
-      return false;
-    // The API server has validated it against the CRD that the type is made from.
-    this.#sets.set(key, object as unknown as ApplicationSet);
-    return known;
-  }
-
-  forget(key: string): void {
-    this.#sets.delete(key);
+    return this.#known.keys();
   }
 
   /** Makes the status so; writes nothing when it is. */
@@ -61,7 +47,7 @@ export class ApplicationSetStore {
     options: { readonly subresource?: string },
     signal: AbortSignal,
   ): Promise<ApplicationSet> {
-    const { namespace = '', name = '', uid } = set.metadata;
+    const { namespace = '', name = '' } = set.metadata;
     const written = await this.#client.patch(
       { gvk: applicationSetGvk, namespace, name },
       'merge',
@@ -69,14 +55,8 @@ export class ApplicationSetStore {
       { fieldManager: setFieldManager, ...options },
       signal,
     );
-    if (written.metadata.uid === uid) this.observe(written);
+    this.#known.learn(written);
+    // The API server has validated it against the CRD that the type is made from.
     return written as unknown as ApplicationSet;
   }
-}
-
-/** Since Kubernetes 1.35 resourceVersions of one resource are comparable as integers; older servers behave so too. */
-function isNewer(known: ApplicationSet, object: KubeObject): boolean {
-  const a = known.metadata.resourceVersion ?? '';
-  const b = object.metadata.resourceVersion ?? '';
-  return a.length === b.length ? a > b : a.length > b.length;
 }

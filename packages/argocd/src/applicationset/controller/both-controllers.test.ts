@@ -5,7 +5,7 @@ import { systemClock, systemRandom } from '@setpoint/core';
 import { createLogger } from '@setpoint/runtime';
 import { createGitSource } from '@setpoint/source';
 import { expect, it } from 'vitest';
-import { type ApplicationSet, applicationSetResource } from '../../resources/application-set.ts';
+import type { ApplicationSet } from '../../resources/application-set.ts';
 import { configMap, configMapGvk, Loop } from '../../testing/loop.ts';
 import { applicationSet } from '../testing/generate-for-test.ts';
 import { conditionOf } from '../testing/set-loop.ts';
@@ -18,11 +18,10 @@ it('a set rolls out what its Applications deploy, and takes it away again', asyn
   const ports = { clock: systemClock, random: systemRandom };
   const source = createGitSource({ cacheDir, ...ports });
   const stop = new AbortController();
-  await loop.create(applicationSetResource.crd);
-  loop.client.mapper.invalidate();
   const controller = createApplicationSetController({
     ...ports,
     client: loop.client,
+    state: loop.state,
     source,
     logger: createLogger({ level: 'silent' }),
     reporter: { event: () => {}, info: () => {}, error: (error) => loop.events.push(String(error)) },

@@ -54,5 +54,5 @@ async function release(app: Application, ports: ApplicationSetPorts, signal: Abo
     { fieldManager: setFieldManager },
     signal,
   );
-  ports.applications.observe(written);
+  ports.applications.learn(written);
 }

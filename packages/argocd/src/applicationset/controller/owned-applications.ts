@@ -1,46 +1,42 @@
-import type { KubeClient, KubeObject } from '@setpoint/kube';
-import { ApplicationStore } from '../../controller/application-store.ts';
+import { type Informed, type Informer, type InformerChange, namespacedName } from '@setpoint/kube';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
-import { setFieldManager } from './application-set-store.ts';
 import { controllingSetOf } from './next-application.ts';
 
-/** The newest version known of every Application, by name and by the ApplicationSet that controls it. */
+/** The Applications as they are known, also by the ApplicationSet that controls them. */
 export class OwnedApplications {
-  readonly #store: ApplicationStore;
+  readonly #known: Informer<Application>;
   readonly #bySet = new Map<string, Set<string>>();
+  /** Follows them no more. */
+  readonly close: () => void;
 
-  constructor(client: KubeClient) {
-    this.#store = new ApplicationStore(client, setFieldManager);
+  constructor(known: Informer<Application>) {
+    this.#known = known;
+    this.close = known.onChange((change) => this.#observe(change));
+    for (const app of known.values())
+      this.#observe({ key: namespacedName(app), before: undefined, after: app });
   }
 
   get(key: string): Application | undefined {
-    return this.#store.get(key);
+    return this.#known.get(key);
   }
 
   /** Those the set controls. */
-  of({ metadata }: ApplicationSet): Application[] {
-    const keys = this.#bySet.get(`${metadata.namespace ?? ''}/${metadata.name ?? ''}`) ?? [];
-    return [...keys].flatMap((key) => this.#store.get(key) ?? []);
+  of(set: ApplicationSet): Application[] {
+    const keys = this.#bySet.get(namespacedName(set)) ?? [];
+    return [...keys].flatMap((key) => this.#known.get(key) ?? []);
   }
 
-  /** Takes in a version; false when it is older than what is known. */
-  observe(object: KubeObject): boolean {
-    const key = `${object.metadata.namespace ?? ''}/${object.metadata.name ?? ''}`;
-    const before = this.#store.get(key);
-    if (!this.#store.observe(object)) return false;
-    const after = this.#store.get(key);
+  /** Takes in what a write was answered with. */
+  learn(written: Informed): void {
+    this.#known.learn(written);
+  }
+
+  #observe({ key, before, after }: InformerChange<Application>): void {
     const [from, to] = [setKeyOf(before), setKeyOf(after)];
-    if (from === to) return true;
+    if (from === to) return;
     if (from !== undefined) this.#remove(from, key);
     if (to !== undefined) this.#bySet.set(to, (this.#bySet.get(to) ?? new Set()).add(key));
-    return true;
-  }
-
-  forget(key: string): void {
-    const set = setKeyOf(this.#store.get(key));
-    if (set !== undefined) this.#remove(set, key);
-    this.#store.forget(key);
   }
 
   #remove(set: string, key: string): void {

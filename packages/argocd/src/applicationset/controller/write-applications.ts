@@ -26,7 +26,7 @@ export async function writeApplication(
   const live = applications.get(`${generated.metadata.namespace ?? ''}/${generated.metadata.name ?? ''}`);
   if (live === undefined) {
     const created = await client.create(newApplication(set, generated), options, signal);
-    applications.observe(created);
+    applications.learn(created);
     tell(set, 'created', `created Application "${generated.metadata.name ?? ''}"`, ports);
     return;
   }
@@ -34,7 +34,7 @@ export async function writeApplication(
   const patch = withOperation(applicationPatch(set, live, generated, ports.preserved), generated);
   if (patch === undefined) return;
   const written = await client.patch(locationOf(live), 'merge', guarded(patch, live), options, signal);
-  applications.observe(written);
+  applications.learn(written);
   tell(set, 'updated', `updated Application "${generated.metadata.name ?? ''}"`, ports);
 }
 

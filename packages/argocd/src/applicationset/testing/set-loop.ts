@@ -14,6 +14,7 @@ import {
   applicationSetResource,
   type ApplicationSetSpec,
 } from '../../resources/application-set.ts';
+import { createArgoState } from '../../state/argo-state.ts';
 import { GitRepository } from '../../testing/git-repository.ts';
 import { applicationGvk } from '../controller/application-location.ts';
 import { applicationSetGvk } from '../controller/application-set-store.ts';
@@ -41,7 +42,9 @@ export class SetLoop {
     this.#source = createGitSource({ cacheDir: this.#cacheDir, clock: systemClock, random: systemRandom });
   }
 
-  static async start(options: Partial<ApplicationSetControllerOptions> = {}): Promise<SetLoop> {
+  static async start(
+    options: Partial<Omit<ApplicationSetControllerOptions, 'state'>> = {},
+  ): Promise<SetLoop> {
     const api = await startApiServer();
     const loop = new SetLoop(api);
     for (const { crd } of [applicationResource, appProjectResource, applicationSetResource]) {
@@ -54,18 +57,20 @@ export class SetLoop {
     return loop;
   }
 
-  #run(options: Partial<ApplicationSetControllerOptions>): void {
+  #run(options: Partial<Omit<ApplicationSetControllerOptions, 'state'>>): void {
+    const ports = { client: this.client, clock: systemClock, random: systemRandom };
+    const reporter = {
+      event: (_set: unknown, _type: unknown, reason: string, message: string) =>
+        this.events.push(`${reason}: ${message}`),
+      info: () => {},
+      error: (error: unknown) => this.events.push(`error: ${String(error)}`),
+    };
     const controller = createApplicationSetController({
-      client: this.client,
+      ...ports,
+      state: createArgoState({ ...ports, reporter }, this.#stop.signal),
       source: this.#source,
-      clock: systemClock,
-      random: systemRandom,
       logger: createLogger({ level: 'silent' }),
-      reporter: {
-        event: (_set, _type, reason, message) => this.events.push(`${reason}: ${message}`),
-        info: () => {},
-        error: (error) => this.events.push(`error: ${String(error)}`),
-      },
+      reporter,
       ...options,
     });
     this.#done = controller.run(this.#stop.signal);

@@ -6,9 +6,3 @@ export function withoutManagedFields(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata;
   return { ...object, metadata };
 }
-
-/** apiVersion, kind and metadata alone, without managedFields. */
-export function metadataOnly(object: KubeObject): KubeObject {
-  const { apiVersion, kind, metadata } = withoutManagedFields(object);
-  return { apiVersion, kind, metadata };
-}
