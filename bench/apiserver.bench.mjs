@@ -1,7 +1,7 @@
 // The embedded API server under load from another process: durable writes beside etcd's, large lists, many watches,
 // start-up, memory.
-import { fork, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { findEtcd, startEtcd } from './apiserver/etcd.mjs';
 import { configMap, deployment } from './apiserver/objects.mjs';
 import { throughput } from './apiserver/throughput.mjs';
 import { now, Watchers } from './apiserver/watchers.mjs';
+import { answerMs } from './start.bench.mjs';
 import { quantile, summary } from './statistics.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -49,7 +50,8 @@ async function measureStarts(scratch, count, log) {
   const command = [];
   const library = [];
   for (let index = 0; index < count; index++) {
-    command.push(await commandStartMs(join(scratch, `command-${index}`)));
+    mkdirSync(join(scratch, `command-${index}`));
+    command.push(await answerMs(join(scratch, `command-${index}`)));
     const server = await startServer(join(scratch, `library-${index}`));
     library.push(server.started);
     await server.stop();
@@ -62,31 +64,6 @@ async function measureStarts(scratch, count, log) {
     startApiServerMs: median(library.map(({ startMs }) => startMs)),
     startApiServerReadyMs: median(library.map(({ readyMs }) => readyMs)),
   };
-}
-
-/** From the start of `setpoint apiserver` until it answers that it is ready. */
-async function commandStartMs(dataDir) {
-  const kubeconfigPath = join(dataDir, 'kubeconfig');
-  const begun = performance.now();
-  const bin = join(folder, '../packages/cli/bin/setpoint.js');
-  const child = spawn(process.execPath, [bin, 'apiserver', '--data-dir', dataDir], { stdio: 'ignore' });
-  try {
-    while (!existsSync(kubeconfigPath)) await sleep(2);
-    for (;;) {
-      const client = new ApiClient(accessOf(kubeconfigPath), 1);
-      const isReady = await client.send('GET', '/readyz').then(
-        () => true,
-        () => false,
-      );
-      const ms = performance.now() - begun;
-      await client.close();
-      if (isReady) return ms;
-    }
-  } finally {
-    const gone = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await gone;
-  }
 }
 
 async function startServer(dataDir) {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildBundle } from '../scripts/build-bundle.mjs';
 import { printFigures } from '../scripts/figures.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -20,6 +21,7 @@ if (name === undefined || !names.includes(name)) {
   console.error(`usage: npm run bench -- NAME [--json]\nbenchmarks: ${names.join(', ')}`);
   process.exit(2);
 }
+await buildBundle();
 const { run } = await import(pathToFileURL(join(folder, `${name}.bench.mjs`)).href);
 const figures = await run({ options, values, log: (text) => console.error(text) });
 printFigures(figures, { json: values.json, heading: { benchmark: name } });

@@ -53,8 +53,11 @@ export interface Parts {
   readonly virtuals: VirtualResources;
   readonly metrics: Metrics;
   clientAt(url: string): KubeClient;
-  /** Resolves when the default roles and API services exist; the administrator needs neither. */
-  readonly bootstrapped: Promise<void>;
+  /**
+   * Makes the default roles and API services, once, and resolves when they exist. The administrator needs neither, so
+   * the server takes connections first.
+   */
+  bootstrap(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -93,21 +96,23 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
   const client = clientAt('in-process');
   const apiServices = new ApiServices(client, catalog, clock);
-  const tooLong = new AbortController();
-  const limit = clock.setTimer(bootstrapMs, () =>
-    tooLong.abort(new Error('the default objects take too long')),
-  );
-  await ensureObjects(client, bootstrapObjects(), tooLong.signal).catch((error: unknown) => {
-    limit.cancel();
-    throw error;
-  });
-  const bootstrapping = Promise.all([
-    ensureObjects(client, [...bootstrapRbac(), ...bootstrapFlowControl()], tooLong.signal),
-    apiServices.start(),
-  ])
-    .then(() => undefined)
-    .finally(() => limit.cancel());
-  bootstrapping.catch(options.onError);
+  const inTime = (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
+    const tooLong = new AbortController();
+    const limit = clock.setTimer(bootstrapMs, () =>
+      tooLong.abort(new Error('the default objects take too long')),
+    );
+    return work(tooLong.signal).finally(() => limit.cancel());
+  };
+  await inTime((signal) => ensureObjects(client, bootstrapObjects(), signal));
+  let bootstrapping: Promise<void> | undefined;
+  const bootstrap = (): Promise<void> => {
+    bootstrapping ??= inTime(async (signal) => {
+      await ensureObjects(client, [...bootstrapRbac(), ...bootstrapFlowControl()], signal);
+      await apiServices.start();
+    });
+    bootstrapping.catch(options.onError);
+    return bootstrapping;
+  };
   return {
     machinery,
     authenticator,
@@ -116,7 +121,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     virtuals,
     metrics,
     clientAt,
-    bootstrapped: bootstrapping,
+    bootstrap,
     async close() {
       await Promise.allSettled([bootstrapping]);
       compaction.stop();

@@ -101,7 +101,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       simulation === false
         ? undefined
         : startControllers({ client, clock, random, rootCa, simulation, onError });
-    const ready = Promise.all([parts.bootstrapped, controllers?.ready]).then(() => undefined);
+    const ready = Promise.all([parts.bootstrap(), controllers?.ready]).then(() => undefined);
     // Whoever stops the server before it is ready need not have waited for it.
     ready.catch(() => undefined);
     return {

@@ -45,7 +45,7 @@ export async function startInProcess(options: InProcessOptions): Promise<InProce
   return {
     handle: (request, response) => handler.handle(request, response),
     client: parts.clientAt(`https://${address}`),
-    bootstrapped: parts.bootstrapped,
+    bootstrapped: parts.bootstrap(),
     async close() {
       handler.stop();
       await parts.close();

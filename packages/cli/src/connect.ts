@@ -1,10 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKubeClient, loadKubeconfig } from '@setpoint/kube';
-import type { ClusterOptions, Connection, Context } from './context.ts';
-
-/** Where `setpoint up` keeps its state unless told otherwise, relative to the working directory. */
-export const defaultDataDir = '.setpoint';
+import { type ClusterOptions, type Connection, type Context, defaultDataDir } from './context.ts';
 
 /**
  * A client of the cluster the options name: `--kubeconfig`, else `KUBECONFIG`, else the kubeconfig that `setpoint up`

@@ -2,6 +2,9 @@ import type { Clock, Random } from '@setpoint/core';
 import type { NetworkKubeClient } from '@setpoint/kube';
 import type { Terminal } from './output/style.ts';
 
+/** Where `setpoint up` keeps its state unless told otherwise, relative to the working directory. */
+export const defaultDataDir = '.setpoint';
+
 /** What every command gets: where to write, time, randomness, and when to stop. */
 export interface Context {
   readonly terminal: Terminal;

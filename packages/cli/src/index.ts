@@ -1,10 +1,3 @@
 export { lead, type LeadOptions } from './up/lead.ts';
-export {
-  type Engine,
-  type EngineOptions,
-  type Platform,
-  type PlatformOptions,
-  prepareCluster,
-  startEngine,
-  startPlatform,
-} from './up/platform.ts';
+export { type Engine, type EngineOptions, prepareCluster, startEngine } from './up/platform.ts';
+export { type Platform, type PlatformOptions, startPlatform } from './up/start-platform.ts';

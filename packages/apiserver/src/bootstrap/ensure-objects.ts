@@ -7,6 +7,9 @@ import {
   type ObjectLocation,
 } from '@setpoint/kube';
 
+/** Written together, so that requests are answered in between. */
+const batch = 16;
+
 /** Creates each object unless something of its name is there; those that depend on others come after them. */
 export async function ensureObjects(
   client: KubeClient,
@@ -15,13 +18,17 @@ export async function ensureObjects(
 ): Promise<void> {
   const found = await Promise.all(objects.map((object) => client.get(locationOf(object), signal)));
   const missing = objects.filter((_, index) => found[index] === undefined);
-  await Promise.all(
-    missing.map((object) =>
-      client.create(object, { fieldManager: 'kube-apiserver' }, signal).catch((error: unknown) => {
-        if (!isKubeError(error, KUBE_CODES.alreadyExists)) throw error;
-      }),
-    ),
-  );
+  for (let from = 0; from < missing.length; from += batch) {
+    await Promise.all(missing.slice(from, from + batch).map((object) => ensure(client, object, signal)));
+  }
+}
+
+async function ensure(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<void> {
+  try {
+    await client.create(object, { fieldManager: 'kube-apiserver' }, signal);
+  } catch (error) {
+    if (!isKubeError(error, KUBE_CODES.alreadyExists)) throw error;
+  }
 }
 
 function locationOf(object: KubeObject): ObjectLocation {

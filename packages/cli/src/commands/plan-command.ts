@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { connect } from '../connect.ts';
 import type { Context } from '../context.ts';
 import type { PlanFlags } from './make-plan.ts';
 import { addClusterOptions } from './options.ts';
@@ -11,7 +10,10 @@ export function addPlanCommand(program: Command, context: Context, exit: (code: 
     .option('--prune', 'as if pruning were on')
     .option('-o, --output <format>', 'table or json', 'table')
     .action(async (name: string, options: PlanFlags) => {
-      const { planCommand } = await import('./make-plan.ts');
+      const [{ planCommand }, { connect }] = await Promise.all([
+        import('./make-plan.ts'),
+        import('../connect.ts'),
+      ]);
       const connection = await connect(options, context);
       try {
         exit(await planCommand(connection, name, options, context));

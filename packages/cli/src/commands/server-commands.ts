@@ -3,8 +3,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
 import type { Command } from 'commander';
-import { connect, defaultDataDir } from '../connect.ts';
-import type { ClusterOptions, Context } from '../context.ts';
+import { type ClusterOptions, type Context, defaultDataDir } from '../context.ts';
 import { codes } from '../errors.ts';
 import type { ServeFlags } from '../serve/serve.ts';
 import type { UpOptions } from '../up/up.ts';
@@ -84,6 +83,7 @@ interface ControllerFlags extends ClusterOptions, ServeFlags {
 }
 
 async function runController(options: ControllerFlags, context: Context): Promise<void> {
+  const { connect } = await import('../connect.ts');
   const { lead } = await import('../up/lead.ts');
   const { serveUntil } = await import('../serve/serve.ts');
   const { openHealthPort } = await import('../serve/health-port.ts');

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { Logger } from '@setpoint/runtime';
 import { type RunningServer, startServer } from '@setpoint/server';
+import { placeOf } from '../places.ts';
 import type { Engine } from '../up/platform.ts';
 import { tlsIdentity, type TlsFiles } from './certificate.ts';
 
@@ -82,12 +82,12 @@ export async function serveUntil(
 
 /** The built web UI beside this package; undefined where it was not built. */
 function uiDirectory(): string | undefined {
-  const directory = fileURLToPath(new URL('../../../web/dist', import.meta.url));
+  const directory = placeOf('../web/dist');
   return existsSync(join(directory, 'index.html')) ? directory : undefined;
 }
 
 function version(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  const manifest = JSON.parse(readFileSync(placeOf('package.json'), 'utf8')) as {
     readonly version: string;
   };
   return manifest.version;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { realKubectl } from '../../../../scripts/real-tools.mjs';
 
-const bin = fileURLToPath(new URL('../../bin/setpoint.js', import.meta.url));
+const installed = fileURLToPath(new URL('../../bin/setpoint.js', import.meta.url));
 const run = promisify(execFile);
 
 export interface Finished {
@@ -18,8 +18,14 @@ export interface Finished {
 /** The real command, as a person runs it: `setpoint up` in a process of its own, and others beside it. */
 export class Child {
   readonly folder = mkdtempSync(join(tmpdir(), 'setpoint-cli-'));
+  readonly #bin: string;
   #process: ChildProcess | undefined;
   output = '';
+
+  /** `bin`: what is run instead of the command as it is installed. */
+  constructor(bin = installed) {
+    this.#bin = bin;
+  }
 
   get dataDir(): string {
     return join(this.folder, 'data');
@@ -34,7 +40,7 @@ export class Child {
     rmSync(this.kubeconfig, { force: true });
     const child = spawn(
       process.execPath,
-      [bin, 'up', '--data-dir', this.dataDir, '--port', '0', '--http-port', '0', ...args],
+      [this.#bin, 'up', '--data-dir', this.dataDir, '--port', '0', '--http-port', '0', ...args],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...process.env, NO_COLOR: '1' },
@@ -61,7 +67,7 @@ export class Child {
   }
 
   setpoint(...args: readonly string[]): Promise<Finished> {
-    return finished(run(process.execPath, [bin, ...args], this.#options()));
+    return finished(run(process.execPath, [this.#bin, ...args], this.#options()));
   }
 
   kubectl(...args: readonly string[]): Promise<Finished> {

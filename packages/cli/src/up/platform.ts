@@ -1,5 +1,3 @@
-import { join } from 'node:path';
-import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import {
   appProjectResource,
   type ArgoState,
@@ -19,14 +17,7 @@ import {
   type WebhookEvent,
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
-import {
-  createKubeClient,
-  isKubeError,
-  KUBE_CODES,
-  type KubeClient,
-  kubeconfigFromText,
-  type KubeObject,
-} from '@setpoint/kube';
+import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type RenderCounts } from '@setpoint/render';
 import { renderSecret } from '../render-secret.ts';
 import {
@@ -210,51 +201,4 @@ function reporterTo(logger: Logger, events: EventRecorder): Reporter {
     info: (message, facts) => logger.info(facts, message),
     error: (error, message, facts) => logger.error({ ...facts, err: error }, message),
   };
-}
-
-export interface PlatformOptions {
-  /** State of the API server, its kubeconfig, Git mirrors. Default: the API server keeps nothing. */
-  readonly dataDir: string;
-  readonly port?: number;
-  readonly host?: string;
-  readonly logger?: Logger;
-}
-
-/** Everything in one process: the embedded API server and the controllers on it. */
-export interface Platform {
-  readonly api: ApiServer;
-  readonly engine: Engine;
-  stop(): Promise<void>;
-}
-
-export async function startPlatform(options: PlatformOptions, signal: AbortSignal): Promise<Platform> {
-  const { dataDir, logger } = options;
-  const api = await startApiServer({
-    dataDir: join(dataDir, 'apiserver'),
-    kubeconfigPath: join(dataDir, 'kubeconfig'),
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.host === undefined ? {} : { host: options.host }),
-  });
-  try {
-    await prepareCluster(api.client, 'argocd', signal);
-    const network = createKubeClient(await kubeconfigFromText(api.kubeconfig));
-    const engine = startEngine({
-      client: api.client,
-      impersonate: (user) => network.impersonate({ user }),
-      cacheDir: join(dataDir, 'cache'),
-      ...(logger === undefined ? {} : { logger }),
-    });
-    return {
-      api,
-      engine,
-      async stop() {
-        await engine.stop();
-        await network.close();
-        await api.stop();
-      },
-    };
-  } catch (error) {
-    await api.stop();
-    throw error;
-  }
 }

@@ -1,16 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Application } from '@setpoint/argocd';
 import { SetpointError } from '@setpoint/core';
 import { createLogger } from '@setpoint/runtime';
+import type { KubeClient } from '@setpoint/kube';
 import type { RunningServer } from '@setpoint/server';
-import { waitForApplication } from '../app/applications.ts';
 import type { Context } from '../context.ts';
-import { serve, type ServeFlags } from '../serve/serve.ts';
+import type { ServeFlags } from '../serve/serve.ts';
 import { createProgress } from '../output/progress.ts';
-import { showStatus } from '../output/status.ts';
-import { applyDemo, seedRepository } from './demo.ts';
-import { startPlatform } from './platform.ts';
+import { seedRepository } from './demo-repository.ts';
+import { startPlatform } from './start-platform.ts';
 
 export interface UpOptions extends ServeFlags {
   readonly dataDir: string;
@@ -28,16 +26,20 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const progress = createProgress(terminal);
   const logger = createLogger({ level: options.verbose ? 'info' : 'warn' });
+  const seeded = options.demo ? afterwards(seedRepository(dataDir, signal)) : undefined;
   const platform = await progress.step('Kubernetes API server and controllers', () =>
     startOnFreePort({ dataDir, logger }, options.port, signal),
   );
   try {
     const { engine, api } = platform;
-    const server = await progress.step('web UI and HTTP API', () =>
-      serve({ client: api.client, engine, flags: options, dataDir, logger }, signal),
-    );
+    const demo = seeded === undefined ? undefined : afterwards(beginDemo(seeded, api.client, context));
+    const server = await progress.step('web UI and HTTP API', async () => {
+      const { serve } = await import('../serve/serve.ts');
+      return serve({ client: api.client, engine, flags: options, dataDir, logger }, signal);
+    });
     try {
-      if (options.demo) await runDemo(dataDir, api.client, context);
+      const wait = await demo;
+      if (wait !== undefined) await progress.step('demo applications', wait);
       terminal.out(welcome(api.url, server, dataDir, options.demo, context));
       await Promise.race([engine.done, aborted(signal)]);
     } finally {
@@ -46,6 +48,12 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
   } finally {
     await platform.stop();
   }
+}
+
+/** Its failure is told when it is awaited, which it may never be because something else failed before. */
+function afterwards<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 /** The port asked for; when none was, the usual one or, if that is taken, any. */
@@ -62,35 +70,14 @@ async function startOnFreePort(
   }
 }
 
-async function runDemo(
-  dataDir: string,
-  client: Parameters<typeof applyDemo>[0],
-  context: Context,
-): Promise<void> {
-  const { signal, terminal } = context;
-  const progress = createProgress(terminal);
-  const repository = await progress.step('demo repository', () => seedRepository(dataDir, signal));
-  await progress.step('demo applications', async (note) => {
-    const created = await applyDemo(client, repository, signal);
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(demoTimeoutMs)]);
-    const states = new Map<string, string>();
-    const isReady = (app: Application): boolean => {
-      const sync = app.status?.sync?.status;
-      const health = app.status?.health?.status;
-      states.set(app.metadata.name ?? '', showStatus(health, terminal.paint));
-      note([...states].map(([name, state]) => `${name} ${state}`).join('  '));
-      return sync === 'Synced' && health === 'Healthy';
-    };
-    try {
-      await Promise.all(created.map((app) => waitForApplication(client, app, isReady, limit)));
-    } catch (error) {
-      // A slow or edited demo is no reason not to start; its status says what is wrong.
-      if (signal.aborted || !limit.aborted) throw error;
-    }
-  });
-}
+type Wait = (note: (text: string) => void) => Promise<void>;
 
-const demoTimeoutMs = 30_000;
+/** Applies the demo while the rest of the platform starts; resolves with what waits for its applications. */
+async function beginDemo(seeded: Promise<string>, client: KubeClient, context: Context): Promise<Wait> {
+  const { applyDemo, waitForDemo } = await import('./run-demo.ts');
+  const created = await applyDemo(client, await seeded, context.signal);
+  return (note) => waitForDemo(created, client, context, note);
+}
 
 function welcome(
   url: string,

@@ -1,34 +1,13 @@
-import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Application, applicationResource } from '@setpoint/argocd';
 import { decodeSigs } from '@setpoint/goyaml';
 import { gvkOf, type KubeClient, type KubeObject } from '@setpoint/kube';
+import { waitForApplication } from '../app/applications.ts';
+import type { Context } from '../context.ts';
+import { showStatus } from '../output/status.ts';
 
-const run = promisify(execFile);
-const examples = join(dirname(fileURLToPath(import.meta.url)), '../../../../examples');
-const author = ['-c', 'user.name=Setpoint demo', '-c', 'user.email=demo@setpoint.invalid'];
-
-/** The demo's Git repository, with a work tree that people can edit. */
-function demoRepositoryIn(dataDir: string): string {
-  return join(dataDir, 'demo', 'examples');
-}
-
-/** Makes the demo's repository from `examples/`, unless an earlier start has: what people committed stays. */
-export async function seedRepository(dataDir: string, signal: AbortSignal): Promise<string> {
-  const folder = demoRepositoryIn(dataDir);
-  if (existsSync(join(folder, '.git', 'HEAD'))) return folder;
-  mkdirSync(folder, { recursive: true });
-  cpSync(examples, folder, { recursive: true });
-  const git = (...args: readonly string[]): Promise<unknown> =>
-    run('git', [...author, '-c', 'commit.gpgsign=false', ...args], { cwd: folder, signal });
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('add', '--all');
-  await git('commit', '--quiet', '--no-verify', '--message=Seed the examples');
-  return folder;
-}
+const demoTimeoutMs = 30_000;
 
 /** Applies the demo's Applications, pointing at the local repository, unless they are there already. */
 export async function applyDemo(
@@ -54,4 +33,27 @@ async function applyOne(
   const source = { ...manifest.spec.source, repoURL: `file://${repository}` };
   const object = { ...manifest, spec: { ...manifest.spec, source } };
   return (await client.create(object, { fieldManager: 'setpoint-demo' }, signal)) as unknown as Application;
+}
+
+/** Resolves when each is Synced and Healthy, and after half a minute: a slow or edited demo is no reason not to start. */
+export async function waitForDemo(
+  applications: readonly Application[],
+  client: KubeClient,
+  { signal, terminal }: Context,
+  note: (text: string) => void,
+): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(demoTimeoutMs)]);
+  const states = new Map<string, string>();
+  const isReady = (app: Application): boolean => {
+    const { sync, health } = app.status ?? {};
+    states.set(app.metadata.name ?? '', showStatus(health?.status, terminal.paint));
+    note([...states].map(([name, state]) => `${name} ${state}`).join('  '));
+    return sync?.status === 'Synced' && health?.status === 'Healthy';
+  };
+  try {
+    await Promise.all(applications.map((app) => waitForApplication(client, app, isReady, limit)));
+  } catch (error) {
+    // Its status says what is wrong.
+    if (signal.aborted || !limit.aborted) throw error;
+  }
 }

@@ -1,0 +1,36 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleInto } from '../../../scripts/build-bundle.mjs';
+import { placeOf } from './places.ts';
+import { Child } from './testing/child.ts';
+
+// In the package's folder, where the command finds its native code, the examples and the web UI.
+const folder = mkdtempSync(placeOf('bundle-test-'));
+const bin = join(folder, 'bin.mjs');
+const child = new Child(bin);
+
+beforeAll(async () => {
+  await bundleInto(folder);
+  const start =
+    "const { main } = await import('./setpoint.js');\nprocess.exitCode = await main(process.argv.slice(2));\n";
+  writeFileSync(bin, start);
+});
+afterAll(async () => {
+  await child.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('is one file for each that loads alone, and runs everything: API server, controllers, render threads, HTTP', async () => {
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['setpoint.js', 'worker.js']));
+  await child.up();
+  await child.eventually(async () => child.output.includes('Setpoint is up.'));
+  const listed = await child.setpoint('app', 'list');
+  expect(listed.stdout).toMatch(/argocd\/guestbook +default +guestbook +✓ Synced +● Healthy/);
+  expect(await child.end('SIGTERM')).toBe(0);
+});
+
+it('ends with the codes and words of the command', async () => {
+  expect((await child.setpoint('nonsense')).code).toBe(2);
+  expect((await child.setpoint('--help')).stdout).toContain('apiserver');
+});
