@@ -1,0 +1,18 @@
+{
+  format: ['%5d|%-5d|%05d|%+d|% d|%x|%#X|%o' % [42, 42, 42, 42, 42, 255, 255, 8], '%.3f %e %g %G %s %c %%' % [3.14159, 12345.678, 0.00001, 1e20, [1, { a: null }], 'x'], '%(a)s-%(b)03d' % { a: 'A', b: 7 }, '%*d' % [6, 1]],
+  yaml: std.manifestYamlDoc({ a: [1, [2, 3], { b: 'x\ny\n' }], 'yes': true, '0x1': null, plain: 'v', e: {}, l: [] }, indent_array_in_object=true, quote_keys=false),
+  stream: std.manifestYamlStream([1, { a: 2 }]),
+  json: [std.manifestJsonEx({ a: [], b: { c: 1.5 } }, '  '), std.manifestJsonMinified([1, 'é<>&\u2028'])],
+  toml: std.manifestToml({ a: 1, t: { 'x y': [1, 2], s: { z: true } }, arr: [{ q: 1 }, { q: 2 }] }),
+  ini: std.manifestIni({ main: { a: 1 }, sections: { s: { b: [1, 2] } } }),
+  python: std.manifestPythonVars({ a: null, b: [true, 'x'], c: { d: 1.5 } }),
+  xml: std.manifestXmlJsonml(['a', { href: 'x' }, 'text', ['b', 'c']]),
+  parsed: [std.parseJson('{"a": [1, "\\u00e9"]}'), std.parseYaml('a: yes\nb: 0o10\n---\n- 1\n'), std.parseInt('-42'), std.parseHex('fF'), std.parseOctal('755')],
+  hashes: [std.md5('a'), std.sha1('a'), std.sha256('a'), std.sha3('a')],
+  encoded: [std.base64('hello'), std.base64Decode('aGVsbG8='), std.base64DecodeBytes('AP8='), std.encodeUTF8('é'), std.decodeUTF8([195, 169, 255])],
+  sets: [std.set([3, 1, 2, 1]), std.setUnion([1, 3], [2, 3]), std.setInter([1, 2], [2, 3]), std.setDiff([1, 2], [2]), std.setMember(2, [1, 2]), std.uniq([1, 1, 2]), std.sort([{ k: 2 }, { k: 1 }], function(x) x.k)],
+  strings: [std.split('a,b,c', ','), std.splitLimit('a,b,c', ',', 1), std.splitLimitR('a,b,c', ',', 1), std.strReplace('aXbX', 'X', '--'), std.asciiUpper('aé'), std.stripChars('  x ', ' '), std.findSubstr('aa', 'aaaa'), std.substr('añ😀', 1, 2), std.escapeStringBash("a'b"), std.escapeStringXML('<a>'), std.trim(' x\n')],
+  arrays: [std.foldl(function(a, b) a + b, [1, 2, 3], 0), std.foldr(function(a, b) a + b, ['a', 'b'], ''), std.map(function(x) x * 2, [1, 2]), std.mapWithIndex(function(i, x) i + x, [1, 2]), std.flatMap(function(x) [x, x], [1, 2]), std.filterMap(function(x) x > 1, function(x) -x, [1, 2, 3]), std.repeat('ab', 2), std.reverse([1, 2]), std.minArray([3, 1, 2]), std.maxArray([3, 1, 2]), std.any([false, true]), std.all([true]), std.flattenDeepArray([1, [2, [3]]]), std.removeAt([1, 2, 3], 1), std.join([0], [[1], [2]])],
+  objects: [std.mergePatch({ a: 1, b: { c: 1, d: 2 } }, { b: { c: null }, e: 3 }), std.prune({ a: null, b: [], c: { d: {} }, e: 1 }), std.objectKeysValues({ a: 1 }), std.get({ a:: 1 }, 'a', 9, false), std.mapWithKey(function(k, v) k + v, { a: 1 }), std.objectFieldsAll({ a: 1, b:: 2 })],
+  math: [std.pow(10, 22), std.mantissa(6), std.exponent(6), std.round(-2.5), std.log2(8), std.isEven(4), std.clamp(5, 1, 3), std.sign(-2), std.hypot(3, 4)],
+}
