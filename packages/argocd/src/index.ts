@@ -38,6 +38,7 @@ export { ownerNameOf } from './controller/ports.ts';
 export { approvalOf } from './operation/approved-plan.ts';
 export { isAutomated } from './operation/auto-sync.ts';
 export { globMatches } from './project/glob.ts';
+export { regexMatches } from './project/name-pattern.ts';
 export { isSourcePermitted } from './project/permissions.ts';
 export { isWindowActive, type SyncWindow, syncWindowsOf, syncWindowVerdict } from './project/sync-windows.ts';
 export { sourcesOf, validateApplication } from './project/validate-application.ts';
@@ -45,6 +46,18 @@ export type { ApplicationSource } from './resources/application-source.ts';
 export type { RevisionHistory } from './resources/application-status.ts';
 export type { Operation, OperationState, SyncOperation } from './resources/operation.ts';
 export { type Commit, commitOf, refsOf } from './view/commits.ts';
+export type { ChartFacts } from './view/chart-facts.ts';
+export {
+  artifactAnnotations,
+  chartFactsOf,
+  chartsOf,
+  deployablesIn,
+  type RepositoryAt,
+  type SourceDetails,
+  sourceDetails,
+  tagsOf,
+  tryRepository,
+} from './view/repository-contents.ts';
 export { decideWhetherToSync } from './view/automation.ts';
 export { previewSet } from './view/preview-set.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';

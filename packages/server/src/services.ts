@@ -11,6 +11,7 @@ import type { ChangeLog } from './state/change-log.ts';
 import type { ComparisonCache } from './state/comparison-cache.ts';
 import type { LiveChanges } from './state/live-changes.ts';
 import type { PlanShelf } from './state/plan-shelf.ts';
+import type { RepositoryChecks } from './state/repository-checks.ts';
 import type { EnginePorts, PlatformState } from './state/platform-state.ts';
 
 /** What the operations of the API work with. */
@@ -28,6 +29,7 @@ export interface Services {
   readonly comparisons: ComparisonCache;
   readonly liveChanges: LiveChanges;
   readonly plans: PlanShelf;
+  readonly repositoryChecks: RepositoryChecks;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -21,6 +21,7 @@ import { ChangeLog } from './state/change-log.ts';
 import { ComparisonCache } from './state/comparison-cache.ts';
 import { LiveChanges } from './state/live-changes.ts';
 import { PlanShelf } from './state/plan-shelf.ts';
+import { RepositoryChecks } from './state/repository-checks.ts';
 import { type EnginePorts, PlatformState } from './state/platform-state.ts';
 import { registerMetrics } from './state/server-metrics.ts';
 
@@ -141,6 +142,7 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
     ),
     liveChanges: new LiveChanges(clusters, namespace, clock, (owner) => services.comparisons.forget(owner)),
     plans: new PlanShelf(),
+    repositoryChecks: new RepositoryChecks(),
     clock,
     random,
     logger,

@@ -36,6 +36,9 @@ class AnySource implements Source {
   readonly refs: GitSource['refs'];
   readonly push: GitSource['push'];
   readonly images: ImageSource;
+  readonly charts: Source['charts'];
+  readonly versions: Source['versions'];
+  readonly annotations: Source['annotations'];
 
   constructor(options: GitSourceOptions) {
     const git = createGitSource(options);
@@ -57,6 +60,10 @@ class AnySource implements Source {
     this.tagInfo = (...args) => git.tagInfo(...args);
     this.refs = (...args) => git.refs(...args);
     this.push = (...args) => git.push(...args);
+    const charts = this.#charts;
+    this.charts = (...args) => charts.charts(...args);
+    this.versions = (...args) => charts.versions(...args);
+    this.annotations = (...args) => charts.annotations(...args);
   }
 
   resolve(

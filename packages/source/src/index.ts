@@ -1,3 +1,4 @@
+export type { ChartVersions } from './charts/chart-index.ts';
 export type { CommitInfo, CommitSignature, Person, TagInfo } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';
 export { SOURCE_CODES, type SourceCode } from './errors.ts';

@@ -1,4 +1,5 @@
 import type { Clock, Random } from '@setpoint/core';
+import type { ChartVersions } from './charts/chart-index.ts';
 import type { CommitInfo, TagInfo } from './commit.ts';
 import type { HttpFile } from './http/http-files.ts';
 import type { CommitAuthor, FileChanges } from './new-commit.ts';
@@ -118,6 +119,16 @@ export interface GitSource {
 export interface Source extends GitSource {
   /** The chart as it was packaged: a tree of the one file `<name>-<version>.tgz`. Not for Git. */
   packaged(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
+  /** The charts of an HTTP repository, as its index lists them now. Throws `source.repository-not-found`. */
+  charts(repo: RepositorySpec, signal: AbortSignal): Promise<readonly ChartVersions[]>;
+  /** The versions of a chart, or the tags of an artifact, asked for now. Not for Git. */
+  versions(repo: RepositorySpec, signal: AbortSignal): Promise<readonly string[]>;
+  /** The annotations of a registry's manifest (`org.opencontainers.image.…`); none for other charts. Not for Git. */
+  annotations(
+    repo: RepositorySpec,
+    revision: Revision,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>>;
   /** What an https or http URL answers, success or not, at most `maxAgeMs` old; 0 asks now. */
   httpFile(url: string, maxAgeMs: number, signal: AbortSignal): Promise<HttpFile>;
   /** Container images of registries; specs are of kind `oci`. */

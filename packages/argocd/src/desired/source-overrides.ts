@@ -16,7 +16,7 @@ export async function withSourceOverrides(
   application: string,
   signal: AbortSignal,
 ): Promise<ApplicationSource> {
-  const directory = source.path === undefined || source.path === '.' ? '' : `${source.path}/`;
+  const directory = !source.path || source.path === '.' ? '' : `${source.path}/`;
   let merged: unknown = source;
   for (const name of ['.argocd-source.yaml', `.argocd-source-${application}.yaml`]) {
     const path = `${directory}${name}`;

@@ -9,9 +9,14 @@ const compiled = new Map<string, RE2JS | undefined>();
  */
 export function namePatternMatches(pattern: string, name: string): boolean {
   if (pattern.length > 1 && pattern.startsWith('/') && pattern.endsWith('/')) {
-    if (regexOf(pattern.slice(1, -1))?.matcher(name).find() === true) return true;
+    if (regexMatches(pattern.slice(1, -1), name)) return true;
   }
   return globMatches(pattern, name);
+}
+
+/** True when Go's regular expression matches anywhere in the value, in linear time; one that cannot be read never does. */
+export function regexMatches(source: string, value: string): boolean {
+  return regexOf(source)?.matcher(value).find() === true;
 }
 
 function regexOf(source: string): RE2JS | undefined {

@@ -126,7 +126,12 @@ export class Enforcer {
 
   #compile(ofProject: ParsedPolicy | undefined): Policy {
     const { policy, mode } = this.#settings;
-    return new Policy([builtInPolicy, policy, ...(ofProject === undefined ? [] : [ofProject])], mode);
+    return new Policy([
+      // In Argo CD regular expressions make the built-in globs invalid, and lock everybody out.
+      { policy: builtInPolicy, mode: 'glob' },
+      { policy, mode },
+      ...(ofProject === undefined ? [] : [{ policy: ofProject, mode }]),
+    ]);
   }
 }
 

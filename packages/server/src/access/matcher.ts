@@ -1,15 +1,15 @@
-import { globMatches } from '@setpoint/argocd';
+import { globMatches, regexMatches } from '@setpoint/argocd';
 
 export type MatchMode = 'glob' | 'regex';
 
 export type Matcher = (value: string) => boolean;
 
 /**
- * What a field of a rule matches. As a glob it covers the whole value and `*` crosses `/`; as a regular expression it
- * may match anywhere, and one that cannot be read matches nothing.
+ * What a field of a rule matches. As a glob it covers the whole value and `*` crosses `/`; as a regular expression, Go's
+ * own kind, it may match anywhere, and one that cannot be read matches nothing.
  */
 export function matcherOf(pattern: string, mode: MatchMode): Matcher {
-  if (mode === 'regex') return regexMatcher(pattern);
+  if (mode === 'regex') return (value) => regexMatches(pattern, value);
   if (pattern === '*') return () => true;
   if (!/[*?[\]{}\\]/.test(pattern)) return (value) => value === pattern;
   // The most common forms, without a regular expression: `project/*`, `*/*`.
@@ -19,13 +19,4 @@ export function matcherOf(pattern: string, mode: MatchMode): Matcher {
   // Most values fail at the first letters; the expression is for the rest.
   const literal = /^[^*?[\]{}\\]*/.exec(pattern)?.[0] ?? '';
   return (value) => value.startsWith(literal) && globMatches(pattern, value);
-}
-
-function regexMatcher(pattern: string): Matcher {
-  try {
-    const expression = new RegExp(pattern, 'u');
-    return (value) => expression.test(value);
-  } catch {
-    return () => false;
-  }
 }

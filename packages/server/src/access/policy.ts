@@ -1,8 +1,15 @@
 import { type Matcher, type MatchMode, matcherOf } from './matcher.ts';
 import type { ParsedPolicy, PolicyRule } from './policy-rule.ts';
 
+/** A policy text and how its fields are meant. */
+export interface PolicyPart {
+  readonly policy: ParsedPolicy;
+  readonly mode: MatchMode;
+}
+
 interface CompiledRule {
   readonly rule: PolicyRule;
+  readonly mode: MatchMode;
   readonly resource: Matcher;
   readonly action: Matcher;
   readonly object: Matcher;
@@ -33,18 +40,12 @@ export class Policy {
   readonly #rules = new Map<string, CompiledRule[]>();
   readonly #roles = new Map<string, { readonly role: string; readonly source: string }[]>();
   readonly #prepared = new Map<string, ObjectRules>();
-  readonly #mode: MatchMode;
-  readonly ruleCount: number;
 
-  constructor(parts: readonly ParsedPolicy[], mode: MatchMode) {
-    this.#mode = mode;
-    let count = 0;
-    for (const { rules, bindings } of parts) {
-      for (const rule of rules) pushTo(this.#rules, rule.subject, this.#compile(rule));
-      for (const { member, role, source } of bindings) pushTo(this.#roles, member, { role, source });
-      count += rules.length;
+  constructor(parts: readonly PolicyPart[]) {
+    for (const { policy, mode } of parts) {
+      for (const rule of policy.rules) pushTo(this.#rules, rule.subject, compiled(rule, mode));
+      for (const { member, role, source } of policy.bindings) pushTo(this.#roles, member, { role, source });
     }
-    this.ruleCount = count;
   }
 
   /** Whether the identity (an account, a group or a role) may do it. */
@@ -76,15 +77,6 @@ export class Policy {
       .map(({ rule }) => rule);
   }
 
-  #compile(rule: PolicyRule): CompiledRule {
-    return {
-      rule,
-      resource: matcherOf(rule.resource, this.#mode),
-      action: matcherOf(rule.action, this.#mode),
-      object: matcherOf(rule.object, this.#mode),
-    };
-  }
-
   #rulesOf(identity: string): readonly CompiledRule[] {
     return this.rolesOf(identity).flatMap(({ name }) => this.#rules.get(name) ?? []);
   }
@@ -95,10 +87,7 @@ export class Policy {
     if (known !== undefined) return known;
     const rules = this.#rulesOf(identity).filter((rule) => rule.resource(resource) && rule.action(action));
     const of = (effect: PolicyRule['effect']): readonly Matcher[] =>
-      merged(
-        rules.filter(({ rule }) => rule.effect === effect),
-        this.#mode,
-      );
+      merged(rules.filter(({ rule }) => rule.effect === effect));
     const prepared = { allows: of('allow'), denies: of('deny') };
     if (this.#prepared.size >= maxPrepared) this.#prepared.clear();
     this.#prepared.set(key, prepared);
@@ -106,17 +95,30 @@ export class Policy {
   }
 }
 
+function compiled(rule: PolicyRule, mode: MatchMode): CompiledRule {
+  return {
+    rule,
+    mode,
+    resource: matcherOf(rule.resource, mode),
+    action: matcherOf(rule.action, mode),
+    object: matcherOf(rule.object, mode),
+  };
+}
+
 /**
  * One set look-up for all names written out, one for each project's `project/*`, one for what else names its project,
  * and the rest one by one.
  */
-function merged(rules: readonly CompiledRule[], mode: MatchMode): readonly Matcher[] {
-  if (mode === 'regex') return rules.map(({ object }) => object);
+function merged(rules: readonly CompiledRule[]): readonly Matcher[] {
   const names = new Set<string>();
   const projects = new Set<string>();
   const inProject = new Map<string, Matcher[]>();
   const others = new Map<string, Matcher>();
-  for (const { rule, object } of rules) {
+  for (const { rule, mode, object } of rules) {
+    if (mode === 'regex') {
+      others.set(`/${rule.object}/`, object);
+      continue;
+    }
     const [, project, rest] = /^([^*?[\]{}\\/]+)\/(.*)$/.exec(rule.object) ?? [];
     if (!/[*?[\]{}\\]/.test(rule.object)) names.add(rule.object);
     else if (project === undefined) others.set(rule.object, object);

@@ -11,7 +11,9 @@ import { applicationLogs } from './application-logs.ts';
 import {
   applicationEvents,
   applicationLinks,
+  chartDetails,
   manifests,
+  ociMetadata,
   revisionMetadata,
   syncWindows,
 } from './application-reads.ts';
@@ -175,6 +177,11 @@ export const applicationOperations = operationsOf('application.ApplicationServic
   },
   GetManifests: { http: get(`${application}/manifests`), run: manifests },
   RevisionMetadata: { http: get(`${application}/revisions/{revision}/metadata`), run: revisionMetadata },
+  RevisionChartDetails: {
+    http: get(`${application}/revisions/{revision}/chartdetails`),
+    run: chartDetails,
+  },
+  GetOCIMetadata: { http: get(`${application}/revisions/{revision}/ocimetadata`), run: ociMetadata },
   GetApplicationSyncWindows: { http: get(`${application}/syncwindows`), run: syncWindows },
   ListResourceEvents: { http: get(`${application}/events`), run: applicationEvents },
   ListLinks: { http: get(`${application}/links`), run: applicationLinks },

@@ -1,5 +1,8 @@
 import {
   type Application,
+  type ApplicationSource,
+  artifactAnnotations,
+  chartFactsOf,
   commitOf,
   desiredAt,
   sourcesOf,
@@ -18,7 +21,9 @@ import { masked } from '../state/masking.ts';
 import type {
   ApplicationSyncWindow,
   ApplicationSyncWindows,
+  ChartDetails,
   Manifests,
+  OciMetadata,
   RevisionMetadata,
 } from '../wire/argo-applications.ts';
 import type { ArgoEventList, ArgoLinks } from '../wire/argo-common.ts';
@@ -54,11 +59,8 @@ export async function revisionMetadata(
   input: Input,
 ): Promise<RevisionMetadata> {
   const app = applicationFor(services, call, appQuery(input, services));
-  const revision = needed(input, 'revision');
-  // Only what the application deployed or is compared with: the API is no way to read any commit of a repository.
-  if (!knownRevisions(app).has(revision))
-    throw invalid(`revision ${revision} is not one of the application's`);
-  const source = sourcesOf(app)[whole(input, 'sourceIndex')];
+  const revision = knownRevision(app, input);
+  const source = sourceMeant(app, input);
   const commit = await commitOf(app, revision, planPorts(services), call.signal, source);
   return {
     author: `${commit.author.name} <${commit.author.email}>`,
@@ -67,6 +69,77 @@ export async function revisionMetadata(
     message: commit.message,
     ...(commit.signature === undefined ? {} : { signatureInfo: 'signed, not verified' }),
   };
+}
+
+/** The source that a query means: of the spec, or of an entry of the history; by its index. */
+function sourceMeant(app: Application, input: Input): ApplicationSource {
+  const versionId = text(input, 'versionId') === '' ? undefined : whole(input, 'versionId');
+  const entry = app.status?.history?.find(({ id }) => id === versionId);
+  if (versionId !== undefined && entry === undefined)
+    throw invalid(`revision history not found for version ID ${versionId}`);
+  const past = entry?.sources ?? (entry?.source === undefined ? [] : [entry.source]);
+  const sources = entry === undefined ? sourcesOf(app) : past;
+  const index = whole(input, 'sourceIndex');
+  const source = sources[index];
+  if (source === undefined)
+    throw invalid(`source index ${index} not found because there are only ${sources.length} sources`);
+  return source;
+}
+
+/** Only what the application deployed or is compared with: the API is no way to read any commit of a repository. */
+function knownRevision(app: Application, input: Input): string {
+  const revision = needed(input, 'revision');
+  if (!knownRevisions(app).has(revision))
+    throw invalid(`revision ${revision} is not one of the application's`);
+  return revision;
+}
+
+/** What the deployed chart says of itself. */
+export async function chartDetails(services: Services, call: Call, input: Input): Promise<ChartDetails> {
+  const app = applicationFor(services, call, appQuery(input, services));
+  const source = sourceMeant(app, input);
+  if (!source.chart) throw invalid(`no chart found for application: ${app.metadata.name ?? ''}`);
+  const revision = knownRevision(app, input);
+  const { description, home, maintainers } = await chartFactsOf(
+    source,
+    app.spec.project,
+    revision,
+    planPorts(services),
+    call.signal,
+  );
+  return {
+    ...(description === '' ? {} : { description }),
+    ...(home === '' ? {} : { home }),
+    ...(maintainers.length === 0 ? {} : { maintainers }),
+  };
+}
+
+const ociFields: Readonly<Record<keyof OciMetadata, string>> = {
+  createdAt: 'created',
+  authors: 'authors',
+  imageUrl: 'url',
+  docsUrl: 'documentation',
+  sourceUrl: 'source',
+  version: 'version',
+  description: 'description',
+};
+
+/** What the deployed artifact says of itself: `org.opencontainers.image.…`. */
+export async function ociMetadata(services: Services, call: Call, input: Input): Promise<OciMetadata> {
+  const app = applicationFor(services, call, appQuery(input, services));
+  const source = sourceMeant(app, input);
+  if (!source.repoURL.startsWith('oci://') && !source.chart) {
+    throw invalid(`no artifact of a registry found for application: ${app.metadata.name ?? ''}`);
+  }
+  const revision = knownRevision(app, input);
+  const { project } = app.spec;
+  const found = await artifactAnnotations(source, project, revision, planPorts(services), call.signal);
+  return Object.fromEntries(
+    Object.entries(ociFields).flatMap(([field, name]) => {
+      const value = found.get(`org.opencontainers.image.${name}`);
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
 }
 
 /** Every revision that the application's own status names. */

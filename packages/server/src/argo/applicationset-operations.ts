@@ -8,7 +8,7 @@ import { planPorts, type Services } from '../services.ts';
 import { changesOf } from '../state/changes-of.ts';
 import { eventsOf } from '../state/events.ts';
 import type { ApplicationSetGenerateResponse, ApplicationSetList } from '../wire/argo-platform.ts';
-import { enforce, objectName, permissionDenied } from './access.ts';
+import { enforce, objectName } from './access.ts';
 import { listOf } from './application-reads.ts';
 import { selectorOf } from './list-applications.ts';
 import { get, operationsOf, post, remove } from './operation.ts';
@@ -20,17 +20,17 @@ export function setObject(set: ApplicationSet, services: Services): string {
   return objectName(set.spec.template.spec?.project || 'default', namespace, name, services);
 }
 
-/** The set, when the caller may do it; missing and forbidden answer alike. */
+/** The set, when the caller may do it; missing and forbidden answer alike, and as the `argocd` command expects: not found. */
 function setFor(services: Services, call: Call, input: Input, action = 'get'): ApplicationSet {
   const name = needed(input, 'name');
   const namespace = text(input, 'appsetNamespace') || services.state.namespace;
   call.about(`${namespace}/${name}`);
   const set = services.state.applicationSets.get(`${namespace}/${name}`);
-  if (set === undefined) throw permissionDenied();
-  if (!services.enforcer.allows(call.identity, 'applicationsets', action, setObject(set, services))) {
-    throw permissionDenied();
-  }
-  return set;
+  const allowed =
+    set !== undefined &&
+    services.enforcer.allows(call.identity, 'applicationsets', action, setObject(set, services));
+  if (allowed) return set;
+  throw serverError(codes.notFound, `applicationsets.argoproj.io "${name}" not found`);
 }
 
 function setFilter(services: Services, call: Call, input: Input): (set: ApplicationSet) => boolean {

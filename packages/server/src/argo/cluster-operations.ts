@@ -10,6 +10,8 @@ import type { Cluster, ClusterList, ConnectionState } from '../wire/argo-platfor
 import { enforce, permissionDenied } from './access.ts';
 import { get, operationsOf, post, put, remove } from './operation.ts';
 import { createSeen, patchSeen, removeSeen } from './platform-write.ts';
+import { parsedJson } from './resources.ts';
+import { rotateClusterAuth } from './rotate-cluster-auth.ts';
 
 const typeLabel = 'argocd.argoproj.io/secret-type';
 
@@ -93,6 +95,15 @@ function secretValues(body: Input): Readonly<Record<string, string>> {
   };
 }
 
+/** Labels and annotations that a request gives a cluster; the label that makes the Secret one stays. */
+function marksIn(body: Input): Record<'labels' | 'annotations', Readonly<Record<string, string>>> {
+  const textsOf = (name: string): Readonly<Record<string, string>> => {
+    const given = record(body, name) ?? {};
+    return Object.fromEntries(Object.keys(given).map((key) => [key, text(given, key)]));
+  };
+  return { labels: { ...textsOf('labels'), [typeLabel]: 'cluster' }, annotations: textsOf('annotations') };
+}
+
 /** As Argo CD names it: `cluster-HOST-HASH`. */
 function secretName(server: string): string {
   const host = /^https?:\/\/\[?([^/:\]]*)/.exec(server)?.[1] ?? '';
@@ -100,10 +111,13 @@ function secretName(server: string): string {
   return `cluster-${host.toLowerCase().replace(/[^a-z0-9.-]/g, '-')}-${digest}`.slice(0, 253);
 }
 
-function encoded(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-  );
+/** Values as a Secret has them; null removes one. */
+function encoded<T extends string | null>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const entries = Object.entries(values).map(([key, value]) => [
+    key,
+    value === null ? null : Buffer.from(value).toString('base64'),
+  ]);
+  return Object.fromEntries(entries) as Readonly<Record<string, T>>;
 }
 
 function registered(services: Services, server: string): KubeObject | undefined {
@@ -123,10 +137,10 @@ async function create(services: Services, call: Call, input: Input): Promise<Clu
       throw invalid('existing cluster spec is different, use upsert flag to force update');
     const current = clusterFor({ server }, services.clusters());
     enforce(services, call, 'clusters', 'update', rbacObject(current));
-    await writeSecret(services, existing, values, call.signal);
+    await writeSecret(services, existing, values, marksIn(body), call.signal);
   } else {
     const { namespace } = services.state;
-    const metadata = { name: secretName(server), namespace, labels: { [typeLabel]: 'cluster' } };
+    const metadata = { name: secretName(server), namespace, ...marksIn(body) };
     const secret = { apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque', data: encoded(values) };
     await createSeen(services, services.state.secrets, secret, call.signal);
   }
@@ -136,10 +150,11 @@ async function create(services: Services, call: Call, input: Input): Promise<Clu
 function writeSecret(
   services: Services,
   existing: KubeObject,
-  values: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string | null>>,
+  metadata: object,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const change = (): object => ({ data: encoded(values) });
+  const change = (): object => ({ metadata, data: encoded(values) });
   return patchSeen(services, services.state.secrets, existing, change, signal);
 }
 
@@ -156,24 +171,57 @@ function written(
   return { server, name, config: { tlsClientConfig: {} }, connectionState, info };
 }
 
+/** The fields of a change that `updatedFields` names; all of the body when it names none. */
+function mergedBody(existing: KubeObject, input: Input): Input {
+  const body = record(input, 'cluster') ?? {};
+  const fields = texts(input, 'updatedFields');
+  if (fields.length === 0) return body;
+  const read = (key: string): string => secretTextIn(existing, key);
+  const { labels = {}, annotations = {} } = existing.metadata;
+  const current: Input = {
+    name: read('name'),
+    namespaces: read('namespaces') === '' ? [] : read('namespaces').split(','),
+    clusterResources: read('clusterResources') === 'true',
+    project: read('project'),
+    labels,
+    annotations,
+  };
+  return { ...current, ...Object.fromEntries(fields.map((field) => [field, body[field]])) };
+}
+
 async function update(services: Services, call: Call, input: Input): Promise<Cluster> {
-  const cluster = clusterOfRequest(services, call, input, 'update');
-  const body = { ...record(input, 'cluster'), server: cluster.server };
-  const values = secretValues(body);
-  // Moving it into another project needs the permission there too.
-  enforce(
-    services,
-    call,
-    'clusters',
-    'update',
-    rbacObject({ server: cluster.server, project: values['project'] ?? '' }),
-  );
+  const named = record(input, 'cluster') ?? {};
+  const cluster = clusterOfRequest(services, call, { ...named, ...input }, 'update');
   const existing = registered(services, cluster.server);
   if (existing === undefined) {
     throw serverError(codes.precondition, 'the cluster the platform runs in has no Secret to change');
   }
-  await writeSecret(services, existing, values, call.signal);
+  const body = { ...mergedBody(existing, input), server: cluster.server };
+  const values = secretValues(body);
+  // Moving it into another project needs the permission there too.
+  const moved = rbacObject({ server: cluster.server, project: values['project'] ?? '' });
+  enforce(services, call, 'clusters', 'update', moved);
+  const absent = ['namespaces', 'clusterResources', 'project'].filter((key) => values[key] === undefined);
+  const cleared = Object.fromEntries(absent.map((key) => [key, null]));
+  await writeSecret(services, existing, { ...cleared, ...values }, marksIn(body), call.signal);
   return written(services, cluster.server, values);
+}
+
+/** A new token for the service account that the cluster is reached with; the old one ends. */
+async function rotateAuth(services: Services, call: Call, input: Input): Promise<object> {
+  const cluster = clusterOfRequest(services, call, input, 'update');
+  const existing = registered(services, cluster.server);
+  if (existing === undefined) {
+    throw serverError(codes.precondition, 'the cluster the platform runs in has no Secret to change');
+  }
+  const config = parsedJson(secretTextIn(existing, 'config') || '{}', 'config') as Input;
+  const store = (bearerToken: string): Promise<KubeObject> => {
+    const { certData: _certificate, keyData: _key, ...tls } = record(config, 'tlsClientConfig') ?? {};
+    const changed = JSON.stringify({ ...config, tlsClientConfig: tls, bearerToken });
+    return writeSecret(services, existing, { config: changed }, {}, call.signal);
+  };
+  await rotateClusterAuth(services, cluster, text(config, 'bearerToken'), store, call.signal);
+  return {};
 }
 
 async function removeCluster(services: Services, call: Call, input: Input): Promise<object> {
@@ -205,6 +253,7 @@ export const clusterOperations = operationsOf('cluster.ClusterService', {
       clusterView(services, clusterOfRequest(services, call, input, 'get')),
   },
   Update: { http: put(path, 'cluster'), audit: 'cluster.update', run: update },
+  RotateAuth: { http: post(`${path}/rotate-auth`), audit: 'cluster.rotate-auth', run: rotateAuth },
   Delete: { http: remove(path), audit: 'cluster.delete', run: removeCluster },
   InvalidateCache: {
     http: post(`${path}/invalidate-cache`),

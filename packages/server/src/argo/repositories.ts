@@ -5,7 +5,7 @@ import type { Call } from '../call.ts';
 import { type Input, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
 import { secretTextIn } from '../state/platform-state.ts';
-import type { RepoCreds, Repository } from '../wire/argo-platform.ts';
+import type { ConnectionState, RepoCreds, Repository } from '../wire/argo-platform.ts';
 
 /** Keys of a repository Secret that are never part of an answer. */
 export const secretFields = [
@@ -35,6 +35,11 @@ const plainFields = [
   'githubAppID',
   'githubAppInstallationID',
   'githubAppEnterpriseBaseUrl',
+  'insecureOCIForceHttp',
+  'useAzureWorkloadIdentity',
+  'azureServicePrincipalClientId',
+  'azureServicePrincipalTenantId',
+  'azureActiveDirectoryEndpoint',
   'depth',
 ] as const;
 
@@ -68,15 +73,31 @@ export function repositoryView(services: Services, secret: KubeObject): Reposito
     ...(isOn('insecure') ? { insecure: true } : {}),
     ...(isOn('enableLfs') ? { enableLfs: true } : {}),
     ...(isOn('enableOCI') ? { enableOCI: true } : {}),
+    ...(isOn('insecureOCIForceHttp') ? { insecureOCIForceHttp: true } : {}),
+    ...(isOn('forceHttpBasicAuth') ? { forceHttpBasicAuth: true } : {}),
+    ...(read('githubAppID') === '' ? {} : { githubAppID: read('githubAppID') }),
+    ...(read('githubAppInstallationID') === ''
+      ? {}
+      : { githubAppInstallationID: read('githubAppInstallationID') }),
+    ...(read('githubAppEnterpriseBaseUrl') === ''
+      ? {}
+      : { githubAppEnterpriseBaseUrl: read('githubAppEnterpriseBaseUrl') }),
     ...(inherits(services, secret) ? { inheritedCreds: true } : {}),
     ...(read('proxy') === '' ? {} : { proxy: withoutCredentials(read('proxy')) }),
     ...(read('noProxy') === '' ? {} : { noProxy: read('noProxy') }),
-    connectionState: connectionOf(services, repo),
+    connectionState: connectionOf(services, repo, read('project')),
   };
 }
 
-/** Whether the applications of the repository can read it: what the controller found last, nothing is asked now. */
-function connectionOf(services: Services, url: string): NonNullable<Repository['connectionState']> {
+/** Whether the repository can be read: what it answered last, to the controller or here. Nothing is asked now. */
+function connectionOf(services: Services, url: string, project: string): ConnectionState {
+  const used = connectionOfApplications(services, url);
+  const asked = services.repositoryChecks.get(url, project);
+  if (asked === undefined) return used;
+  return used.status !== 'Unknown' && (used.attemptedAt ?? '') > (asked.attemptedAt ?? '') ? used : asked;
+}
+
+function connectionOfApplications(services: Services, url: string): ConnectionState {
   const wanted = normalizeGitUrl(url);
   for (const app of services.state.applications.values()) {
     const { source, sources } = app.spec;

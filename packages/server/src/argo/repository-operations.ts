@@ -1,5 +1,4 @@
 import { normalizeGitUrl, refsOf } from '@setpoint/argocd';
-import { SetpointError } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
@@ -10,6 +9,14 @@ import type { RepoCredsList, Repository, RepositoryList } from '../wire/argo-pla
 import { enforce, permissionDenied } from './access.ts';
 import { get, operationsOf, post, put, remove } from './operation.ts';
 import { createSeen, patchSeen, removeSeen } from './platform-write.ts';
+import {
+  appDetails,
+  checkRepositories,
+  helmCharts,
+  ociTags,
+  repositoryApps,
+  validateAccess,
+} from './repository-contents.ts';
 import {
   credentialsView,
   repositoryData,
@@ -80,6 +87,9 @@ async function register(
         secretTextIn(secret, 'project') === project,
     );
   if (existing !== undefined) {
+    const wanted = repositoryData(url, body);
+    const stored = (existing['data'] ?? {}) as Readonly<Record<string, unknown>>;
+    if (Object.entries(wanted).every(([key, value]) => stored[key] === value)) return existing;
     if (!upsert) throw invalid('existing repository spec is different, use upsert flag to force update');
     enforce(services, call, family.resource, 'update', repositoryObject(url, project));
     return change(services, call, existing, url, body);
@@ -126,22 +136,25 @@ async function repositoryRefs(services: Services, call: Call, input: Input): Pro
 async function getRepository(services: Services, call: Call, input: Input): Promise<Repository> {
   const [url, project] = [needed(input, 'repo'), text(input, 'appProject')];
   const secret = secretFor(services, call, reading, url, project, 'get');
-  const view = repositoryView(services, secret);
-  if (!flag(input, 'forceRefresh')) return view;
-  const attemptedAt = new Date(services.clock.now()).toISOString().replace(/\.\d+/, '');
-  try {
-    await refsOf(
-      secretTextIn(secret, 'url'),
-      secretTextIn(secret, 'project'),
-      planPorts(services),
-      call.signal,
-    );
-    return { ...view, connectionState: { status: 'Successful', message: '', attemptedAt } };
-  } catch (error) {
-    call.signal.throwIfAborted();
-    const { message } = SetpointError.from(error);
-    return { ...view, connectionState: { status: 'Failed', message, attemptedAt } };
-  }
+  if (flag(input, 'forceRefresh')) await checkRepositories(services, [secret], call.signal);
+  return repositoryView(services, secret);
+}
+
+async function updateRepository(
+  services: Services,
+  call: Call,
+  family: Family,
+  input: Input,
+): Promise<Repository> {
+  const body = bodyOf(input, 'repo');
+  const url = needed(body, 'repo');
+  const existing = secretFor(services, call, family, url, text(body, 'project'), 'update');
+  return repositoryView(services, await change(services, call, existing, url, body));
+}
+
+/** The Secret of the repository that a query names. */
+function registered(services: Services, call: Call, input: Input): KubeObject {
+  return secretFor(services, call, reading, needed(input, 'repo'), text(input, 'appProject'), 'get');
 }
 
 async function forget(
@@ -163,17 +176,23 @@ function bodyOf(input: Input, field: string): Input {
 }
 
 const list =
-  (type: string) =>
-  (services: Services, call: Call): RepositoryList => ({
-    metadata: {},
-    items: repositoryViews(services, call, type),
-  });
+  ({ type, resource }: Family) =>
+  async (services: Services, call: Call, input: Input): Promise<RepositoryList> => {
+    const visible = (secret: KubeObject): boolean => {
+      const object = repositoryObject(secretTextIn(secret, 'url'), secretTextIn(secret, 'project'));
+      return services.enforcer.allows(call.identity, resource, 'get', object);
+    };
+    if (flag(input, 'forceRefresh') && type === 'repository') {
+      await checkRepositories(services, services.state.secretsOfType(type).filter(visible), call.signal);
+    }
+    return { metadata: {}, items: repositoryViews(services, call, type) };
+  };
 
 /** `repository.RepositoryService`. */
 export const repositoryOperations = operationsOf('repository.RepositoryService', {
-  ListRepositories: { http: get('/api/v1/repositories'), run: list('repository') },
-  List: { http: [], run: list('repository') },
-  ListWriteRepositories: { http: get('/api/v1/write-repositories'), run: list('repository-write') },
+  ListRepositories: { http: get('/api/v1/repositories'), run: list(reading) },
+  List: { http: [], run: list(reading) },
+  ListWriteRepositories: { http: get('/api/v1/write-repositories'), run: list(writing) },
   Get: { http: get('/api/v1/repositories/{repo}'), run: getRepository },
   GetWrite: {
     http: get('/api/v1/write-repositories/{repo}'),
@@ -184,6 +203,26 @@ export const repositoryOperations = operationsOf('repository.RepositoryService',
       ),
   },
   ListRefs: { http: get('/api/v1/repositories/{repo}/refs'), run: repositoryRefs },
+  ListOCITags: {
+    http: get('/api/v1/repositories/{repo}/oci-tags'),
+    run: (services, call, input) => ociTags(services, registered(services, call, input), call),
+  },
+  GetHelmCharts: {
+    http: get('/api/v1/repositories/{repo}/helmcharts'),
+    run: (services, call, input) => helmCharts(services, registered(services, call, input), call),
+  },
+  ListApps: { http: get('/api/v1/repositories/{repo}/apps'), run: repositoryApps },
+  GetAppDetails: { http: post('/api/v1/repositories/{source.repoURL}/appdetails'), run: appDetails },
+  ValidateAccess: {
+    http: post('/api/v1/repositories/{repo}/validate', 'repo'),
+    audit: 'repository.validate',
+    run: (services, call, input) => validateAccess(services, call, 'repositories', input),
+  },
+  ValidateWriteAccess: {
+    http: post('/api/v1/write-repositories/{repo}/validate', 'repo'),
+    audit: 'write-repository.validate',
+    run: (services, call, input) => validateAccess(services, call, 'write-repositories', input),
+  },
   CreateRepository: {
     http: post('/api/v1/repositories', 'repo'),
     audit: 'repository.create',
@@ -205,12 +244,12 @@ export const repositoryOperations = operationsOf('repository.RepositoryService',
   UpdateRepository: {
     http: put('/api/v1/repositories/{repo.repo}', 'repo'),
     audit: 'repository.update',
-    run: async (services, call, input) => {
-      const body = bodyOf(input, 'repo');
-      const url = needed(body, 'repo');
-      const existing = secretFor(services, call, reading, url, text(body, 'project'), 'update');
-      return repositoryView(services, await change(services, call, existing, url, body));
-    },
+    run: (services, call, input) => updateRepository(services, call, reading, input),
+  },
+  UpdateWriteRepository: {
+    http: put('/api/v1/write-repositories/{repo.repo}', 'repo'),
+    audit: 'write-repository.update',
+    run: (services, call, input) => updateRepository(services, call, writing, input),
   },
   DeleteRepository: {
     http: remove('/api/v1/repositories/{repo}'),

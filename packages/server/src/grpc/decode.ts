@@ -47,7 +47,11 @@ function readField(
     while (reader.pos < end) list.push(value(type, reader, depth));
   } else if (repeated) ((into[name] ??= []) as unknown[]).push(value(type, reader, depth));
   else if (inline) Object.assign(into, value(type, reader, depth));
-  else into[name] = value(type, reader, depth);
+  else {
+    const found = value(type, reader, depth);
+    // Go writes every text of a nested object, and leaves empty ones out of its JSON.
+    if (found !== '' || type === 'S' || depth === 0) into[name] = found;
+  }
 }
 
 function mapEntry(type: FieldType, reader: BinaryReader, depth: number): readonly [string, unknown] {
@@ -70,6 +74,7 @@ function value(type: FieldType, reader: BinaryReader, depth: number): unknown {
   }
   switch (type) {
     case 's':
+    case 'S':
       return reader.string();
     case 'b':
       return reader.bool();

@@ -41,6 +41,7 @@ function writeValue(number: number, type: FieldType, value: unknown, writer: Bin
   }
   switch (type) {
     case 's':
+    case 'S':
       writer.tag(number, WireType.LengthDelimited).string(String(value));
       return;
     case 'b':

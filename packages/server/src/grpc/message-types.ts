@@ -1,7 +1,7 @@
 import { messageTable, methodTable } from './messages.generated.ts';
 
 /** What a field holds: one of the scalar kinds, or another message by name. */
-export type FieldType = 's' | 'b' | 'i' | 'y' | 'd' | 'T' | 'I' | 'J' | { readonly message: string };
+export type FieldType = 's' | 'S' | 'b' | 'i' | 'y' | 'd' | 'T' | 'I' | 'J' | { readonly message: string };
 
 export interface MessageField {
   readonly number: number;
@@ -23,7 +23,7 @@ export interface MethodType {
   readonly answer: string;
 }
 
-const scalars = new Set(['s', 'b', 'i', 'y', 'd', 'T', 'I', 'J']);
+const scalars = new Set(['s', 'S', 'b', 'i', 'y', 'd', 'T', 'I', 'J']);
 const parsed = new Map<string, MessageType>();
 const lines = new Map(
   messageTable

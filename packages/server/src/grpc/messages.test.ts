@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { argoOperations } from '../argo/operations.ts';
 import { decodeMessage } from './decode.ts';
 import { encodeMessage } from './encode.ts';
 import { messageType, methodTypes } from './message-types.ts';
@@ -48,6 +49,19 @@ describe('messages', () => {
       answer: 'Application',
     });
     expect([...names].filter((name) => /^[a-z]$/.test(name))).toEqual([]);
+  });
+  it('are known for every operation that is served', () => {
+    const served = argoOperations.map(({ service, method }) => `${service}/${method}`);
+    expect(served.filter((name) => !methodTypes.has(name))).toEqual([]);
+    expect([...methodTypes.keys()].filter((name) => !served.includes(name))).toEqual([]);
+  });
+  it('from Go hold no empty texts inside, so that none hides what a source says otherwise', () => {
+    const source = { repoURL: 'https://x/y.git', path: '', chart: 'web' };
+    const bytes = encodeMessage('Application', { spec: { source }, metadata: { name: 'a', namespace: '' } });
+    expect(decodeMessage('Application', bytes)).toEqual({
+      metadata: { name: 'a' },
+      spec: { source: { repoURL: 'https://x/y.git', chart: 'web' } },
+    });
   });
   it('that are torn or endless are refused', () => {
     const bytes = encodeMessage('Application', app);

@@ -128,9 +128,13 @@ function sendFailure(
     .send(Buffer.alloc(0));
 }
 
-/** gRPC's percent encoding: printable ASCII stays readable, for clients that do not decode it. */
+/** gRPC's percent encoding: printable ASCII stays readable, and lines become one, for clients that do not decode it. */
 function headerText(message: string): string {
-  return message.replace(/[^\x20-\x24\x26-\x7e]+/gu, (part) =>
-    Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  );
+  return message
+    .replaceAll('\n', '; ')
+    .replace(/[^\x20-\x24\x26-\x7e]+/gu, (part) =>
+      Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(
+        '',
+      ),
+    );
 }

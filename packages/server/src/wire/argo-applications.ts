@@ -179,6 +179,24 @@ export interface RevisionMetadata {
   readonly signatureInfo?: string;
 }
 
+/** Answer of `GET /api/v1/applications/{name}/revisions/{revision}/chartdetails`. */
+export interface ChartDetails {
+  readonly description?: string;
+  readonly home?: string;
+  readonly maintainers?: readonly string[];
+}
+
+/** Answer of `GET /api/v1/applications/{name}/revisions/{revision}/ocimetadata`: annotations of the manifest. */
+export interface OciMetadata {
+  readonly createdAt?: string;
+  readonly authors?: string;
+  readonly imageUrl?: string;
+  readonly docsUrl?: string;
+  readonly sourceUrl?: string;
+  readonly version?: string;
+  readonly description?: string;
+}
+
 export interface ApplicationSyncWindow {
   readonly kind: string;
   readonly schedule: string;

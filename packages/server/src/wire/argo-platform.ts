@@ -67,6 +67,11 @@ export interface Repository {
   readonly insecure?: boolean;
   readonly enableLfs?: boolean;
   readonly enableOCI?: boolean;
+  readonly insecureOCIForceHttp?: boolean;
+  readonly forceHttpBasicAuth?: boolean;
+  readonly githubAppID?: number | string;
+  readonly githubAppInstallationID?: number | string;
+  readonly githubAppEnterpriseBaseUrl?: string;
   readonly inheritedCreds?: boolean;
   readonly proxy?: string;
   readonly noProxy?: string;
@@ -82,10 +87,32 @@ export interface RepositoryWrite extends Repository {
   readonly tlsClientCertData?: string;
   readonly tlsClientCertKey?: string;
   readonly githubAppPrivateKey?: string;
-  readonly githubAppID?: number | string;
-  readonly githubAppInstallationID?: number | string;
-  readonly githubAppEnterpriseBaseUrl?: string;
-  readonly forceHttpBasicAuth?: boolean;
+}
+
+/** Answer of `GET /api/v1/repositories/{repo}/refs` and `/oci-tags`. */
+export interface RepositoryRefs {
+  readonly branches: readonly string[];
+  readonly tags: readonly string[];
+}
+/** Answer of `GET /api/v1/repositories/{repo}/apps`. */
+export interface RepositoryApps {
+  readonly items: readonly { readonly type: string; readonly path: string }[];
+}
+/** Answer of `GET /api/v1/repositories/{repo}/helmcharts`. */
+export interface HelmCharts {
+  readonly items: readonly { readonly name: string; readonly versions: readonly string[] }[];
+}
+/** Answer of `POST /api/v1/repositories/{source.repoURL}/appdetails`. */
+export interface SourceAppDetails {
+  readonly type: string;
+  readonly helm?: {
+    readonly valueFiles?: readonly string[];
+    readonly parameters?: readonly { readonly name: string; readonly value: string }[];
+    readonly values?: string;
+    readonly fileParameters?: readonly { readonly name?: string; readonly path?: string }[];
+  };
+  readonly kustomize?: { readonly images: readonly string[] };
+  readonly directory?: Readonly<Record<string, never>>;
 }
 
 export interface RepoCreds {

@@ -31,17 +31,21 @@ export function addressOf({ kind, url, chart, plainHttp = false }: RepositorySpe
       ? { kind: 'artifact', reference, origin, display, key }
       : { kind: 'registry-chart', reference, chart, origin, display, key };
   }
-  const parsed = URL.canParse(url.trim()) ? new URL(url.trim()) : undefined;
-  const isHttp = parsed?.protocol === 'https:' || parsed?.protocol === 'http:';
-  if (parsed === undefined || !isHttp || chart === undefined || chart === '' || /\p{Cc}/u.test(chart))
-    throw badUrl(url);
-  const origin = new URL(parsed);
-  const bare = new URL(parsed);
-  bare.username = '';
-  bare.password = '';
-  bare.hash = '';
-  const display = `${bare.origin}${bare.pathname}`;
-  return { kind: 'http-chart', url: bare, chart, origin, display, key: `${bare.href} ${chart}` };
+  if (chart === undefined || chart === '' || /\p{Cc}/u.test(chart)) throw badUrl(url);
+  const repository = chartRepositoryAt(url);
+  return { kind: 'http-chart', ...repository, chart, key: `${repository.url.href} ${chart}` };
+}
+
+/** A repository of charts, whatever the chart. Throws `source.bad-url`. */
+export function chartRepositoryAt(text: string): Omit<AnyAddress, 'key'> & { readonly url: URL } {
+  const origin = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
+  if (origin === undefined || (origin.protocol !== 'https:' && origin.protocol !== 'http:'))
+    throw badUrl(text);
+  const url = new URL(origin);
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return { url, origin, display: `${url.origin}${url.pathname}` };
 }
 
 function badUrl(url: string) {

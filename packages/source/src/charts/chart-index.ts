@@ -11,6 +11,12 @@ export interface IndexEntry {
   readonly digest: string;
 }
 
+/** A chart of a repository. */
+export interface ChartVersions {
+  readonly name: string;
+  readonly versions: readonly string[];
+}
+
 /** An index whose charts cannot be told apart by their lines is parsed as a whole up to this size. */
 const MAX_WHOLE_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 0x0a;
@@ -31,6 +37,16 @@ export function entriesOfChart(
   const entries = isJson ? fromJson(index, subject) : fromYaml(block ?? index, block !== undefined, subject);
   const listed = Object.hasOwn(entries, chart) ? entries[chart] : undefined;
   return Array.isArray(listed) ? listed.flatMap(entryOf) : undefined;
+}
+
+/** Every chart of an index with its versions, in the order of the index. Throws `source.bad-index`. */
+export function chartsIn(index: Buffer, subject: string): readonly ChartVersions[] {
+  const isJson = /^\s*\{/.test(index.toString('latin1', 0, 64));
+  const entries = isJson ? fromJson(index, subject) : fromYaml(index, false, subject);
+  return Object.entries(entries).map(([name, listed]) => ({
+    name,
+    versions: (Array.isArray(listed) ? listed.flatMap(entryOf) : []).map(({ version }) => version),
+  }));
 }
 
 type Entries = Readonly<Record<string, unknown>>;

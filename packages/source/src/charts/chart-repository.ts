@@ -9,7 +9,7 @@ import { type HttpAnswer, httpGet, shownUrl } from '../http/http-get.ts';
 import { statusError } from '../http/http-status.ts';
 import type { SourceQuotas } from '../quotas.ts';
 import { SingleFlight } from '../single-flight.ts';
-import { entriesOfChart, type IndexEntry } from './chart-index.ts';
+import { type ChartVersions, chartsIn, entriesOfChart, type IndexEntry } from './chart-index.ts';
 
 const gunzip = promisify(gunzipCallback);
 const gzip = promisify(gzipCallback);
@@ -69,6 +69,13 @@ export class ChartRepository {
         retry: 'backoff',
       },
     );
+  }
+
+  /** Every chart, as the index says now. Throws `source.repository-not-found`. */
+  async charts(access: HttpAccess, signal: AbortSignal): Promise<readonly ChartVersions[]> {
+    const index = await this.#index(access, 0, signal);
+    const text = await gunzip(index.body, { maxOutputLength: this.#quotas.maxIndexBytes });
+    return chartsIn(text, shownUrl(this.#url));
   }
 
   /** The archive of a version, checked against the index's digest where it names one. */

@@ -13,7 +13,8 @@ import { keptIn } from '../kept-in.ts';
 import { SingleFlight } from '../single-flight.ts';
 import type { Revision, Tree } from '../tree.ts';
 import { badArchive, readTar } from './tar.ts';
-import { addressOf, type ChartAddress } from './chart-address.ts';
+import { addressOf, type ChartAddress, chartRepositoryAt } from './chart-address.ts';
+import type { ChartVersions } from './chart-index.ts';
 import { ChartRepository } from './chart-repository.ts';
 import { isExactVersion, maxVersion } from './max-version.ts';
 
@@ -68,6 +69,33 @@ export class ChartSource {
   /** The chart as it was packaged: a tree of one file, `<name>-<version>.tgz`. */
   async packaged(spec: RepositorySpec, { id, ref }: Revision, signal: AbortSignal): Promise<Tree> {
     return this.#treeOf(spec, id, ref, 'package', signal);
+  }
+
+  /** Every chart of an HTTP repository. */
+  charts(spec: RepositorySpec, signal: AbortSignal): Promise<readonly ChartVersions[]> {
+    const { url, origin } = chartRepositoryAt(spec.url);
+    return this.#repository({ url }).charts(httpAccessOf(spec, origin, this.#options.environment), signal);
+  }
+
+  /** The versions of a chart, or the tags of an artifact, asked for now. */
+  async versions(spec: RepositorySpec, signal: AbortSignal): Promise<readonly string[]> {
+    const address = addressOf(spec);
+    if (address.kind !== 'artifact') return this.#versions(spec, address, 0, signal);
+    return this.#client(address.reference, this.#access(spec, address)).tags(signal);
+  }
+
+  /** What a manifest of a registry says of itself; nothing for a chart of an HTTP repository. */
+  async annotations(
+    spec: RepositorySpec,
+    { id }: Revision,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string>> {
+    const address = addressOf(spec);
+    if (address.kind === 'http-chart') return new Map();
+    const client = this.#client(address.reference, this.#access(spec, address));
+    const found = await client.manifest(isDigest(id) ? id : tagOf(id), signal);
+    if (found === undefined) throw versionNotFound(id, address.display, `${printable(id)} not found`);
+    return found.manifest.annotations;
   }
 
   close(): void {
@@ -230,7 +258,7 @@ export class ChartSource {
     return httpAccessOf(spec, address.origin, this.#options.environment);
   }
 
-  #repository({ url }: ChartAddress & { readonly kind: 'http-chart' }): ChartRepository {
+  #repository({ url }: { readonly url: URL }): ChartRepository {
     const { clock, quotas } = this.#options;
     return keptIn(
       this.#repositories,

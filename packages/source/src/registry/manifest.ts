@@ -26,6 +26,8 @@ export interface Manifest {
   /** The media type of its configuration, which says what the artifact is. */
   readonly configType: string;
   readonly layers: readonly Descriptor[];
+  /** What its publisher says of it: `org.opencontainers.image.version`. */
+  readonly annotations: ReadonlyMap<string, string>;
 }
 
 export const manifestTypes = [
@@ -53,13 +55,14 @@ export function parseManifest(body: Uint8Array, subject: string): Manifest {
   } catch {
     throw badArtifact(subject, 'its manifest is no JSON');
   }
-  const { config, layers, manifests } = (value ?? {}) as Partial<Record<string, unknown>>;
+  const { config, layers, manifests, annotations } = (value ?? {}) as Partial<Record<string, unknown>>;
   const configType = (config as { readonly mediaType?: unknown } | undefined)?.mediaType;
   return {
     configType: typeof configType === 'string' ? configType : '',
     config: isDescriptor(config) ? config : undefined,
     layers: Array.isArray(layers) ? layers.map((layer) => descriptorOf(layer, subject)) : [],
     manifests: Array.isArray(manifests) ? manifests.flatMap(platformManifest) : [],
+    annotations: textsIn(annotations),
   };
 }
 
@@ -86,14 +89,16 @@ export function parseImageConfig(body: Uint8Array, subject: string) {
   const { created, config } = (value ?? {}) as Partial<Record<string, unknown>>;
   const createdMs = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   const labels = (config as { readonly Labels?: unknown } | null | undefined)?.Labels;
-  const texts = Object.entries(typeof labels === 'object' && labels !== null ? labels : {}).filter(
-    (entry): entry is [string, string] => typeof entry[1] === 'string',
-  );
   return {
     platform: platformOf(value),
     createdMs: Number.isNaN(createdMs) ? undefined : createdMs,
-    labels: Object.fromEntries(texts) as Readonly<Record<string, string>>,
+    labels: Object.fromEntries(textsIn(labels)) as Readonly<Record<string, string>>,
   };
+}
+
+function textsIn(value: unknown): ReadonlyMap<string, string> {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
 }
 
 function isDescriptor(value: unknown): value is Descriptor {
