@@ -40,4 +40,11 @@ export type {
   Tool,
   ToolKind,
 } from './tool.ts';
-export type { WorkerLimits } from './worker-handle.ts';
+export {
+  DEFAULT_LIMITS,
+  deadlineError,
+  resourceLimits,
+  type WorkerLimits,
+  workerError,
+} from './worker-limits.ts';
+export { received, type TransferredError, transferred } from './error-transfer.ts';

@@ -9,7 +9,7 @@ import { RemoteSession } from './remote-session.ts';
 import { RenderCache } from './render-cache.ts';
 import type { RenderRequest, RenderResult } from './result.ts';
 import { type EngineJob, type EngineRun, runEngine } from './run-engine.ts';
-import type { WorkerLimits } from './worker-handle.ts';
+import { DEFAULT_LIMITS, type WorkerLimits } from './worker-limits.ts';
 import { WorkSlices } from './work-slices.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -51,7 +51,6 @@ export interface Renderer {
   close(): Promise<void>;
 }
 
-const DEFAULT_LIMITS: WorkerLimits = { wallMs: 5_000, heapMb: 512 };
 const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
 const DEFAULT_MANIFEST_BYTES = 10 * 1024 * 1024;
 /** What the main thread takes on itself: a few milliseconds of work, less than a worker's messages cost. */

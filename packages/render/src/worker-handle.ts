@@ -4,14 +4,8 @@ import { received, transferred } from './error-transfer.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import type { RemoteSession } from './remote-session.ts';
 import type { EngineJob, EngineRun } from './run-engine.ts';
+import { deadlineError, resourceLimits, type WorkerLimits, workerError } from './worker-limits.ts';
 import type { FromWorker, Question, QuestionAnswer, ToWorker } from './worker-messages.ts';
-
-export interface WorkerLimits {
-  /** Wall-clock milliseconds for one render. */
-  readonly wallMs: number;
-  /** MiB of old-generation heap of one worker. */
-  readonly heapMb: number;
-}
 
 export interface WorkerJob extends Omit<EngineJob, 'remotes'> {
   /** For errors about the render as a whole. */
@@ -51,7 +45,7 @@ export class WorkerHandle {
     this.#limits = limits;
     this.#clock = clock;
     this.#worker = new Worker(workerUrl(), {
-      resourceLimits: { maxOldGenerationSizeMb: limits.heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 8 },
+      resourceLimits: resourceLimits(limits),
       env: {},
       execArgv: [],
       argv: [],
@@ -82,7 +76,7 @@ export class WorkerHandle {
   }
 
   #stopAfter(delayMs: number, { label }: WorkerJob): Timer {
-    return this.#clock.setTimer(delayMs, () => this.#fail(deadline(label, this.#limits)));
+    return this.#clock.setTimer(delayMs, () => this.#fail(deadlineError(label, this.#limits)));
   }
 
   async close(): Promise<void> {
@@ -163,35 +157,4 @@ async function answerTo(question: Question, { session, signal }: WorkerJob): Pro
   if (answer.kind !== 'tree') return answer;
   const { number, tree } = answer.opened;
   return { kind: 'tree', tree: number, treeId: tree.id, revision: tree.revision };
-}
-
-function deadline(label: string, { wallMs }: WorkerLimits): Error {
-  return renderError(
-    RENDER_CODES.deadline,
-    `rendering took longer than ${wallMs} ms and was stopped`,
-    label,
-    {
-      rule: `a render ends within ${wallMs} ms`,
-      nextAction: 'Simplify what is rendered, or raise the limit for input you trust.',
-    },
-  );
-}
-
-function workerError(error: Error & { code?: string }, label: string, { heapMb }: WorkerLimits): Error {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return renderError(
-      RENDER_CODES.memory,
-      `rendering needed more than ${heapMb} MiB and was stopped`,
-      label,
-      {
-        rule: `a render stays within ${heapMb} MiB of memory`,
-        nextAction: 'Simplify what is rendered, or raise the limit for input you trust.',
-        cause: error,
-      },
-    );
-  }
-  return renderError(RENDER_CODES.workerFailed, `the render worker failed: ${error.message}`, label, {
-    retry: 'backoff',
-    cause: error,
-  });
 }

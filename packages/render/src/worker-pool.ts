@@ -1,6 +1,7 @@
 import type { Clock } from '@setpoint/core';
 import { RENDER_CODES, renderError } from './errors.ts';
-import { WorkerHandle, type WorkerJob, type WorkerLimits, type WorkerOutcome } from './worker-handle.ts';
+import { WorkerHandle, type WorkerJob, type WorkerOutcome } from './worker-handle.ts';
+import type { WorkerLimits } from './worker-limits.ts';
 
 interface Queued {
   readonly job: WorkerJob;

@@ -105,12 +105,12 @@ async function printJob(
   context: Context,
   { isOnServer = false, kubeconfig, kubeContext }: ServerFlags & { readonly isOnServer?: boolean } = {},
 ): Promise<void> {
-  const { renderOf } = await import('../render/render-job.ts');
   if (!isOnServer) {
-    const run = await renderOf(job, context);
-    context.terminal.out(await run(context.signal));
+    const { renderOnce } = await import('../render/job-runner.ts');
+    context.terminal.out(await renderOnce(job, context));
     return;
   }
+  const { renderOf } = await import('../render/render-job.ts');
   const { connect } = await import('../connect.ts');
   const connection = await connect(
     {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Random } from '@setpoint/core';
 import type { CapabilitiesOptions, Chart, Lookup, RenderOptions, RenderResult } from '@setpoint/helm';
 import type { KubeClient } from '@setpoint/kube';
-import type { Context } from '../context.ts';
+import type { RenderContext } from './render-context.ts';
 import type { DiskEntry, DiskFiles } from './disk-files.ts';
 import { type OwnSource, withOwnSource } from './own-remotes.ts';
 import type { Render, RenderJob } from './render-job.ts';
@@ -12,7 +12,7 @@ export interface HelmJobPorts {
   readonly files: DiskFiles;
   /** A path of the job in `files`. */
   readonly within: (path: string) => string;
-  readonly context: Context;
+  readonly context: RenderContext;
   /** The cluster that `--dry-run=server` names. */
   readonly client?: KubeClient;
 }

@@ -9,7 +9,7 @@ import {
   SecretText,
   type Source,
 } from '@setpoint/source';
-import type { Context } from '../context.ts';
+import type { RenderContext } from './render-context.ts';
 
 const KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 
@@ -18,7 +18,10 @@ const KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
  * first key and the known hosts of their own `.ssh`. What they need is made when the first remote is read, and removed
  * once the run is over.
  */
-export async function withOwnRemotes<T>(context: Context, run: (remotes: Remotes) => Promise<T>): Promise<T> {
+export async function withOwnRemotes<T>(
+  context: RenderContext,
+  run: (remotes: Remotes) => Promise<T>,
+): Promise<T> {
   return withOpened(context, (opened) =>
     run({
       repository: (wanted, signal) => opened().remotes.repository(wanted, signal),
@@ -32,11 +35,17 @@ export async function withOwnRemotes<T>(context: Context, run: (remotes: Remotes
 export type OwnSource = () => Source;
 
 /** As {@link withOwnRemotes}, with the source itself. */
-export async function withOwnSource<T>(context: Context, run: (own: OwnSource) => Promise<T>): Promise<T> {
+export async function withOwnSource<T>(
+  context: RenderContext,
+  run: (own: OwnSource) => Promise<T>,
+): Promise<T> {
   return withOpened(context, (opened) => run(() => opened().source));
 }
 
-async function withOpened<T>(context: Context, run: (opened: () => OpenedSource) => Promise<T>): Promise<T> {
+async function withOpened<T>(
+  context: RenderContext,
+  run: (opened: () => OpenedSource) => Promise<T>,
+): Promise<T> {
   let opened: OpenedSource | undefined;
   try {
     return await run(() => {
@@ -54,8 +63,9 @@ interface OpenedSource {
   close(): Promise<void>;
 }
 
-function openSource({ clock, random, env }: Context): OpenedSource {
+function openSource({ clock, random, env, onRemotes }: RenderContext): OpenedSource {
   const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-render-'));
+  onRemotes?.(cacheDir);
   const protocols = ['https', 'http', 'ssh', 'file'] as const;
   const source = createSource({ cacheDir, clock, random, environment: env, protocols });
   const repositoryFor = (url: string): RepositorySpec => ownAccess(url, env['HOME'] ?? '');

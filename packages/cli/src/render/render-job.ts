@@ -1,7 +1,7 @@
 import { parse, resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
-import type { Context } from '../context.ts';
+import type { RenderContext } from './render-context.ts';
 import { codes } from '../errors.ts';
 import { DiskFiles } from './disk-files.ts';
 import { helmRender, pathWithin } from './helm-job.ts';
@@ -46,7 +46,7 @@ export interface RenderJob {
 export type Render = (signal: AbortSignal) => Promise<string>;
 
 /** Where the job's paths lead, resolved against the working directory; the text it gives is what the real tool prints. */
-export async function renderOf(job: RenderJob, context: Context, client?: KubeClient): Promise<Render> {
+export async function renderOf(job: RenderJob, context: RenderContext, client?: KubeClient): Promise<Render> {
   const folder = context.cwd;
   const absolute = resolve(folder, job.path);
   const { root } = parse(absolute);
@@ -65,7 +65,7 @@ async function kustomizeRender(
   files: DiskFiles,
   path: string,
   root: string,
-  context: Context,
+  context: RenderContext,
 ): Promise<Render> {
   const { build, buildUrl, parseRepoSpec } = await import('@setpoint/kustomize');
   const { kustomizePorts } = await import('@setpoint/render');

@@ -4,13 +4,14 @@ import type { Table } from '../values/merge-maps.ts';
 import { readFirstDocument, readValues } from '../values/values-file.ts';
 import type { Chart } from './chart.ts';
 import type { ChartFile } from './files.ts';
-import { internFile } from './file-intern.ts';
+import { innerFile } from './file-intern.ts';
 import { type Lock, lockOf, lockShape, metadataOf, metadataShape } from './metadata.ts';
 import { isGzip, readArchive } from './tar.ts';
 
 /** Whose rules apply where Helm's major versions differ. */
 export type HelmVersion = 3 | 4;
 
+const subchartsFolder = 'charts/';
 /** Charts within charts; a chart that nests deeper is refused. */
 const maxNesting = 32;
 
@@ -48,14 +49,16 @@ async function subchart(
   parent: string,
 ): Promise<Chart> {
   if (!name.endsWith('.tgz')) {
+    const folder = `${subchartsFolder}${name}/`;
     const inner = members
-      .filter((file) => file.name.includes('/'))
-      .map((file) => internFile(file.name.slice(file.name.indexOf('/') + 1), file.data));
+      .filter((file) => file.name.startsWith(folder))
+      .map((file) => innerFile(file, folder.length));
     return assembleChart(inner, version, depth + 1);
   }
   const [file] = members as [ChartFile];
-  if (file.name !== name) {
-    const message = `error unpacking subchart tar in ${parent}: expected ${name}, got ${file.name}`;
+  const found = file.name.slice(subchartsFolder.length);
+  if (found !== name) {
+    const message = `error unpacking subchart tar in ${parent}: expected ${name}, got ${found}`;
     throw helmError(HELM_CODES.chart, message);
   }
   if (!isGzip(file.data))
@@ -65,6 +68,7 @@ async function subchart(
 
 /** What a chart is made of, as its files come in. */
 class Parts {
+  /** The files of each, under their names in this chart. */
   readonly subcharts = new Map<string, ChartFile[]>();
   readonly #version: HelmVersion;
   readonly #templates: ChartFile[] = [];
@@ -115,12 +119,11 @@ class Parts {
   #addByFolder(file: ChartFile): void {
     if (file.name.startsWith('templates/')) {
       this.#templates.push(file);
-    } else if (file.name.startsWith('charts/') && !file.name.endsWith('.prov')) {
-      const name = file.name.slice('charts/'.length);
-      const chart = name.split('/', 1)[0] as string;
+    } else if (file.name.startsWith(subchartsFolder) && !file.name.endsWith('.prov')) {
+      const chart = file.name.slice(subchartsFolder.length).split('/', 1)[0] as string;
       const members = this.subcharts.get(chart);
-      if (members === undefined) this.subcharts.set(chart, [{ name, data: file.data }]);
-      else members.push({ name, data: file.data });
+      if (members === undefined) this.subcharts.set(chart, [file]);
+      else members.push(file);
     } else {
       this.#files.push(file);
     }

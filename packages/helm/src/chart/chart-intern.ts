@@ -8,7 +8,7 @@ interface Assembled {
 }
 
 /** Bytes of the files of all charts kept. */
-const maxBytes = 10 * 1024 * 1024;
+const maxBytes = 20 * 1024 * 1024;
 
 /** By the file of their metadata, used longest ago first. */
 const kept = new Map<ChartFile, Assembled>();

@@ -1,7 +1,7 @@
 import type { ChartFile } from './files.ts';
 
-/** Bytes of files kept. What is made of a file takes some 16 times its size, and a render worker has 512 MiB for all. */
-const maxBytes = 10 * 1024 * 1024;
+/** Bytes of files kept, most of them outside the heap; what is made of templates, which is much larger, has its own bound. */
+const maxBytes = 20 * 1024 * 1024;
 /** Contents kept under one name and length; charts of one monorepo often share names. */
 const maxAlike = 8;
 
@@ -37,4 +37,16 @@ function evict(): void {
     kept.delete(key);
     for (const { data } of alike) bytes -= data.length;
   }
+}
+
+const inner = new WeakMap<ChartFile, ChartFile>();
+
+/** The file as the subchart in whose folder it lies knows it: the same object for the same file. */
+export function innerFile(file: ChartFile, prefixLength: number): ChartFile {
+  let found = inner.get(file);
+  if (found === undefined) {
+    found = { name: file.name.slice(prefixLength), data: file.data };
+    inner.set(file, found);
+  }
+  return found;
 }

@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { systemClock, systemRandom } from '@setpoint/core';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Context } from '../context.ts';
+import { exitCodes } from '../errors.ts';
+import { createTerminal } from '../output/style.ts';
+import { renderBatch } from './batch.ts';
+import { JobRunner, renderOnce } from './job-runner.ts';
+
+let folder: string;
+let told: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'setpoint-batch-'));
+  told = '';
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const out = { write: (text: string) => (told += text) !== '' };
+
+function context(signal = new AbortController().signal): Context {
+  return {
+    terminal: createTerminal(out, out, {}),
+    env: {},
+    cwd: folder,
+    clock: systemClock,
+    random: systemRandom,
+    signal,
+  };
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+function chart(name: string, template: string, values = ''): object {
+  write(`${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`);
+  write(`${name}/templates/a.yaml`, template);
+  write(`${name}/values.yaml`, values);
+  return { id: name, tool: 'helm', path: name };
+}
+
+const good =
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  v: {{ .Values.v | quote }}\n';
+
+const endless = '{{ $x := repeat 30000000 "x" }}{{ range until 100000 }}{{ $_ := sha256sum $x }}{{ end }}';
+
+async function batch(jobs: readonly object[], more: { repeat?: number; cache?: boolean } = {}) {
+  write('jobs.jsonl', jobs.map((job) => `${JSON.stringify(job)}\n`).join(''));
+  const options = {
+    batch: join(folder, 'jobs.jsonl'),
+    out: join(folder, 'out'),
+    repeat: 1,
+    cache: false,
+    ...more,
+  };
+  const code = await renderBatch(options, context());
+  const lines = told.split('\n').filter((line) => line !== '');
+  return {
+    code,
+    lines: lines.map(
+      (line) => JSON.parse(line) as { id: string; ok: boolean; firstMs: number; bestMs: number },
+    ),
+  };
+}
+
+const text = (id: string, ending = 'yaml') => readFileSync(join(folder, `out/${id}.${ending}`), 'utf8');
+
+it('writes what each job gives or why it gives nothing, and tells how long it took', async () => {
+  write('v.yaml', 'v: file\n');
+  const job = { ...chart('web', good, 'v: own\n'), name: 'r', namespace: 'ns' };
+  const jobs = [
+    job,
+    { ...job, id: 'over', values: ['v.yaml'] },
+    { ...job, id: 'set', values: ['v.yaml'], set: ['v=set'] },
+    { ...job, id: 'wrong', set: ['v[=x'] },
+    { id: 'missing', tool: 'kustomize', path: 'nowhere' },
+    { id: 'unknown', tool: 'tar', path: 'web' },
+  ];
+  const { code, lines } = await batch(jobs, { repeat: 3 });
+  expect(code).toBe(exitCodes.differences);
+  expect(lines.map(({ id, ok }) => [id, ok])).toEqual([
+    ['web', true],
+    ['over', true],
+    ['set', true],
+    ['wrong', false],
+    ['missing', false],
+    ['unknown', false],
+  ]);
+  expect(text('web')).toBe(
+    '---\n# Source: web/templates/a.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: r\ndata:\n  v: "own"\n',
+  );
+  expect([text('over'), text('set')].map((yaml) => /v: .*/.exec(yaml)?.[0])).toEqual([
+    'v: "file"',
+    'v: "set"',
+  ]);
+  expect(text('wrong', 'error')).toContain('failed parsing --set data');
+  expect(existsSync(join(folder, 'out/wrong.yaml'))).toBe(false);
+  expect(lines.every(({ firstMs, bestMs }) => firstMs >= bestMs && bestMs >= 0)).toBe(true);
+});
+
+it('repeats render anew, unless they may be answered by the first', async () => {
+  const job = chart(
+    'random',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ randAlphaNum 20 | lower }}\n',
+  );
+  await batch([job, { ...job, id: 'seeded', seed: 's' }, { ...job, id: 'again', seed: 's' }], { repeat: 2 });
+  expect(text('seeded')).toBe(text('again'));
+  expect(text('random')).not.toBe(text('seeded'));
+  told = '';
+  const { lines } = await batch([job], { repeat: 3, cache: true });
+  expect(lines[0]?.bestMs).toBeLessThanOrEqual(lines[0]?.firstMs ?? 0);
+});
+
+it('hostile charts end in errors, and every other job is rendered', async () => {
+  const bomb = ['a: &a [1,1,1,1,1,1,1,1,1,1]'];
+  for (let i = 0; i < 12; i++)
+    bomb.push(
+      `k${i}: &k${i} [${Array(10)
+        .fill(i === 0 ? '*a' : `*k${i - 1}`)
+        .join(',')}]`,
+    );
+  const jobs = [
+    chart('include', '{{ define "r" }}{{ include "r" . }}{{ end }}{{ include "r" . }}'),
+    chart('tpl', '{{ tpl .Values.x . }}', 'x: "{{ tpl (print .Values.x .Values.x) . }}"\n'),
+    chart('until', '{{ until 1000000000 | len }}'),
+    chart('range', '{{ range 1000000000 }}x{{ end }}'),
+    chart('repeat', '{{ repeat 1000000000 "x" | len }}'),
+    chart('aliases', 'a: 1', `${bomb.join('\n')}\n`),
+    chart('nested', 'a: 1', `a: ${'['.repeat(100_000)}\n`),
+    chart('cycle', '{{ $_ := set .Values "v" .Values }}{{ toYaml .Values }}'),
+  ];
+  const between = jobs.flatMap((job, i) => [job, { ...chart('fine', good), id: `fine${i}` }]);
+  const { lines } = await batch(between);
+  for (const { id, ok } of lines) expect([id, ok]).toEqual([id, id.startsWith('fine')]);
+});
+
+it('a regular expression takes time linear in its text, and keys of a prototype are data', async () => {
+  const jobs = [
+    chart('redos', 'a: {{ regexMatch "(a+)+$" (print (repeat 100000 "a") "b") }}'),
+    chart(
+      'proto',
+      'a: {{ index .Values "__proto__" "polluted" }}\nb: {{ hasKey .Values "toString" }}\n',
+      '__proto__: {polluted: x}\n',
+    ),
+  ];
+  await batch(jobs);
+  expect([text('redos'), text('proto')].map((yaml) => yaml.split('\n').slice(2).join('\n'))).toEqual([
+    'a: false\n',
+    'a: x\nb: false\n',
+  ]);
+});
+
+it('a job ends at its limits of memory and time, and the next one has a new thread', async () => {
+  chart('fine', good, 'v: own\n');
+  chart(
+    'memory',
+    '{{ $m := dict }}{{ range until 4000 }}{{ $_ := set $m (toString .) (until 100000) }}{{ end }}',
+  );
+  chart('endless', endless);
+  const once = { repeat: 1, cache: false };
+  const small = new JobRunner(context(), { heapMb: 64, wallMs: 60_000 });
+  expect(await small.run({ tool: 'helm', path: 'memory' }, once)).toMatchObject({
+    error: { code: 'render.memory' },
+  });
+  expect(await small.run({ tool: 'helm', path: 'fine' }, once)).toMatchObject({ ok: true });
+  await small.close();
+  const short = new JobRunner(context(), { wallMs: 200 });
+  expect(await short.run({ tool: 'helm', path: 'endless' }, once)).toMatchObject({
+    error: { code: 'render.deadline' },
+  });
+  await short.close();
+});
+
+it('one render ends with the signal', async () => {
+  chart('endless', endless);
+  const stopping = new AbortController();
+  const rendering = renderOnce({ tool: 'helm', path: 'endless' }, context(stopping.signal));
+  stopping.abort(new Error('interrupted'));
+  await expect(rendering).rejects.toThrow('interrupted');
+});

@@ -1,0 +1,7 @@
+import type { Context } from '../context.ts';
+
+/** What a render on the command line needs of its surroundings. */
+export interface RenderContext extends Pick<Context, 'clock' | 'cwd' | 'env' | 'random'> {
+  /** Told when the render begins to read from the network, and the temporary folder it uses for that. */
+  readonly onRemotes?: (cacheDir: string) => void;
+}
