@@ -21,4 +21,8 @@ export const codes = {
   superseded: 'argocd.superseded',
   terminated: 'argocd.terminated',
   planChanged: 'argocd.plan-changed',
+  /** An annotation of Image Updater cannot be used. */
+  imageAnnotation: 'argocd.image-annotation',
+  /** An image could not be updated. */
+  imageUpdate: 'argocd.image-update',
 } as const;

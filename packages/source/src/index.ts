@@ -32,13 +32,5 @@ export type {
   Source,
 } from './source-api.ts';
 export type { ImageDetails, ImageSource, Platform } from './registry/image-source.ts';
-export {
-  compareVersions,
-  type Constraint,
-  parseConstraint,
-  parseVersion,
-  satisfies,
-  type Version,
-} from './semver.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
 export { normalizePath } from './tree-path.ts';
