@@ -86,6 +86,11 @@ export {
 } from './health/resource-actions.ts';
 export { withoutJqPaths } from './jq/without-jq-paths.ts';
 export {
+  createImageUpdateController,
+  type ImageUpdateController,
+  type ImageUpdateControllerOptions,
+} from './images/image-update-controller.ts';
+export {
   type ApplicationSetController,
   type ApplicationSetControllerOptions,
   createApplicationSetController,

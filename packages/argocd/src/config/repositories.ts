@@ -51,6 +51,12 @@ export function repositoryFor(url: string, project: string, config: RepositoryCo
   };
 }
 
+/** The credentials a Secret holds in the fields of a repository Secret; nothing when it holds none. */
+export function specOfSecret(secret: KubeObject): Pick<RepositorySpec, 'credentials'> {
+  const credentials = credentialsIn(secretReader(secret));
+  return credentials === undefined ? {} : { credentials };
+}
+
 /** The URL of the repository that is registered under the name, for the project or for all. */
 export function repositoryByName(
   name: string,

@@ -33,18 +33,19 @@ it('source overrides of the repository count, the application’s own last, and 
     'chart/.argocd-source.yaml':
       'helm: {parameters: [{name: color, value: green}, {name: size, value: big}]}\npath: elsewhere\n',
     'chart/.argocd-source-web.yaml':
-      'helm: {values: "size: huge", parameters: [{name: color, value: blue}]}\n',
+      // As Image Updater spells the fields: without `forcestring` the color would be the number 1.2.
+      'Helm: {values: "size: huge", parameters: [{name: color, value: "1.20", forcestring: true}]}\n',
   });
   loop.repository.commit();
   await loop.deploy('web', 'chart');
   await loop.deploy('other', 'chart', { destination: { name: 'in-cluster', namespace: 'other' } });
   await loop.synced('web');
-  expect(await data('c')).toEqual({ color: 'blue', size: 'huge' });
+  expect(await data('c')).toEqual({ color: '1.20', size: 'huge' });
   write({ 'chart/.argocd-source-web.yaml': 'helm: {parameters: blue}\n' });
   loop.repository.commit();
   const broken = await loop.refresh('web');
   expect(conditions(broken)).toContain('helm.parameters is not of type array');
-  expect(await data('c')).toEqual({ color: 'blue', size: 'huge' });
+  expect(await data('c')).toEqual({ color: '1.20', size: 'huge' });
 });
 
 it('fields that argocd-cm ignores by kind are no difference, from the moment it says so', async () => {

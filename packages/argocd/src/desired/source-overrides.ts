@@ -25,7 +25,8 @@ export async function withSourceOverrides(
     merged = mergePatch(merged, patchIn(await tree.read(path, signal), path));
   }
   if (merged === source) return source;
-  const { directory: plain, helm, kustomize, plugin } = merged as ApplicationSource;
+  const read = asGoReads(merged, applicationSource.schema) as ApplicationSource;
+  const { directory: plain, helm, kustomize, plugin } = read;
   const { directory: _plain, helm: _helm, kustomize: _kustomize, plugin: _plugin, ...origin } = source;
   return {
     ...origin,
@@ -50,6 +51,25 @@ function patchIn(bytes: Uint8Array, path: string): unknown {
   return patch;
 }
 
+/**
+ * The value with the names of known fields as the schema spells them: Go's JSON takes them in any case, and files that
+ * Image Updater wrote say `forcestring`. Of two spellings the one that comes last by name counts.
+ */
+function asGoReads(value: unknown, schema: OpenApiSchema): unknown {
+  const { items, properties } = schema;
+  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => asGoReads(item, items));
+  if (!isPlainMap(value) || properties === undefined) return value;
+  const names = new Map(Object.keys(properties).map((name) => [name.toLowerCase(), name]));
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    entries.map(([key, field]) => {
+      const name = names.get(key.toLowerCase()) ?? key;
+      const below = Object.hasOwn(properties, name) ? properties[name] : undefined;
+      return [name, below === undefined ? field : asGoReads(field, below)];
+    }),
+  );
+}
+
 /** The first value that is not of its field's type; fields we do not know are passed over, and null removes. */
 function shapeProblem(value: unknown, schema: OpenApiSchema, at: string): string | undefined {
   if (value === null || value === undefined || schema.type === undefined) return undefined;
@@ -63,7 +83,8 @@ function shapeProblem(value: unknown, schema: OpenApiSchema, at: string): string
   if (!isPlainMap(value)) return undefined;
   return firstOf(Object.entries(value), ([key, field]) => {
     const below = schema.properties;
-    const known = below !== undefined && Object.hasOwn(below, key) ? below[key] : undefined;
+    const name = Object.keys(below ?? {}).find((one) => one.toLowerCase() === key.toLowerCase());
+    const known = name === undefined ? undefined : below?.[name];
     return known && shapeProblem(field, known, at === '' ? key : `${at}.${key}`);
   });
 }

@@ -12,9 +12,19 @@ export interface TextPorts {
   readonly random: Random;
 }
 
+/** How commits are written. */
+export interface CommitText {
+  readonly user: string;
+  readonly email: string;
+  /** A Go template of the message. */
+  readonly template: string;
+  /** Ends the message with the author's `Signed-off-by`. */
+  readonly signOff: boolean;
+}
+
 /** The message of the commit that makes the changes; a template that fails gives a plain one. */
 export function commitMessage(
-  template: string,
+  { user, email, template, signOff }: CommitText,
   application: string,
   changes: readonly ImageChange[],
   ports: TextPorts,
@@ -26,7 +36,8 @@ export function commitMessage(
     Labels: labels,
   }));
   const text = rendered(template, { AppName: application, AppChanges: listed }, ports);
-  return text ?? `build: update of application ${application}`;
+  const message = text ?? `build: update of application ${application}`;
+  return signOff ? `${message.trimEnd()}\n\nSigned-off-by: ${user} <${email}>\n` : message;
 }
 
 /** The branch that the template names for the changes, cut at 255 characters; undefined when it names none. */

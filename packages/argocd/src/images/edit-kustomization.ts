@@ -5,6 +5,7 @@ import {
   editError,
   readYaml,
   scalarText,
+  textOf,
   valueAt,
   withEntry,
   withLinesAfter,
@@ -37,7 +38,7 @@ function entryOf(image: ImageName): ImageEntry {
 
 function withImage(text: string, entry: ImageEntry, path: string): string {
   const { document } = readYaml(text, path);
-  const root = document.contents as Node | null;
+  const root = document.contents;
   if (!isMap(root)) throw editError(path, 'it is no map');
   const images = valueAt(root, 'images', document);
   if (images === undefined) return withBlock(text, root, ['images:', ...itemLines(entry, '- ')], path);
@@ -136,6 +137,6 @@ function pairsOf({ name, newName, newTag, digest }: ImageEntry): readonly (reado
 }
 
 function textAt(map: YAMLMap, key: string): string | undefined {
-  const value: unknown = map.get(key);
-  return value === undefined || value === null ? undefined : String(value);
+  const value = map.get(key, true);
+  return isScalar(value) ? textOf(value) : undefined;
 }

@@ -2,6 +2,7 @@ import type { Document, Node, YAMLMap } from 'yaml';
 import { isMap, isScalar, isSeq } from 'yaml';
 import {
   columnOf,
+  textOf,
   editError,
   readYaml,
   resolved,
@@ -31,7 +32,7 @@ export function withValues(text: string, edits: readonly ValueEdit[], path: stri
 
 function withValue(text: string, { key, value }: ValueEdit, path: string): string {
   const { document } = readYaml(text, path);
-  const root = document.contents as Node | null;
+  const root = document.contents;
   const isEmpty = root === null || (isScalar(root) && root.value === null);
   if (isEmpty)
     return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${newLines(key.split('.'), value).join('\n')}\n`;
@@ -39,6 +40,24 @@ function withValue(text: string, { key, value }: ValueEdit, path: string): strin
   const whole = valueAt(root, key, document);
   if (whole !== undefined) return withScalar(text, scalarOf(whole, key, path), value);
   return withNested(text, { root, document, key, value, path });
+}
+
+/** The value of the key as a text; undefined where there is none. */
+export function readValue(text: string, key: string, path: string): string | undefined {
+  const { document } = readYaml(text, path);
+  const root = document.contents;
+  if (!isMap(root)) return undefined;
+  let node: Node | undefined = valueAt(root, key, document);
+  if (node === undefined) {
+    node = root;
+    for (const step of key.split('.')) {
+      const { name, index } = stepOf(step, path);
+      const found: Node | undefined = isMap(node) ? valueAt(node, name, document) : undefined;
+      if (found === undefined) return undefined;
+      node = index === undefined ? found : itemOf(found, index, step, document, path);
+    }
+  }
+  return isScalar(node) ? textOf(node) : undefined;
 }
 
 interface Nested {
@@ -76,7 +95,7 @@ function withNewKey(
   if (steps.some((step) => /\[.*\]$/.test(step))) throw editError(path, `there is no ${steps.join('.')}`);
   if (empty?.range) {
     // `key:` without a value gets its map below it.
-    const column = columnOf(text, (map.items[0]?.key as Node).range?.[0] ?? 0);
+    const column = columnOf(text, (map.items[0]?.key as Node | undefined)?.range?.[0] ?? 0);
     const lines = newLines(steps.slice(1), value).map((line) => `${' '.repeat(column + 2)}${line}`);
     const at = text.indexOf('\n', empty.range[0]);
     const end = at < 0 ? text.length : at;

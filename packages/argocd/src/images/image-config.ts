@@ -3,6 +3,7 @@ import { decodeSigs } from '@setpoint/goyaml';
 import { isPlainMap, type KubeObject, ownField } from '@setpoint/kube';
 import { codes } from '../errors.ts';
 import { parseGoDuration } from '../model/duration.ts';
+import type { CommitText } from './commit-text.ts';
 
 /** One registry of `registries.conf`. */
 export interface RegistryEntry {
@@ -28,11 +29,7 @@ export interface ImageConfig {
   readonly registries: readonly RegistryEntry[];
   /** How often every image is looked at. Default two minutes; 0 never by itself. */
   readonly intervalMs: number;
-  readonly commitUser: string;
-  readonly commitEmail: string;
-  /** A Go template of the commit's message. */
-  readonly commitTemplate: string;
-  readonly signOff: boolean;
+  readonly commits: CommitText;
   /** What could not be read; those keys have their defaults. */
   readonly problems: readonly SetpointError[];
 }
@@ -72,10 +69,12 @@ export function parseImageConfig(configMap: KubeObject | undefined): ImageConfig
   return {
     registries: or('registries.conf', registriesIn(read('registries.conf')), [DOCKER_HUB]),
     intervalMs: or('interval', parseGoDuration(read('interval')), 120_000),
-    commitUser: read('git.user') || 'argocd-image-updater',
-    commitEmail: read('git.email') || 'noreply@argoproj.io',
-    commitTemplate: read('git.commit-message-template') || COMMIT_TEMPLATE,
-    signOff: read('git.commit-sign-off') === 'true',
+    commits: {
+      user: read('git.user') || 'argocd-image-updater',
+      email: read('git.email') || 'noreply@argoproj.io',
+      template: read('git.commit-message-template') || COMMIT_TEMPLATE,
+      signOff: read('git.commit-sign-off') === 'true',
+    },
     problems,
   };
 }

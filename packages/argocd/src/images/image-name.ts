@@ -38,7 +38,11 @@ function parseReference(text: string, alias: string): ImageName | undefined {
     slash > 0 && (/[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase());
   const domain = isDomain ? (first === 'index.docker.io' ? 'docker.io' : first) : 'docker.io';
   const path = isDomain ? whole.slice(slash + 1) : whole;
-  if (!DOMAIN.test(domain) || !PATH.test(path) || path.length > 255) return undefined;
+  if (!PATH.test(path) || path.length > 255) return undefined;
+  if (!DOMAIN.test(domain)) {
+    // What cannot be a host is the beginning of the path.
+    return PATH.test(whole) ? { registry: '', name: whole, alias, tag, digest } : undefined;
+  }
   const isHub = domain === 'docker.io';
   const name = isHub && !text.startsWith('library/') ? path.replace(/^library\//, '') : path;
   return { registry: isHub && !text.startsWith('docker.io') ? '' : domain, name, alias, tag, digest };
@@ -85,7 +89,13 @@ export function versionOf({ tag, digest }: ImageName): string {
   return `${tag === '' ? 'latest' : tag}@${digest}`;
 }
 
-/** True when both are of one repository. */
+/** True when both are of one repository, Docker Hub named or not. */
+export function isSameImage(a: ImageName, b: ImageName): boolean {
+  const host = ({ registry }: ImageName): string => registry || 'docker.io';
+  return a.name === b.name && host(a) === host(b);
+}
+
+/** True when both name one repository in the same words. */
 export function isSameRepository(a: ImageName, b: ImageName): boolean {
   return a.name === b.name && a.registry === b.registry;
 }

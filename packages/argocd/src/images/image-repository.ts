@@ -2,18 +2,19 @@ import type { RepositorySpec } from '@setpoint/source';
 import type { ImageConfig, RegistryEntry } from './image-config.ts';
 import { type ImageName, repositoryOf } from './image-name.ts';
 
-/** The registry an image is of: the one with its prefix, the longest that fits, or its own host. */
+/** The registry an image is of: the one of its host, one with the longest prefix of its name, or one made for its host. */
 export function registryFor(image: ImageName, { registries }: ImageConfig): RegistryEntry {
   const { registry } = image;
   if (registry === '') {
     const byDefault = registries.find(({ isDefault }) => isDefault);
     if (byDefault !== undefined) return byDefault;
   }
+  const own = registries.find(({ prefix }) => prefix === registry);
   const name = repositoryOf(image);
   const fitting = registries
-    .filter(({ prefix }) => prefix === registry || (prefix !== '' && name.startsWith(prefix)))
+    .filter(({ prefix }) => prefix !== '' && name.startsWith(prefix))
     .sort((a, b) => b.prefix.length - a.prefix.length);
-  return fitting[0] ?? inferred(registry === '' ? 'docker.io' : registry);
+  return own ?? fitting[0] ?? inferred(registry === '' ? 'docker.io' : registry);
 }
 
 function inferred(host: string): RegistryEntry {

@@ -5,6 +5,7 @@ import { parseImageName } from './image-name.ts';
 import type { GitWriteBack, TrackedImage, UpdateStrategy, WriteBack, WriteTarget } from './tracked-image.ts';
 
 const PREFIX = 'argocd-image-updater.argoproj.io/';
+export const imageListAnnotation: string = `${PREFIX}image-list`;
 
 /** The application as its annotations are read. */
 export interface AnnotatedApplication {
@@ -19,7 +20,7 @@ export interface AnnotatedApplication {
 
 /** True when the application asks for image updates. */
 export function wantsUpdates(annotations: Readonly<Record<string, string>>): boolean {
-  return Object.hasOwn(annotations, `${PREFIX}image-list`);
+  return Object.hasOwn(annotations, imageListAnnotation);
 }
 
 /** The images that Argo CD Image Updater's annotations name; throws `argocd.image-annotation`. */

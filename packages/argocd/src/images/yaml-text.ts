@@ -1,6 +1,14 @@
 import { encodeV3 } from '@setpoint/goyaml';
 import { SetpointError } from '@setpoint/core';
-import { type Document, isAlias, isScalar, type Node, parseAllDocuments, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isScalar,
+  type Node,
+  type Scalar,
+  parseAllDocuments,
+  type YAMLMap,
+} from 'yaml';
 import { codes } from '../errors.ts';
 
 /** A YAML text of one document, and where its parts are. Edits change the text where they must and nowhere else. */
@@ -30,8 +38,14 @@ export function valueAt(map: YAMLMap, key: string, document: Document): Node | u
 
 /** What the node stands for. */
 export function resolved(node: Node | null | undefined, document: Document): Node | undefined {
-  if (isAlias(node)) return node.resolve(document) as Node | undefined;
+  if (isAlias(node)) return node.resolve(document);
   return node ?? undefined;
+}
+
+/** The scalar's value as a text; undefined for null and for what is no text, number or boolean. */
+export function textOf({ value, source }: Scalar): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? (source ?? String(value)) : undefined;
 }
 
 /** The text with the scalar's value replaced; its quotes, comments and all around it stay. */

@@ -45,6 +45,23 @@ export class GitRepository {
     return this.#git('rev-parse', 'HEAD').trim();
   }
 
+  /** Takes pushes to the branch that is checked out, and changes the files with them. */
+  allowPushes(): void {
+    this.#git('config', 'receive.denyCurrentBranch', 'updateInstead');
+  }
+
+  /** The file at the revision. */
+  show(revision: string, path: string): string {
+    return this.#git('show', `${revision}:${path}`);
+  }
+
+  /** Author and message of the commits of a branch, the newest first. */
+  log(branch: string): readonly string[] {
+    return this.#git('log', '--format=%an <%ae>%n%B%x00', branch)
+      .split('\0\n')
+      .filter((text) => text !== '');
+  }
+
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

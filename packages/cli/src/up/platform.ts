@@ -10,6 +10,7 @@ import {
   type ClusterRegistry,
   type ClusterRegistryOptions,
   createClusterRegistry,
+  createImageUpdateController,
   createNotificationController,
   defaultProject,
   type PlanPorts,
@@ -147,19 +148,24 @@ export function startEngine(options: EngineOptions): Engine {
     metrics: metrics.controller('notifications'),
     observe: notificationCounts(metrics),
   });
-  const done = Promise.all([controller, sets, notifications].map((each) => each.run(stopping.signal))).then(
-    () => undefined,
-  );
+  const notice = (event: WebhookEvent): void => {
+    for (const each of [controller, sets, images]) each.notice(event);
+  };
+  const images = createImageUpdateController({
+    ...common,
+    metrics: metrics.controller('images'),
+    onPush: notice,
+  });
+  const done = Promise.all(
+    [controller, sets, notifications, images].map((each) => each.run(stopping.signal)),
+  ).then(() => undefined);
   return {
     done,
     clusters,
     state,
     ports: { source, renderer, health: health.of },
     metrics,
-    notice(event) {
-      controller.notice(event);
-      sets.notice(event);
-    },
+    notice,
     renders: () => ({ ...renderer.counts }),
     async stop() {
       stopping.abort(new Error('stopping'));
