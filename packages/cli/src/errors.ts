@@ -9,7 +9,15 @@ export const codes = {
   operationInProgress: 'cli.operation-in-progress',
   syncFailed: 'cli.sync-failed',
   dataDirectory: 'cli.data-directory',
+  workingTree: 'cli.working-tree',
+  unreadableManifest: 'cli.unreadable-manifest',
+  tooManyClusters: 'cli.too-many-clusters',
+  tooManyApplications: 'cli.too-many-applications',
+  refused: 'cli.refused',
 } as const;
 
 /** What a command ends with, as `diff` and `terraform plan -detailed-exitcode` do. */
 export const exitCodes = { ok: 0, differences: 1, error: 2 } as const;
+
+/** What planning a repository ends with, as `terraform plan -detailed-exitcode` does: 2 says that something changes. */
+export const planExitCodes = { unchanged: 0, failed: 1, changed: 2 } as const;

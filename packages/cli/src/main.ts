@@ -1,15 +1,9 @@
-import { SetpointError, systemClock, systemRandom } from '@setpoint/core';
-import { Command, CommanderError } from 'commander';
-import { addAppCommands } from './commands/app-commands.ts';
-import { addAppSetCommands } from './commands/appset-commands.ts';
-import { addPlanCommand } from './commands/plan-command.ts';
-import { addRenderCommand } from './commands/render-command.ts';
-import { addServerCommands } from './commands/server-commands.ts';
+import { systemClock, systemRandom } from '@setpoint/core';
 import type { Context } from './context.ts';
-import { exitCodes } from './errors.ts';
 import { createTerminal } from './output/style.ts';
+import { runProgram } from './program.ts';
 
-/** Runs one command line and resolves with the exit code: 0 in sync or done, 1 differences, 2 error. */
+/** Runs the command line of this process and resolves with its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort(new Error('interrupted'));
@@ -23,34 +17,10 @@ export async function main(args: readonly string[]): Promise<number> {
     random: systemRandom,
     signal: stopping.signal,
   };
-  let code: number = exitCodes.ok;
-  const program = createProgram(context, (value) => {
-    code = value;
-  });
   try {
-    await program.parseAsync(args, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.error;
-    if (stopping.signal.aborted) return exitCodes.error;
-    const { paint, err } = context.terminal;
-    err(`${paint('red', 'Error')}: ${SetpointError.from(error).describe()}\n`);
-    return exitCodes.error;
+    return await runProgram(args, context);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
-}
-
-function createProgram(context: Context, exit: (code: number) => void): Command {
-  const program = new Command('setpoint')
-    .description('GitOps for Kubernetes in one process: Git is the setpoint.')
-    .exitOverride()
-    .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err });
-  addServerCommands(program, context);
-  addAppCommands(program, context, exit);
-  addAppSetCommands(program, context, exit);
-  addPlanCommand(program, context, exit);
-  addRenderCommand(program, context, exit);
-  return program;
 }
