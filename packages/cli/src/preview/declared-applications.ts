@@ -227,5 +227,5 @@ function keyOf({ metadata }: Pick<KubeObject, 'metadata'>): string {
 }
 
 function asObject(value: Application | AppProject): KubeObject {
-  return value as unknown as KubeObject;
+  return value;
 }

@@ -70,9 +70,10 @@ function isOfChart(path: string): boolean {
 
 function inFile(file: string, error: unknown): SetpointError {
   const { message, details } = SetpointError.from(error);
-  const line = details?.['line'] ?? /\bline (\d+)/.exec(message)?.[1];
+  const known = details?.['line'];
+  const line = typeof known === 'number' ? known : /\bline (\d+)/.exec(message)?.[1];
   return new SetpointError(codes.unreadableManifest, message, {
-    subject: line === undefined ? file : `${file}:${String(line)}`,
+    subject: line === undefined ? file : `${file}:${line}`,
     rule: 'A manifest is YAML or JSON that can be read.',
     nextAction: 'Correct the file.',
     cause: error,

@@ -1,20 +1,13 @@
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { type Application, inCluster } from '@setpoint/argocd';
 import { type Clock, SetpointError, sleep } from '@setpoint/core';
-import {
-  createKubeClient,
-  gvkOf,
-  kubeconfigFromText,
-  type KubeObject,
-  type NetworkKubeClient,
-} from '@setpoint/kube';
+import { gvkOf, type KubeClient, type KubeObject, type NetworkKubeClient } from '@setpoint/kube';
 import { codes } from '../errors.ts';
 import { prepareCluster } from '../up/platform.ts';
 
 interface Started {
   readonly api: ApiServer;
   readonly client: NetworkKubeClient;
-  readonly connect: () => NetworkKubeClient;
 }
 
 const maxClusters = 24;
@@ -25,6 +18,7 @@ export class OfflineClusters {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
   readonly #started = new Map<string, Started>();
+  readonly #secrets = new Map<string, KubeObject>();
 
   private constructor(clock: Clock, signal: AbortSignal) {
     this.#clock = clock;
@@ -52,10 +46,12 @@ export class OfflineClusters {
     return [...this.#started.keys()];
   }
 
-  /** The Secret that registers the cluster of the destination; undefined when it is registered already. */
+  /** The Secret that registers the cluster of the destination; undefined for the one that Applications live in. */
   async register({ server, name }: Application['spec']['destination']): Promise<KubeObject | undefined> {
     const address = (server ?? '').replace(/\/+$/, '') || addressOf(name ?? '');
-    if (address === '' || name === inCluster.name || this.#started.has(address)) return undefined;
+    if (address === '' || address === inCluster.server || name === inCluster.name) return undefined;
+    const known = this.#secrets.get(address);
+    if (known !== undefined) return known;
     if (this.#started.size >= maxClusters) {
       throw new SetpointError(codes.tooManyClusters, `more than ${maxClusters} clusters are named`, {
         subject: name ?? address,
@@ -63,7 +59,7 @@ export class OfflineClusters {
       });
     }
     await this.#start(address);
-    return {
+    const secret = {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: {
@@ -72,13 +68,15 @@ export class OfflineClusters {
       },
       data: { server: base64(address), name: base64(name || address), config: base64('{}') },
     };
+    this.#secrets.set(address, secret);
+    return secret;
   }
 
-  /** A new client of the cluster at the address. */
+  /** The client of the cluster at the address, which stays open until all are closed. */
   connect(server: string): NetworkKubeClient {
     const started = this.#started.get(server);
     if (started === undefined) throw new Error(`no cluster ${server}`);
-    return started.connect();
+    return started.client;
   }
 
   /**
@@ -104,15 +102,12 @@ export class OfflineClusters {
   async close(): Promise<void> {
     const all = [...this.#started.values()];
     this.#started.clear();
-    await Promise.all(all.map(({ client }) => client.close()));
     await Promise.all(all.map(({ api }) => api.stop()));
   }
 
   async #start(server: string): Promise<void> {
     const api = await startApiServer({ controllers: false });
-    const config = await kubeconfigFromText(api.kubeconfig);
-    const connect = (): NetworkKubeClient => createKubeClient(config);
-    this.#started.set(server, { api, client: connect(), connect });
+    this.#started.set(server, { api, client: asConnected(api.client) });
   }
 
   async #established(client: NetworkKubeClient, crd: KubeObject): Promise<void> {
@@ -127,6 +122,23 @@ export class OfflineClusters {
       await sleep(this.#clock, 10, this.#signal);
     }
   }
+}
+
+/** The server in process as if it were reached over the network, as its administrator whoever asks: nobody else is known. */
+function asConnected(client: KubeClient): NetworkKubeClient {
+  const more: Pick<NetworkKubeClient, 'close' | 'guarded' | 'impersonate'> = {
+    impersonate: () => connected,
+    guarded: () => connected,
+    close: () => Promise.resolve(),
+  };
+  const connected = new Proxy(client, {
+    get(target, key) {
+      if (Object.hasOwn(more, key)) return more[key as keyof typeof more];
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  }) as NetworkKubeClient;
+  return connected;
 }
 
 interface Condition {

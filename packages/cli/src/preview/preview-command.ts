@@ -27,7 +27,8 @@ export async function previewCommand(place: string, flags: PreviewFlags, context
     throw usage('--against and --offline exclude each other');
   if (flags.base !== undefined && flags.offline !== true) throw usage('--base needs --offline');
   const show = writerFor(flags.output, context);
-  const { source, close } = openSource(context);
+  const opened = openSource(context);
+  const { source } = opened;
   try {
     const plan = await createProgress(context.terminal).step(`plan ${place}`, (note) =>
       withWorld(flags, context, async (world) => {
@@ -46,7 +47,7 @@ export async function previewCommand(place: string, flags: PreviewFlags, context
     show(plan);
     return planExitCodes[outcomeOf(plan)];
   } finally {
-    await close();
+    await opened.close();
   }
 }
 

@@ -77,11 +77,11 @@ spec:
       'tenants/blue/a.yaml': configMap('blue'),
     });
     const { code, applications, tally } = await planJson();
-    expect(applications.map(({ name, file }) => [name, file]).toSorted()).toEqual([
-      ['blue', 'apps/set.yaml'],
-      ['child', 'children/child.yaml'],
-      ['red', 'apps/set.yaml'],
-      ['root', 'apps/root.yaml'],
+    expect(applications.map(({ name, file }) => `${name} ${file}`).toSorted()).toEqual([
+      'blue apps/set.yaml',
+      'child children/child.yaml',
+      'red apps/set.yaml',
+      'root apps/root.yaml',
     ]);
     expect([code, tally.create]).toEqual([2, 4]);
   });
@@ -224,16 +224,13 @@ describe('setpoint plan DIR --offline --base', () => {
     const { code, tally, applications, removed } = await planJson('--base', 'main');
     expect([code, tally.update, tally.create, removed]).toEqual([2, 4, 0, ['argocd/gone']]);
     expect(applications).toHaveLength(2);
-    const shown = [
-      ...(await Promise.all(
-        ['text', 'json', 'markdown'].map((format) => plan('--base', 'main', '-o', format)),
-      )),
-    ].map(({ out }) => out);
+    const { out: markdown } = await plan('--base', 'main', '-o', 'markdown');
+    const shown = [JSON.stringify(applications), markdown];
     for (const out of shown) {
       expect(out).not.toMatch(/canary/);
       expect(out).not.toContain(Buffer.from('canary-after').toString('base64'));
     }
-    expect(shown[2]).toMatch(/<details><summary><code>argocd\/near<\/code> \+0 ~2 −0<\/summary>/);
+    expect(markdown).toMatch(/<details><summary><code>argocd\/near<\/code> \+0 ~2 −0<\/summary>/);
   });
 });
 

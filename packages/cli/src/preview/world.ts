@@ -8,7 +8,7 @@ import {
   createClusterRegistry,
   type PlanPorts,
 } from '@setpoint/argocd';
-import type { KubeClient, NetworkKubeClient } from '@setpoint/kube';
+import { createKubeClient, type KubeClient, type NetworkKubeClient } from '@setpoint/kube';
 import { createRenderer } from '@setpoint/render';
 import { createSource, type Source } from '@setpoint/source';
 import { loadConfig } from '../commands/load-config.ts';
@@ -47,10 +47,11 @@ export function openSource({ clock, random, env }: Context): {
 
 /** Real clusters: the one connected to, and those that are registered there. Nothing is written to any. */
 export async function openRealWorld(
-  { client }: Connection,
+  connection: Connection,
   namespace: string,
   context: Context,
 ): Promise<World> {
+  const client = connection.client.guarded(refuseToWrite);
   const config = await loadConfig(client, namespace, context.signal);
   const secret = () => renderKey(client, namespace, context);
   return openWorld({ client, config, namespace, secret, offline: undefined }, context);
@@ -86,7 +87,9 @@ function openWorld({ client, config, namespace, secret, offline }: Given, contex
       random,
       allowExec: true,
       onError: (error) => terminal.err(`live state: ${error.message}\n`),
-      ...(offline === undefined ? {} : { connect: ({ server }) => offline.connect(server) }),
+      connect: (config, given) =>
+        offline?.connect(config.server) ??
+        createKubeClient(config, { clock, random, ...given }).guarded(refuseToWrite),
     });
     registry.configure(config);
     return registry;
@@ -113,12 +116,20 @@ function openWorld({ client, config, namespace, secret, offline }: Given, contex
   };
 }
 
+function refuseToWrite(): never {
+  throw new Error('a plan writes nothing');
+}
+
 /** The cluster's own when it has one; a plan makes none. */
-function renderKey(client: KubeClient, namespace: string, { random, signal }: Context): Promise<Uint8Array> {
-  const readOnly: KubeClient = Object.assign(Object.create(client) as KubeClient, {
-    create: async () => {
-      throw new Error('a plan writes nothing');
-    },
-  });
-  return renderSecret(readOnly, namespace, random, signal).catch(() => random.bytes(32));
+async function renderKey(
+  client: KubeClient,
+  namespace: string,
+  { random, signal }: Context,
+): Promise<Uint8Array> {
+  try {
+    return await renderSecret(client, namespace, random, signal);
+  } catch {
+    signal.throwIfAborted();
+    return random.bytes(32);
+  }
 }
