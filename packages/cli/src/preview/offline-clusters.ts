@@ -4,6 +4,7 @@ import { type Clock, SetpointError, sleep } from '@setpoint/core';
 import { gvkOf, type KubeClient, type KubeObject, type NetworkKubeClient } from '@setpoint/kube';
 import { codes } from '../errors.ts';
 import { prepareCluster } from '../up/platform.ts';
+import { overriding } from './overriding.ts';
 
 interface Started {
   readonly api: ApiServer;
@@ -126,18 +127,11 @@ export class OfflineClusters {
 
 /** The server in process as if it were reached over the network, as its administrator whoever asks: nobody else is known. */
 function asConnected(client: KubeClient): NetworkKubeClient {
-  const more: Pick<NetworkKubeClient, 'close' | 'guarded' | 'impersonate'> = {
+  const connected = overriding(client as NetworkKubeClient, {
     impersonate: () => connected,
     guarded: () => connected,
     close: () => Promise.resolve(),
-  };
-  const connected = new Proxy(client, {
-    get(target, key) {
-      if (Object.hasOwn(more, key)) return more[key as keyof typeof more];
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  }) as NetworkKubeClient;
+  });
   return connected;
 }
 
