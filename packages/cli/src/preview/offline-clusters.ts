@@ -127,7 +127,7 @@ export class OfflineClusters {
 
 /** The server in process as if it were reached over the network, as its administrator whoever asks: nobody else is known. */
 function asConnected(client: KubeClient): NetworkKubeClient {
-  const connected = overriding(client as NetworkKubeClient, {
+  const connected: NetworkKubeClient = overriding(client as NetworkKubeClient, {
     impersonate: () => connected,
     guarded: () => connected,
     close: () => Promise.resolve(),
