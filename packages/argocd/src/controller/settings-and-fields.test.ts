@@ -19,7 +19,7 @@ const chart = {
   'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
   'chart/values.yaml': 'color: red\nsize: small\n',
   'chart/templates/cm.yaml':
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {color: {{ .Values.color }}, size: {{ .Values.size }}}\n',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {color: {{ .Values.color | quote }}, size: {{ .Values.size }}}\n',
 };
 
 function write(files: Readonly<Record<string, string>>): void {
@@ -33,8 +33,8 @@ it('source overrides of the repository count, the application’s own last, and 
     'chart/.argocd-source.yaml':
       'helm: {parameters: [{name: color, value: green}, {name: size, value: big}]}\npath: elsewhere\n',
     'chart/.argocd-source-web.yaml':
-      // As Image Updater spells the fields: without `forcestring` the color would be the number 1.2.
-      'Helm: {values: "size: huge", parameters: [{name: color, value: "1.20", forcestring: true}]}\n',
+      // As Image Updater spells the field: without `forcestring` the color would be the number 1.2.
+      'helm: {values: "size: huge", parameters: [{name: color, value: "1.20", forcestring: true}]}\n',
   });
   loop.repository.commit();
   await loop.deploy('web', 'chart');

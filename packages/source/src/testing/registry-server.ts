@@ -7,7 +7,7 @@ interface Layer {
   readonly data: Uint8Array;
 }
 
-export interface TestImage {
+interface TestImage {
   /** `os/architecture/variant`, the variant optional. */
   readonly platform: string;
   readonly created?: string;
