@@ -8,14 +8,15 @@ import { parseArgs, promisify } from 'node:util';
 import { decodeSigs, encodeSigs } from '@setpoint/goyaml';
 import { loadChart, mergeValues, renderChart } from '@setpoint/helm';
 import { DiskFiles } from '../packages/helm/dist/testing/disk-files.js';
-import { realHelm } from '../scripts/real-tools.mjs';
+import { realHelm, realHelm3 } from '../scripts/real-tools.mjs';
 
 const usage = `options: --corpus DIR        where charts are looked for
          --only TEXT         only charts whose path holds TEXT
          --flip             also a run of each chart with every boolean of its values negated
          --report FILE       every difference, in full
          --cache DIR         keeps what the real helm gave, for the next run over the same corpus
-         --jobs N            real helms at a time (default 2)`;
+         --jobs N            real helms at a time (default 2)
+         --helm 3            the real helm 3, and ours with its rules (default 4)`;
 
 export async function run({ options, log }) {
   const { values } = parseArgs({
@@ -27,6 +28,7 @@ export async function run({ options, log }) {
       report: { type: 'string' },
       cache: { type: 'string' },
       jobs: { type: 'string', default: '2' },
+      helm: { type: 'string', default: '4' },
     },
   });
   if (values.corpus === undefined) throw new Error(`no corpus\n${usage}`);
@@ -34,7 +36,7 @@ export async function run({ options, log }) {
   const cases = chartsUnder(corpus)
     .filter((chart) => values.only === undefined || chart.includes(values.only))
     .flatMap((chart) => [...casesOf(corpus, chart), ...(values.flip ? flippedCase(corpus, chart) : [])]);
-  const helm = new RealHelm(corpus, values.cache);
+  const helm = new RealHelm(corpus, values.cache, values.helm === '3' ? 3 : 4);
   const outcomes = [];
   let next = 0;
   const worker = async () => {
@@ -123,10 +125,13 @@ function flipped(value) {
 class RealHelm {
   #corpus;
   #cache;
-  #binary = realHelm();
+  #binary;
+  version;
 
-  constructor(corpus, cache) {
+  constructor(corpus, cache, version) {
     this.#corpus = corpus;
+    this.version = version;
+    this.#binary = version === 3 ? realHelm3() : realHelm();
     this.#cache = cache;
     if (cache !== undefined) mkdirSync(cache, { recursive: true });
   }
@@ -140,7 +145,7 @@ class RealHelm {
       '--include-crds',
     ];
     const key = createHash('sha256')
-      .update(JSON.stringify([this.#corpus, args, turn]))
+      .update(JSON.stringify([this.version, digestOf(this.#corpus, chart, file), args, turn]))
       .digest('hex');
     const path = this.#cache === undefined ? undefined : join(this.#cache, `${key}.json`);
     if (path !== undefined && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
@@ -171,12 +176,28 @@ function errorText(stderr) {
     .trim();
 }
 
-async function ours(corpus, { chart, file }) {
+/** Of what the real tool reads, so that nothing is kept longer than it is true. */
+function digestOf(corpus, chart, file) {
+  const hash = createHash('sha256');
+  const add = (path, bytes) => hash.update(`${path} ${bytes.length}\n`).update(bytes);
+  for (const entry of readdirSync(join(corpus, chart), { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile()) add(relative(corpus, path), readFileSync(path));
+  }
+  if (file !== undefined) add(file, readFileSync(join(corpus, file)));
+  return hash.digest('hex');
+}
+
+async function ours(corpus, { chart, file }, helmVersion) {
   try {
     const files = new DiskFiles(corpus);
-    const values = await mergeValues({ valueFiles: file === undefined ? [] : [file] }, { files });
-    const loaded = await loadChart(files, chart);
-    const { manifests } = await renderChart(loaded, { values, includeCrds: true });
+    const values = await mergeValues(
+      { valueFiles: file === undefined ? [] : [file] },
+      { files, helmVersion },
+    );
+    const loaded = await loadChart(files, chart, { helmVersion });
+    const capabilities = helmVersion === 3 ? { kubeVersion: 'v1.32.0' } : {};
+    const { manifests } = await renderChart(loaded, { values, includeCrds: true, helmVersion, capabilities });
     return { stdout: manifests };
   } catch (error) {
     return { error: error.message.trim(), stack: error.code === undefined ? error.stack : undefined };
@@ -184,7 +205,7 @@ async function ours(corpus, { chart, file }) {
 }
 
 async function compare(corpus, helm, test) {
-  const mine = await ours(corpus, test);
+  const mine = await ours(corpus, test, helm.version);
   const real = await helm.template(test, 1);
   if (real.stdout !== undefined && real.stdout === mine.stdout) return { outcome: 'identical' };
   if (real.error !== undefined && sameError(real.error, mine.error)) return { outcome: 'same-error' };

@@ -22,6 +22,7 @@ export {
   GoBytes,
   GoFunc,
   GoMap,
+  GoNilMap,
   GoNamed,
   GoPointer,
   GoSlice,

@@ -1,6 +1,6 @@
 import { encodeError } from './errors.ts';
 import { formatGoFloat } from './go-float.ts';
-import { GoFloat, GoTime } from './go-values.ts';
+import { GoFloat, GoTime, StructFields } from './go-values.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import { compareKeys } from './natural-order.ts';
 import type { YamlDialect } from './options.ts';
@@ -132,7 +132,9 @@ export class Emitter {
     if (map.size === 0) return this.#writer.word('{}');
     this.#enter();
     const { dialect } = this.#style;
-    const entries = [...map].sort(([a], [b]) => compareMapKeys(a, b, dialect));
+    const entries = [...map];
+    if (dialect === 'v2' || !(map instanceof StructFields))
+      entries.sort(([a], [b]) => compareMapKeys(a, b, dialect));
     const inner = this.#deeper(indent, parent, false);
     for (const [key, value] of entries) this.#pair(key, value, inner);
     this.#depth--;

@@ -1,6 +1,6 @@
 import { encodeError } from './errors.ts';
 import { formatJsonFloat } from './go-float.ts';
-import { GoFloat, GoTime } from './go-values.ts';
+import { GoFloat, GoTime, StructFields } from './go-values.ts';
 import { quoteJson } from './json-string.ts';
 import { MAX_DEPTH } from './max-depth.ts';
 import type { PlainObject } from './object.ts';
@@ -76,7 +76,7 @@ class JsonEncoder {
       if (this.#unwrap === undefined) throw encodeError(`json: unsupported type: ${value.constructor.name}`);
       return this.encode(this.#unwrap(value), newline);
     }
-    entries.sort(([a], [b]) => compareBytes(a, b));
+    if (!(value instanceof StructFields)) entries.sort(([a], [b]) => compareBytes(a, b));
     for (const [key, item] of entries) parts.push(this.#key(key) + this.#colon + this.encode(item, inner));
     return this.#join(parts, '{', '}', newline);
   }

@@ -16,6 +16,9 @@ export class GoTime {
   }
 }
 
+/** The fields of a struct: JSON and go-yaml v3 write them as they are declared, where they sort the keys of maps. */
+export class StructFields extends Map<string, unknown> {}
+
 /** Integers as number or bigint, every float as {@link GoFloat}: nothing of Go's types is lost. */
 export const GO_NUMBERS: NumberModel = {
   int: (value) => value,

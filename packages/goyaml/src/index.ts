@@ -8,7 +8,7 @@ export { encodeSigs } from './encode-sigs.ts';
 export { GOYAML_CODES } from './errors.ts';
 export { formatGoFloat, formatJsonFloat } from './go-float.ts';
 export { quoteGo } from './go-syntax.ts';
-export { GO_NUMBERS, GoFloat, GoTime, PLAIN_NUMBERS } from './go-values.ts';
+export { GO_NUMBERS, GoFloat, GoTime, PLAIN_NUMBERS, StructFields } from './go-values.ts';
 export { childOf, type YamlKind, type YamlNode, type YamlStyle } from './node.ts';
 export type { NumberModel, YamlDialect, YamlOptions } from './options.ts';
 export { type ParseOptions, parseDocument, parseDocuments } from './parse-documents.ts';

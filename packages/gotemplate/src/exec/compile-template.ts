@@ -3,7 +3,7 @@ import { printNode } from '../syntax/print-node.ts';
 import { quote } from '../text/quote.ts';
 import { printValue } from '../fmt/sprintf.ts';
 import { indirect, typeName } from '../values/inspect.ts';
-import { GoFunc, GoPointer } from '../values/objects.ts';
+import { GoFunc, GoPointer, GoStruct } from '../values/objects.ts';
 import { isTrue } from '../values/truth.ts';
 import { ExpressionCompiler } from './compile-expression.ts';
 import { compileRange } from './compile-range.ts';
@@ -95,6 +95,9 @@ export class TemplateCompiler {
     if (target instanceof GoFunc) {
       failAt(this.origin, node, `can't print ${printNode(node)} of type ${typeName(target)}`);
     }
+    if (target instanceof GoStruct && target.type.pointerString !== undefined && isInPlace(node)) {
+      return target.type.pointerString(target);
+    }
     return printValue(target);
   }
 
@@ -129,4 +132,10 @@ export class TemplateCompiler {
       return proceed;
     };
   }
+}
+
+/** Whether what is printed is a field or variable itself, which Go can take a pointer to, and not what a function gave. */
+function isInPlace({ pipe }: ActionNode): boolean {
+  const last = pipe.commands.at(-1)?.args[0]?.type;
+  return last === 'field' || last === 'variable' || last === 'chain' || last === 'dot';
 }

@@ -1,6 +1,6 @@
 import { anyType, type GoType, stringType } from '../values/go-type.ts';
 import type { GoFunction } from '../values/go-function.ts';
-import { indirect, isNilPointer, typeName, typeOf } from '../values/inspect.ts';
+import { isExported, indirect, isNilPointer, typeName, typeOf } from '../values/inspect.ts';
 import { GoNilMap, GoPointer, GoStruct } from '../values/objects.ts';
 import { zeroOf } from '../values/zero.ts';
 import type { Frame } from './frame.ts';
@@ -56,6 +56,8 @@ function memberOf(
   const inner = target === receiver ? undefined : typeOf(target)?.methods.get(name);
   if (inner !== undefined) return new BoundMethod(target, inner);
   if (target instanceof GoStruct && target.fields.has(name)) {
+    if (!isExported(name))
+      return new Mismatch(`${name} is an unexported field of struct type ${typeName(receiver)}`);
     if (hasArgs) return new Mismatch(`${name} has arguments but cannot be invoked as function`);
     return target.fields.get(name);
   }

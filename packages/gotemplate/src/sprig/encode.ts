@@ -1,9 +1,9 @@
-import { encodeGoJson, encodeSigs, encodeV3 } from '@setpoint/goyaml';
+import { encodeGoJson, encodeSigs, encodeV3, StructFields } from '@setpoint/goyaml';
 import type { Execution } from '../exec/execution.ts';
 import { GoError, limitError } from '../errors.ts';
 import { Int } from '../values/int.ts';
 import { GoBytes, GoFunc, GoNamed, GoNilMap, GoPointer, GoSlice, GoStruct } from '../values/objects.ts';
-import { typeOf } from '../values/inspect.ts';
+import { isExported, typeOf } from '../values/inspect.ts';
 
 /** Plain data for a value of this package: what Go's encoders make of it. */
 function unwrap(value: object): unknown {
@@ -14,13 +14,22 @@ function unwrap(value: object): unknown {
   if (value instanceof GoSlice) return value.isNil ? null : value.items;
   if (value instanceof GoNilMap) return null;
   if (value instanceof GoBytes) return Buffer.from(value.data).toString('base64');
-  if (value instanceof GoStruct) return value.fields;
+  if (value instanceof GoStruct) return exportedFields(value, (name) => name);
   if (value instanceof GoPointer) return value.target;
   throw new GoError(`json: unsupported type: ${value instanceof GoFunc ? 'func()' : typeOf(value)?.name}`);
 }
 
-/** go-yaml writes a whole float64 in its own form, but an int as it is: bigints say which is which. */
+function exportedFields({ type, fields }: GoStruct, nameOf: (field: string) => string): StructFields {
+  const exported = type.fields.filter(isExported);
+  return new StructFields(exported.map((name) => [nameOf(name), fields.get(name)]));
+}
+
+/**
+ * go-yaml 3 writes a whole float64 in its own form, but an int as it is: bigints say which is which. It knows nothing of
+ * the names that structs have in JSON, and writes their fields in lower case.
+ */
 function unwrapExact(value: object): unknown {
+  if (value instanceof GoStruct) return exportedFields(value, (name) => name.toLowerCase());
   return value instanceof Int ? BigInt(value.value) : unwrap(value);
 }
 

@@ -31,11 +31,13 @@ export type Kind =
 export interface GoTypeOptions {
   readonly key?: GoType;
   readonly elem?: GoType;
-  /** Exported field names in declaration order, for structs. */
+  /** Field names in declaration order, for structs; those in lower case are only printed. */
   readonly fields?: readonly string[];
   readonly methods?: Iterable<readonly [string, GoFunction]>;
   /** The `String() string` method fmt uses. */
   readonly string?: (value: never) => string;
+  /** A `String() string` method of the pointer: fmt uses it where an action prints the value in its place. */
+  readonly pointerString?: (value: never) => string;
   /** The `Error() string` method fmt uses. */
   readonly error?: (value: never) => string;
   /** What JSON and YAML encode in place of the value: plain data, as a MarshalJSON method or field tags would. */
@@ -54,6 +56,7 @@ export class GoType {
   readonly fields: readonly string[];
   readonly methods: ReadonlyMap<string, GoFunction>;
   readonly string: ((value: unknown) => string) | undefined;
+  readonly pointerString: ((value: unknown) => string) | undefined;
   readonly error: ((value: unknown) => string) | undefined;
   readonly json: ((value: unknown) => unknown) | undefined;
 
@@ -66,6 +69,7 @@ export class GoType {
     this.fields = options.fields ?? [];
     this.methods = new Map(options.methods ?? []);
     this.string = options.string as ((value: unknown) => string) | undefined;
+    this.pointerString = options.pointerString as ((value: unknown) => string) | undefined;
     this.error = options.error as ((value: unknown) => string) | undefined;
     this.json = options.json as ((value: unknown) => unknown) | undefined;
   }

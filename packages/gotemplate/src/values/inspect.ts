@@ -65,3 +65,8 @@ export function elementTypeOf(container: unknown): GoType | undefined {
   }
   return container instanceof Map ? anyType : undefined;
 }
+
+/** Whether templates and encoders see a field of that name. */
+export function isExported(field: string): boolean {
+  return /^\p{Lu}/u.test(field);
+}

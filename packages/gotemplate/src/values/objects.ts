@@ -54,7 +54,7 @@ export class GoNilMap {
   }
 }
 
-/** A struct value. `fields` holds the exported fields by their Go names. */
+/** A struct value. `fields` holds the fields by their Go names. */
 export class GoStruct {
   readonly type: GoType;
   readonly fields: ReadonlyMap<string, unknown>;

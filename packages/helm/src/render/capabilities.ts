@@ -1,3 +1,4 @@
+import { StructFields } from '@setpoint/goyaml';
 import { func, GoPointer, GoSlice, GoStruct, GoType, goTypes } from '@setpoint/gotemplate';
 import { HELM_CODES, helmError } from '../errors.ts';
 import { knownApiVersions } from './api-versions.ts';
@@ -51,27 +52,48 @@ function badVersion(text: string, reason: string) {
 }
 
 const field = (name: string) => (value: GoStruct) => value.fields.get(name);
-const normalizedOf = new WeakMap<GoStruct, string>();
-const kubeVersionText = (value: GoStruct): string =>
-  normalizedOf.get(value) ?? String(value.fields.get('Version'));
 
-const kubeVersionType = new GoType('common.KubeVersion', 'struct', true, {
-  fields: ['Version', 'Major', 'Minor'],
-  methods: [
-    ['String', func([], kubeVersionText)],
-    ['GitVersion', func([], field('Version'))],
-  ],
-  string: kubeVersionText,
-});
+function kubeVersionType(name: string, fields: readonly string[], shown: string): GoType {
+  const text = (value: GoStruct): string => String(value.fields.get(shown));
+  return new GoType(name, 'struct', true, {
+    fields,
+    methods: [
+      ['String', func([], text)],
+      ['GitVersion', func([], field('Version'))],
+    ],
+    pointerString: text,
+  });
+}
+
+const kubeVersionTypes = {
+  3: kubeVersionType('chartutil.KubeVersion', ['Version', 'Major', 'Minor'], 'Version'),
+  4: kubeVersionType(
+    'common.KubeVersion',
+    ['Version', 'normalizedVersion', 'Major', 'Minor'],
+    'normalizedVersion',
+  ),
+} as const;
 
 const versionSetType = new GoType('common.VersionSet', 'slice', true, {
   elem: stringType,
   methods: [['Has', func([stringType], (set: GoSlice, name: string) => set.items.includes(name))]],
 });
 
-const buildInfoType = new GoType('version.BuildInfo', 'struct', true, {
-  fields: ['Version', 'GitCommit', 'GitTreeState', 'GoVersion', 'KubeClientVersion'],
-});
+const buildInfoTags = {
+  Version: 'version',
+  GitCommit: 'git_commit',
+  GitTreeState: 'git_tree_state',
+  GoVersion: 'go_version',
+  KubeClientVersion: 'kube_client_version',
+} as const;
+
+function buildInfoType(fields: ReadonlyMap<string, unknown>): GoType {
+  const tags = Object.entries(buildInfoTags).filter(([name]) => fields.has(name));
+  return new GoType('version.BuildInfo', 'struct', true, {
+    fields: tags.map(([name]) => name),
+    json: (value: GoStruct) => new StructFields(tags.map(([name, tag]) => [tag, value.fields.get(name)])),
+  });
+}
 
 const capabilitiesMethods = new Map([['Copy', func([], (value: GoPointer) => value)]]);
 const capabilitiesType = new GoType('common.Capabilities', 'struct', true, {
@@ -95,6 +117,11 @@ const helm3 = new Map<string, unknown>([
   ['GoVersion', 'go1.23.7'],
 ]);
 
+const helmVersions = {
+  3: new GoStruct(buildInfoType(helm3), helm3),
+  4: new GoStruct(buildInfoType(helm4), helm4),
+} as const;
+
 /** `.Capabilities`. */
 export function capabilitiesObject(
   version: KubeVersion,
@@ -102,19 +129,19 @@ export function capabilitiesObject(
   helmVersion: 3 | 4,
 ): GoPointer {
   const kubeVersion = new GoStruct(
-    kubeVersionType,
+    kubeVersionTypes[helmVersion],
     new Map([
       ['Version', version.version],
+      ['normalizedVersion', version.normalized],
       ['Major', version.major],
       ['Minor', version.minor],
     ]),
   );
-  normalizedOf.set(kubeVersion, helmVersion === 4 ? version.normalized : version.version);
   const apiVersions = [...(options.knownApiVersions ?? knownApiVersions), ...(options.apiVersions ?? [])];
   const fields = new Map<string, unknown>([
     ['KubeVersion', kubeVersion],
     ['APIVersions', new GoSlice(versionSetType, apiVersions)],
-    ['HelmVersion', new GoStruct(buildInfoType, helmVersion === 4 ? helm4 : helm3)],
+    ['HelmVersion', helmVersions[helmVersion]],
   ]);
   return new GoPointer(pointerTo(capabilitiesType), new GoStruct(capabilitiesType, fields));
 }

@@ -1,8 +1,13 @@
-import { GoMap, goTypes } from '@setpoint/gotemplate';
+import { GoMap, GoNilMap, goTypes } from '@setpoint/gotemplate';
 import type { Dependency, Metadata } from '../chart/metadata.ts';
 
 const { mapOf, stringType } = goTypes;
 const stringMapType = mapOf(stringType, stringType);
+
+/** The annotations, or the nil map of a chart that has none. */
+export function annotationsOf({ annotations }: Metadata): GoMap | GoNilMap {
+  return annotations === undefined ? new GoNilMap(stringMapType) : new GoMap(stringMapType, annotations);
+}
 
 /** `.Chart`: in Helm 4 a map under the names of Go's fields, new for every render, as templates may change it. */
 export function chartObject(metadata: Metadata, isRoot: boolean): Map<string, unknown> {
@@ -30,7 +35,7 @@ export function chartObject(metadata: Metadata, isRoot: boolean): Map<string, un
     ['Tags', metadata.tags],
     ['AppVersion', metadata.appVersion],
     ['Deprecated', metadata.deprecated],
-    ['Annotations', new GoMap(stringMapType, metadata.annotations)],
+    ['Annotations', annotationsOf(metadata)],
     ['KubeVersion', metadata.kubeVersion],
     ['Dependencies', (metadata.dependencies ?? []).map(dependencyObject)],
     ['Type', metadata.type],

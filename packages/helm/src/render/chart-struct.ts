@@ -1,4 +1,6 @@
-import { GoMap, GoPointer, GoSlice, GoStruct, GoType, goTypes, stringSlice } from '@setpoint/gotemplate';
+import { StructFields } from '@setpoint/goyaml';
+import { GoMap, GoNilMap, GoPointer, GoSlice, GoStruct, GoType, goTypes } from '@setpoint/gotemplate';
+import { annotationsOf } from './chart-object.ts';
 import type { Dependency, Maintainer, Metadata } from '../chart/metadata.ts';
 
 const { mapOf, pointerTo, sliceOf, stringType } = goTypes;
@@ -45,7 +47,7 @@ function structType(name: string, tags: Tags): GoType {
   return new GoType(name, 'struct', true, {
     fields: Object.keys(tags),
     json: (value: GoStruct) =>
-      new Map(
+      new StructFields(
         Object.entries(tags)
           .map(([field, tag]) => [tag, value.fields.get(field)] as const)
           .filter(([tag, item]) => always.has(tag) || !isEmpty(item)),
@@ -54,6 +56,7 @@ function structType(name: string, tags: Tags): GoType {
 }
 
 function isEmpty(value: unknown): boolean {
+  if (value instanceof GoNilMap) return true;
   if (value instanceof GoSlice) return value.items.length === 0;
   if (Array.isArray(value)) return value.length === 0;
   return value instanceof Map ? value.size === 0 : value === '' || value === false;
@@ -62,6 +65,7 @@ function isEmpty(value: unknown): boolean {
 const maintainerType = structType('chart.Maintainer', maintainerTags);
 const dependencyType = structType('chart.Dependency', dependencyTags);
 const chartType = structType('struct { chart.Metadata; IsRoot bool }', { ...metadataTags, IsRoot: 'IsRoot' });
+const stringsType = sliceOf(stringType);
 const maintainersType = sliceOf(pointerTo(maintainerType));
 const dependenciesType = sliceOf(pointerTo(dependencyType));
 
@@ -71,24 +75,29 @@ export function chartStruct(metadata: Metadata, isRoot: boolean): GoStruct {
   const fields = new Map<string, unknown>([
     ['Name', metadata.name],
     ['Home', metadata.home],
-    ['Sources', stringSlice([...metadata.sources])],
+    ['Sources', listOf(stringsType, metadata.sources)],
     ['Version', metadata.version],
     ['Description', metadata.description],
-    ['Keywords', stringSlice([...metadata.keywords])],
-    ['Maintainers', new GoSlice(maintainersType, maintainers.map(maintainerPointer))],
+    ['Keywords', listOf(stringsType, metadata.keywords)],
+    ['Maintainers', listOf(maintainersType, maintainers.map(maintainerPointer))],
     ['Icon', metadata.icon],
     ['APIVersion', metadata.apiVersion],
     ['Condition', metadata.condition],
     ['Tags', metadata.tags],
     ['AppVersion', metadata.appVersion],
     ['Deprecated', metadata.deprecated],
-    ['Annotations', new GoMap(stringMapType, metadata.annotations)],
+    ['Annotations', annotationsOf(metadata)],
     ['KubeVersion', metadata.kubeVersion],
-    ['Dependencies', new GoSlice(dependenciesType, dependencies.map(dependencyPointer))],
+    ['Dependencies', listOf(dependenciesType, dependencies.map(dependencyPointer))],
     ['Type', metadata.type],
     ['IsRoot', isRoot],
   ]);
   return new GoStruct(chartType, fields);
+}
+
+/** A list that a chart leaves out is nil. */
+function listOf(type: GoType, items: readonly unknown[]): GoSlice {
+  return new GoSlice(type, [...items], items.length === 0);
 }
 
 function maintainerPointer({ name, email, url }: Maintainer): GoPointer {
@@ -109,7 +118,7 @@ function dependencyPointer(dependency: Dependency): GoPointer {
     ['Version', dependency.version],
     ['Repository', dependency.repository],
     ['Condition', dependency.condition],
-    ['Tags', stringSlice([...dependency.tags])],
+    ['Tags', listOf(stringsType, dependency.tags)],
     ['Enabled', dependency.enabled],
     ['ImportValues', imports],
     ['Alias', dependency.alias],
