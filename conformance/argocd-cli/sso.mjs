@@ -21,7 +21,7 @@ export async function ssoSteps(session) {
     let isVisiting = false;
     const login = await session.command(line, {
       onOutput: (text) => {
-        const [link] = /http:\/\/\S+response_type=\S+/.exec(text) ?? [];
+        const [link] = /http:\/\/\S+response_type=\S+(?=\s)/.exec(text) ?? [];
         if (link === undefined || isVisiting) return;
         isVisiting = true;
         visited = visit(link).catch((error) => error);

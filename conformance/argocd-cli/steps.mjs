@@ -253,7 +253,7 @@ const sets = [
   step('appset create SET_FILE --upsert', { has: 'set' }),
   step('appset list', { has: 'argocd/set' }),
   step('appset get set', { has: 'set' }),
-  step('appset get set -o yaml', { has: 'kind: ApplicationSet' }),
+  step('appset get set -o yaml', { has: 'goTemplate: true' }),
   step('app list -o name', { until: 'set-b', has: ['set-a', 'set-b'] }),
   step('appset delete set --yes', { has: 'deleted' }),
   step('app list -o name', { until: '^$' }),

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { ArgoState, ClusterRegistry, WebhookEvent } from '@setpoint/argocd';
+import type { AppProject, ArgoState, ClusterRegistry, WebhookEvent } from '@setpoint/argocd';
 import { type Clock, type Random, SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import { createMetrics, type Logger, type Metrics } from '@setpoint/runtime';
@@ -132,7 +132,7 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
     enforcer,
     sessions,
     oidc,
-    authenticator: new Authenticator(sessions, oidc, state, enforcer),
+    authenticator: new Authenticator(sessions, oidc, state, enforcer, clock),
     audit: new AuditLog({ file: auditFile, logger }),
     changes,
     comparisons: new ComparisonCache(
@@ -150,7 +150,14 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
   };
   const unsubscribe = [
     state.configMaps.onChange(({ key, after }) => {
-      if (key === `${namespace}/argocd-rbac-cm`) enforcer.configure(after);
+      if (key !== `${namespace}/argocd-rbac-cm`) return;
+      const before = enforcer.frozen();
+      enforcer.configure(after);
+      changes.accessChanged(before);
+    }),
+    state.projects.onChange(({ before, after }) => {
+      const earlier = before ?? (after === undefined ? undefined : withoutRoles(after));
+      if (rolesText(before) !== rolesText(after)) changes.accessChanged(enforcer.frozen(earlier));
     }),
     state.applications.onChange((change) => {
       changes.add(change);
@@ -159,6 +166,17 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
   ];
   signal.addEventListener('abort', () => unsubscribe.forEach((stop) => stop()), { once: true });
   return services;
+}
+
+function withoutRoles(project: AppProject): AppProject {
+  return { ...project, spec: { ...project.spec, roles: [] } };
+}
+
+/** What of a project decides who may see its applications. */
+function rolesText(project: AppProject | undefined): string {
+  return JSON.stringify(
+    (project?.spec.roles ?? []).map(({ name, policies, groups }) => [name, policies, groups]),
+  );
 }
 
 function isLoopback(host: string): boolean {

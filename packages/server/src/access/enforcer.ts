@@ -33,7 +33,7 @@ interface RbacSettings {
  */
 export class Enforcer {
   #settings: RbacSettings = settingsOf(undefined);
-  #project: (name: string) => AppProject | undefined;
+  readonly #project: (name: string) => AppProject | undefined;
   #general: Policy;
   readonly #projects = new Map<string, { readonly project: AppProject; readonly policy: Policy }>();
 
@@ -47,6 +47,16 @@ export class Enforcer {
     this.#settings = settingsOf(configMap);
     this.#projects.clear();
     this.#general = this.#compile(undefined);
+  }
+
+  /** What is allowed now, whatever is configured later; with one project as it was before. */
+  frozen(before?: AppProject): Pick<Enforcer, 'allows'> {
+    const live = this.#project;
+    const name = before?.metadata.name;
+    const copy = new Enforcer((asked) => (before !== undefined && asked === name ? before : live(asked)));
+    copy.#settings = this.#settings;
+    copy.#general = this.#general;
+    return copy;
   }
 
   get defaultRole(): string {

@@ -13,13 +13,20 @@ export type ApplicationFilter = (app: Application) => boolean;
 
 /** Whether an application is one the query means and the caller may see. */
 export function applicationFilter(services: Services, call: Call, input: Input): ApplicationFilter {
+  const meant = applicationsMeant(input);
+  const { enforcer } = services;
+  return (app) =>
+    meant(app) && enforcer.allows(call.identity, 'applications', 'get', rbacName(app, services));
+}
+
+/** Whether an application is one the query means, whoever asks. */
+export function applicationsMeant(input: Input): ApplicationFilter {
   const name = text(input, 'name');
   const namespace = text(input, 'appNamespace');
   const repo = text(input, 'repo');
   const search = text(input, 'search').toLowerCase();
   const projects = new Set([...texts(input, 'projects'), ...texts(input, 'project')].filter((p) => p !== ''));
   const matchesLabels = selectorOf(text(input, 'selector'));
-  const { enforcer } = services;
   return (app) =>
     (name === '' || app.metadata.name === name) &&
     (namespace === '' || app.metadata.namespace === namespace) &&
@@ -27,8 +34,7 @@ export function applicationFilter(services: Services, call: Call, input: Input):
     (repo === '' ||
       sourcesOf(app).some(({ repoURL }) => normalizeGitUrl(repoURL) === normalizeGitUrl(repo))) &&
     (search === '' || (app.metadata.name ?? '').toLowerCase().includes(search)) &&
-    matchesLabels(app.metadata.labels ?? {}) &&
-    enforcer.allows(call.identity, 'applications', 'get', rbacName(app, services));
+    matchesLabels(app.metadata.labels ?? {});
 }
 
 /** Which labels a Kubernetes selector means; '' means all. */

@@ -1,5 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { whileLoggedIn } from '../auth/session-signal.ts';
 import { meaningOf } from '../http/error-answer.ts';
 import { perform } from '../http/perform.ts';
 import { requestInput, routeOf } from '../http/request-input.ts';
@@ -32,7 +33,7 @@ function registerRule(app: FastifyInstance, services: Services, operation: Opera
       );
       return perform(services, request, reply, operation, async (call) => {
         if ('run' in operation) return sendJson(request, reply, await operation.run(services, call, input));
-        await sendStream(request, reply, operation.stream(services, call, input));
+        await sendStream(request, reply, operation.stream(services, whileLoggedIn(services, call), input));
         return reply;
       });
     },

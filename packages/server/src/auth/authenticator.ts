@@ -1,3 +1,4 @@
+import type { Clock } from '@setpoint/core';
 import { decodeJwt } from 'jose';
 import type { Enforcer } from '../access/enforcer.ts';
 import { codes, serverError } from '../errors.ts';
@@ -23,12 +24,14 @@ export class Authenticator {
   readonly #oidc: Oidc;
   readonly #state: PlatformState;
   readonly #enforcer: Enforcer;
+  readonly #clock: Clock;
 
-  constructor(sessions: Sessions, oidc: Oidc, state: PlatformState, enforcer: Enforcer) {
+  constructor(sessions: Sessions, oidc: Oidc, state: PlatformState, enforcer: Enforcer, clock: Clock) {
     this.#sessions = sessions;
     this.#oidc = oidc;
     this.#state = state;
     this.#enforcer = enforcer;
+    this.#clock = clock;
   }
 
   get allowsAnonymous(): boolean {
@@ -48,6 +51,15 @@ export class Authenticator {
       if (this.allowsAnonymous && presented.by === 'cookie') return anonymous;
       throw error;
     }
+  }
+
+  /** Whether who a token proved may go on: a stream outlives the request that opened it. */
+  isAlive(identity: Identity): boolean {
+    const { subject, issuer, tokenId, expiresAtMs } = identity;
+    if (subject === '') return this.allowsAnonymous;
+    if (expiresAtMs !== undefined && expiresAtMs <= this.#clock.now()) return false;
+    if (issuer === localIssuer) return this.#sessions.problemOf(identity) === undefined;
+    return tokenId === undefined || !this.#sessions.store.isRevoked(tokenId);
   }
 
   async verify(token: string): Promise<Identity> {

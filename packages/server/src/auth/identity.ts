@@ -11,6 +11,8 @@ export interface Identity {
   readonly tokenId?: string;
   readonly issuedAtMs?: number;
   readonly expiresAtMs?: number;
+  /** What the account needs for this token: `login` for a session, `apiKey` for a token. */
+  readonly capability?: 'login' | 'apiKey';
   readonly projectRole?: { readonly project: string; readonly role: string };
 }
 

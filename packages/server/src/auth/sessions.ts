@@ -10,6 +10,7 @@ import type { Identity } from './identity.ts';
 import { addressKey, nameKey } from './login-limiter.ts';
 import { changeSecret } from './secret-store.ts';
 import { SessionStore } from './session-store.ts';
+import { accountTokenProblem, projectTokenProblem } from './token-rules.ts';
 
 export const localIssuer = 'argocd';
 const secretName = 'argocd-secret';
@@ -128,15 +129,30 @@ export class Sessions {
       issuedAtMs: iat * 1000,
       ...(exp === undefined ? {} : { expiresAtMs: exp * 1000 }),
     };
-    if (jti !== '' && this.store.isRevoked(jti)) throw refused('token is revoked, please re-login');
     const parts = sub.split(':');
-    if (parts[0] === 'proj' && parts.length === 3) {
-      const [, project = '', role = ''] = parts;
-      if (!this.#hasProjectToken(project, role, iat, jti)) throw refused('token is not known to its project');
-      return { ...common, subject: sub, username: sub, groups: [], projectRole: { project, role } };
-    }
-    this.#checkAccountToken(parts[0] ?? '', parts[1] === 'login' ? 'login' : 'apiKey', jti, iat);
-    return { ...common, subject: parts[0] ?? '', username: parts[0] ?? '', groups: [] };
+    const [kind = '', name = '', role = ''] = parts;
+    const identity: Identity =
+      kind === 'proj' && parts.length === 3
+        ? { ...common, subject: sub, username: sub, groups: [], projectRole: { project: name, role } }
+        : {
+            ...common,
+            subject: kind,
+            username: kind,
+            groups: [],
+            capability: name === 'login' ? 'login' : 'apiKey',
+          };
+    const problem = this.problemOf(identity);
+    if (problem !== undefined) throw refused(problem);
+    return identity;
+  }
+
+  /** Why a session or token no longer counts, its time aside; undefined while it does. */
+  problemOf(identity: Identity): string | undefined {
+    const { tokenId = '', projectRole, subject } = identity;
+    if (tokenId !== '' && this.store.isRevoked(tokenId)) return 'token is revoked, please re-login';
+    if (projectRole !== undefined)
+      return projectTokenProblem(this.#state.project(projectRole.project), identity);
+    return accountTokenProblem(this.accounts().get(subject), identity);
   }
 
   async revoke(identity: Identity, signal: AbortSignal): Promise<void> {
@@ -225,32 +241,6 @@ export class Sessions {
     } catch (cause) {
       throw serverError(codes.unauthenticated, 'invalid session: the token is not valid', { cause });
     }
-  }
-
-  #checkAccountToken(name: string, capability: 'login' | 'apiKey', id: string, issuedAt: number): void {
-    const account = this.accounts().get(name);
-    if (account === undefined || !account.enabled) throw refused('invalid session');
-    if (!account.capabilities.includes(capability)) throw refused('invalid session');
-    if (id === '')
-      throw refused('token does not have a unique identifier (jti claim) and cannot be validated');
-    if (capability === 'apiKey' && !account.tokens.some((token) => token.id === id))
-      throw refused('invalid session');
-    if (account.passwordChangedMs !== undefined && issuedAt * 1000 < account.passwordChangedMs) {
-      throw refused('account password has changed since token issued');
-    }
-  }
-
-  /** Argo CD keeps them in the project's status, older ones in the role itself. */
-  #hasProjectToken(projectName: string, roleName: string, issuedAt: number, id: string): boolean {
-    const project = this.#state.project(projectName);
-    const role = project?.spec.roles?.find(({ name }) => name === roleName);
-    const byRole = project?.status?.jwtTokensByRole;
-    const stored =
-      byRole !== undefined && Object.hasOwn(byRole, roleName) ? byRole[roleName]?.items : undefined;
-    const tokens = stored ?? role?.jwtTokens ?? [];
-    return (
-      role !== undefined && tokens.some((token) => (id !== '' && token.id === id) || token.iat === issuedAt)
-    );
   }
 
   /** True, once, for the code offered; it is gone when this resolves. */

@@ -2,6 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from '../argo/operation.ts';
 import { argoOperations } from '../argo/operations.ts';
+import { whileLoggedIn } from '../auth/session-signal.ts';
 import { invalid } from '../errors.ts';
 import { argoError, isFault, meaningOf } from '../http/error-answer.ts';
 import { perform } from '../http/perform.ts';
@@ -58,7 +59,7 @@ async function answer(
     const frames = Buffer.concat([frame(encodeMessage(types.answer, json)), trailer(0, '')]);
     return reply.header('grpc-status', '0').type(contentType).send(frames);
   }
-  await sendStream(operation.stream(services, call, input), types.answer, reply);
+  await sendStream(operation.stream(services, whileLoggedIn(services, call), input), types.answer, reply);
   return reply;
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { SetpointError } from '@setpoint/core';
-import type { Identity } from '../auth/identity.ts';
+import { whileLoggedIn } from '../auth/session-signal.ts';
 import type { Input } from '../http/input.ts';
 import { ownError } from '../http/error-answer.ts';
 import { perform } from '../http/perform.ts';
@@ -55,7 +55,8 @@ function bodyOf({ body }: FastifyRequest): Input {
 }
 
 function serveLogs(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  return perform(services, request, reply, {}, async (call) => {
+  return perform(services, request, reply, {}, async (opened) => {
+    const call = whileLoggedIn(services, opened);
     const { namespace, name } = request.params as { readonly namespace: string; readonly name: string };
     const app = applicationAt(services, call, { namespace, name });
     const format = {
@@ -73,7 +74,8 @@ function serveStream(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return perform(services, request, reply, {}, async (call) => {
+  return perform(services, request, reply, {}, async (opened) => {
+    const call = whileLoggedIn(services, opened);
     const query = queryOf(request);
     const last = request.headers['last-event-id'];
     const from = typeof last === 'string' && last !== '' ? last : (query.get('from') ?? '');
@@ -83,7 +85,7 @@ function serveStream(
     openStream(reply, 'text/event-stream');
     try {
       for (let next = first; next.done !== true; next = await events.next()) {
-        if (reply.raw.destroyed || hasEnded(call.identity, services)) break;
+        if (reply.raw.destroyed || call.signal.aborted) break;
         await write(reply.raw, textOf(next.value));
       }
     } finally {
@@ -92,12 +94,6 @@ function serveStream(
     }
     return reply;
   });
-}
-
-/** A stream does not outlive the session it was opened with. */
-function hasEnded({ expiresAtMs, tokenId }: Identity, { clock, sessions }: Services): boolean {
-  if (tokenId !== undefined && sessions.store.isRevoked(tokenId)) return true;
-  return expiresAtMs !== undefined && expiresAtMs <= clock.now();
 }
 
 function textOf({ id, event: { event, ...data } }: PositionedEvent): string {

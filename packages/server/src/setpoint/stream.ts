@@ -1,10 +1,11 @@
 import type { Application } from '@setpoint/argocd';
 import { sleep } from '@setpoint/core';
+import { namespacedName } from '@setpoint/kube';
 import { rbacName } from '../argo/access.ts';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { LoggedChange } from '../state/change-log.ts';
+import type { AccessBefore, LoggedChange } from '../state/change-log.ts';
 import { fleetRow } from '../state/fleet-row.ts';
 import type { FleetRow } from '../wire/fleet.ts';
 import type { GraphNode } from '../wire/graph.ts';
@@ -105,7 +106,10 @@ async function pause(services: Services, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** One event for each application that changed, from its first state before to its state now. */
+/**
+ * One event for each application that changed, from its first state before to its state now. When who may see what
+ * changed, every application is looked at: what was visible and is not is gone, what is newly visible comes whole.
+ */
 function* eventsFor(
   services: Services,
   call: Call,
@@ -113,10 +117,20 @@ function* eventsFor(
   logged: readonly LoggedChange[],
 ): Generator<StreamEvent> {
   const before = new Map<string, Application | undefined>();
-  for (const change of logged) if (!before.has(change.key)) before.set(change.key, change.before);
-  for (const [key, earlier] of before) {
+  for (const change of logged) {
+    if ('key' in change && !before.has(change.key)) before.set(change.key, change.before);
+  }
+  const earlier = logged.flatMap((change) => ('access' in change ? [change.access] : []));
+  const all = earlier.length > 0 ? services.state.applications.values() : [];
+  for (const app of all) if (!before.has(namespacedName(app))) before.set(namespacedName(app), app);
+  for (const [key, first] of before) {
     const now = services.state.applications.get(key);
-    const [was, is] = [visible(services, call, earlier), visible(services, call, now)];
+    const is = visible(services, call, now);
+    const seen = [...earlier, services.enforcer].map((access) => visible(services, call, first, access));
+    // Whether it was seen is not known when it was visible at one time and not at another.
+    const may = seen.find((app) => app !== undefined);
+    const was = is === undefined ? may : seen.every((app) => app !== undefined) ? first : undefined;
+    if (earlier.length > 0 && first === now && was === is) continue;
     if (topics.fleet !== undefined) yield* fleetEvents(services, topics.fleet, key, was, is);
     if (!topics.applications.has(key)) continue;
     if (is !== undefined) yield applicationEvent(services, key, is);
@@ -128,9 +142,10 @@ function visible(
   services: Services,
   { identity }: Call,
   app: Application | undefined,
+  access: AccessBefore = services.enforcer,
 ): Application | undefined {
   if (app === undefined) return undefined;
-  return services.enforcer.allows(identity, 'applications', 'get', rbacName(app, services)) ? app : undefined;
+  return access.allows(identity, 'applications', 'get', rbacName(app, services)) ? app : undefined;
 }
 
 function* fleetEvents(
