@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { decodeAllSigs } from '@setpoint/goyaml';
 import type { KubeObject } from '@setpoint/kube';
-import { createMetrics } from '@setpoint/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realHelm } from '../../../scripts/real-tools.mjs';
 
@@ -80,28 +78,5 @@ describe('the kustomization', () => {
         signal,
       );
     }
-  });
-});
-
-describe('the dashboard and the alerts', () => {
-  it('ask only for metrics that there are', async () => {
-    const metrics = createMetrics({ processMetrics: true });
-    metrics.controller('any');
-    const known = [...(await metrics.registry.metrics()).matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
-    const own = readFileSync(pathTo('packages/server/src/state/server-metrics.ts'), 'utf8');
-    const platform = readFileSync(pathTo('packages/cli/src/up/platform.ts'), 'utf8');
-    const exported = new Set([
-      ...known,
-      ...[...(own + platform).matchAll(/'(argocd_\w+)'/g)].map(([, name]) => name),
-    ]);
-    const asked = ['deploy/dashboards/setpoint.json', 'deploy/chart/alerts.yaml']
-      .flatMap((path) => [
-        ...readFileSync(pathTo(path), 'utf8').matchAll(
-          /\b((?:argocd|controller_runtime|workqueue|process)_\w+)/g,
-        ),
-      ])
-      .map(([, name = '']) => name.replace(/_bucket$/, ''));
-    expect(asked.length).toBeGreaterThan(10);
-    expect([...new Set(asked)].filter((name) => !exported.has(name))).toEqual([]);
   });
 });

@@ -25,3 +25,5 @@ export {
 export { type BackoffOptions, backoffMs } from './queue/backoff.ts';
 export { type AddOptions, type QueueObserver, WorkQueue, type WorkQueueOptions } from './queue/work-queue.ts';
 export { Secret } from './secret.ts';
+export { type OpenSpan, type SpanFacts, type SpanOptions, withSpan } from './traces/spans.ts';
+export { startTracing, type Tracing, type TracingOptions } from './traces/start-tracing.ts';

@@ -80,7 +80,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   const services = createServices(options, AbortSignal.any([signal, stopping.signal]));
   const metrics = options.metrics ?? createMetrics();
   const app = createApp(services, { tls, loopbackOnly: isLoopback(host) });
-  registerMetrics(app, services.state, metrics.registry);
+  registerMetrics(app, services, metrics.registry);
   registerHealth(app, services, metrics.registry, options.openMetrics ?? false);
   registerArgoApi(app, services);
   registerOwnApi(app, services);

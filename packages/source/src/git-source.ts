@@ -59,6 +59,7 @@ class SystemGitSource implements GitSource {
   readonly #context: GitContext;
   readonly #protocols: ReadonlySet<Protocol>;
   readonly #remotes: (url: RepositoryUrl) => Remote;
+  readonly #onRequest: GitSourceOptions['onRequest'];
   readonly #repositories = new Map<string, Repository>();
   readonly #cache: ByteCache<CachedObject>;
   #closed = false;
@@ -81,6 +82,7 @@ class SystemGitSource implements GitSource {
       quotas,
       idleMs: options.idleMs ?? 60_000,
     };
+    this.#onRequest = options.onRequest;
     this.#remotes = options.remotes ?? ((url) => this.#systemRemote(url));
     if (options.remotes === undefined) this.#prepareFolders(options.cacheDir);
   }
@@ -291,6 +293,7 @@ class SystemGitSource implements GitSource {
       clock: this.#context.clock,
       quotas: this.#context.quotas,
       cache: this.#cache,
+      onRequest: this.#onRequest,
       cachePrefix: `${this.#repositories.size}:`,
     });
     return { url, remote, state, moves: new Map() };

@@ -34,3 +34,4 @@ export type {
 export type { ImageDetails, ImageSource, Platform } from './registry/image-source.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
 export { normalizePath } from './tree-path.ts';
+export type { GitRequest } from './source-api.ts';

@@ -10,6 +10,7 @@ import type { RemoteRefs } from './refs.ts';
 import type { History, Remote } from './remote.ts';
 import type { RepositorySpec } from './repository.ts';
 import { SingleFlight } from './single-flight.ts';
+import type { GitRequest } from './source-api.ts';
 
 /** What the memory cache holds: parsed trees and raw objects, keyed by repository and id. */
 export type CachedObject = GitObject | readonly GitTreeEntry[];
@@ -35,6 +36,7 @@ export interface RepositoryStateOptions {
   readonly clock: Clock;
   readonly quotas: SourceQuotas;
   readonly cache: ByteCache<CachedObject>;
+  readonly onRequest?: ((request: GitRequest) => void) | undefined;
   /** Sets this repository's objects apart in the cache: knowing an id must not be enough to read it. */
   readonly cachePrefix: string;
 }
@@ -76,6 +78,21 @@ export class RepositoryState {
     return (await this.#listNow(caller, signal)).refs;
   }
 
+  async #asked<T>(kind: GitRequest['kind'], ask: () => Promise<T>): Promise<T> {
+    const { clock, subject, onRequest } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const tell = (failed: boolean): void =>
+      onRequest?.({ kind, repository: subject, elapsedMs: clock.monotonicMs() - startedMs, failed });
+    try {
+      const answer = await ask();
+      tell(false);
+      return answer;
+    } catch (error) {
+      tell(true);
+      throw error;
+    }
+  }
+
   /** Proves once per process that the caller may read, before anything another caller fetched is shown to it. */
   async ensureAccess(caller: Caller, signal: AbortSignal): Promise<void> {
     if (!this.#listings.has(caller.fingerprint)) await this.#listNow(caller, signal);
@@ -102,7 +119,9 @@ export class RepositoryState {
     const start: ListingStart = { startedMs: this.#options.clock.monotonicMs() };
     this.#started.set(caller.fingerprint, start);
     try {
-      const listing = { ...start, refs: await this.#options.remote.listRefs(caller.spec, signal) };
+      const { remote } = this.#options;
+      const refs = await this.#asked('ls-remote', () => remote.listRefs(caller.spec, signal));
+      const listing = { ...start, refs };
       this.#listings.set(caller.fingerprint, listing);
       return listing;
     } catch (error) {
@@ -161,10 +180,10 @@ export class RepositoryState {
   ): Promise<void> {
     const { remote } = this.#options;
     try {
-      await remote.fetch(caller.spec, commitId, history, signal);
+      await this.#asked('fetch', () => remote.fetch(caller.spec, commitId, history, signal));
     } catch (error) {
       if (!isCorrupt(error) || !(await this.#discard())) throw error;
-      await remote.fetch(caller.spec, commitId, history, signal);
+      await this.#asked('fetch', () => remote.fetch(caller.spec, commitId, history, signal));
     }
   }
 

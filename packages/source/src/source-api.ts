@@ -11,6 +11,15 @@ import type { RepositorySpec } from './repository.ts';
 import type { Protocol, RepositoryUrl } from './repository-url.ts';
 import type { Revision, Tree } from './tree.ts';
 
+/** One question to a remote: what it announces, or its objects. */
+export interface GitRequest {
+  readonly kind: 'ls-remote' | 'fetch';
+  /** Without credentials. */
+  readonly repository: string;
+  readonly elapsedMs: number;
+  readonly failed: boolean;
+}
+
 export interface GitSourceOptions {
   /** Holds what can be fetched again; one process at a time may own it. Made when absent. */
   readonly cacheDir: string;
@@ -26,6 +35,8 @@ export interface GitSourceOptions {
   readonly idleMs?: number;
   /** Variables git may see some of: the search path, proxies, certificates. Default `process.env`. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Hears of every question to a remote, when it is answered or has failed. */
+  readonly onRequest?: (request: GitRequest) => void;
   /** Replaces Git, its network and its disk, in simulation. */
   readonly remotes?: (url: RepositoryUrl) => Remote;
 }

@@ -6,6 +6,7 @@ import {
   type HealthOf,
   type WantedObject,
 } from '@setpoint/sync';
+import { withSpan } from '@setpoint/runtime';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import type { Desired } from '../desired/desired.ts';
@@ -34,7 +35,13 @@ export interface CompareRequest {
  * Desired against live for one application, on the cluster's watches. Live objects the project denies are left out.
  * Throws `argocd.cluster-unreachable` when the cluster does not answer.
  */
-export async function compareApplication(request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
+export function compareApplication(request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
+  return withSpan('plan', { facts: { 'setpoint.application': request.owner } }, () =>
+    compared(request, signal),
+  );
+}
+
+async function compared(request: CompareRequest, signal: AbortSignal): Promise<Comparison> {
   const { app, owner, project, cluster, desired, settings } = request;
   const namespace = app.spec.destination.namespace ?? '';
   await cluster.ready(signal);

@@ -1,5 +1,6 @@
 import { SetpointError, sleep } from '@setpoint/core';
 import { executePlan } from '@setpoint/sync';
+import { withSpan } from '@setpoint/runtime';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
 import { desiredRequest } from '../desired/desired-request.ts';
@@ -265,17 +266,19 @@ export class OperationRun {
       },
       progress: (current) => this.#record.storeSoon(current, signal),
       execute: (plan, options) =>
-        executePlan(
-          plan,
-          executePortsFor(cluster, user, ports),
-          {
-            operationId: `${app.metadata.uid ?? ''}/${state.startedAt}/${state.retryCount ?? 0}`,
-            ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
-            onProgress: options.onProgress,
-            checkpoint: options.checkpoint,
-            terminate: this.#terminate.signal,
-          },
-          signal,
+        withSpan('apply', { facts: { 'setpoint.application': owner } }, () =>
+          executePlan(
+            plan,
+            executePortsFor(cluster, user, ports),
+            {
+              operationId: `${app.metadata.uid ?? ''}/${state.startedAt}/${state.retryCount ?? 0}`,
+              ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
+              onProgress: options.onProgress,
+              checkpoint: options.checkpoint,
+              terminate: this.#terminate.signal,
+            },
+            signal,
+          ),
         ),
     });
   }

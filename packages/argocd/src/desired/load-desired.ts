@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { KubeObject, ObjectRef } from '@setpoint/kube';
 import type { Renderer, RemoteRepository, ToolKind } from '@setpoint/render';
+import { withSpan } from '@setpoint/runtime';
 import type { RepositorySpec, Revision, Source, Tree } from '@setpoint/source';
 import type { DesiredObject } from '@setpoint/sync';
 import { policyFor } from '../integrity/policy.ts';
@@ -79,12 +80,20 @@ async function resolveSource(
   if (pinned instanceof SetpointError) return pinned;
   try {
     const spec = sourceSpec(source, request.context.project, request.repositories);
-    const revision = await ports.source.resolve(spec, pinned || (source.targetRevision ?? ''), signal, {
-      maxAgeMs: request.maxAgeMs,
-      ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
+    const facts = { 'setpoint.application': request.context.instance };
+    const revision = await withSpan('resolve', { facts, kind: 'client' }, (span) => {
+      span.fact('setpoint.ref', source.targetRevision ?? '');
+      return ports.source.resolve(spec, pinned || (source.targetRevision ?? ''), signal, {
+        maxAgeMs: request.maxAgeMs,
+        ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
+      });
     });
     await verifyRevision(source, spec, revision, request, ports, signal);
-    return { source, revision, tree: () => ports.source.tree(spec, revision, signal) };
+    const tree = (): Promise<Tree> =>
+      withSpan('fetch', { kind: 'client', facts: { ...facts, 'setpoint.revision': revision.id } }, () =>
+        ports.source.tree(spec, revision, signal),
+      );
+    return { source, revision, tree };
   } catch (error) {
     signal.throwIfAborted();
     return SetpointError.from(error);
@@ -145,7 +154,9 @@ async function renderPart(
   renderer: Renderer,
   signal: AbortSignal,
 ): Promise<Omit<Part, 'revision'>> {
-  const result = await renderer.render(prepared, signal);
+  const result = await withSpan('render', { facts: { 'setpoint.tool': prepared.tool.kind } }, () =>
+    renderer.render(prepared, signal),
+  );
   const sourceType = toolNames[prepared.tool.kind];
   const lookedUp = lookedUpIn(result.reads);
   const remoteBases = remoteBasesIn(result.reads);

@@ -26,10 +26,13 @@ export function addServerCommands(program: Command, context: Context): void {
     .option('--tls-key <file>', 'its private key')
     .option('--no-demo', 'without the demo repository and application')
     .option('-v, --verbose', 'log what the controllers do', false)
-    .action(async (options: UpOptions) => {
-      const { up } = await import('../up/up.ts');
-      await up(options, context);
-    });
+    .option('--otlp-endpoint <url>', otlpText)
+    .action((options: UpOptions & TraceFlags) =>
+      traced(options, context, async () => {
+        const { up } = await import('../up/up.ts');
+        await up(options, context);
+      }),
+    );
 
   program
     .command('apiserver')
@@ -53,7 +56,28 @@ export function addServerCommands(program: Command, context: Context): void {
     .option('--insecure', 'serve them without TLS: on loopback, or behind a proxy that speaks it')
     .option('--tls-cert <file>', 'their certificate (default: a self-signed one)')
     .option('--tls-key <file>', 'its private key')
-    .action((options: ControllerFlags) => runController(options, context));
+    .option('--otlp-endpoint <url>', otlpText)
+    .action((options: ControllerFlags & TraceFlags) =>
+      traced(options, context, () => runController(options, context)),
+    );
+}
+
+const otlpText = 'send traces there by OTLP over HTTP (default: OTEL_EXPORTER_OTLP_ENDPOINT, or nowhere)';
+
+interface TraceFlags {
+  readonly otlpEndpoint?: string;
+}
+
+/** Runs the command with its traces sent, where somewhere is named to send them. */
+async function traced(flags: TraceFlags, { env }: Context, work: () => Promise<void>): Promise<void> {
+  const { startTracing } = await import('@setpoint/runtime');
+  const { version } = await import('../version.ts');
+  const tracing = await startTracing({ endpoint: flags.otlpEndpoint, version: version(), env });
+  try {
+    await work();
+  } finally {
+    await tracing?.stop();
+  }
 }
 
 interface ApiServerFlags {

@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Child } from '../testing/child.ts';
@@ -6,6 +8,20 @@ import { commit, initRepository } from '../testing/git.ts';
 import { McpClient } from '../testing/mcp-client.ts';
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Names of the spans that arrived. */
+const spans = new Set<string>();
+let traces = '';
+const collector = createServer((incoming, response) => {
+  const chunks: Buffer[] = [];
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+  incoming.on('end', () => {
+    const text = Buffer.concat(chunks).toString('utf8');
+    traces += text;
+    for (const [, name = ''] of text.matchAll(/"name":"([^"]+)"/g)) spans.add(name);
+    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+  });
+});
 
 const child = new Child();
 const repository = join(child.folder, 'repository');
@@ -64,15 +80,57 @@ async function settled(): Promise<Json> {
 beforeAll(async () => {
   initRepository(repository);
   commit(repository, { 'app/web.yaml': configMap('1'), 'app/hidden.yaml': secretFile });
-  await child.up('--no-demo', '--insecure');
+  await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+  const { port } = collector.address() as AddressInfo;
+  await child.up('--no-demo', '--insecure', '--otlp-endpoint', `http://127.0.0.1:${port}`);
   await child.eventually(async () => child.output.includes('Setpoint is up.'));
   url = /Web UI +(\S+)/.exec(child.output)?.[1] ?? '';
   const password = /with the password (\S+)/.exec(child.output)?.[1] ?? '';
   token = String((await request('POST', '/api/v1/session', { username: 'admin', password }))['token']);
 }, 60_000);
-afterAll(() => child.dispose());
+afterAll(async () => {
+  await child.dispose();
+  collector.closeAllConnections();
+  collector.close();
+});
 
 describe('setpoint up serves', () => {
+  it('every metric that the dashboard and the alerts ask for, and those of Argo CD that mean something here', async () => {
+    await child.eventually(async () => {
+      const text = await (await fetch(`${url}/metrics`)).text();
+      const named = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+      return named.includes('argocd_cluster_api_resource_objects');
+    });
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const known = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+    const root = new URL('../../../../', import.meta.url);
+    const asked = ['deploy/dashboards/setpoint.json', 'deploy/chart/alerts.yaml']
+      .map((path) => readFileSync(new URL(path, root), 'utf8'))
+      .flatMap((file) => [
+        ...file.matchAll(/\b((?:argocd|controller_runtime|workqueue|process|nodejs|http)_\w+)/g),
+      ])
+      .map(([, name = '']) => name.replace(/_(bucket|sum|count)$/, ''));
+    expect(asked.length).toBeGreaterThan(10);
+    expect(asked.filter((name) => !known.has(name))).toEqual([]);
+    for (const name of [
+      'argocd_app_info',
+      'argocd_app_condition',
+      'argocd_app_reconcile',
+      'argocd_app_sync_total',
+      'argocd_appset_info',
+      'argocd_appset_owned_applications',
+      'argocd_appset_reconcile',
+      'argocd_cluster_connection_status',
+      'argocd_cluster_info',
+      'argocd_git_fetch_fail_total',
+      'argocd_git_request_duration_seconds',
+      'argocd_git_request_total',
+      'workqueue_depth',
+    ]) {
+      expect(known).toContain(name);
+    }
+  });
+
   it('argocd-mcp unmodified: applications are made, synced, looked into and deleted', async () => {
     const mcp = await McpClient.start(url, token);
     try {
@@ -187,4 +245,11 @@ describe('setpoint up serves', () => {
     writeFileSync(join(child.folder, 'output.log'), child.output);
     expect(child.output).not.toContain(canary);
   });
+
+  it('traces of what it does to a receiver of OTLP', async () => {
+    const wanted = ['reconcile application', 'resolve', 'fetch', 'render', 'plan', 'apply'];
+    const route = 'POST /api/v1/session';
+    await child.eventually(async () => [...wanted, route].every((name) => spans.has(name)));
+    expect(traces).not.toContain(canary);
+  }, 60_000);
 });

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
@@ -6,6 +6,7 @@ import type { Logger } from '@setpoint/runtime';
 import { type RunningServer, startServer } from '@setpoint/server';
 import { placeOf } from '../places.ts';
 import type { Engine } from '../up/platform.ts';
+import { version } from '../version.ts';
 import { tlsIdentity, type TlsFiles } from './certificate.ts';
 
 export interface ServeFlags extends TlsFiles {
@@ -84,11 +85,4 @@ export async function serveUntil(
 function uiDirectory(): string | undefined {
   const directory = placeOf('../web/dist');
   return existsSync(join(directory, 'index.html')) ? directory : undefined;
-}
-
-function version(): string {
-  const manifest = JSON.parse(readFileSync(placeOf('package.json'), 'utf8')) as {
-    readonly version: string;
-  };
-  return manifest.version;
 }

@@ -21,6 +21,7 @@ import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/co
 import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
 import { createRenderer, type RenderCounts } from '@setpoint/render';
 import { renderSecret } from '../render-secret.ts';
+import { applicationRuns, gitRequests, measuredRuns, notificationCounts, setRuns } from './engine-metrics.ts';
 import {
   createEventRecorder,
   createLogger,
@@ -125,6 +126,7 @@ export function startEngine(options: EngineOptions): Engine {
     cacheDir: options.cacheDir,
     clock,
     random,
+    onRequest: gitRequests(metrics),
     ...(options.remotes === undefined ? {} : { remotes: options.remotes }),
   });
   const renderer = createRenderer({
@@ -137,11 +139,11 @@ export function startEngine(options: EngineOptions): Engine {
     clusters,
     renderer,
     health,
-    metrics: metrics.controller('application'),
+    metrics: measuredRuns(metrics, 'application', applicationRuns(metrics, state)),
   });
   const sets = createApplicationSetController({
     ...common,
-    metrics: metrics.controller('applicationset'),
+    metrics: measuredRuns(metrics, 'applicationset', setRuns(metrics)),
   });
   const notifications = createNotificationController({
     ...common,
@@ -174,27 +176,6 @@ export function startEngine(options: EngineOptions): Engine {
       events.close();
       await Promise.all([clusters.close(), source.close(), renderer.close()]);
     },
-  };
-}
-
-/** Counts under the names of Argo CD's notifications controller. */
-function notificationCounts(
-  metrics: Metrics,
-): NonNullable<Parameters<typeof createNotificationController>[0]['observe']> {
-  const evaluations = metrics.counter(
-    'argocd_notifications_trigger_eval_total',
-    'Number of trigger evaluations.',
-    ['name', 'triggered'],
-  );
-  const deliveries = metrics.counter(
-    'argocd_notifications_deliveries_total',
-    'Number of delivered notifications.',
-    ['trigger', 'service', 'succeeded'],
-  );
-  return {
-    evaluated: (name, triggered) => evaluations({ name, triggered: String(triggered) }),
-    delivered: (trigger, service, succeeded) =>
-      deliveries({ trigger, service, succeeded: String(succeeded) }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Logger } from '../logs/logger.ts';
 import type { ControllerMetrics } from '../metrics/metrics.ts';
 import type { BackoffOptions } from '../queue/backoff.ts';
 import { type AddOptions, WorkQueue } from '../queue/work-queue.ts';
+import { withSpan } from '../traces/spans.ts';
 import { retryPlan } from './retry-plan.ts';
 
 export interface ReconcileResult {
@@ -103,10 +104,14 @@ async function workOn(
   const startedMs = clock.monotonicMs();
   metrics?.workerActive(1);
   try {
-    const result = await limited(options, key, signal);
+    const result = await withSpan(
+      `reconcile ${options.name}`,
+      { facts: { 'setpoint.controller': options.name, 'setpoint.key': key } },
+      () => limited(options, key, signal),
+    );
     queue.forget(key);
     if (result?.requeueAfterMs !== undefined) queue.addAfter(key, result.requeueAfterMs);
-    metrics?.reconciled(result?.requeueAfterMs === undefined ? 'success' : 'requeue_after', elapsed());
+    metrics?.reconciled(result?.requeueAfterMs === undefined ? 'success' : 'requeue_after', elapsed(), key);
   } catch (error) {
     if (signal.aborted) options.logger.debug({ key, err: error }, 'reconcile interrupted');
     else failed(key, error, options, queue, elapsed());
@@ -147,7 +152,7 @@ function failed(
 ): void {
   const error = SetpointError.from(thrown);
   const plan = retryPlan(thrown, options.random);
-  options.metrics?.reconciled('error', elapsedMs);
+  options.metrics?.reconciled('error', elapsedMs, key);
   if (plan.kind === 'give-up') {
     queue.forget(key);
     options.metrics?.terminalError();

@@ -11,7 +11,8 @@ export interface ControllerMetrics {
   watch(queue: WorkQueue): void;
   setConcurrency(workers: number): void;
   workerActive(change: 1 | -1): void;
-  reconciled(outcome: ReconcileOutcome, elapsedMs: number): void;
+  /** @param key - Whose run it was. */
+  reconciled(outcome: ReconcileOutcome, elapsedMs: number, key: string): void;
   terminalError(): void;
   panicked(): void;
 }
@@ -27,6 +28,13 @@ export interface Metrics {
     help: string,
     labelNames: readonly L[],
   ): (labels: Readonly<Record<L, string>>) => void;
+  /** A histogram of its own; call what comes back with what was measured. */
+  histogram<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    buckets: readonly number[],
+  ): (labels: Readonly<Record<L, string>>, value: number) => void;
 }
 
 export interface MetricsOptions {
@@ -57,6 +65,17 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     counter(name, help, labelNames) {
       const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
       return (labels) => counter.inc({ ...labels });
+    },
+    histogram(name, help, labelNames, buckets) {
+      const registers = [registry];
+      const histogram = new Histogram({
+        name,
+        help,
+        labelNames: [...labelNames],
+        buckets: [...buckets],
+        registers,
+      });
+      return (labels, value) => histogram.observe({ ...labels }, value);
     },
     controller(name) {
       const queueLabels = { name, controller: name };

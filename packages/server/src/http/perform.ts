@@ -1,4 +1,5 @@
 import { SetpointError } from '@setpoint/core';
+import { withSpan } from '@setpoint/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Presented, presentedToken } from '../auth/authenticator.ts';
 import { anonymous, type Identity } from '../auth/identity.ts';
@@ -11,6 +12,8 @@ import { guardAgainstOtherSites } from './safety.ts';
 export interface Admission {
   readonly open?: boolean;
   readonly audit?: string;
+  /** It answers with a stream, which may last for days and has no span. */
+  readonly stream?: unknown;
 }
 
 /** A call with what it said about itself. */
@@ -22,7 +25,29 @@ interface AuditedCall extends Call {
  * Identifies the caller, refuses what another site may have sent, runs the work, and records what it changed. The
  * record is durable before the answer is sent.
  */
-export async function perform<T>(
+export function perform<T>(
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admission: Admission,
+  work: (call: Call) => Promise<T> | T,
+): Promise<T> {
+  if (admission.stream !== undefined) return performed(services, request, reply, admission, work);
+  const route = request.routeOptions.url ?? 'none';
+  const parent = request.headers['traceparent'];
+  const options = {
+    kind: 'server' as const,
+    facts: { 'http.request.method': request.method, 'http.route': route, 'setpoint.request': request.id },
+    ...(typeof parent === 'string' ? { parent } : {}),
+  };
+  return withSpan(`${request.method} ${route}`, options, async (span) => {
+    const answer = await performed(services, request, reply, admission, work);
+    span.fact('http.response.status_code', reply.statusCode);
+    return answer;
+  });
+}
+
+async function performed<T>(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,

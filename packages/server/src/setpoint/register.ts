@@ -55,7 +55,7 @@ function bodyOf({ body }: FastifyRequest): Input {
 }
 
 function serveLogs(services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  return perform(services, request, reply, {}, async (opened) => {
+  return perform(services, request, reply, { stream: true }, async (opened) => {
     const call = whileLoggedIn(services, opened);
     const { namespace, name } = request.params as { readonly namespace: string; readonly name: string };
     const app = applicationAt(services, call, { namespace, name });
@@ -74,7 +74,7 @@ function serveStream(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return perform(services, request, reply, {}, async (opened) => {
+  return perform(services, request, reply, { stream: true }, async (opened) => {
     const call = whileLoggedIn(services, opened);
     const query = queryOf(request);
     const last = request.headers['last-event-id'];

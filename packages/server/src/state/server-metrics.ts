@@ -1,13 +1,19 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import { normalizeGitUrl, sourcesOf } from '@setpoint/argocd';
+import type { Services } from '../services.ts';
+import { registerClusterMetrics } from './cluster-metrics.ts';
 import type { PlatformState } from './platform-state.ts';
+import { registerStatusMetrics } from './status-metrics.ts';
 
 /** Metrics under Argo CD's names (`docs/operator-manual/metrics.md`), read from the watches when they are scraped. */
-export function registerMetrics(app: FastifyInstance, state: PlatformState, registry: Registry): void {
+export function registerMetrics(app: FastifyInstance, services: Services, registry: Registry): void {
+  const { state } = services;
   applicationInfo(state, registry);
   syncs(app, state, registry);
   requests(app, registry);
+  registerClusterMetrics(services, registry);
+  registerStatusMetrics(services, registry);
 }
 
 function applicationInfo(state: PlatformState, registry: Registry): void {
