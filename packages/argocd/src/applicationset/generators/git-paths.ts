@@ -6,7 +6,7 @@ export type PathMatcher = (path: string) => boolean;
 
 /** Go's `path.Match`: `*` and `?` stop at a slash. Throws on a pattern that is none. */
 export function pathPattern(pattern: string): PathMatcher {
-  const compiled = new RegExp(`^${globSource(pattern, '[^/]')}$`, 'su');
+  const compiled = new RegExp(`^${globSource(pattern, go)}$`, 'su');
   return (path) => compiled.test(path);
 }
 
@@ -16,21 +16,38 @@ export function pathPattern(pattern: string): PathMatcher {
  */
 export function pathspec(pattern: string): PathMatcher {
   const folder = pattern.endsWith('/') ? pattern : `${pattern}/`;
-  const compiled = /[*?[\\]/.test(pattern) ? new RegExp(`^${globSource(pattern, '.')}$`, 'su') : undefined;
-  return (path) => path === pattern || path.startsWith(folder) || compiled?.test(path) === true;
+  const compiled = /[*?[\\]/.test(pattern)
+    ? new RegExp(`^${globSource(bytesOf(pattern), git)}$`, 'su')
+    : undefined;
+  return (path) => path === pattern || path.startsWith(folder) || compiled?.test(bytesOf(path)) === true;
 }
 
-function globSource(pattern: string, any: string): string {
+/** Git's globs know bytes: one character for each. */
+function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** Whose globs: what `*` and `?` stand for, what negates a class, and whether one may begin with `]` or hold a bare `-`. */
+interface GlobRules {
+  readonly any: string;
+  readonly negations: string;
+  readonly isLoose: boolean;
+}
+
+const go: GlobRules = { any: '[^/]', negations: '^', isLoose: false };
+const git: GlobRules = { any: '.', negations: '^!', isLoose: true };
+
+function globSource(pattern: string, rules: GlobRules): string {
   let source = '';
   const chars = Array.from(pattern);
   for (let at = 0; at < chars.length; at++) {
     const char = chars[at] as string;
-    if (char === '*') source += `${any}*`;
-    else if (char === '?') source += any;
+    if (char === '*') source += `${rules.any}*`;
+    else if (char === '?') source += rules.any;
     else if (char === '[') {
-      const end = classEnd(chars, at, pattern);
-      source += classSource(chars.slice(at + 1, end));
-      at = end;
+      const found = classFrom(chars, at + 1, pattern, rules);
+      source += found.source;
+      at = found.end;
     } else if (char === '\\') {
       at++;
       const escaped = chars[at];
@@ -42,25 +59,39 @@ function globSource(pattern: string, any: string): string {
 }
 
 function literal(char: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char;
+  return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
 }
 
-function classEnd(chars: readonly string[], start: number, pattern: string): number {
-  const first = chars[start + 1] === '^' || chars[start + 1] === '!' ? start + 2 : start + 1;
-  for (let at = first; at < chars.length; at++) {
-    if (chars[at] === '\\') at++;
-    else if (chars[at] === ']' && at > first) return at;
+/** The class that begins at `from`, behind its `[`; `end` is its `]`. A range the wrong way round holds nothing. */
+function classFrom(
+  chars: readonly string[],
+  from: number,
+  pattern: string,
+  { negations, isLoose }: GlobRules,
+): { readonly source: string; readonly end: number } {
+  const isNegated = chars[from] !== undefined && negations.includes(chars[from]);
+  const first = isNegated ? from + 1 : from;
+  let at = first;
+  let inside = '';
+  const next = (): string => {
+    const char = chars[at++];
+    const isBare = !isLoose && (char === '-' || char === ']');
+    const taken = char === '\\' ? chars[at++] : char;
+    if (taken === undefined || at >= chars.length || isBare) throw badPattern(pattern);
+    return taken;
+  };
+  while (at === first || chars[at] !== ']') {
+    const low = next();
+    const isRange = chars[at] === '-' && !(isLoose && chars[at + 1] === ']');
+    if (isRange) at++;
+    const high = isRange ? next() : low;
+    if (low <= high) inside += `${codePoint(low)}-${codePoint(high)}`;
   }
-  throw badPattern(pattern);
+  return { source: `[${isNegated ? '^' : ''}${inside}]`, end: at };
 }
 
-function classSource(inside: readonly string[]): string {
-  const negated = inside[0] === '^' || inside[0] === '!';
-  const rest = negated ? inside.slice(1) : inside;
-  const source = rest
-    .map((char) => (char === '[' || char === ']' || char === '^' ? `\\${char}` : char))
-    .join('');
-  return `[${negated ? '^' : ''}${source}]`;
+function codePoint(char: string): string {
+  return `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }
 
 function badPattern(pattern: string): Error {
