@@ -8,8 +8,10 @@ const PATCHED_OBJECT = /patch: Invalid value: "\{(?:[^"\\]|\\.)*": /g;
 const PATCHED_CAUSE = /^Invalid value: "\{\\"(?:[^"\\]|\\.)*": /;
 const GENERATED_SUFFIX = /(?<=\bgen-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
 /** A real server adds how the Go values differ, as text for its own developers. */
-const POD_UPDATE_DIFF =
-  /(Forbidden: pod updates may not change fields other than [^\n]*)\n(?:[{}@+\-\s\\][^\n]*\n?)*/g;
+const UPDATE_DIFF =
+  /(Forbidden: (?:pod updates may not change fields other than|spec\.persistentvolumesource is immutable after|spec is immutable after creation except) [^\n]*)\n(?:[{}@+\-\s\\][^\n]*\n?)*/g;
+/** A real server shows an object that may not change as its own Go structs are, with fields the API does not have. */
+const IMMUTABLE_OBJECT = /Invalid value: \{(?!"match)(?:(?!\}: ).)*\}: (?=field is immutable)/g;
 const SERVICE_ADDRESS = /\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g;
 
 /**
@@ -85,7 +87,8 @@ function maskText(text, key, { versions, uids, answer }) {
       if (!uids.has(uid)) uids.set(uid, `<uid ${answer}>`);
       return uids.get(uid);
     })
-    .replace(POD_UPDATE_DIFF, '$1')
+    .replace(UPDATE_DIFF, '$1')
+    .replace(IMMUTABLE_OBJECT, 'Invalid value: <the object>: ')
     .replace(PATCHED_CAUSE, 'Invalid value: <the object patched>: ')
     .replace(PATCHED_OBJECT, 'patch: Invalid value: <the object patched>: ')
     .replace(GENERATED_SUFFIX, '<gen>')

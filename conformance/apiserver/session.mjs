@@ -26,7 +26,7 @@ class Session {
 
   /** Sends without recording: for what only prepares. Returns `{code, headers, text, json}`. */
   async quiet(method, path, body, options = {}) {
-    const answer = await this.#connection.send(method, path, { body, ...options });
+    const answer = await this.#connection.send(method, path, { body, ...options }).catch(brokenOff);
     return { ...answer, json: parsed(answer.text) };
   }
 
@@ -100,6 +100,12 @@ class Session {
     });
     return this.ns;
   }
+}
+
+/** A server whose handler failed closes the connection; the case goes on, and the answer says so with code 0. */
+function brokenOff(error) {
+  if (error.code !== 'ECONNRESET') throw error;
+  return { code: 0, headers: {}, text: '' };
 }
 
 const PATCH_TYPES = {

@@ -23,7 +23,7 @@ export const cases = sampledKinds.flatMap((kind) => [
       const sample = kind.object(api.ns, kind.namespaced ? 'sample' : `sample-${api.ns}`);
       const path = `${collection}/${sample.metadata.name}`;
       await api.create(collection, sample, { note: 'sample' });
-      const stored = await api.get(path);
+      const stored = await settled(api, path);
       if (stored.code !== 200) return;
       const { resourceVersion } = stored.json.metadata;
       for (const [note, object] of mutations(sample, kind.schema)) {
@@ -34,3 +34,12 @@ export const cases = sampledKinds.flatMap((kind) => [
     },
   },
 ]);
+
+/** The object once the server has established what it defines, so that its version stays. */
+async function settled(api, path) {
+  if (path.includes('customresourcedefinitions')) {
+    const isEstablished = ({ type, status }) => type === 'Established' && status === 'True';
+    await api.until(path, (object) => object.status?.conditions?.some(isEstablished));
+  }
+  return api.get(path);
+}

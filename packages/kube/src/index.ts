@@ -128,6 +128,7 @@ export {
   dns1035Label,
   dns1123Label,
   dns1123Subdomain,
+  dns1123SubdomainWithUnderscore,
   envVarName,
   httpHeaderName,
   labelValue,

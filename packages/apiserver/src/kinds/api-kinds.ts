@@ -1,3 +1,5 @@
+import { fillZero } from './pod-defaults.ts';
+import { validateFlowSchema, validatePriorityLevel } from './flow-validation.ts';
 import { clusterKind, type KindTable } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
@@ -183,7 +185,7 @@ function defaultPriorityLevel(object: Draft): void {
   if (spec.limited === undefined) return;
   fill(spec.limited, { nominalConcurrencyShares: 30, lendablePercent: 0 });
   const queuing = spec.limited.limitResponse?.queuing;
-  if (queuing) fill(queuing, { handSize: 8, queues: 64, queueLengthLimit: 50 });
+  if (queuing) fillZero(queuing, { handSize: 8, queues: 64, queueLengthLimit: 50 });
 }
 
 // --- Certificates
@@ -239,19 +241,16 @@ export const apiKinds: KindTable = {
     statusKeeps: 'labels',
     hasStatus: true,
     hasGeneration: true,
+    metadataOnUpdate: 'whole',
     default: (object) => fill(object['spec'] as object, { matchingPrecedence: 1000 }),
+    validate: validateFlowSchema,
   }),
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': clusterKind({
     statusKeeps: 'labels',
     hasStatus: true,
     hasGeneration: true,
     default: defaultPriorityLevel,
-    validate(object, errors) {
-      const spec = object['spec'] as PriorityLevelSpec;
-      errors.oneOf('spec.type', spec.type, ['Exempt', 'Limited']);
-      if (spec.type === 'Limited' && spec.limited === undefined)
-        errors.required('spec.limited', 'must not be empty when type is Limited');
-    },
+    validate: validatePriorityLevel,
   }),
   'certificates.k8s.io/CertificateSigningRequest': clusterKind({
     hasStatus: true,

@@ -1,26 +1,14 @@
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import { validateIntOrPercent } from './int-or-percent.ts';
-import type { Draft, IntOrString, LabelSelector, TypedReference } from './model/meta.ts';
-import { pathSegmentName } from '@setpoint/kube';
+import {
+  type AutoscalerSpec,
+  validateAutoscaler,
+  validateAutoscalerUpdate,
+} from './autoscaler-validation.ts';
+import type { Draft, IntOrString, LabelSelector } from './model/meta.ts';
 import { fill } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
-
-interface ScalingRules {
-  stabilizationWindowSeconds?: number;
-  selectPolicy?: string;
-  policies?: { type: string; value: number; periodSeconds: number }[];
-  tolerance?: string;
-}
-
-interface AutoscalerSpec {
-  scaleTargetRef?: TypedReference;
-  minReplicas?: number;
-  maxReplicas?: number;
-  metrics?: { type: string; [source: string]: unknown }[];
-  targetCPUUtilizationPercentage?: number;
-  behavior?: { scaleUp?: ScalingRules; scaleDown?: ScalingRules };
-}
 
 function autoscalerSpec(object: Draft): AutoscalerSpec {
   return object['spec'] as AutoscalerSpec;
@@ -50,70 +38,6 @@ function defaultAutoscalerV2(object: Draft): void {
     ];
   }
   if (spec.behavior) defaultBehavior(spec.behavior);
-}
-
-const METRIC_FIELDS: Readonly<Record<string, string>> = {
-  ContainerResource: 'containerResource',
-  External: 'external',
-  Object: 'object',
-  Pods: 'pods',
-  Resource: 'resource',
-};
-
-function validateAutoscaler(object: Draft, errors: FieldErrors): void {
-  const spec = autoscalerSpec(object);
-  const { minReplicas: min, maxReplicas: max = 0 } = spec;
-  if (min !== undefined && min < 1) {
-    errors.invalid('spec.minReplicas', min, 'must be greater than or equal to 1');
-  }
-  if (max < 1) errors.invalid('spec.maxReplicas', max, 'must be greater than 0');
-  if (min !== undefined && max < min) {
-    errors.invalid('spec.maxReplicas', max, 'must be greater than or equal to `minReplicas`');
-  }
-  const target = spec.scaleTargetRef ?? {};
-  for (const field of ['kind', 'name'] as const) {
-    const value = target[field];
-    if (!value) errors.required(`spec.scaleTargetRef.${field}`);
-    else errors.invalidAll(`spec.scaleTargetRef.${field}`, value, pathSegmentName(value));
-  }
-  for (const [index, metric] of (spec.metrics ?? []).entries()) {
-    const field = METRIC_FIELDS[metric.type];
-    if (field === undefined) {
-      errors.notSupported(`spec.metrics[${index}].type`, metric.type ?? '', Object.keys(METRIC_FIELDS));
-    } else if (metric[field] === undefined) {
-      errors.required(
-        `spec.metrics[${index}].${field}`,
-        `must populate information for the given metric source`,
-      );
-    }
-  }
-  for (const direction of ['scaleUp', 'scaleDown'] as const) {
-    validateRules(spec.behavior?.[direction], `spec.behavior.${direction}`, errors);
-  }
-}
-
-function validateRules(rules: ScalingRules | undefined, path: string, errors: FieldErrors): void {
-  if (rules === undefined) return;
-  const window = rules.stabilizationWindowSeconds;
-  errors.nonNegative(`${path}.stabilizationWindowSeconds`, window);
-  if (window !== undefined && window > 3600) {
-    errors.invalid(`${path}.stabilizationWindowSeconds`, window, 'must be less than or equal to 3600');
-  }
-  if (rules.selectPolicy !== undefined) {
-    errors.oneOf(`${path}.selectPolicy`, rules.selectPolicy, ['Disabled', 'Max', 'Min']);
-  }
-  if ((rules.policies ?? []).length === 0)
-    errors.required(`${path}.policies`, 'must specify at least one Policy');
-  for (const [index, policy] of (rules.policies ?? []).entries()) {
-    const at = `${path}.policies[${index}]`;
-    errors.oneOf(`${at}.type`, policy.type, ['Percent', 'Pods']);
-    if (!(policy.value > 0)) errors.invalid(`${at}.value`, policy.value ?? 0, 'must be greater than zero');
-    if (!(policy.periodSeconds > 0)) {
-      errors.invalid(`${at}.periodSeconds`, policy.periodSeconds ?? 0, 'must be greater than zero');
-    } else if (policy.periodSeconds > 1800) {
-      errors.invalid(`${at}.periodSeconds`, policy.periodSeconds, 'must be less than or equal to 1800');
-    }
-  }
 }
 
 // --- Disruption budgets
@@ -152,12 +76,16 @@ export const autoscalingKinds: KindTable = {
     default: (object) => fill(autoscalerSpec(object), { minReplicas: 1 }),
     create: autoscalerStatus,
     validate: validateAutoscaler,
+    validateOnUpdate: false,
+    validateUpdate: validateAutoscalerUpdate,
   }),
   'autoscaling/v2/HorizontalPodAutoscaler': namespacedKind({
     hasStatus: true,
     default: defaultAutoscalerV2,
     create: autoscalerStatus,
     validate: validateAutoscaler,
+    validateOnUpdate: false,
+    validateUpdate: validateAutoscalerUpdate,
   }),
   'policy/PodDisruptionBudget': namespacedKind({
     metadataOnUpdate: 'common',

@@ -1,12 +1,19 @@
 import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
-import { type FieldErrors, sameValue } from './field-error.ts';
+import {
+  defaultDeviceClaim,
+  immutableSpec,
+  validateDeviceClass,
+  validateResourceClaim,
+  validateResourceClaimTemplate,
+  validateResourceSlice,
+  validateResourceSliceUpdate,
+} from './device-validation.ts';
+import type { FieldErrors } from './field-error.ts';
 import { type Draft, own, setOwn, type TypedReference } from './model/meta.ts';
 import type { Quantities } from './model/pod.ts';
 import { dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
 import { fillText } from './pod-defaults.ts';
-import { quantityNanos } from './quantity.ts';
-import { validateQuantities, validateQuantity } from './resource-validation.ts';
-import { validateNodeSelector } from './scheduling-validation.ts';
+import { type LimitRangeItem, validateLimitRange, validateQuota, validateQuotaUpdate } from './limits.ts';
 
 // --- Node
 
@@ -47,15 +54,6 @@ function defaultNode(object: Draft): void {
 
 // --- LimitRange and ResourceQuota
 
-interface LimitRangeItem {
-  type: string;
-  max?: Quantities;
-  min?: Quantities;
-  default?: Quantities;
-  defaultRequest?: Quantities;
-  maxLimitRequestRatio?: Quantities;
-}
-
 function limitsOf(object: Draft): LimitRangeItem[] {
   return (object['spec'] as { limits?: LimitRangeItem[] } | undefined)?.limits ?? [];
 }
@@ -78,64 +76,6 @@ function defaultLimitRange(object: Draft): void {
     if (Object.keys(limits).length > 0) item.default = limits;
     if (Object.keys(requests).length > 0) item.defaultRequest = requests;
   }
-}
-
-function validateLimitRange(object: Draft, errors: FieldErrors): void {
-  const types = new Set<string>();
-  for (const [index, item] of limitsOf(object).entries()) {
-    const at = `spec.limits[${index}]`;
-    if (types.has(item.type)) errors.duplicate(`${at}.type`, item.type);
-    types.add(item.type);
-    for (const field of ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const) {
-      validateQuantities(item[field], `${at}.${field}`, errors);
-    }
-    validateLimitOrder(item, at, errors);
-  }
-}
-
-function validateLimitOrder(item: LimitRangeItem, path: string, errors: FieldErrors): void {
-  const order: readonly (readonly [keyof LimitRangeItem, keyof LimitRangeItem, string])[] = [
-    ['min', 'max', 'min'],
-    ['min', 'defaultRequest', 'min'],
-    ['defaultRequest', 'max', 'default request'],
-    ['defaultRequest', 'default', 'default request'],
-    ['default', 'max', 'default'],
-    ['min', 'default', 'min'],
-  ];
-  for (const [low, high] of order) {
-    for (const [name, value] of Object.entries((item[low] ?? {}) as Quantities)) {
-      const other = own((item[high] ?? {}) as Quantities, name);
-      const [a, b] = [quantityNanos(value), quantityNanos(other)];
-      if (other !== undefined && a !== undefined && b !== undefined && a > b) {
-        const names: Record<string, string> = {
-          defaultRequest: 'default request',
-          min: 'min',
-          max: 'max',
-          default: 'default',
-        };
-        errors.invalid(
-          `${path}.${low}[${name}]`,
-          String(value),
-          `${names[low]} value ${value} is greater than ${names[high]} value ${other}`,
-        );
-      }
-    }
-  }
-}
-
-function validateQuota(object: Draft, errors: FieldErrors): void {
-  const spec = object['spec'] as { hard?: Quantities } | undefined;
-  for (const [name, value] of Object.entries(spec?.hard ?? {})) {
-    const path = `spec.hard[${name}]`;
-    errors.invalidAll(path, name, qualifiedName(name));
-    validateQuantity(value, path, errors);
-  }
-}
-
-function validateQuotaUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
-  const scopes = (draft: Draft): unknown => (draft['spec'] as { scopes?: unknown } | undefined)?.scopes;
-  if (!sameValue(scopes(object), scopes(old)))
-    errors.invalid('spec.scopes', scopes(object), 'field is immutable');
 }
 
 // --- Events
@@ -201,15 +141,6 @@ function validateRuntimeClass(object: Draft, errors: FieldErrors): void {
   else errors.invalidAll('handler', handler, dns1123Subdomain(handler));
 }
 
-// --- Dynamic resource allocation
-
-function validateSliceNodes(object: Draft, errors: FieldErrors): void {
-  const selector = (
-    object['spec'] as { nodeSelector?: Parameters<typeof validateNodeSelector>[0] } | undefined
-  )?.nodeSelector;
-  if (selector !== undefined) validateNodeSelector(selector, 'spec.nodeSelector', errors);
-}
-
 export const clusterKinds: KindTable = {
   '/Node': clusterKind({
     metadataOnUpdate: 'whole',
@@ -252,16 +183,27 @@ export const clusterKinds: KindTable = {
   'resource.k8s.io/DeviceClass': clusterKind({
     metadataOnUpdate: 'whole',
     hasGeneration: true,
+    validate: validateDeviceClass,
   }),
   'resource.k8s.io/ResourceClaim': namespacedKind({
     statusKeeps: 'labels',
     metadataOnUpdate: 'whole',
     hasStatus: true,
-    validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
+    default: (object) => defaultDeviceClaim(object['spec']),
+    validate: validateResourceClaim,
+    validateOnUpdate: false,
+    validateUpdate: immutableSpec,
   }),
   'resource.k8s.io/ResourceClaimTemplate': namespacedKind({
     metadataOnUpdate: 'whole',
-    validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
+    default: (object) => defaultDeviceClaim((object['spec'] as { spec?: unknown }).spec),
+    validate: validateResourceClaimTemplate,
+    validateUpdate: immutableSpec,
   }),
-  'resource.k8s.io/ResourceSlice': clusterKind({ hasGeneration: true, validate: validateSliceNodes }),
+  'resource.k8s.io/ResourceSlice': clusterKind({
+    hasGeneration: true,
+    validate: validateResourceSlice,
+    validateOnUpdate: false,
+    validateUpdate: validateResourceSliceUpdate,
+  }),
 };

@@ -100,6 +100,11 @@ export class FieldErrors {
     this.#errors.push({ type: 'FieldValueInvalid', field, badValue, detail });
   }
 
+  /** An invalid value that is not shown. */
+  invalidWhole(field: string, detail: string): void {
+    this.#errors.push({ type: 'FieldValueInvalid', field, shown: '', detail });
+  }
+
   /** One error for each message. */
   invalidAll(field: string, badValue: unknown, details: readonly string[]): void {
     for (const detail of details) this.invalid(field, badValue, detail);
@@ -117,8 +122,8 @@ export class FieldErrors {
     this.#errors.push({ type: 'FieldValueDuplicate', field, badValue, detail: '' });
   }
 
-  notFound(field: string, badValue: unknown): void {
-    this.#errors.push({ type: 'FieldValueNotFound', field, badValue, detail: '' });
+  notFound(field: string, badValue: unknown, detail = ''): void {
+    this.#errors.push({ type: 'FieldValueNotFound', field, badValue, detail });
   }
 
   notSupported(field: string, badValue: unknown, supported: Iterable<string>): void {
@@ -149,6 +154,22 @@ export class FieldErrors {
 
   nonNegative(field: string, value: number | undefined): void {
     if (value !== undefined && value < 0) this.invalid(field, value, 'must be greater than or equal to 0');
+  }
+
+  /** Go's zero stands for an absent number. */
+  positive(field: string, value: number | undefined): void {
+    if ((value ?? 0) <= 0) this.invalid(field, value ?? 0, 'must be greater than zero');
+  }
+
+  /** Required when absent or empty, else the rule of the text. */
+  named(field: string, value: string | undefined, rule: (value: string) => readonly string[]): void {
+    if (!value) this.required(field);
+    else this.invalidAll(field, value, rule(value));
+  }
+
+  /** Unsupported when none of the values; an absent one is Go's empty text. */
+  among(field: string, value: string | undefined, supported: readonly string[]): void {
+    if (value === undefined || !supported.includes(value)) this.notSupported(field, value ?? '', supported);
   }
 
   /** The API's rule for fields set once. */

@@ -5,10 +5,15 @@ import type { IntOrString } from './model/meta.ts';
 const PERCENT = /^(\d+)%$/;
 
 /** The number, or the percentage as a number; undefined when absent or no percentage. */
-export function percentOrInt(value: IntOrString | undefined): number | undefined {
+export function percentOrInt(value: IntOrString | undefined): number | undefined;
+/** The same, with what stands for an absent value and for text that is neither. */
+export function percentOrInt(value: IntOrString | undefined, otherwise: number): number;
+export function percentOrInt(value: IntOrString | undefined, otherwise?: number): number | undefined {
+  if (value === undefined) return otherwise;
   if (typeof value !== 'string') return value;
   const match = PERCENT.exec(value);
-  return match === null ? undefined : Number(match[1]);
+  if (match !== null) return Number(match[1]);
+  return otherwise !== undefined && /^[+-]?\d+$/.test(value) ? Number(value) : otherwise;
 }
 
 /** The value scaled to `total`; `roundUp` decides what a fraction becomes. */
@@ -41,4 +46,24 @@ export function validateIntOrPercent(
     errors.invalid(path, value, 'must not be greater than 100%');
   }
   if (rule.notZero === true && number === 0) errors.invalid(path, value, 'cannot be 0');
+}
+
+/** A whole number that is not negative, or a percentage; an absent one is Go's zero. */
+export function validatePositiveIntOrPercent(
+  value: IntOrString | undefined,
+  path: string,
+  errors: FieldErrors,
+): void {
+  if (typeof value === 'string') errors.invalidAll(path, value, percentage(value));
+  else errors.nonNegative(path, value);
+}
+
+export function validateNotOver100Percent(
+  value: IntOrString | undefined,
+  path: string,
+  errors: FieldErrors,
+): void {
+  if (typeof value === 'string' && (percentOrInt(value) ?? 0) > 100) {
+    errors.invalid(path, value, 'must not be greater than 100%');
+  }
 }

@@ -9,18 +9,55 @@ export function ipFamily(address: string): IpFamily | undefined {
   return version === 4 ? 'IPv4' : 'IPv6';
 }
 
+const MAPPED = /^::ffff:(?:\d|[0-9a-f]{1,4}:)/i;
+const LEADING_ZERO = /(?:^|\.)0\d/;
+const withoutZeros = (text: string): string => text.replace(/(^|[.:])0+(?=\d+(?:\.|$))/g, '$1');
+
+/** An address as fields of the first hour have them: strict, but in any of its spellings. */
 export function validIp(value: string): readonly string[] {
-  return isIP(value) === 0 ? ['must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)'] : [];
+  if (isIP(value) === 0) {
+    const isSloppy = LEADING_ZERO.test(value) && isIP(withoutZeros(value)) !== 0;
+    return [
+      isSloppy ? 'must not have leading 0s' : 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)',
+    ];
+  }
+  return MAPPED.test(value) ? ['must not be an IPv4-mapped IPv6 address'] : [];
 }
 
-/** Whether the text is an address and a prefix length of its family. */
+/** An address and a prefix length of its family, with no more bits than the prefix has. */
 export function validCidr(value: string): readonly string[] {
   const slash = value.lastIndexOf('/');
-  const family = slash < 0 ? undefined : ipFamily(value.slice(0, slash));
+  const address = value.slice(0, Math.max(slash, 0));
+  const family = ipFamily(address);
   const bits = value.slice(slash + 1);
   const max = family === 'IPv6' ? 128 : 32;
-  if (family !== undefined && /^(0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= max) return [];
-  return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
+  if (family === undefined || !/^(0|[1-9]\d{0,2})$/.test(bits) || Number(bits) > max) {
+    return ['must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)'];
+  }
+  if (MAPPED.test(address)) return ['must not have an IPv4-mapped IPv6 address'];
+  const rest = ipNumber(address) & ((1n << BigInt(max - Number(bits))) - 1n);
+  return rest === 0n ? [] : ['must not have bits set beyond the prefix length'];
+}
+
+/** An address of either family as a number; the caller has checked it. */
+export function ipNumber(address: string): bigint {
+  if (ipFamily(address) === 'IPv4') return BigInt(ipv4Number(address));
+  const [head = '', tail] = address.split('::');
+  const words = (text: string | undefined): readonly string[] =>
+    (text ?? '') === '' ? [] : (text as string).split(':').flatMap(hexWords);
+  const [before, after] = [words(head), words(tail)];
+  const gap = Array.from({ length: 8 - before.length - after.length }, () => '0');
+  return [...before, ...(tail === undefined ? [] : gap), ...after].reduce(
+    (sum, word) => sum * 65536n + BigInt(`0x${word}`),
+    0n,
+  );
+}
+
+/** The last part of an IPv6 address may be written as an IPv4 address. */
+function hexWords(part: string): readonly string[] {
+  if (!part.includes('.')) return [part];
+  const value = ipv4Number(part);
+  return [Math.floor(value / 65536).toString(16), (value % 65536).toString(16)];
 }
 
 /** An IPv4 address as an unsigned number; the caller has checked it. */

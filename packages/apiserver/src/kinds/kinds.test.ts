@@ -260,7 +260,11 @@ describe('validation', () => {
     [
       'bounds of an autoscaler the wrong way round',
       draft('autoscaling/v2', 'HorizontalPodAutoscaler', {
-        spec: { minReplicas: 3, maxReplicas: 2, scaleTargetRef: { kind: 'Deployment', name: 'd' } },
+        spec: {
+          minReplicas: 3,
+          maxReplicas: 2,
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'd' },
+        },
       }),
       'spec.maxReplicas: Invalid value: 2: must be greater than or equal to `minReplicas`',
     ],

@@ -1,4 +1,5 @@
 import { own, setOwn } from './model/meta.ts';
+import { roundToMilli } from './quantity.ts';
 import type { Container, Handler, PodSpec, Probe, Quantities, Volume } from './model/pod.ts';
 
 /** Assigns each field the object lacks; null counts as absent. */
@@ -8,6 +9,9 @@ export function fill<T extends object>(target: T, defaults: Partial<T>): void {
     if (fields[field] === undefined || fields[field] === null) fields[field] = value;
   }
 }
+
+/** The same, with Go's zero values counting as absent too. */
+export const fillZero = fillText;
 
 /** The same, with an empty string counting as absent too: Go's zero value of string fields. */
 export function fillText<T extends object>(target: T, defaults: Partial<T>): void {
@@ -25,6 +29,17 @@ export function defaultPodSpec(spec: PodSpec): void {
   for (const container of spec.containers ?? []) defaultContainer(container);
   for (const container of spec.ephemeralContainers ?? []) defaultContainer(container);
   for (const volume of spec.volumes ?? []) defaultVolume(volume);
+  roundToMilli(spec.overhead);
+  defaultResources(spec.resources);
+}
+
+/** The core API knows nothing finer than a thousandth. */
+export function defaultResources(
+  resources: { limits?: Quantities; requests?: Quantities } | undefined,
+): void {
+  if (resources === undefined) return;
+  roundToMilli(resources.limits);
+  roundToMilli(resources.requests);
 }
 
 /** What only pods default, never the templates they come from. */
@@ -42,9 +57,15 @@ function defaultHostPorts(spec: PodSpec): void {
   }
 }
 
+const PATH_STEP = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
+const REFERENCE = new RegExp(
+  `^(?:[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\\d+)?/)?${PATH_STEP}(?:/${PATH_STEP})*(?::\\w[\\w.-]{0,127})?$`,
+);
+
 /** `Always` for `latest` or no tag, as the tag of an image reference is parsed; digests pin. */
 function defaultPullPolicy(image: string): string {
-  if (image.includes('@')) return 'IfNotPresent';
+  // What is no reference has no tag to be the latest.
+  if (image.includes('@') || !REFERENCE.test(image)) return 'IfNotPresent';
   const name = image.slice(image.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
   return colon < 0 || name.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';
@@ -57,6 +78,7 @@ function defaultContainer(container: Container): void {
     terminationMessagePolicy: 'File',
   });
   fill(container, { resources: {} });
+  defaultResources(container.resources);
   for (const port of container.ports ?? []) fillText(port, { protocol: 'TCP' });
   for (const variable of container.env ?? []) {
     const fieldRef = variable.valueFrom?.fieldRef;
@@ -82,13 +104,8 @@ function defaultRequests(target: { resources?: { limits?: Quantities; requests?:
 }
 
 function defaultProbe(probe: Probe): void {
-  fillNumber(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
+  fillZero(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
   defaultHandler(probe);
-}
-
-function fillNumber(probe: Probe, defaults: Partial<Probe>): void {
-  const fields = probe as Record<string, unknown>;
-  for (const [field, value] of Object.entries(defaults)) if (!fields[field]) fields[field] = value;
 }
 
 function defaultHandler(handler: Handler): void {

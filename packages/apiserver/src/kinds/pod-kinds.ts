@@ -1,10 +1,13 @@
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, own } from './model/meta.ts';
-import type { Container, Pod, PodTemplateSpec, Toleration } from './model/pod.ts';
+import type { Pod, PodTemplateSpec } from './model/pod.ts';
 import { defaultPodOnly, defaultPodSpec } from './pod-defaults.ts';
 import { qosClassOf } from './pod-qos.ts';
-import { validatePodSpec, validatePodTemplate } from './pod-validation.ts';
+import { dropDisabledFields } from './pod/disabled-fields.ts';
+import { validatePodUpdate } from './pod/pod-update.ts';
+import { validatePodCreation } from './pod/pod.ts';
+import { validatePodTemplate } from './pod/template.ts';
 import { warnPodSpec } from './pod-warnings.ts';
 
 function podOf(object: Draft): Pod {
@@ -39,6 +42,7 @@ function selectOwnLabels(pod: Pod): void {
 
 function createPod(object: Draft): void {
   const pod = podOf(object);
+  dropDisabledFields(pod.spec);
   selectOwnLabels(pod);
   pod.status = { phase: 'Pending', qosClass: qosClassOf(pod.spec) };
   const gates = pod.spec.schedulingGates ?? [];
@@ -48,6 +52,7 @@ function createPod(object: Draft): void {
       {
         type: 'PodScheduled',
         status: 'False',
+        lastProbeTime: null,
         ...(now === undefined ? {} : { lastTransitionTime: now }),
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
@@ -61,94 +66,6 @@ function updatePodStatus(object: Draft, old: Draft): void {
   pod.status ??= {};
   const qosClass = podOf(old).status?.qosClass;
   if (pod.status.qosClass === undefined && qosClass !== undefined) pod.status.qosClass = qosClass;
-}
-
-function validatePod(object: Draft, errors: FieldErrors): void {
-  const { spec } = podOf(object);
-  validatePodSpec(spec, 'spec', errors);
-  if ((spec?.ephemeralContainers ?? []).length > 0) {
-    errors.forbidden('spec.ephemeralContainers', 'cannot be set on create');
-  }
-}
-
-const POD_UPDATE_RULE =
-  'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
-
-/** A pod's spec is fixed but for images, its deadline, more tolerations, and gates that open. */
-function validatePodUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
-  const spec = podOf(object).spec;
-  const oldSpec = podOf(old).spec;
-  for (const list of ['containers', 'initContainers'] as const) {
-    if ((spec[list] ?? []).length !== (oldSpec[list] ?? []).length) {
-      errors.forbidden(`spec.${list}`, 'pod updates may not add or remove containers');
-      return;
-    }
-    for (const [index, container] of (spec[list] ?? []).entries()) {
-      if (!container.image) errors.required(`spec.${list}[${index}].image`);
-    }
-  }
-  validateDeadlineUpdate(spec.activeDeadlineSeconds, oldSpec.activeDeadlineSeconds, errors);
-  validateTolerationsUpdate(spec.tolerations ?? [], oldSpec.tolerations ?? [], errors);
-  validateGatesUpdate(spec.schedulingGates ?? [], oldSpec.schedulingGates ?? [], errors);
-  if (!sameValue(withoutMutable(podOf(object)), withoutMutable(podOf(old)))) {
-    errors.forbidden('spec', POD_UPDATE_RULE);
-  }
-}
-
-function validateDeadlineUpdate(
-  now: number | undefined,
-  before: number | undefined,
-  errors: FieldErrors,
-): void {
-  const path = 'spec.activeDeadlineSeconds';
-  if (now !== undefined) {
-    if (now < 1 || now > 2_147_483_647)
-      errors.invalid(path, now, 'must be between 1 and 2147483647, inclusive');
-    else if (before !== undefined && before < now) {
-      errors.invalid(path, now, 'must be less than or equal to previous value');
-    }
-  } else if (before !== undefined) {
-    errors.invalid(path, null, 'must not update from a positive integer to nil value');
-  }
-}
-
-function validateTolerationsUpdate(now: Toleration[], before: Toleration[], errors: FieldErrors): void {
-  const kept = before.every((old) =>
-    now.some((toleration) =>
-      sameValue({ ...old, tolerationSeconds: 0 }, { ...toleration, tolerationSeconds: 0 }),
-    ),
-  );
-  if (!kept) {
-    errors.forbidden(
-      'spec.tolerations',
-      'existing toleration can not be modified except its tolerationSeconds',
-    );
-  }
-}
-
-function validateGatesUpdate(now: { name: string }[], before: { name: string }[], errors: FieldErrors): void {
-  for (const [index, gate] of now.entries()) {
-    if (!before.some(({ name }) => name === gate.name)) {
-      errors.forbidden(
-        `spec.schedulingGates[${index}].name`,
-        'only deletion is allowed, but found new scheduling gate',
-      );
-    }
-  }
-}
-
-function withoutMutable(pod: Pod): unknown {
-  const strip = (list: readonly Container[] | undefined): unknown =>
-    list?.map(({ image: _image, ...rest }) => rest);
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, ...spec } = pod.spec;
-  const gated = (spec.schedulingGates ?? []).length > 0;
-  return {
-    ...spec,
-    schedulingGates: undefined,
-    nodeSelector: gated ? undefined : spec.nodeSelector,
-    containers: strip(spec.containers),
-    initContainers: strip(spec.initContainers),
-  };
 }
 
 /** Ephemeral containers join through their own subresource and never leave. */
@@ -178,6 +95,10 @@ function onlySpecField(field: 'ephemeralContainers' | 'containers') {
   };
 }
 
+function dropTemplateFields(object: Draft): void {
+  dropDisabledFields((object['template'] as PodTemplateSpec | undefined)?.spec);
+}
+
 export const podKinds: KindTable = {
   '/Pod': namespacedKind({
     metadataOnUpdate: 'whole',
@@ -190,7 +111,8 @@ export const podKinds: KindTable = {
     },
     create: createPod,
     statusUpdate: updatePodStatus,
-    validate: validatePod,
+    update: (object) => dropDisabledFields(podOf(object).spec),
+    validate: validatePodCreation,
     validateOnUpdate: false,
     validateUpdate: validatePodUpdate,
     warnings: (object) => warnPodSpec(podOf(object).spec, 'spec'),
@@ -209,6 +131,8 @@ export const podKinds: KindTable = {
       const template = object['template'] as PodTemplateSpec | undefined;
       if (template?.spec) defaultPodSpec(template.spec);
     },
+    create: dropTemplateFields,
+    update: dropTemplateFields,
     validate: (object, errors) =>
       validatePodTemplate(object['template'] as PodTemplateSpec, 'template', errors),
   }),

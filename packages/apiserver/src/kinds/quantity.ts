@@ -38,3 +38,32 @@ export function formatNanos(nanos: bigint, binary: boolean): string {
   const format = binary ? 'BinarySI' : 'DecimalSI';
   return formatQuantity({ digits: nanos, exponent: NANO, format, text: undefined });
 }
+
+const written = new Map<string, string>();
+
+/** The quantity as the server writes it; text that is none as it stands. */
+export function quantityText(value: string | number): string {
+  const text = String(value);
+  const seen = written.get(text);
+  if (seen !== undefined) return seen;
+  if (quantityNanos(value) === undefined) return text;
+  const canonical = formatQuantity(parseQuantity(value));
+  if (text.length > 32) return canonical;
+  if (written.size >= maxKnown) written.clear();
+  written.set(text, canonical);
+  return canonical;
+}
+
+const MILLI = 1_000_000n;
+
+/** Rounds what is finer than a thousandth up, in place: as the core API defaults every list of resources. */
+export function roundToMilli(list: Record<string, string | number> | undefined): void {
+  for (const [name, value] of Object.entries(list ?? {})) {
+    const nanos = quantityNanos(value);
+    if (nanos === undefined || nanos % MILLI === 0n) continue;
+    const rounded = nanos - (nanos % MILLI) + (nanos > 0n ? MILLI : 0n);
+    const { format } = parseQuantity(value);
+    const text = formatQuantity({ digits: rounded, exponent: NANO, format, text: undefined });
+    Object.defineProperty(list, name, { value: text, enumerable: true, configurable: true, writable: true });
+  }
+}

@@ -1,12 +1,12 @@
 import { type KindEntry, namespacedKind } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import { ipFamily, validCidr, validIp } from './ip.ts';
+import { validateLabels } from './metadata.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServicePort, ServiceSpec } from './model/network.ts';
 import { dns1123Label, dns1123Subdomain, portNumber, qualifiedName } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
-import { validateSelectorMap } from './pod-validation.ts';
-import { validateTargetPort } from './container-validation.ts';
+import { validateTargetPort } from './pod/probes.ts';
 
 export const HEADLESS = 'None';
 
@@ -103,7 +103,7 @@ function validateService(object: Draft, errors: FieldErrors): void {
     errors.required('spec.ports');
   if (spec.type === 'ExternalName') validateExternalName(spec, errors);
   validatePorts(spec, errors);
-  validateSelectorMap(spec.selector, 'spec.selector', errors);
+  validateLabels(spec.selector, 'spec.selector', errors);
   errors.oneOf('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None']);
   const timeout = spec.sessionAffinityConfig?.clientIP?.timeoutSeconds;
   if (timeout !== undefined && (timeout <= 0 || timeout > 86_400)) {

@@ -1,37 +1,31 @@
 import { type KindEntry, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
-import { percentOrInt, validateIntOrPercent } from './int-or-percent.ts';
-import type { Draft, LabelSelector } from './model/meta.ts';
+import { percentOrInt, validateNotOver100Percent, validatePositiveIntOrPercent } from './int-or-percent.ts';
+import type { Draft } from './model/meta.ts';
 import type { PodTemplateSpec } from './model/pod.ts';
 import type {
   DaemonSet,
   Deployment,
   ReplicaSet,
   ReplicationController,
+  RollingUpdate,
   StatefulSet,
 } from './model/workloads.ts';
-import { dns1123Label, dns1123Subdomain } from '@setpoint/kube';
+import { dns1123Label } from '@setpoint/kube';
 import { defaultPodSpec, fill, fillText } from './pod-defaults.ts';
-import { validateWorkloadTemplate } from './pod-validation.ts';
+import { validatePodTemplate } from './pod/template.ts';
+import { dropDisabledFields } from './pod/disabled-fields.ts';
+import {
+  type LongRunning,
+  MISMATCH,
+  validateLongRunning,
+  validateRunsForEver,
+  validateSelectedTemplate,
+} from './pod/long-running.ts';
 import { warnPodSpec } from './pod-warnings.ts';
-import { isEmptySelector, validateLabelSelector } from './selectors.ts';
-import { validateClaimSpec } from './volume-kinds.ts';
+import { isEmptySelector, isReadableSelector, selectorMatches, validateLabelSelector } from './selectors.ts';
+import { validateClaimSpec } from './volume/claim.ts';
 import { defaultClaimSpec } from './volume-kinds.ts';
-
-function validateSelector(
-  selector: LabelSelector | null | undefined,
-  kind: string,
-  errors: FieldErrors,
-): void {
-  if (selector === undefined || selector === null) {
-    errors.required('spec.selector');
-    return;
-  }
-  validateLabelSelector(selector, 'spec.selector', errors);
-  if (isEmptySelector(selector)) {
-    errors.invalid('spec.selector', selector, `empty selector is invalid for ${kind.toLowerCase()}`);
-  }
-}
 
 function immutableSelector(object: Draft, old: Draft, errors: FieldErrors): void {
   const selectorOf = (draft: Draft): unknown => (draft['spec'] as { selector?: unknown }).selector;
@@ -61,11 +55,17 @@ function defaultDeployment(object: Draft): void {
   fill(strategy.rollingUpdate, { maxUnavailable: '25%', maxSurge: '25%' });
 }
 
+/** Sets of replicas are said to be deployments in one of their errors, and the other way round. */
+const REPLICATED: LongRunning = {
+  kind: 'ReplicaSet',
+  emptySelector: 'deployment',
+  unreadable: 'invalid label selector',
+};
+
 function validateDeployment(object: Draft, errors: FieldErrors): void {
   const { spec } = object as unknown as Deployment;
   errors.nonNegative('spec.replicas', spec.replicas);
-  validateSelector(spec.selector, 'deployment', errors);
-  validateWorkloadTemplate(spec.template, spec.selector, 'spec.template', 'ReplicaSet', errors);
+  validateLongRunning(spec, REPLICATED, errors);
   validateStrategy(spec.strategy ?? {}, errors);
   errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
   errors.nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
@@ -85,16 +85,32 @@ function validateStrategy(strategy: NonNullable<Deployment['spec']['strategy']>,
     return;
   }
   if (strategy.type !== 'RollingUpdate') {
-    errors.notSupported(`${path}.type`, strategy.type ?? '', ['Recreate', 'RollingUpdate']);
+    errors.notSupported(path, internalStrategy(strategy), ['Recreate', 'RollingUpdate']);
     return;
   }
   const { maxUnavailable, maxSurge } = strategy.rollingUpdate ?? {};
   const at = `${path}.rollingUpdate`;
-  validateIntOrPercent(maxUnavailable, `${at}.maxUnavailable`, errors, { max100: true });
-  validateIntOrPercent(maxSurge, `${at}.maxSurge`, errors, {});
-  if (percentOrInt(maxUnavailable) === 0 && percentOrInt(maxSurge) === 0) {
-    errors.invalid(`${at}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0');
+  validatePositiveIntOrPercent(maxUnavailable, `${at}.maxUnavailable`, errors);
+  validatePositiveIntOrPercent(maxSurge, `${at}.maxSurge`, errors);
+  if (percentOrInt(maxUnavailable, 0) === 0 && percentOrInt(maxSurge, 0) === 0) {
+    errors.invalid(`${at}.maxUnavailable`, maxUnavailable ?? 0, 'may not be 0 when `maxSurge` is 0');
   }
+  validateNotOver100Percent(maxUnavailable, `${at}.maxUnavailable`, errors);
+}
+
+/** The server shows its own form of a strategy it does not know. */
+function internalStrategy({
+  type = '',
+  rollingUpdate,
+}: {
+  type?: string;
+  rollingUpdate?: RollingUpdate;
+}): unknown {
+  const shown =
+    rollingUpdate === undefined
+      ? null
+      : { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 };
+  return { Type: type, RollingUpdate: shown };
 }
 
 // --- ReplicaSet and ReplicationController
@@ -103,8 +119,7 @@ function validateReplicaSet(object: Draft, errors: FieldErrors): void {
   const { spec } = object as unknown as ReplicaSet;
   errors.nonNegative('spec.replicas', spec.replicas);
   errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
-  validateSelector(spec.selector, 'replicaset', errors);
-  validateWorkloadTemplate(spec.template, spec.selector, 'spec.template', 'ReplicaSet', errors);
+  validateLongRunning(spec, REPLICATED, errors);
 }
 
 function defaultReplicationController(object: Draft): void {
@@ -119,14 +134,12 @@ function defaultReplicationController(object: Draft): void {
 
 function validateReplicationController(object: Draft, errors: FieldErrors): void {
   const { spec } = object as unknown as ReplicationController;
-  errors.nonNegative('spec.replicas', spec.replicas);
   errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
-  if (Object.keys(spec.selector ?? {}).length === 0) errors.required('spec.selector');
+  const { selector = {} } = spec;
+  if (Object.keys(selector).length === 0) errors.required('spec.selector');
+  errors.nonNegative('spec.replicas', spec.replicas);
   if (!spec.template) errors.required('spec.template');
-  else {
-    const selector = spec.selector === undefined ? undefined : { matchLabels: spec.selector };
-    validateWorkloadTemplate(spec.template, selector, 'spec.template', 'ReplicationController', errors);
-  }
+  else validateSelectedTemplate(spec.template, { matchLabels: selector }, 'ReplicationController', errors);
 }
 
 // --- StatefulSet
@@ -158,26 +171,38 @@ function defaultStatefulSet(object: Draft): void {
 }
 
 function validateStatefulSet(object: Draft, errors: FieldErrors): void {
+  validateStatefulSpec(object, false, errors);
+}
+
+/** On update what cannot change any more is not looked at again. */
+function validateStatefulSpec(object: Draft, isUpdate: boolean, errors: FieldErrors): void {
   const { spec } = object as unknown as StatefulSet;
-  errors.oneOf('spec.podManagementPolicy', spec.podManagementPolicy, ['OrderedReady', 'Parallel']);
+  const policy = spec.podManagementPolicy;
+  if (!policy) errors.required('spec.podManagementPolicy');
+  else if (policy !== 'OrderedReady' && policy !== 'Parallel') {
+    errors.invalid('spec.podManagementPolicy', policy, "must be 'OrderedReady' or 'Parallel'");
+  }
   validateStatefulStrategy(spec.updateStrategy ?? {}, errors);
   for (const field of ['whenDeleted', 'whenScaled'] as const) {
     const value = spec.persistentVolumeClaimRetentionPolicy?.[field];
-    errors.oneOf(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Delete', 'Retain']);
+    errors.among(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Retain', 'Delete']);
   }
+  if (!isUpdate) validateClaimTemplates(spec.volumeClaimTemplates ?? [], errors);
   errors.nonNegative('spec.replicas', spec.replicas);
   errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
   errors.nonNegative('spec.ordinals.start', spec.ordinals?.start);
-  errors.nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
-  if (spec.serviceName)
-    errors.invalidAll('spec.serviceName', spec.serviceName, dns1123Subdomain(spec.serviceName));
-  validateSelector(spec.selector, 'statefulset', errors);
-  const withClaims = withClaimVolumes(spec);
-  validateWorkloadTemplate(withClaims, spec.selector, 'spec.template', 'StatefulSet', errors);
-  for (const [index, template] of (spec.volumeClaimTemplates ?? []).entries()) {
-    validateClaimSpec(template.spec, `spec.volumeClaimTemplates[${index}].spec`, errors);
-  }
+  const { serviceName } = spec;
+  if (!isUpdate && serviceName) errors.invalidAll('spec.serviceName', serviceName, dns1123Label(serviceName));
+  const withClaims = { ...spec, template: withClaimVolumes(spec) };
+  validateLongRunning(withClaims, STATEFUL, errors);
 }
+
+const STATEFUL: LongRunning = {
+  kind: 'StatefulSet',
+  emptySelector: 'statefulset',
+  unreadable: '',
+  repeatsMetadata: true,
+};
 
 /** The claims are volumes of the pods too, so mounts may name them. */
 function withClaimVolumes(spec: StatefulSet['spec']): PodTemplateSpec | undefined {
@@ -189,33 +214,41 @@ function withClaimVolumes(spec: StatefulSet['spec']): PodTemplateSpec | undefine
   return { ...spec.template, spec: { ...spec.template.spec, volumes: [...volumes, ...claimVolumes] } };
 }
 
+function validateClaimTemplates(
+  templates: NonNullable<StatefulSet['spec']['volumeClaimTemplates']>,
+  errors: FieldErrors,
+): void {
+  for (const [index, { spec = {} }] of templates.entries()) {
+    validateClaimSpec(spec, `spec.volumeClaimTemplates[${index}].spec`, errors);
+  }
+}
+
 function validateStatefulStrategy(
   strategy: NonNullable<StatefulSet['spec']['updateStrategy']>,
   errors: FieldErrors,
 ): void {
   const path = 'spec.updateStrategy';
-  if (!strategy.type) errors.required(`${path}.type`);
-  else if (strategy.type === 'OnDelete') {
-    if (strategy.rollingUpdate) {
-      errors.invalid(
-        `${path}.rollingUpdate`,
-        strategy.rollingUpdate,
-        "only allowed for updateStrategy 'RollingUpdate'",
-      );
+  const { type, rollingUpdate } = strategy;
+  // The server shows its own form of a strategy.
+  const shown =
+    rollingUpdate === undefined
+      ? null
+      : { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null };
+  if (!type) errors.required(path);
+  else if (type === 'OnDelete') {
+    if (rollingUpdate) {
+      errors.invalid(`${path}.rollingUpdate`, shown, "only allowed for updateStrategy 'RollingUpdate'");
     }
-  } else if (strategy.type === 'RollingUpdate') {
-    errors.nonNegative(`${path}.rollingUpdate.partition`, strategy.rollingUpdate?.partition);
-    validateIntOrPercent(
-      strategy.rollingUpdate?.maxUnavailable,
-      `${path}.rollingUpdate.maxUnavailable`,
-      errors,
-      {
-        max100: true,
-        notZero: true,
-      },
-    );
-  } else {
-    errors.invalid(path, strategy, "must be 'RollingUpdate' or 'OnDelete'");
+  } else if (type !== 'RollingUpdate') {
+    errors.invalid(path, { Type: type, RollingUpdate: shown }, "must be 'RollingUpdate' or 'OnDelete'");
+  } else if (rollingUpdate) {
+    errors.nonNegative(`${path}.rollingUpdate.partition`, rollingUpdate.partition);
+    const { maxUnavailable } = rollingUpdate;
+    if (maxUnavailable === undefined) return;
+    const at = `${path}.rollingUpdate.maxUnavailable`;
+    validatePositiveIntOrPercent(maxUnavailable, at, errors);
+    if (percentOrInt(maxUnavailable, 0) === 0) errors.invalid(at, maxUnavailable, 'cannot be 0');
+    validateNotOver100Percent(maxUnavailable, at, errors);
   }
 }
 
@@ -230,6 +263,7 @@ const STATEFUL_MUTABLE = [
 ];
 
 function validateStatefulUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
+  validateStatefulSpec(object, true, errors);
   const rest = (draft: Draft): unknown => ({
     ...(draft['spec'] as object),
     ...Object.fromEntries(STATEFUL_MUTABLE.map((field) => [field, undefined])),
@@ -269,30 +303,64 @@ function templateOf(object: Draft): unknown {
 
 function validateDaemonSet(object: Draft, errors: FieldErrors): void {
   const { spec } = object as unknown as DaemonSet;
-  validateSelector(spec.selector, 'daemonset', errors);
-  validateWorkloadTemplate(spec.template, spec.selector, 'spec.template', 'DaemonSet', errors);
+  const selector = spec.selector ?? undefined;
+  validateLabelSelector(selector, 'spec.selector', errors);
+  const labels = spec.template?.metadata?.labels;
+  if (isReadableSelector(selector) && !selectorMatches(selector, labels)) {
+    errors.invalid('spec.template.metadata.labels', labels ?? null, MISMATCH);
+  }
+  if (selector !== undefined && isEmptySelector(selector)) {
+    errors.invalid('spec.selector', selector, 'empty selector is invalid for daemonset');
+  }
+  validatePodTemplate(spec.template, 'spec.template', errors);
+  validateRunsForEver(spec.template, 'DaemonSet', errors);
   errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
+  validateDaemonStrategy(spec.updateStrategy ?? {}, errors);
   errors.nonNegative('spec.revisionHistoryLimit', spec.revisionHistoryLimit);
-  const strategy = spec.updateStrategy ?? {};
+}
+
+function validateDaemonStrategy(
+  strategy: NonNullable<DaemonSet['spec']['updateStrategy']>,
+  errors: FieldErrors,
+): void {
   const path = 'spec.updateStrategy';
   if (strategy.type === 'OnDelete') return;
   if (strategy.type !== 'RollingUpdate') {
-    errors.notSupported(`${path}.type`, strategy.type ?? '', ['RollingUpdate', 'OnDelete']);
+    errors.notSupported(path, internalStrategy(strategy), ['RollingUpdate', 'OnDelete']);
     return;
   }
   const { maxUnavailable, maxSurge } = strategy.rollingUpdate ?? {};
   const at = `${path}.rollingUpdate`;
-  validateIntOrPercent(maxUnavailable, `${at}.maxUnavailable`, errors, { max100: true });
-  validateIntOrPercent(maxSurge, `${at}.maxSurge`, errors, { max100: true });
-  const surge = percentOrInt(maxSurge) !== 0;
-  if (percentOrInt(maxUnavailable) === 0 && !surge) {
-    errors.invalid(`${at}.maxUnavailable`, maxUnavailable, 'cannot be 0 when maxSurge is 0');
-  } else if (percentOrInt(maxUnavailable) !== 0 && surge) {
+  for (const check of [validatePositiveIntOrPercent, validateNotOver100Percent]) {
+    check(maxUnavailable, `${at}.maxUnavailable`, errors);
+    check(maxSurge, `${at}.maxSurge`, errors);
+  }
+  const hasUnavailable = percentOrInt(maxUnavailable, 0) !== 0;
+  const hasSurge = percentOrInt(maxSurge, 0) !== 0;
+  if (hasUnavailable && hasSurge) {
     errors.invalid(`${at}.maxSurge`, maxSurge, 'may not be set when maxUnavailable is non-zero');
+  } else if (!hasUnavailable && !hasSurge) {
+    errors.required(`${at}.maxUnavailable`, 'cannot be 0 when maxSurge is 0');
   }
 }
 
-const specWorkload = { hasStatus: true, hasGeneration: true, warnings: templateWarnings } as const;
+/** An update is first told what it may not change, then what it may not say. */
+function validateDaemonUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
+  immutableSelector(object, old, errors);
+  validateDaemonSet(object, errors);
+}
+
+function dropFields(object: Draft): void {
+  dropDisabledFields((object['spec'] as { template?: PodTemplateSpec }).template?.spec);
+}
+
+const specWorkload = {
+  hasStatus: true,
+  hasGeneration: true,
+  warnings: templateWarnings,
+  create: dropFields,
+  update: dropFields,
+} as const;
 
 const controllerRevision: KindEntry = namespacedKind({
   metadataOnUpdate: 'whole',
@@ -320,7 +388,10 @@ export const workloadKinds: KindTable = {
       defaultTemplate(object);
       fill((object as unknown as ReplicaSet).spec, { replicas: 1 });
     },
-    create: (object) => void (object['status'] = { replicas: 0 }),
+    create(object) {
+      dropFields(object);
+      object['status'] = { replicas: 0 };
+    },
     validate: validateReplicaSet,
     validateUpdate: immutableSelector,
   }),
@@ -328,14 +399,19 @@ export const workloadKinds: KindTable = {
     ...specWorkload,
     name: dns1123Label,
     default: defaultStatefulSet,
-    create: (object) => void (object['status'] = { replicas: 0, availableReplicas: 0 }),
+    create(object) {
+      dropFields(object);
+      object['status'] = { replicas: 0, availableReplicas: 0 };
+    },
     validate: validateStatefulSet,
+    validateOnUpdate: false,
     validateUpdate: validateStatefulUpdate,
   }),
   'apps/DaemonSet': namespacedKind({
     ...specWorkload,
     default: defaultDaemonSet,
     create(object) {
+      dropFields(object);
       setTemplateGeneration(object, '1');
       object['status'] = {
         currentNumberScheduled: 0,
@@ -345,19 +421,24 @@ export const workloadKinds: KindTable = {
       };
     },
     update(object, old) {
+      dropFields(object);
       const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1);
       const changed = !sameValue(templateOf(object), templateOf(old));
       setTemplateGeneration(object, String(changed ? before + 1 : before));
     },
     validate: validateDaemonSet,
-    validateUpdate: immutableSelector,
+    validateOnUpdate: false,
+    validateUpdate: validateDaemonUpdate,
   }),
   'apps/ControllerRevision': controllerRevision,
   '/ReplicationController': namespacedKind({
     ...specWorkload,
     orphansByDefault: true,
     default: defaultReplicationController,
-    create: (object) => void (object['status'] = { replicas: 0 }),
+    create(object) {
+      dropFields(object);
+      object['status'] = { replicas: 0 };
+    },
     validate: validateReplicationController,
   }),
 };

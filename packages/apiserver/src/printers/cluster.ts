@@ -1,7 +1,7 @@
 import type { Draft } from '../kinds/index.ts';
 import type { Condition, TypedReference } from '../kinds/model/meta.ts';
 import type { Quantities } from '../kinds/model/pod.ts';
-import type { PersistentVolumeSpec } from '../kinds/volume-kinds.ts';
+import type { PersistentVolumeSpec } from '../kinds/volume/persistent-volume.ts';
 import { ageSince } from './duration.ts';
 import { ageOf, lengthOf, NONE, nameOf, orNone, specOf, statusOf, UNKNOWN, UNSET } from './format.ts';
 import { AGE, boolean, integer, type KindPrinter, NAME, text, wide } from './table.ts';

@@ -1,5 +1,5 @@
 import type { SchemaNode } from '@setpoint/kube';
-import { QUANTITY_MESSAGE, quantityNanos } from '../kinds/quantity.ts';
+import { QUANTITY_MESSAGE, quantityNanos, quantityText } from '../kinds/quantity.ts';
 import { base64Fault, timeFault } from './go-text.ts';
 
 /** A value whose JSON type is not its field's. The text is what Go's decoder says. */
@@ -84,11 +84,11 @@ function refuse(fault: string | undefined): void {
   if (fault !== undefined) throw new TypeMismatch(fault);
 }
 
-/** Reads the text of any JSON value, as its type's own decoder does. */
+/** Reads the text of any JSON value, as its type's own decoder does, and writes it in its one form. */
 function quantity(value: unknown): unknown {
   const written = typeof value === 'string' ? value : JSON.stringify(value);
   if (quantityNanos(written) === undefined) throw new TypeMismatch(QUANTITY_MESSAGE);
-  return typeof value === 'number' ? written : value;
+  return quantityText(written);
 }
 
 /** Its type's own decoder reads a number unless the text is quoted. */

@@ -5,6 +5,7 @@
 export type NameProblems = readonly string[];
 
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const LABEL_WITH_UNDERSCORE = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const DNS_1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const KEY_NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
@@ -58,6 +59,23 @@ export function dns1123Subdomain(value: string): NameProblems {
       mustMatch(
         "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character",
         SUBDOMAIN,
+        'example.com',
+      ),
+    );
+  }
+  return problems;
+}
+
+/** A DNS-1123 subdomain that may have underscores: what a resolver searches. */
+export function dns1123SubdomainWithUnderscore(value: string): NameProblems {
+  const pattern = `${LABEL_WITH_UNDERSCORE}(\\.${LABEL_WITH_UNDERSCORE})*`;
+  const problems: string[] = [];
+  if (bytesOf(value) > 253) problems.push(tooLong(253));
+  if (!whole(pattern).test(value)) {
+    problems.push(
+      mustMatch(
+        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+        pattern,
         'example.com',
       ),
     );

@@ -4,7 +4,7 @@ import type { TypedReference } from '../../kinds/model/meta.ts';
 import type { ClaimSpec, Pod, Quantities } from '../../kinds/model/pod.ts';
 import { quantityNanos } from '../../kinds/quantity.ts';
 import { selectorMatches } from '../../kinds/selectors.ts';
-import type { PersistentVolumeSpec } from '../../kinds/volume-kinds.ts';
+import type { PersistentVolumeSpec } from '../../kinds/volume/persistent-volume.ts';
 import { controllerRef, type Cluster } from '../machinery/cluster.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { CLAIM, POD, STORAGE_CLASS, VOLUME } from '../machinery/kinds.ts';

@@ -98,6 +98,7 @@ export interface Container {
   resources?: ResourceRequirements;
   resizePolicy?: { resourceName: string; restartPolicy: string }[];
   restartPolicy?: string;
+  restartPolicyRules?: { action?: string; exitCodes?: { operator?: string; values?: number[] } }[];
   volumeMounts?: VolumeMount[];
   volumeDevices?: { name: string; devicePath: string }[];
   livenessProbe?: Probe;
@@ -143,7 +144,7 @@ export interface Volume {
   persistentVolumeClaim?: { claimName?: string; readOnly?: boolean };
   ephemeral?: { volumeClaimTemplate?: { metadata?: Meta; spec?: ClaimSpec } };
   nfs?: { server?: string; path?: string };
-  csi?: { driver?: string };
+  csi?: { driver?: string; nodePublishSecretRef?: LocalReference };
   image?: { reference?: string; pullPolicy?: string };
   iscsi?: { iscsiInterface?: string };
   rbd?: { pool?: string; user?: string; keyring?: string };
@@ -182,6 +183,8 @@ export interface PodAffinityTerm {
   namespaceSelector?: LabelSelector;
   namespaces?: string[];
   topologyKey?: string;
+  matchLabelKeys?: string[];
+  mismatchLabelKeys?: string[];
 }
 
 interface PodAffinity {
@@ -251,6 +254,7 @@ export interface PodSpec {
   schedulingGates?: { name: string }[];
   resourceClaims?: { name: string; resourceClaimName?: string; resourceClaimTemplateName?: string }[];
   resources?: ResourceRequirements;
+  schedulingGroup?: unknown;
 }
 
 interface TerminatedState {

@@ -1,7 +1,7 @@
 import type { Condition, IntOrString, LabelSelector, Meta, TypedReference } from './meta.ts';
 import type { ClaimSpec, PodTemplateSpec } from './pod.ts';
 
-interface RollingUpdate {
+export interface RollingUpdate {
   maxSurge?: IntOrString;
   maxUnavailable?: IntOrString;
   partition?: number;
