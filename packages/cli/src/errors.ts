@@ -14,6 +14,8 @@ export const codes = {
   tooManyClusters: 'cli.too-many-clusters',
   tooManyApplications: 'cli.too-many-applications',
   refused: 'cli.refused',
+  /** A Jsonnet program does not run; the message is its own report. */
+  jsonnet: 'cli.jsonnet',
 } as const;
 
 /** What a command ends with, as `diff` and `terraform plan -detailed-exitcode` do. */

@@ -256,10 +256,6 @@ describe('documents', () => {
     ]);
   });
 
-  it('Jsonnet is named, not ignored', async () => {
-    expect(problems(await render('{}', 'x.jsonnet'))).toEqual(['render.no-engine x.jsonnet']);
-  });
-
   it('keys that name prototypes stay data', async () => {
     const text = configMap(
       'p',

@@ -5,6 +5,7 @@ import type { Engine, EngineOutput, EngineRequest } from './engine.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import { compileGlob, type Glob } from './glob.ts';
 import { readManifestFile } from './manifest-file.ts';
+import type { JsonnetRun } from './jsonnet/evaluate-file.ts';
 import type { RenderedObject, SkippedFile } from './result.ts';
 import type { DirectoryTool } from './tool.ts';
 
@@ -37,6 +38,7 @@ class DirectoryRun {
   /** The real path of the application's directory, which may be reached through a link. */
   #root = '';
   #bytes = 0;
+  #programs: Promise<JsonnetRun> | undefined;
 
   constructor(request: EngineRequest<DirectoryTool>, signal: AbortSignal) {
     this.#request = request;
@@ -55,7 +57,7 @@ class DirectoryRun {
     const candidates = await this.#readAll(files, tree);
     const objects: RenderedObject[] = [];
     for (const candidate of candidates) {
-      await this.#request.work(() => this.#parse(candidate, objects));
+      await this.#parse(candidate, objects);
     }
     return { objects, skipped: this.#skipped, errors: this.#errors };
   }
@@ -106,31 +108,37 @@ class DirectoryRun {
     for (let i = 0; i < files.length; i += FILES_AT_ONCE) {
       const chunk = files.slice(i, i + FILES_AT_ONCE);
       const read = await Promise.all(chunk.map((file) => this.#read(file, tree)));
-      candidates.push(...read.filter((candidate) => candidate !== undefined));
+      candidates.push(...read);
     }
     return candidates;
   }
 
-  async #read(path: string, tree: Tree): Promise<Candidate | undefined> {
-    if (path.endsWith('.jsonnet')) {
-      this.#errors.push(noJsonnet(path));
-      return undefined;
-    }
+  async #read(path: string, tree: Tree): Promise<Candidate> {
     const bytes = await tree.read(path, this.#signal);
-    this.#bytes += bytes.byteLength;
+    // As in Argo CD a program's size says nothing of what it gives.
+    if (!isJsonnet(path)) this.#bytes += bytes.byteLength;
     const { maxBytes } = this.#request.budgets;
     if (this.#bytes > maxBytes) throw tooManyBytes(this.#request.path, maxBytes);
     return { path, bytes };
   }
 
-  #parse(candidate: Candidate, objects: RenderedObject[]): void {
-    const { bytes, path } = candidate;
-    const file = readManifestFile(bytes, path, this.#request.budgets.yaml, !MANIFEST.test(path));
-    if (file.skipped !== undefined) this.#skipped.push({ path: candidate.path, reason: file.skipped });
+  async #parse({ bytes, path }: Candidate, objects: RenderedObject[]): Promise<void> {
+    const { budgets, work } = this.#request;
+    const file = isJsonnet(path)
+      ? await this.#jsonnet().then((run) => run.evaluate(bytes, path, work))
+      : await work(() => readManifestFile(bytes, path, budgets.yaml, !MANIFEST.test(path)));
+    if (file.skipped !== undefined) this.#skipped.push({ path, reason: file.skipped });
     this.#errors.push(...file.errors);
-    for (const { object, line } of file.objects) {
-      objects.push({ object, path: candidate.path, line, index: objects.length });
-    }
+    for (const { object, line } of file.objects) objects.push({ object, path, line, index: objects.length });
+  }
+
+  /** The interpreter is loaded when it is first needed. */
+  #jsonnet(): Promise<JsonnetRun> {
+    const { tree, tool } = this.#request;
+    this.#programs ??= import('./jsonnet/evaluate-file.ts').then(
+      (module) => new module.JsonnetRun(tree, this.#root, tool.jsonnet ?? {}, this.#signal),
+    );
+    return this.#programs;
   }
 }
 
@@ -138,16 +146,8 @@ function globOf(pattern: string | undefined, field: string): Glob | undefined {
   return pattern === undefined || pattern === '' ? undefined : compileGlob(pattern, field);
 }
 
-function noJsonnet(path: string): SetpointError {
-  return renderError(
-    RENDER_CODES.noEngine,
-    'the file is Jsonnet, which this renderer has no engine for',
-    path,
-    {
-      rule: 'a directory holds YAML and JSON',
-      nextAction: 'Commit the generated manifests, or keep the file out with directory.exclude.',
-    },
-  );
+function isJsonnet(path: string): boolean {
+  return path.endsWith('.jsonnet');
 }
 
 function tooManyBytes(path: string, maxBytes: number): SetpointError {

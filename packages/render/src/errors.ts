@@ -9,6 +9,8 @@ export const RENDER_CODES = {
   badText: 'render.bad-text',
   badYaml: 'render.bad-yaml',
   badJson: 'render.bad-json',
+  /** A Jsonnet program does not run; the message is go-jsonnet's, with its stack trace. */
+  badJsonnet: 'render.bad-jsonnet',
   /** A document is no Kubernetes object, or one the API could never take. */
   badObject: 'render.bad-object',
   /** What a source asks of its tool does not make sense. */

@@ -11,6 +11,8 @@ export { kustomizePorts } from './kustomize/ports.ts';
 export { withSourceIgnore } from './flux/source-ignore.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
+export type { ProgramFiles } from './jsonnet/import-closure.ts';
+export { printProgram, type PrintProgramOptions } from './jsonnet/print-program.ts';
 export { keyedRandom } from './keyed-random.ts';
 export { withLookups } from './lookups.ts';
 export type { Fact, Reads } from './reads.ts';
@@ -35,6 +37,8 @@ export type {
   FluxImage,
   FluxTool,
   HelmTool,
+  JsonnetSettings,
+  JsonnetVariable,
   KustomizePostRenderer,
   KustomizeTool,
   Tool,

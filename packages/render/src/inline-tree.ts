@@ -26,6 +26,8 @@ export class InlineTree implements Tree {
   }
 
   async read(path: string, signal: AbortSignal): Promise<Uint8Array> {
+    // A program may do anything, and libraries are large.
+    if (path.endsWith('.jsonnet')) throw new TooLargeInline();
     const bytes = await this.#tree.read(path, signal);
     this.#bytesLeft -= bytes.byteLength;
     if (this.#bytesLeft < 0) throw new TooLargeInline();

@@ -93,6 +93,16 @@ function readJson(text: string, path: string): ManifestFile {
   }
 }
 
+/** The objects of JSON that a program gave: one value, or an array of them, of which nulls are left out. */
+export function readJsonValues(text: string, path: string): ManifestFile {
+  const value = decodeGoJson(text);
+  const values: readonly unknown[] = Array.isArray(value) ? value.filter((item) => item !== null) : [value];
+  return objectsOf(
+    values.map((item) => ({ value: item, line: 1, node: undefined })),
+    path,
+  );
+}
+
 function readYaml(text: string, path: string, yaml: YamlOptions, mayBeText: boolean): ManifestFile {
   const documents: Decoded[] = [];
   const errors: SetpointError[] = [];

@@ -208,7 +208,7 @@ function isLasting(result: RenderResult): boolean {
 
 function isOfTheFiles({ retry, code }: SetpointError): boolean {
   if (retry !== 'never' || passing.has(code)) return false;
-  return /^(render|helm|kustomize|gotemplate|goyaml)\./.test(code);
+  return /^(render|helm|kustomize|jsonnet|gotemplate|goyaml)\./.test(code);
 }
 
 const passing: ReadonlySet<string> = new Set([

@@ -14,6 +14,23 @@ export interface DirectoryTool {
   readonly exclude?: string;
   /** Files of any name are read, not only `.yaml`, `.yml`, `.json` and `.jsonnet`. Default false. */
   readonly disableExtensionFilter?: boolean;
+  /** For the `.jsonnet` files among them. */
+  readonly jsonnet?: JsonnetSettings;
+}
+
+/** What Jsonnet programs are given, as Argo CD's `directory.jsonnet`. */
+export interface JsonnetSettings {
+  readonly extVars?: readonly JsonnetVariable[];
+  readonly tlas?: readonly JsonnetVariable[];
+  /** Library paths from the root of the tree, the last first. */
+  readonly libs?: readonly string[];
+}
+
+export interface JsonnetVariable {
+  readonly name: string;
+  readonly value: string;
+  /** The value is an expression. Default false: it is a text. */
+  readonly code?: boolean;
 }
 
 /** A chart, with every input of Argo CD's `helm` block. Paths are relative to the root of the tree. */

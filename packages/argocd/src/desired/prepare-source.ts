@@ -64,7 +64,11 @@ export async function prepareSource(
     case 'kustomize':
       return prepareKustomize({ ...resolved, source }, tree, path, request, ports, signal);
     default:
-      return { tree, path, tool: directoryToolOf(source) };
+      return {
+        tree,
+        path,
+        tool: directoryToolOf(source, buildEnvironment(request.context, source, resolved.revision.id)),
+      };
   }
 }
 

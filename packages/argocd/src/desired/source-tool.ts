@@ -1,15 +1,39 @@
 import { SetpointError } from '@setpoint/core';
-import type { DirectoryTool, HelmTool, KustomizeBuildFlags, KustomizeTool } from '@setpoint/render';
+import type {
+  DirectoryTool,
+  HelmTool,
+  JsonnetVariable,
+  KustomizeBuildFlags,
+  KustomizeTool,
+} from '@setpoint/render';
 import type { KustomizeSettings } from '../config/kustomize-settings.ts';
 import { codes } from '../errors.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import { type BuildContext, type BuildEnvironment, substituted } from './build-environment.ts';
 import { type ValuePath, type ValuePathContext, valuePathOf } from './value-paths.ts';
 
-export function directoryToolOf({ directory = {} }: ApplicationSource): DirectoryTool {
-  const { recurse, include, exclude, disableExtensionFilter } = directory;
-  return present({ kind: 'directory' as const, recurse, include, exclude, disableExtensionFilter });
+/** Argo CD's `directory` block; variables of the build environment count in what Jsonnet programs are given. */
+export function directoryToolOf(
+  { directory = {} }: ApplicationSource,
+  environment: BuildEnvironment,
+): DirectoryTool {
+  const { recurse, include, exclude, disableExtensionFilter, jsonnet } = directory;
+  const variables = (list: JsonnetBlock['extVars']): readonly JsonnetVariable[] | undefined =>
+    list?.map(({ name, value, code }) => present({ name, value: substituted(value, environment), code }));
+  return present({
+    kind: 'directory' as const,
+    recurse,
+    include,
+    exclude,
+    disableExtensionFilter,
+    jsonnet:
+      jsonnet === undefined
+        ? undefined
+        : present({ extVars: variables(jsonnet.extVars), tlas: variables(jsonnet.tlas), libs: jsonnet.libs }),
+  });
 }
+
+type JsonnetBlock = NonNullable<NonNullable<ApplicationSource['directory']>['jsonnet']>;
 
 /** What a chart's tool needs to know beside the source. */
 export interface ChartContext {

@@ -11,11 +11,11 @@ interface BatchFlags {
   readonly cache?: boolean;
 }
 
-/** `setpoint render …`: what the engines make of a chart or a kustomization on disk, as the real tools print it. */
+/** `setpoint render …`: what the engines make of a chart or a kustomization on disk, a Jsonnet program too, as the real tools print it. */
 export function addRenderCommand(program: Command, context: Context, exit: (code: number) => void): void {
   const render = program
     .command('render')
-    .description('render charts and kustomizations, without a cluster')
+    .description('render charts, kustomizations and Jsonnet, without a cluster')
     .option('--batch <file>', 'render every job of a file with one JSON job a line')
     .option('--out <dir>', 'where a batch writes <id>.yaml and <id>.error')
     .option('--repeat <n>', 'runs of each job of a batch', Number, 1)
@@ -32,6 +32,7 @@ export function addRenderCommand(program: Command, context: Context, exit: (code
     });
   addHelm(render, context);
   addKustomize(render, context);
+  addJsonnet(render, context);
 }
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
@@ -98,6 +99,21 @@ function addKustomize(render: Command, context: Context): void {
     .option('--helm-kube-version <version>', 'Kubernetes version that charts see')
     .option('--helm-api-versions <version>', 'API version that charts see; may be repeated', collect)
     .action((dir: string, flags: object) => printJob({ tool: 'kustomize', path: dir, ...flags }, context));
+}
+
+function addJsonnet(render: Command, context: Context): void {
+  render
+    .command('jsonnet <file-or-dir>')
+    .description('print what `jsonnet` prints; of a directory, for each of its .jsonnet files')
+    .option('-J, --jpath <dir>', 'library path, the last first; may be repeated', collect)
+    .option('-V, --ext-str <k=v>', 'external variable; may be repeated', collect)
+    .option('--ext-code <k=code>', 'external variable as code; may be repeated', collect)
+    .option('-A, --tla-str <k=v>', 'top-level argument; may be repeated', collect)
+    .option('--tla-code <k=code>', 'top-level argument as code; may be repeated', collect)
+    .option('-S, --string', 'the program gives a text, which is printed as it is')
+    .option('-y, --yaml-stream', 'the program gives an array, which is printed as a stream')
+    .option('-s, --max-stack <n>', 'stack frames')
+    .action((file: string, flags: object) => printJob({ tool: 'jsonnet', path: file, ...flags }, context));
 }
 
 async function printJob(

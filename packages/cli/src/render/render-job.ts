@@ -9,8 +9,8 @@ import { withOwnRemotes } from './own-remotes.ts';
 
 /** One render, as a line of a batch names it and as the command line's flags make it. */
 export interface RenderJob {
-  readonly tool: 'helm' | 'kustomize';
-  /** The chart, or the kustomization's directory or URL. */
+  readonly tool: 'helm' | 'kustomize' | 'jsonnet';
+  /** The chart, the kustomization's directory or URL, or the Jsonnet program or a directory of them. */
   readonly path: string;
   readonly name?: string;
   readonly nameTemplate?: string;
@@ -40,6 +40,15 @@ export interface RenderJob {
   readonly enableHelm?: boolean;
   readonly helmKubeVersion?: string;
   readonly helmApiVersions?: readonly string[];
+  readonly jpath?: readonly string[];
+  /** `name=value`, or a name whose value the environment has. */
+  readonly extStr?: readonly string[];
+  readonly extCode?: readonly string[];
+  readonly tlaStr?: readonly string[];
+  readonly tlaCode?: readonly string[];
+  readonly string?: boolean;
+  readonly yamlStream?: boolean;
+  readonly maxStack?: string;
 }
 
 /** Renders are prepared once, with what can be shared between repeats, and then run as often as wanted. */
@@ -55,8 +64,9 @@ export async function renderOf(job: RenderJob, context: RenderContext, client?: 
   if (job.tool === 'kustomize') return kustomizeRender(job, files, within(job.path), root, context);
   if (job.tool === 'helm')
     return helmRender(job, { files, within, context, ...(client === undefined ? {} : { client }) });
+  if (job.tool === 'jsonnet') return (await import('./jsonnet-job.ts')).jsonnetRender(job, context);
   throw new SetpointError(codes.usage, `there is no tool ${String(job.tool)}`, {
-    nextAction: 'Use helm or kustomize.',
+    nextAction: 'Use helm, kustomize or jsonnet.',
   });
 }
 
