@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, systemRandom } from '@setpoint/core';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Context } from '../context.ts';
 import { type RenderJob, renderOf } from './render-job.ts';
 
 let cwd = '';
@@ -15,14 +14,11 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true }));
 
 async function print(job: Omit<RenderJob, 'tool'>): Promise<string> {
-  const terminal = {
-    out: () => {},
-    err: (text: string) => {
-      told += text;
-    },
-  } as unknown as Context['terminal'];
+  const onTrace = (line: string): void => {
+    told += `${line}\n`;
+  };
   const signal = new AbortController().signal;
-  const context = { terminal, env: { FROM: 'env' }, cwd, clock: systemClock, random: systemRandom, signal };
+  const context = { env: { FROM: 'env' }, cwd, clock: systemClock, random: systemRandom, onTrace };
   const render = await renderOf({ tool: 'jsonnet', ...job }, context);
   return render(signal);
 }

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { SetpointError } from '@setpoint/core';
 import type { PrintProgramOptions, ProgramFiles } from '@setpoint/render';
-import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
 import { DiskFiles } from './disk-files.ts';
+import type { RenderContext } from './render-context.ts';
 import type { Render, RenderJob } from './render-job.ts';
 
 /** Prints what `jsonnet` prints for a program; for a directory, for each of its `.jsonnet` files in the order of their names. */
-export async function jsonnetRender(job: RenderJob, context: Context): Promise<Render> {
+export async function jsonnetRender(job: RenderJob, context: RenderContext): Promise<Render> {
   const { printProgram } = await import('@setpoint/render');
   const disk = new DiskFiles('/');
   const absolute = (path: string): string => resolve(context.cwd, path).slice(1);
@@ -49,7 +49,7 @@ function reportOf(error: unknown): string | undefined {
   return typeof text === 'string' ? text.trimEnd() : undefined;
 }
 
-function optionsOf(job: RenderJob, { terminal, env }: Context): PrintProgramOptions {
+function optionsOf(job: RenderJob, { env, onTrace }: RenderContext): PrintProgramOptions {
   const output = job.string === true ? 'string' : job.yamlStream === true ? 'stream' : 'json';
   return {
     output,
@@ -57,7 +57,7 @@ function optionsOf(job: RenderJob, { terminal, env }: Context): PrintProgramOpti
     extVars: variables(job.extStr, job.extCode, env),
     topLevelArguments: variables(job.tlaStr, job.tlaCode, env),
     ...(job.maxStack === undefined ? {} : { maxStack: Number(job.maxStack) }),
-    onTrace: (line) => terminal.err(`${line}\n`),
+    ...(onTrace === undefined ? {} : { onTrace }),
   };
 }
 
@@ -66,7 +66,7 @@ type Variable = { readonly text: string } | { readonly code: string };
 function variables(
   texts: readonly string[] = [],
   codeTexts: readonly string[] = [],
-  env: Context['env'],
+  env: RenderContext['env'],
 ): ReadonlyMap<string, Variable> {
   const found = new Map<string, Variable>();
   for (const [name, text] of texts.map((given) => assignment(given, env))) found.set(name, { text });
@@ -75,7 +75,7 @@ function variables(
 }
 
 /** Without a value it is that of the environment, as with `jsonnet`. */
-function assignment(given: string, env: Context['env']): readonly [name: string, value: string] {
+function assignment(given: string, env: RenderContext['env']): readonly [name: string, value: string] {
   const at = given.indexOf('=');
   if (at >= 0) return [given.slice(0, at), given.slice(at + 1)];
   const value = env[given];

@@ -4,4 +4,6 @@ import type { Context } from '../context.ts';
 export interface RenderContext extends Pick<Context, 'clock' | 'cwd' | 'env' | 'random'> {
   /** Told when the render begins to read from the network, and the temporary folder it uses for that. */
   readonly onRemotes?: (cacheDir: string) => void;
+  /** Takes what a Jsonnet program says by `std.trace`. Default: it is dropped. */
+  readonly onTrace?: (line: string) => void;
 }
