@@ -1,35 +1,79 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { type Check, firstProblem, invalidCharacter } from './format-check.ts';
+import { hostFormats } from './host-formats.ts';
+import { regexProblem } from './regex.ts';
+import { timeFormats } from './time-formats.ts';
 
-type Check = (text: string) => string | undefined;
+function jsonPointer(text: string): string | undefined {
+  if (text === '') return undefined;
+  if (!text.startsWith('/')) return 'not starting with /';
+  return /~(?![01])/.test(text) ? '~ must be followed by 0 or 1' : undefined;
+}
 
-const says =
-  (isValid: (text: string) => boolean, problem: string): Check =>
-  (text) =>
-    isValid(text) ? undefined : problem;
+function relativePointer(text: string): string | undefined {
+  const [digits = ''] = /^\d*/.exec(text) ?? [];
+  if (digits === '') return 'must start with non-negative integer';
+  if (digits.length > 1 && digits.startsWith('0')) return 'starts with zero';
+  const rest = text.slice(digits.length);
+  return rest === '#' ? undefined : jsonPointer(rest);
+}
 
-const date = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
-const time = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
-const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+const uuidLengths = [8, 4, 4, 4, 12];
 
-const isHostname = (text: string): boolean =>
-  text.length <= 253 &&
-  text
-    .replace(/\.$/, '')
-    .split('.')
-    .every((part) => label.test(part));
+function uuid(text: string): string | undefined {
+  const groups = text.split('-');
+  if (groups.length !== uuidLengths.length) return `must have ${uuidLengths.length} elements`;
+  for (const [i, group] of groups.entries()) {
+    if (group.length !== uuidLengths[i]) return `element ${i + 1} must be ${uuidLengths[i]} characters long`;
+    const character = invalidCharacter(group, /[0-9a-f]/i);
+    if (character !== undefined) return `non-hex character ${character}`;
+  }
+  return undefined;
+}
 
-const checks: ReadonlyMap<string, Check> = new Map([
-  ['ipv4', says(isIPv4, 'expected four decimals')],
-  ['ipv6', says(isIPv6, 'invalid ipv6 address')],
-  ['email', says((text) => text.includes('@'), 'missing @')],
-  ['hostname', says(isHostname, 'invalid hostname')],
-  ['date', says((text) => date.test(text), 'invalid date')],
-  ['time', says((text) => time.test(text), 'invalid time')],
-  [
-    'date-time',
-    says((text) => date.test(text.slice(0, 10)) && time.test(text.slice(11)), 'invalid date-time'),
-  ],
-  ['uri', says((text) => /^[a-z][a-z0-9+.-]*:[^\s]*$/i.test(text), 'relative url')],
+const identifier = /[0-9A-Za-z-]/;
+
+function semver(text: string): string | undefined {
+  const [, core = '', , preRelease, , build] = /^([^+-]*)(-([^+]*))?(\+(.*))?$/s.exec(text) ?? [];
+  if (build === '') return 'build is empty';
+  const ofBuild =
+    build === undefined ? undefined : firstProblem(build.split('.'), identifierProblem('build'));
+  const ofPreRelease =
+    preRelease === undefined
+      ? undefined
+      : firstProblem(preRelease.split('.'), identifierProblem('pre-release'));
+  return ofBuild ?? ofPreRelease ?? versionCore(core.split('.'));
+}
+
+const identifierProblem =
+  (where: 'build' | 'pre-release'): Check =>
+  (text) => {
+    if (text === '') return `${where} identifier is empty`;
+    const character = invalidCharacter(text, identifier);
+    if (character !== undefined) return `invalid character ${character} in ${where} identifier`;
+    return where === 'pre-release' && /^0\d+$/.test(text)
+      ? 'pre-release numeric identifier starts with zero'
+      : undefined;
+  };
+
+function versionCore(parts: readonly string[]): string | undefined {
+  if (parts.length !== 3) return 'versionCore must have 3 numbers separated by dot';
+  for (const [i, name] of ['major', 'minor', 'patch'].entries()) {
+    const part = parts[i] ?? '';
+    if (part === '') return `${name} is empty`;
+    if (part.length > 1 && part.startsWith('0')) return `${name} starts with zero`;
+    if (/\D/.test(part)) return `${name} contains non-digit`;
+  }
+  return undefined;
+}
+
+const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
+  ...hostFormats,
+  ...timeFormats,
+  ['regex', regexProblem],
+  ['json-pointer', jsonPointer],
+  ['relative-json-pointer', relativePointer],
+  ['uuid', uuid],
+  ['semver', semver],
 ]);
 
 /** Why the text is not of the format; undefined when it is, or when the format is not one that is checked. */

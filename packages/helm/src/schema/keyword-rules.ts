@@ -1,7 +1,7 @@
 import { matchesPattern } from './regex.ts';
 import type { Table } from '../values/merge-maps.ts';
 import { equal, isMultiple } from './instance.ts';
-import { type SchemaObject } from './schema-document.ts';
+import type { SchemaObject } from './schema-source.ts';
 import { grouped, quoted, quotedList, type SchemaError, schemaError, shown } from './schema-error.ts';
 
 /** Takes an error, if there is one. */

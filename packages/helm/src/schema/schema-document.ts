@@ -1,27 +1,40 @@
 import { decodeGoJson } from '@setpoint/goyaml';
-import { keywordProblem, metaschemaError, metaschemaOf } from './metaschema.ts';
+import { knownKeywords } from './draft-keywords.ts';
+import { checkMetaschema } from './metaschema.ts';
+import { pointed } from './pointer.ts';
+import { isSchema, type Schema, type SchemaObject, type SchemaSource } from './schema-source.ts';
 import { subschemasOf } from './subschemas.ts';
 
-export type SchemaObject = Readonly<Record<string, unknown>>;
-export type Schema = SchemaObject | boolean;
-
 /** The JSON schema of a chart: its dialect, and its references, which never leave the document. */
-export class SchemaDocument {
+export class SchemaDocument implements SchemaSource {
   readonly root: Schema;
-  /** 4, 6, 7, 2019 or 2020. */
   readonly draft: number;
-  readonly #metaschema: string;
+  readonly assertsFormats: boolean;
   readonly #byId = new Map<string, Schema>();
   readonly #references = new Map<string, Schema>();
 
   /** Fails with a plain Error in the words of the library Helm uses. */
   constructor(data: Uint8Array) {
     const root = decodeGoJson(Buffer.from(data).toString('utf8'));
-    if (!isSchema(root)) throw new Error('schema is neither an object nor a boolean');
-    this.root = root;
-    this.draft = draftOf(typeof root === 'boolean' ? undefined : root['$schema']);
-    this.#metaschema = metaschemaOf(root, this.draft);
-    this.#index(root, '', []);
+    const given = isObject(root) ? root['$schema'] : undefined;
+    const url = typeof given === 'string' ? given.replace(/#$/, '') : latest;
+    this.draft = draftOf(url);
+    checkMetaschema(root as Schema, this.draft, url.endsWith('.org/schema') ? latest : url);
+    this.root = root as Schema;
+    this.assertsFormats = this.draft < 2019;
+    this.#index(root, 0);
+    this.#resolveAll(root);
+  }
+
+  /** A reference that leads nowhere fails the schema, whether values need it or not. */
+  #resolveAll(schema: unknown): void {
+    if (!isObject(schema)) return;
+    const known = knownKeywords(schema, this.draft);
+    for (const keyword of ['$ref', '$recursiveRef', '$dynamicRef']) {
+      const reference = known[keyword];
+      if (typeof reference === 'string') this.resolve(reference);
+    }
+    for (const child of subschemasOf(known)) this.#resolveAll(child);
   }
 
   resolve(reference: string): Schema {
@@ -37,45 +50,47 @@ export class SchemaDocument {
     const base = hash < 0 ? reference : reference.slice(0, hash);
     const from = base === '' ? this.root : this.#byId.get(base);
     if (from === undefined) {
-      const url = /^[a-z][a-z0-9+.-]*:/i.test(base) ? base : `file:///${base}`;
-      throw new Error(`failing loading ${JSON.stringify(url)}: schemas may not refer to files or URLs`);
+      throw refusedReference(base);
     }
-    return hash < 0 ? from : pointed(from, decodeURIComponent(reference.slice(hash + 1)));
+    const fragment = hash < 0 ? '' : decodeURIComponent(reference.slice(hash + 1));
+    if (fragment === '' || fragment.startsWith('/')) return pointed(from, fragment);
+    throw new Error(`anchor in "${location}#${fragment}" not found in schema "${location}"`);
   }
 
-  /** `above` are the pointers of the schemas around this one, the root's first. */
-  #index(schema: unknown, pointer: string, above: readonly string[]): void {
-    if (!isSchema(schema) || typeof schema === 'boolean') return;
-    if (above.length > 500) throw new Error('schema is nested too deep');
+  #index(schema: unknown, depth: number): void {
+    if (!isObject(schema)) return;
+    if (depth > 500) throw new Error('schema is nested too deep');
     const { $id, id, $anchor } = schema;
     for (const name of [$id, id])
       if (typeof name === 'string') this.#byId.set(name.replace(/#$/, ''), schema);
     if (typeof $anchor === 'string') this.#byId.set(`#${$anchor}`, schema);
-    const here = [...above, pointer];
-    const problem = keywordProblem(schema, pointer);
-    if (problem !== undefined) throw metaschemaError(this.#metaschema, this.draft, here, problem);
-    for (const [below, child] of subschemasOf(schema)) this.#index(child, pointer + below, here);
+    for (const child of subschemasOf(schema)) this.#index(child, depth + 1);
   }
 }
 
-function isSchema(value: unknown): value is Schema {
-  return typeof value === 'boolean' || (typeof value === 'object' && value !== null && !Array.isArray(value));
+function isObject(value: unknown): value is SchemaObject {
+  return isSchema(value) && typeof value === 'object';
 }
 
-function draftOf(uri: unknown): number {
-  if (typeof uri !== 'string') return 2020;
-  const match = /json-schema\.org\/(?:draft-0([467])|draft\/(20\d\d)-\d\d)\/schema/.exec(uri);
-  return Number(match?.[1] ?? match?.[2] ?? 2020);
+const location = 'file:///values.schema.json';
+const latest = 'https://json-schema.org/draft/2020-12/schema';
+const drafts: ReadonlyMap<string, number> = new Map([
+  ['schema', 2020],
+  ['draft/2020-12/schema', 2020],
+  ['draft/2019-09/schema', 2019],
+  ['draft-07/schema', 7],
+  ['draft-06/schema', 6],
+  ['draft-04/schema', 4],
+]);
+
+/** Fails for any other metaschema: it would have to be fetched. */
+function draftOf(url: string): number {
+  const draft = drafts.get(url.replace(/^https?:\/\/json-schema\.org\//, ''));
+  if (draft !== undefined) return draft;
+  throw refusedReference(url);
 }
 
-function pointed(root: Schema, pointer: string): Schema {
-  let current: unknown = root;
-  if (pointer !== '' && !pointer.startsWith('/')) current = undefined;
-  for (const token of pointer.split('/').slice(1)) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-    const isOwn = typeof current === 'object' && current !== null && Object.hasOwn(current, key);
-    current = isOwn ? (current as Record<string, unknown>)[key] : undefined;
-  }
-  if (isSchema(current)) return current;
-  throw new Error(`json-pointer in "file:///values.schema.json#${pointer}" not found`);
+function refusedReference(base: string): Error {
+  const url = /^[a-z][a-z0-9+.-]*:/i.test(base) ? base : `file:///${base}`;
+  return new Error(`failing loading ${JSON.stringify(url)}: schemas may not refer to files or URLs`);
 }

@@ -110,6 +110,41 @@ describe('schemaProblem', () => {
     );
   });
 
+  it('what a metaschema refuses fails the schema, whatever the values are', () => {
+    const draft4 = { $schema: 'http://json-schema.org/draft-04/schema#' };
+    const failed = (url: string, lines: string) =>
+      `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n${lines}`;
+    expect(problem({ ...draft7, properties: { v: { required: true } } }, 1)).toBe(
+      failed(draft7.$schema, "- at '/properties/v/required': got boolean, want array"),
+    );
+    expect(problem({ ...draft4, properties: { v: { exclusiveMinimum: true } } }, 1)).toBe(
+      failed(
+        draft4.$schema,
+        "- at '/properties/v': properties 'minimum' required, if 'exclusiveMinimum' exists",
+      ),
+    );
+    expect(problem({ exclusiveMinimum: true }, 1)).toBe(
+      failed(
+        'https://json-schema.org/draft/2020-12/schema#',
+        "- at '': 'allOf' failed\n  - at '/exclusiveMinimum': got boolean, want number",
+      ),
+    );
+    expect(problem({ $schema: 'http://example.com/own' }, 1)).toContain(
+      'failing loading "http://example.com/own"',
+    );
+    expect(problem({ ...draft7, not: { $ref: '#there' } }, 1)).toBe(
+      'anchor in "file:///values.schema.json#there" not found in schema "file:///values.schema.json"',
+    );
+  });
+
+  it('a keyword counts from the draft on that knows it', () => {
+    const draft4 = { $schema: 'http://json-schema.org/draft-04/schema#' };
+    expect(problem({ ...draft4, properties: { v: { const: 2, if: 7 } } }, 1)).toBeUndefined();
+    expect(problem({ ...draft7, properties: { v: { const: 2, dependentSchemas: 7 } } }, 1)).toBe(
+      "- at '/v': value must be 2\n",
+    );
+  });
+
   it('data inside a schema is not taken for schemas', () => {
     const schema = {
       default: { type: 'ClusterIP', pattern: '[' },
@@ -126,7 +161,13 @@ describe('schemaProblem', () => {
       `"file:///values.schema.json#" is not valid against metaschema: jsonschema validation failed with '${url}'\n`;
     const at = '/properties/v/items/type';
     expect(problem({ ...draft7, ...bad }, 1)).toBe(
-      `${head(draft7.$schema)}- at '${at}': 'anyOf' failed\n  - at '${at}': value must be one of ${names}\n  - at '${at}/1': value must be one of ${names}`,
+      [
+        `${head(draft7.$schema)}- at '/properties/v/items': 'anyOf' failed`,
+        `  - at '${at}': 'anyOf' failed`,
+        `    - at '${at}': value must be one of ${names}`,
+        `    - at '${at}/1': value must be one of ${names}`,
+        "  - at '/properties/v/items': got object, want array",
+      ].join('\n'),
     );
     expect(problem({ properties: { v: { pattern: '[' } } }, 1)).toBe(
       `${head('https://json-schema.org/draft/2020-12/schema#')}- at '': 'allOf' failed\n  - at '/properties/v': 'allOf' failed\n    - at '/properties/v/pattern': '[' is not valid regex: error parsing regexp: missing closing ]: \`[\``,

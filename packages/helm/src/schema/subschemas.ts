@@ -27,25 +27,18 @@ const maps = [
 ] as const;
 
 /**
- * The schemas directly inside a schema, each with its JSON pointer from there. What stands under `default`, `enum`,
- * `const`, `examples` or a keyword that nobody knows is data, however much it looks like a schema.
+ * The schemas directly inside a schema. What stands under `default`, `enum`, `const`, `examples` or a keyword that nobody
+ * knows is data, however much it looks like a schema.
  */
-export function* subschemasOf(
-  schema: Readonly<Record<string, unknown>>,
-): Generator<readonly [pointer: string, child: unknown]> {
-  for (const key of single) if (Object.hasOwn(schema, key)) yield [`/${key}`, schema[key]];
+export function* subschemasOf(schema: Readonly<Record<string, unknown>>): Generator<unknown> {
+  for (const key of single) if (Object.hasOwn(schema, key)) yield schema[key];
   for (const key of lists) {
     const value = Object.hasOwn(schema, key) ? schema[key] : undefined;
-    if (Array.isArray(value)) for (const [i, item] of value.entries()) yield [`/${key}/${i}`, item];
-    else if (value !== undefined) yield [`/${key}`, value];
+    if (Array.isArray(value)) yield* value;
+    else if (value !== undefined) yield value;
   }
   for (const key of maps) {
     const value = Object.hasOwn(schema, key) ? schema[key] : undefined;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) continue;
-    for (const [name, item] of Object.entries(value)) yield [`/${key}/${escaped(name)}`, item];
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) yield* Object.values(value);
   }
-}
-
-function escaped(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

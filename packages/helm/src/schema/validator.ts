@@ -1,5 +1,6 @@
 import { matchesPattern } from './regex.ts';
 import { isTable, type Table } from '../values/merge-maps.ts';
+import { knownKeywords } from './draft-keywords.ts';
 import { formatProblem } from './formats.ts';
 import { equal, numberOf, typeOf } from './instance.ts';
 import {
@@ -14,7 +15,7 @@ import {
   oneOfError,
   stringErrors,
 } from './keyword-rules.ts';
-import { type Schema, type SchemaDocument, type SchemaObject } from './schema-document.ts';
+import type { Schema, SchemaObject, SchemaSource } from './schema-source.ts';
 import { quoted, quotedList, type SchemaError, schemaError, shown } from './schema-error.ts';
 
 /** Values validated against schemas, at most: a hostile schema ends in an error, not in a hang. */
@@ -30,11 +31,11 @@ interface Evaluated {
 
 /** Validates values as santhosh-tekuri/jsonschema v6 does, which is what Helm uses. */
 export class Validator {
-  readonly #document: SchemaDocument;
+  readonly #document: SchemaSource;
   #steps = 0;
   #depth = 0;
 
-  constructor(document: SchemaDocument) {
+  constructor(document: SchemaSource) {
     this.#document = document;
   }
 
@@ -46,12 +47,13 @@ export class Validator {
   }
 
   #validate(
-    schema: Schema,
+    given: Schema,
     value: unknown,
     at: readonly string[],
     evaluated: Evaluated,
   ): SchemaError | undefined {
-    if (typeof schema === 'boolean') return schema ? undefined : schemaError(at, 'false schema');
+    if (typeof given === 'boolean') return given ? undefined : schemaError(at, 'false schema');
+    const schema = knownKeywords(given, this.#document.draft);
     if (++this.#steps > maxSteps || this.#depth > maxDepth)
       throw new Error('schema validation exceeds its limits');
     this.#depth++;
@@ -85,7 +87,7 @@ export class Validator {
     if (Array.isArray(allowed) && !allowed.some((item) => equal(value, item))) {
       return schemaError(at, enumMessage(allowed));
     }
-    if (typeof format === 'string' && typeof value === 'string' && this.#document.draft < 2019) {
+    if (typeof format === 'string' && typeof value === 'string' && this.#document.assertsFormats) {
       const problem = formatProblem(format, value);
       if (problem !== undefined)
         return schemaError(at, `${quoted(value)} is not valid ${format}: ${problem}`);
