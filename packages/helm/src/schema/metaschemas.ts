@@ -1,3 +1,4 @@
+// oxlint-disable unicorn/no-thenable -- `then` is a keyword of schemas
 import type { SchemaObject } from './schema-source.ts';
 
 /**

@@ -26,15 +26,16 @@ export class SchemaDocument implements SchemaSource {
     this.#resolveAll(root);
   }
 
-  /** A reference that leads nowhere fails the schema, whether values need it or not. */
-  #resolveAll(schema: unknown): void {
-    if (!isObject(schema)) return;
-    const known = knownKeywords(schema, this.draft);
+  /** A reference that leads nowhere fails the schema, whether values need it or not; definitions count once they are used. */
+  #resolveAll(schema: unknown, seen = new Set<unknown>()): void {
+    if (!isObject(schema) || seen.has(schema)) return;
+    seen.add(schema);
+    const { $defs: _defs, definitions: _definitions, ...known } = knownKeywords(schema, this.draft);
     for (const keyword of ['$ref', '$recursiveRef', '$dynamicRef']) {
       const reference = known[keyword];
-      if (typeof reference === 'string') this.resolve(reference);
+      if (typeof reference === 'string') this.#resolveAll(this.resolve(reference), seen);
     }
-    for (const child of subschemasOf(known)) this.#resolveAll(child);
+    for (const child of subschemasOf(known)) this.#resolveAll(child, seen);
   }
 
   resolve(reference: string): Schema {

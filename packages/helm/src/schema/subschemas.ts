@@ -30,7 +30,7 @@ const maps = [
  * The schemas directly inside a schema. What stands under `default`, `enum`, `const`, `examples` or a keyword that nobody
  * knows is data, however much it looks like a schema.
  */
-export function* subschemasOf(schema: Readonly<Record<string, unknown>>): Generator<unknown> {
+export function* subschemasOf(schema: Readonly<Record<string, unknown>>): Generator {
   for (const key of single) if (Object.hasOwn(schema, key)) yield schema[key];
   for (const key of lists) {
     const value = Object.hasOwn(schema, key) ? schema[key] : undefined;

@@ -129,9 +129,10 @@ export class Validator {
     at: readonly string[],
     seen: Evaluated,
   ): SchemaError | undefined {
-    const error = this.#validate(this.#document.resolve(reference), value, at, seen);
-    if (error === undefined || !error.group) return error;
-    return { ...error, group: false };
+    const own = newEvaluated();
+    const error = this.#validate(this.#document.resolve(reference), value, at, own);
+    if (error === undefined) merge(seen, own);
+    return error?.group === true ? { ...error, group: false } : error;
   }
 
   #object(schema: SchemaObject, value: Table, at: readonly string[], seen: Evaluated, add: Add): void {
@@ -158,7 +159,9 @@ export class Validator {
     for (const [key, rule] of Object.entries((rules ?? {}) as SchemaObject)) {
       if (!value.has(key)) continue;
       if (!Array.isArray(rule)) {
-        add(this.#validate(rule as Schema, value, at, seen));
+        const own = newEvaluated();
+        add(this.#validate(rule as Schema, value, at, own));
+        merge(seen, own);
         continue;
       }
       const missing = missingOf(value, rule);
