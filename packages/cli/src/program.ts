@@ -5,6 +5,8 @@ import { addAppSetCommands } from './commands/appset-commands.ts';
 import { addPlanCommand } from './commands/plan-command.ts';
 import { addRenderCommand } from './commands/render-command.ts';
 import { addServerCommands } from './commands/server-commands.ts';
+import { addTopCommand } from './commands/top-command.ts';
+import { addCompletionCommands, answerShell } from './completion/completion-commands.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './errors.ts';
 
@@ -15,6 +17,10 @@ export async function runProgram(args: readonly string[], context: Context): Pro
     code = value;
   });
   try {
+    if (args[0] === '__complete') {
+      await answerShell(program, args.slice(1), context);
+      return exitCodes.ok;
+    }
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -27,7 +33,7 @@ export async function runProgram(args: readonly string[], context: Context): Pro
 }
 
 /** Every command, declared: nothing of what they do is loaded. */
-export function createProgram(context: Context, exit: (code: number) => void): Command {
+function createProgram(context: Context, exit: (code: number) => void): Command {
   const program = new Command('setpoint')
     .description('GitOps for Kubernetes in one process: Git is the setpoint.')
     .exitOverride()
@@ -36,6 +42,8 @@ export function createProgram(context: Context, exit: (code: number) => void): C
   addAppCommands(program, context, exit);
   addAppSetCommands(program, context, exit);
   addPlanCommand(program, context, exit);
+  addTopCommand(program, context);
   addRenderCommand(program, context, exit);
+  addCompletionCommands(program, context);
   return program;
 }

@@ -1,19 +1,16 @@
 import {
   type Application,
   carryOutAction,
-  createArgoHealth,
-  createClusterRegistry,
   createResourceActions,
   type DestinationCluster,
   type ResourceAction,
   userFor,
-  validateApplication,
 } from '@setpoint/argocd';
 import { SetpointError } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
-import { loadConfig } from '../commands/load-config.ts';
 import type { Connection, Context } from '../context.ts';
 import { codes } from '../errors.ts';
+import { openDestination } from './destination.ts';
 
 /** Which objects of an application; what is absent matches all. */
 export interface ResourceFilter {
@@ -37,28 +34,12 @@ export async function openActions(
   filter: ResourceFilter,
   connection: Connection,
   namespace: string,
-  { clock, random, signal }: Context,
+  context: Context,
 ): Promise<ActionSession> {
-  const config = await loadConfig(connection.client, namespace, signal);
-  const settings = config.settings();
-  const health = createArgoHealth(settings.customizations).of;
-  const { client: own } = connection;
-  const local = { client: own, impersonate: (user: string) => own.impersonate({ user }) };
-  const clusters = createClusterRegistry({
-    local,
-    health,
-    clock,
-    random,
-    allowExec: true,
-    onError: () => {},
-  });
-  clusters.configure(config);
+  const { clock, signal } = context;
+  const destination = await openDestination(app, connection, namespace, context);
+  const { cluster, project, settings } = destination;
   try {
-    const valid = validateApplication(app, config.projects(), clusters.all(), namespace);
-    if (!valid.ok) throw invalidApplication(app, valid.conditions.map(({ message }) => message).join('\n'));
-    const { cluster, project } = valid;
-    const { error } = await cluster.check();
-    if (error !== undefined) throw error;
     const objects = await liveObjects(app, filter, cluster, signal);
     if (objects.length === 0) throw noResource(app);
     const actions = createResourceActions({ customizations: settings.customizations, clock });
@@ -70,10 +51,10 @@ export async function openActions(
       offered: (object) => actions.list(object),
       run: (object, action, parameters) =>
         carryOutAction(actions.run(object, action, parameters), target, signal),
-      close: () => clusters.close(),
+      close: () => destination.close(),
     };
   } catch (error) {
-    await clusters.close();
+    await destination.close();
     throw error;
   }
 }
@@ -99,10 +80,6 @@ async function liveObjects(
     }),
   );
   return found.filter((object) => object !== undefined);
-}
-
-function invalidApplication({ metadata }: Application, message: string): SetpointError {
-  return new SetpointError(codes.usage, message, { subject: `Application ${metadata.name ?? ''}` });
 }
 
 function noResource({ metadata }: Application): SetpointError {

@@ -20,17 +20,17 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
   add('list', 'list applications')
     .option('-A, --all-namespaces', 'of every namespace')
     .action(run(async () => (await verbs()).list));
-  add('get <name>', 'show everything known of an application')
+  add('get <app>', 'show everything known of an application')
     .option('--refresh', 'ask Git and the cluster again first')
     .option('--hard-refresh', 'the same, and render everything anew')
     .action(run(async () => (await verbs()).get));
-  add('history <name>', 'list what was deployed, newest first').action(
+  add('history <app>', 'list what was deployed, newest first').action(
     run(async () => (await verbs()).history),
   );
-  add('diff <name>', 'show every field that a sync would change').action(
+  add('diff <app>', 'show every field that a sync would change').action(
     run(async () => (await verbs()).diff),
   );
-  add('sync <name>', 'sync an application to what its source says')
+  add('sync <app>', 'sync an application to what its source says')
     .option('--revision <revision>', 'sync to this revision instead of the target revision')
     .option('--prune', 'delete what left the source')
     .option('--dry-run', 'validate only')
@@ -38,10 +38,10 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
     .option('--resource <resource...>', 'only GROUP:KIND:[NAMESPACE/]NAME')
     .option('--wait', 'wait until the sync has ended')
     .action(run(async () => (await verbs()).sync));
-  add('rollback <name> [id]', 'deploy an earlier entry of the history again')
+  add('rollback <app> [id]', 'deploy an earlier entry of the history again')
     .option('--wait', 'wait until the sync has ended')
     .action(run(async () => (await verbs()).rollback));
-  add('delete <name>', 'delete an application')
+  add('delete <app>', 'delete an application')
     .option('--no-cascade', 'leave its objects in the cluster')
     .option('--wait', 'wait until it is gone')
     .action(run(async () => (await verbs()).remove));

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import type { Application } from '@setpoint/argocd';
 import { SetpointError } from '@setpoint/core';
 import {
@@ -10,6 +9,7 @@ import {
 } from '../app/applications.ts';
 import { showApplication, showApplications, showHistory, showSyncResult } from '../app/show-application.ts';
 import { deletionPatch, rollbackPatch, syncPatch } from '../app/sync-application.ts';
+import { userName } from '../app/user-name.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { codes, exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
@@ -178,12 +178,4 @@ async function awaitSync(
 function tellStarted(app: Application, context: Context): number {
   context.terminal.err(`sync of ${app.metadata.name ?? ''} started; add --wait to follow it\n`);
   return exitCodes.ok;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'setpoint-cli';
-  }
 }

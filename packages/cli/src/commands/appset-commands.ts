@@ -7,7 +7,7 @@ import { addClusterOptions } from './options.ts';
 export function addAppSetCommands(program: Command, context: Context, exit: (code: number) => void): void {
   const appset = program.command('appset').description('inspect ApplicationSets');
   addClusterOptions(
-    appset.command('preview [name]').description('show the applications a set would generate'),
+    appset.command('preview [appset]').description('show the applications a set would generate'),
   )
     .option('-f, --filename <file>', 'the set in this file instead of one in the cluster')
     .option('-o, --output <format>', 'table or json', 'table')

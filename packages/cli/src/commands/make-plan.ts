@@ -44,7 +44,7 @@ function exitCodeOf(plan: Plan): number {
 }
 
 /** Makes the plan here, from the cluster and from Git, exactly as the controller would. */
-async function makePlan(
+export async function makePlan(
   connection: Connection,
   name: string,
   options: PlanFlags,
