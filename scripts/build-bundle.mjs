@@ -28,13 +28,16 @@ export async function bundleInto(dir) {
   const bundle = await rolldown({
     input: {
       setpoint: join(root, 'packages/cli/dist/main.js'),
-      // Found by its name beside the chunk that starts it, as in the package it comes from.
+      // Threads, found by their names beside the chunk that starts them, as in the packages they come from.
       worker: join(root, 'packages/render/dist/worker.js'),
+      'job-worker': join(root, 'packages/cli/dist/render/job-worker.js'),
     },
     platform: 'node',
     external,
-    // No module of ours does anything when it is loaded, so what is not used is left out.
-    treeshake: { moduleSideEffects: (id) => !id.startsWith(join(root, 'packages')) },
+    // But for threads no module of ours does anything when it is loaded, so what is not used is left out.
+    treeshake: {
+      moduleSideEffects: (id) => !id.startsWith(join(root, 'packages')) || id.endsWith('worker.js'),
+    },
     logLevel: 'warn',
   });
   await bundle.write({ dir, format: 'esm' });

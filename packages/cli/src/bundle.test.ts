@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 it('is one file for each that loads alone, and runs everything: API server, controllers, render threads, HTTP', async () => {
-  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['setpoint.js', 'worker.js']));
+  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['setpoint.js', 'worker.js', 'job-worker.js']));
   await child.up();
   await child.eventually(async () => child.output.includes('Setpoint is up.'));
   const listed = await child.setpoint('app', 'list');
@@ -33,4 +33,6 @@ it('is one file for each that loads alone, and runs everything: API server, cont
 it('ends with the codes and words of the command', async () => {
   expect((await child.setpoint('nonsense')).code).toBe(2);
   expect((await child.setpoint('--help')).stdout).toContain('apiserver');
+  const rendered = await child.setpoint('render', 'kustomize', placeOf('../../examples/kustomize/base'));
+  expect(rendered.stdout).toContain('kind: Deployment');
 });

@@ -62,7 +62,7 @@ function namesIn(file: string): readonly string[] {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch (error) {
+  } catch {
     return [];
   }
   if (text.trimStart().startsWith('{')) {

@@ -230,7 +230,7 @@ export function yamlLines(object: KubeObject): readonly Line[] {
     .map((line) => [{ text: line }]);
 }
 
-export function errorLines(error: unknown): readonly Line[] {
+function errorLines(error: unknown): readonly Line[] {
   const text =
     error instanceof Error && 'describe' in error
       ? (error as { describe(): string }).describe()

@@ -1,13 +1,13 @@
 import type { Color } from '../output/style.ts';
 
 /** One column of one line; the second column of a wide character is empty. */
-export interface Cell {
+interface Cell {
   readonly text: string;
   readonly style: Style;
 }
 
 /** `selected` is shown reversed where there are colours. */
-export interface Style {
+interface Style {
   readonly color?: Color;
   readonly bold?: boolean;
   readonly selected?: boolean;

@@ -64,7 +64,7 @@ export interface State {
   readonly quitting: boolean;
 }
 
-export type Prompt =
+type Prompt =
   | { readonly kind: 'command'; readonly text: string }
   | { readonly kind: 'filter'; readonly text: string; readonly before: string }
   | { readonly kind: 'confirm-sync'; readonly app: string };
