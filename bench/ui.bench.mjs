@@ -1,13 +1,16 @@
 // The pages at their promised size: 10,000 applications listed and filtered, a graph of 14,000 objects, from an event in the
-// cluster to the document, and the bytes of the first load. Options: how many applications, how many objects.
+// cluster to the document, and the bytes of the first load; beside them the floor: an empty page in the same browser, a key in
+// an empty field, and the write itself. Options: how many applications, how many objects.
 import { createContent } from '../packages/web/browser/dist/content.js';
 import { createAll } from '../packages/web/browser/dist/create-all.js';
 import { createLargeGraph, largeApplication, manyApplications } from '../packages/web/browser/dist/load.js';
 import {
+  emptyPage,
   eventsToDocument,
   firstLoad,
   keystrokesToPaint,
   longTasks,
+  writes,
 } from '../packages/web/browser/dist/measure.js';
 import { eventually } from '../packages/web/browser/dist/steps.js';
 import { startWorld } from '../packages/web/browser/dist/world.js';
@@ -41,7 +44,8 @@ export async function run({ log, options }) {
       list: await list(world),
       filter: await filter(world),
       graph: await graph(world, objects),
-      eventToDocument: summary(await eventsToDocument(world, 'search-worker-1', 20)),
+      eventToDocument: summary(await eventsToDocument(world, 'search-worker-1', 40)),
+      floor: await floor(world),
     };
   } finally {
     await world.close();
@@ -79,6 +83,16 @@ async function filter(world) {
   const times = await keystrokesToPaint(page, '[aria-label="Filter applications"]', 'payments ledger 10');
   await page.context().close();
   return { keystrokeToPaint: summary(times) };
+}
+
+/** What no page could be faster than, here and now. */
+async function floor(world) {
+  const { ready, keystrokes } = await emptyPage(world, rounds);
+  return {
+    emptyPage: summary(ready),
+    keystrokeToPaint: summary(keystrokes),
+    write: summary(await writes(world, 'search-worker-1', 40)),
+  };
 }
 
 async function graph(world, objects) {

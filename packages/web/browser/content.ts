@@ -129,7 +129,7 @@ const accounts: readonly KubeObject[] = [
       namespace: 'argocd',
       labels: { 'app.kubernetes.io/part-of': 'argocd' },
     },
-    data: { 'policy.csv': 'g, reader, role:readonly\n' },
+    data: { 'policy.csv': 'g, reader, role:readonly\ng, ops, role:readonly\n' },
   },
   {
     apiVersion: 'v1',

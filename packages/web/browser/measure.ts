@@ -49,6 +49,41 @@ export function longTasks(page: Page): Promise<{ readonly readyMs: number; reado
   );
 }
 
+/** What the browser and the machine need for nothing: an empty page, and a key in a field of it. */
+export async function emptyPage(
+  world: World,
+  rounds: number,
+): Promise<{ readonly ready: readonly number[]; readonly keystrokes: readonly number[] }> {
+  const ready: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const page = await world.page('/healthz');
+    ready.push((await longTasks(page)).readyMs);
+    await page.context().close();
+  }
+  const page = await world.page('/healthz');
+  await page.evaluate(() => document.body.append(document.createElement('input')));
+  const keystrokes = await keystrokesToPaint(page, 'input', 'payments ledger 10');
+  await page.context().close();
+  return { ready, keystrokes };
+}
+
+/** How long the cluster takes to write what {@link eventsToDocument} waits for, in milliseconds. */
+export async function writes(world: World, name: string, times: number): Promise<readonly number[]> {
+  const durations: number[] = [];
+  for (let at = 0; at < times; at++) {
+    const startedMs = performance.now();
+    await world.client.patch(
+      { gvk: applicationGvk, namespace: 'argocd', name },
+      'merge',
+      { status: { health: { status: at % 2 === 0 ? 'Progressing' : 'Degraded' } } },
+      { fieldManager: 'bench' },
+      world.signal,
+    );
+    durations.push(performance.now() - startedMs);
+  }
+  return durations;
+}
+
 /** Opens the fleet, and says what was loaded for it, in bytes after gzip. */
 export async function firstLoad(
   world: World,

@@ -31,6 +31,18 @@ export class Repository {
     return this.#git('rev-parse', 'HEAD').trim();
   }
 
+  /** Gives the last commit a signature in form, by no key; returns what it becomes. */
+  sign(): string {
+    const commit = this.#git('cat-file', 'commit', 'HEAD');
+    const end = commit.indexOf('\n\n');
+    const signature = ['-----BEGIN PGP SIGNATURE-----', '', 'c2V0cG9pbnQ=', '-----END PGP SIGNATURE-----'];
+    const file = join(this.#folder, '.git/signed');
+    writeFileSync(file, `${commit.slice(0, end)}\ngpgsig ${signature.join('\n ')}${commit.slice(end)}`);
+    const signed = this.#git('hash-object', '-t', 'commit', '-w', file).trim();
+    this.#git('update-ref', 'refs/heads/main', signed);
+    return signed;
+  }
+
   #git(...args: readonly string[]): string {
     const identity = [
       '-c',

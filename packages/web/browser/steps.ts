@@ -16,8 +16,9 @@ const waitMs = 20_000;
 export async function eventually<T>(
   what: string,
   condition: () => Promise<T | undefined | false>,
+  withinMs = waitMs,
 ): Promise<T> {
-  for (const until = Date.now() + waitMs; Date.now() < until; await sleep(40)) {
+  for (const until = Date.now() + withinMs; Date.now() < until; await sleep(40)) {
     const value = await condition();
     if (value !== undefined && value !== false) return value;
   }

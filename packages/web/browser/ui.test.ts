@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { editBehaviours } from './behaviours/edit.ts';
+import { platformBehaviours } from './behaviours/platform.ts';
+import { singleSignOnBehaviours } from './behaviours/single-sign-on.ts';
 import { fleetBehaviours } from './behaviours/fleet.ts';
 import { graphBehaviours, graphSize } from './behaviours/graph.ts';
 import { applicationBehaviours } from './behaviours/application.ts';
@@ -34,6 +37,9 @@ describe('in the browser', { timeout: 90_000 }, () => {
   diffBehaviours(current);
   syncBehaviours(current);
   keyboardBehaviours(current);
+  editBehaviours(current);
+  platformBehaviours(current);
+  singleSignOnBehaviours(current);
   graphBehaviours(current, async () => {
     const { client, repository, signal } = world;
     await createAll(client, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'large' } }], signal);

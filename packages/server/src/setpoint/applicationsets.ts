@@ -1,9 +1,8 @@
 import type { Application, ApplicationSet } from '@setpoint/argocd';
 import { mergePatchBetween, namespacedName } from '@setpoint/kube';
-import { decodeSigs } from '@setpoint/goyaml';
 import { applicationsOfSet, generated, setFrom, setObject } from '../argo/applicationset-operations.ts';
 import type { Call } from '../call.ts';
-import { invalid, notFound } from '../errors.ts';
+import { notFound } from '../errors.ts';
 import { type Input, record, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
 import type { HealthCode } from '../wire/common.ts';
@@ -14,6 +13,7 @@ import type {
   ApplicationSetView,
 } from '../wire/platform.ts';
 import { errorFinding } from './findings.ts';
+import { objectInYaml } from './manifest.ts';
 
 function mayGet(services: Services, call: Call, set: ApplicationSet): boolean {
   return services.enforcer.allows(call.identity, 'applicationsets', 'get', setObject(set, services));
@@ -77,7 +77,7 @@ export async function setPreview(
   call: Call,
   input: Input,
 ): Promise<ApplicationSetPreviewAnswer> {
-  const set = setFrom(record(input, 'applicationSet') ?? setInYaml(text(input, 'yaml')), services);
+  const set = setFrom(record(input, 'applicationSet') ?? objectInYaml(text(input, 'yaml')), services);
   const { applications, problems, isComplete } = await generated(services, call, set);
   const existing = services.state.applicationSets.get(namespacedName(set));
   const owned = existing === undefined ? [] : applicationsOfSet(services, existing);
@@ -92,17 +92,6 @@ export async function setPreview(
     problems: problems.map((problem) => errorFinding(problem)),
     complete: isComplete,
   };
-}
-
-function setInYaml(yaml: string): Input {
-  let value: unknown;
-  try {
-    value = decodeSigs(yaml);
-  } catch (cause) {
-    throw invalid(`yaml: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-  if (typeof value !== 'object' || value === null) throw invalid('yaml must hold one ApplicationSet');
-  return value as Input;
 }
 
 function changeOf(

@@ -10,6 +10,7 @@ import { setDetail, setListing, setPreview } from './applicationsets.ts';
 import { eventList } from './events-and-logs.ts';
 import { fleetPage } from './fleet.ts';
 import { applicationGraph } from './graph.ts';
+import { readManifest } from './manifest.ts';
 import { auditPage, can, explain, me } from './me.ts';
 import { operationProgress } from './operation-progress.ts';
 import { executePlanned, makePlan, planAt, planPreview, rollbackTo } from './plans.ts';
@@ -224,6 +225,14 @@ export const ownRoutes: readonly OwnRoute[] = [
     answer: 'ApplicationSetDetail',
     run: (services, call, { params }) =>
       setDetail(services, call, { namespace: params['namespace'] ?? '', name: params['name'] ?? '' }),
+  },
+  {
+    verb: 'POST',
+    path: '/manifest',
+    summary: 'What a YAML manifest says, as JSON; nothing is written',
+    request: 'ManifestText',
+    answer: 'ManifestObject',
+    run: (services, call, { body }) => readManifest(services, call, body),
   },
   { verb: 'GET', path: '/projects', summary: 'Projects', answer: 'ProjectListing', run: projectListing },
   {

@@ -42,7 +42,7 @@ function makeRow(app: Application, services: Services): FleetRow {
     sources: sources.length,
     sync: (status?.sync?.status as SyncCode | undefined) ?? 'Unknown',
     health: (status?.health?.status as HealthCode | undefined) ?? 'Unknown',
-    healthMessage: status?.health?.message ?? '',
+    healthMessage: status?.health?.message || healthCause(status),
     phase: (operation?.phase as OperationPhase | undefined) ?? '',
     operationMessage: firstLine(operation?.message),
     autosync: isAutomated(app),
@@ -55,6 +55,17 @@ function makeRow(app: Application, services: Services): FleetRow {
     createdAt: metadata.creationTimestamp ?? '',
     changedAt: status?.history?.at(-1)?.deployedAt ?? '',
   };
+}
+
+/** The first object that is as unhealthy as the application, and what it says; '' when all is well or none says why. */
+function healthCause(status: Application['status']): string {
+  const health = status?.health?.status;
+  if (health !== 'Degraded' && health !== 'Missing' && health !== 'Unknown') return '';
+  const found = status?.resources?.find((resource) => resource.health?.status === health);
+  if (found === undefined) return '';
+  const { kind = '', name = '', namespace = '' } = found;
+  const object = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
+  return firstLine(`${object}: ${found.health?.message || `is ${health.toLowerCase()}`}`);
 }
 
 function destinationOf(

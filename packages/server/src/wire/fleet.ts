@@ -69,6 +69,7 @@ export interface FleetRow {
   readonly sources: number;
   readonly sync: SyncCode;
   readonly health: HealthCode;
+  /** Why it is not healthy, with the object that is not; '' when it is. */
   readonly healthMessage: string;
   readonly phase: OperationPhase | '';
   /** The operation's message, first line. */

@@ -99,6 +99,14 @@ export interface ApplicationSetPreviewAnswer {
   readonly complete: boolean;
 }
 
+/** Body of `POST /api/setpoint/v1/manifest`: one object as YAML. */
+export interface ManifestText {
+  readonly yaml: string;
+}
+export interface ManifestObject {
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
 /** `GET /api/setpoint/v1/projects[/{name}]`. */
 export interface ProjectView {
   readonly name: string;

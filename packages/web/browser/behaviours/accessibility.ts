@@ -19,10 +19,22 @@ const pages: readonly (readonly [string, string])[] = [
   ['/projects', '.grid-table'],
   ['/projects/default', '.facts'],
   ['/sources', '.grid-table'],
-  ['/clusters', '.facts'],
+  ['/clusters', '.grid-table'],
   ['/access', '[data-allowed]'],
   ['/audit', '.grid-table'],
   ['/settings', '.facts'],
+];
+
+/** Each form with the page and the button that opens it. */
+const forms: readonly (readonly [string, string])[] = [
+  ['/applications', 'button:has-text("New application")'],
+  ['/applications/argocd/web?tab=details', '.details button:has-text("Edit")'],
+  ['/applicationsets', 'button:has-text("New application set")'],
+  ['/projects', 'button:has-text("New project")'],
+  ['/projects/default', 'button:has-text("New role")'],
+  ['/sources', 'button:has-text("Add a source")'],
+  ['/clusters', 'button:has-text("Add a cluster")'],
+  ['/settings', 'button:has-text("Change my password")'],
 ];
 
 export function accessibilityBehaviours(current: () => World): void {
@@ -37,6 +49,12 @@ export function accessibilityBehaviours(current: () => World): void {
           await page.goto(world.proxy.url + path);
           await page.waitForSelector(ready);
           found.push(...(await violationsOf(page)).map((text) => `${path} ${text}`));
+        }
+        for (const [path, button] of forms) {
+          await page.goto(world.proxy.url + path);
+          await page.click(button);
+          await page.waitForSelector('dialog[open]');
+          found.push(...(await violationsOf(page)).map((text) => `${path} ${button} ${text}`));
         }
         await page.goto(`${world.proxy.url}/applications/argocd/web`);
         await page.waitForSelector('.tab');
@@ -96,6 +114,19 @@ export function accessibilityBehaviours(current: () => World): void {
         await page.waitForSelector(ready, { state: 'attached' });
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         if (width > 390) wide.push(`${path}: ${width}`);
+      }
+      for (const [path, button] of forms) {
+        await page.goto(world.proxy.url + path);
+        await page.click(button);
+        await page.waitForSelector('dialog[open]');
+        const width = await page.evaluate(() =>
+          Math.max(
+            ...[...document.querySelectorAll('dialog[open] *')].map(
+              (one) => one.getBoundingClientRect().right,
+            ),
+          ),
+        );
+        if (width > 390) wide.push(`${path} ${button}: ${width}`);
       }
       expect(wide).toEqual([]);
       await page.goto(`${world.proxy.url}/applications`);

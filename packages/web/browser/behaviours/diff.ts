@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canary } from '../content.ts';
 import { figure, untilApplication } from '../steps.ts';
-import { syncByApi } from '../sync-by-api.ts';
+import { refresh, syncByApi } from '../sync-by-api.ts';
 import type { World } from '../world.ts';
 
 const secretGvk = { group: '', version: 'v1', kind: 'Secret' };
@@ -28,6 +28,25 @@ export function diffBehaviours(current: () => World): void {
       await page.waitForSelector('.diff-split');
       expect(await page.locator('.diff-split th').first().textContent()).toBe('Live');
       await page.click('.segment:has-text("Unified")');
+      await page.context().close();
+    });
+
+    it('10: of a diff of thousands of lines only those in view are in the document', async () => {
+      const world = current();
+      const lines = Array.from({ length: 3_000 }, (_, at) => `  key-${at}: "${at}"\n`).join('');
+      const big = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: big}\ndata:\n${lines}`;
+      world.repository.commit('A large one', { 'web/big.yaml': big });
+      await refresh(world, 'web');
+      const page = await world.page('/applications/argocd/web?tab=diff');
+      const diff = page.locator('[data-diff="ConfigMap web/big"]');
+      await diff.waitFor();
+      expect(Number(await diff.getAttribute('data-rows'))).toBeGreaterThan(3_000);
+      expect(await diff.locator('tr').count()).toBeLessThan(200);
+      await diff.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      await page.waitForSelector('[data-diff="ConfigMap web/big"] tr:has-text("key-999")');
+      world.repository.commit('Without it', { 'web/big.yaml': undefined });
+      await refresh(world, 'web');
+      await diff.waitFor({ state: 'detached' });
       await page.context().close();
     });
 

@@ -111,12 +111,14 @@ export function syncBehaviours(current: () => World): void {
       const world = current();
       await syncByApi(world, 'web');
       world.repository.commit('settings: second', { 'web/config.yaml': configMap('settings', 'second') });
+      world.repository.sign();
       await syncByApi(world, 'web');
       await eventually('second', async () => (await valueOf(world, 'settings')) === 'second');
       const page = await world.page('/applications/argocd/web?tab=timeline');
       await page.waitForSelector('[data-revision]');
       expect(await page.textContent('[data-current]')).toContain('settings: second');
       expect(await page.textContent('[data-current]')).toContain('Ada Lovelace');
+      expect(await page.textContent('[data-current]')).toContain('signed (OpenPGP)');
       const boxes = page.locator('.timeline-entry > input');
       await boxes.nth(0).check();
       await boxes.nth((await boxes.count()) - 1).check();

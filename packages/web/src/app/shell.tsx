@@ -149,6 +149,7 @@ function UserMenu({ me }: { readonly me: Me }) {
         },
         { label: 'Light', icon: 'sun', checked: theme === 'light', run: () => setTheme('light') },
         { label: 'Dark', icon: 'moon', checked: theme === 'dark', run: () => setTheme('dark') },
+        { label: 'Settings', icon: 'settings', run: () => navigate('/settings') },
         { label: 'What may I do?', icon: 'access', run: () => navigate('/access') },
         ...(me.loggedIn
           ? [

@@ -68,6 +68,12 @@ export function AppHeader({
                 run: () => actions.refresh(true),
               },
               {
+                label: 'Edit…',
+                icon: 'settings',
+                denied: actions.denied('update'),
+                run: actions.edit,
+              },
+              {
                 label: 'Delete…',
                 icon: 'trash',
                 danger: true,

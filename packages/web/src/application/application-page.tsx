@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { addressWith, Link, navigate, useLocation } from '../app/router.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
@@ -21,6 +21,10 @@ import { useApplication } from './use-application.ts';
 import { WhyPanel } from './why-panel.tsx';
 import './application.css';
 
+const EditApplicationDialog = lazy(async () => ({
+  default: (await import('../edit/application-dialogs.tsx')).EditApplicationDialog,
+}));
+
 const tabs = [
   { key: 'resources', label: 'Resources', icon: 'tree' },
   { key: 'diff', label: 'Diff', icon: 'diff' },
@@ -37,10 +41,11 @@ export default function ApplicationPage({ params }: { readonly params: Readonly<
   const { query } = useLocation();
   const app = useApplication(address);
   const [scope, setScope] = useState<PlanScope | undefined>();
-  const [deleting, setDeleting] = useState(false);
+  const [open, setOpen] = useState<'edit' | 'delete' | undefined>();
   const actions = useAppActions(address, app.detail, {
     onSync: () => setScope({}),
-    onDelete: () => setDeleting(true),
+    onEdit: () => setOpen('edit'),
+    onDelete: () => setOpen('delete'),
   });
   const tab = tabs.find(({ key }) => key === query.get('tab'))?.key ?? 'resources';
   const object = objectOfKey(query.get('object') ?? '');
@@ -83,7 +88,9 @@ export default function ApplicationPage({ params }: { readonly params: Readonly<
         about={`Application ${namespace}/${name}`}
         onObject={(key) => openObject(keyOfObject(key))}
       />
-      {detail.row.sync === 'Synced' ? null : <WhyPanel address={address} changes={app.changes} />}
+      {detail.row.sync === 'Synced' ? null : (
+        <WhyPanel address={address} changes={app.changes} known={detail.findings} />
+      )}
       <Tabs
         label="Parts of the application"
         current={tab}
@@ -99,13 +106,20 @@ export default function ApplicationPage({ params }: { readonly params: Readonly<
       />
       <div className={`app-tab app-tab-${tab}`}>
         {tab === 'resources' ? (
-          <ResourcesTab address={address} selected={object} onSelect={openObject} />
+          <ResourcesTab
+            address={address}
+            failed={detail.row.problem !== ''}
+            selected={object}
+            onSelect={openObject}
+          />
         ) : null}
         {tab === 'diff' ? <DiffTab address={address} changes={app.changes} onObject={openObject} /> : null}
         {tab === 'timeline' ? <TimelineTab address={address} detail={detail} changes={app.changes} /> : null}
         {tab === 'events' ? <EventsTab address={address} changes={app.changes} /> : null}
         {tab === 'logs' ? <LogsTab address={address} permission={detail.permissions.logs} /> : null}
-        {tab === 'details' ? <DetailsTab detail={detail} /> : null}
+        {tab === 'details' ? (
+          <DetailsTab detail={detail} denied={actions.denied('update')} onEdit={actions.edit} />
+        ) : null}
       </div>
       {object ? (
         <ObjectDrawer
@@ -123,7 +137,12 @@ export default function ApplicationPage({ params }: { readonly params: Readonly<
       {scope ? (
         <PlanDialog address={address} detail={detail} scope={scope} onClose={() => setScope(undefined)} />
       ) : null}
-      {deleting ? <DeleteDialog address={address} onClose={() => setDeleting(false)} /> : null}
+      {open === 'edit' ? (
+        <Suspense fallback={null}>
+          <EditApplicationDialog application={detail.application} onClose={() => setOpen(undefined)} />
+        </Suspense>
+      ) : null}
+      {open === 'delete' ? <DeleteDialog address={address} onClose={() => setOpen(undefined)} /> : null}
     </div>
   );
 }

@@ -2,82 +2,21 @@ import type { ResourceDetail } from '@setpoint/server';
 import { useState } from 'react';
 import { navigate } from '../app/router.tsx';
 import { request } from '../http/client.ts';
-import { type Problem, problemOf } from '../http/problem.ts';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { ConfirmByName } from '../ui/confirm-by-name.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { type AppAddress, argoPath, titleOfObject } from './address.ts';
 
-/** Asks for the name before something is deleted that cannot be had back by a click. */
-function ConfirmByName({
-  title,
-  name,
-  action,
-  children,
-  onConfirm,
-  onClose,
-}: {
-  readonly title: string;
-  readonly name: string;
-  readonly action: string;
-  readonly children: React.ReactNode;
-  readonly onConfirm: () => Promise<void>;
-  readonly onClose: () => void;
-}) {
-  const [typed, setTyped] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | undefined>();
-  const confirm = async (): Promise<void> => {
-    if (typed !== name || busy) return;
-    setBusy(true);
-    try {
-      await onConfirm();
-    } catch (error) {
-      setProblem(problemOf(error));
-      setBusy(false);
-    }
-  };
-  return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      footer={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            tone="danger"
-            icon="trash"
-            busy={busy}
-            disabled={typed !== name}
-            onClick={() => void confirm()}
-          >
-            {action}
-          </Button>
-        </>
-      }
-    >
-      {problem ? <ProblemPanel problem={problem} /> : null}
-      {children}
-      <label className="field">
-        <span>
-          Type <code>{name}</code> to confirm
-        </span>
-        <input
-          className="input"
-          data-autofocus
-          value={typed}
-          spellCheck={false}
-          autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') void confirm();
-          }}
-        />
-      </label>
-    </Dialog>
-  );
-}
+type Propagation = 'foreground' | 'background' | 'none';
+
+const choices: readonly (readonly [Propagation, string, string])[] = [
+  ['foreground', 'Its objects, then itself', 'It is gone when everything it deployed is gone.'],
+  [
+    'background',
+    'Its objects in the background',
+    'It asks for their deletion and does not wait for what they own.',
+  ],
+  ['none', 'Only itself', 'Its objects stay in the cluster and are no longer followed.'],
+];
 
 /** Deletes the application, with or without what it deployed. */
 export function DeleteDialog({
@@ -87,7 +26,8 @@ export function DeleteDialog({
   readonly address: AppAddress;
   readonly onClose: () => void;
 }) {
-  const [cascade, setCascade] = useState(true);
+  const [propagation, setPropagation] = useState<Propagation>('foreground');
+  const cascade = propagation !== 'none';
   return (
     <ConfirmByName
       title={`Delete ${address.name}`}
@@ -95,24 +35,29 @@ export function DeleteDialog({
       action={cascade ? 'Delete with its objects' : 'Delete the application only'}
       onClose={onClose}
       onConfirm={async () => {
-        await request(argoPath(address, '', { cascade, propagationPolicy: 'foreground' }), {
-          method: 'DELETE',
-        });
+        const query = { cascade, propagationPolicy: cascade ? propagation : undefined };
+        await request(argoPath(address, '', query), { method: 'DELETE' });
         notify(`${address.name} is being deleted.`);
-        onClose();
         navigate('/applications');
       }}
     >
-      <label className="check">
-        <input type="checkbox" checked={cascade} onChange={(event) => setCascade(event.target.checked)} />
-        <span>
-          Delete its objects in the cluster, too.
-          <br />
-          <span className="muted">
-            {cascade ? 'Everything it deployed will be gone.' : 'They stay and are no longer followed.'}
-          </span>
-        </span>
-      </label>
+      <fieldset className="choices">
+        <legend className="visually-hidden">What is deleted</legend>
+        {choices.map(([value, label, hint]) => (
+          <label key={value} className="check">
+            <input
+              type="radio"
+              name="propagation"
+              checked={propagation === value}
+              onChange={() => setPropagation(value)}
+            />
+            <span>
+              {label}
+              <small className="hint">{hint}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
     </ConfirmByName>
   );
 }
@@ -139,7 +84,6 @@ export function DeleteObjectDialog({
         const query = { group, version, kind, namespace, resourceName: name };
         await request(argoPath(address, 'resource', query), { method: 'DELETE' });
         notify(`${titleOfObject(object)} is deleted.`);
-        onClose();
         onDone();
       }}
     >

@@ -1,5 +1,6 @@
 import type { Application, ApplicationDetail } from '@setpoint/server';
 import { Link } from '../app/router.tsx';
+import { Button } from '../ui/button.tsx';
 import { SafeLink } from '../ui/copy.tsx';
 import { Card, Facts } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
@@ -10,7 +11,16 @@ import { toYaml } from './to-yaml.ts';
 type Source = NonNullable<Application['spec']['source']>;
 
 /** What the Application says: sources and their parameters, destination, policy, and the resource itself. */
-export function DetailsTab({ detail }: { readonly detail: ApplicationDetail }) {
+export function DetailsTab({
+  detail,
+  denied,
+  onEdit,
+}: {
+  readonly detail: ApplicationDetail;
+  /** Why it may not be edited. */
+  readonly denied: string | undefined;
+  readonly onEdit: () => void;
+}) {
   const { application, row } = detail;
   const { spec } = application;
   const sources = spec.sources ?? (spec.source ? [spec.source] : []);
@@ -54,7 +64,15 @@ export function DetailsTab({ detail }: { readonly detail: ApplicationDetail }) {
           ]}
         />
       </Card>
-      <Card title="The resource" flush>
+      <Card
+        title="The resource"
+        aside={
+          <Button icon="settings" denied={denied} onClick={onEdit} title="Edit (Shift E)">
+            Edit
+          </Button>
+        }
+        flush
+      >
         <YamlView text={toYaml(application)} label="The Application as YAML" />
       </Card>
     </div>

@@ -1,12 +1,38 @@
-import type { EventList, ObjectKey } from '@setpoint/server';
+import type { EventList, EventView, ObjectKey } from '@setpoint/server';
 import { useEffect } from 'react';
 import { withQuery } from '../http/client.ts';
 import { useResource } from '../http/use-resource.ts';
+import { type Column, DataTable } from '../ui/data-table.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
 import { type AppAddress, apiPath, objectQuery, titleOfObject } from './address.ts';
+
+const columns: readonly Column<EventView>[] = [
+  {
+    label: 'Type',
+    plain: true,
+    cell: ({ type }) => <Badge tone={type === 'Warning' ? 'amber' : 'gray'}>{type}</Badge>,
+  },
+  {
+    label: 'Reason',
+    plain: true,
+    cell: ({ reason, count }) => (
+      <>
+        <b>{reason}</b>
+        {count > 1 ? <span className="faint nums"> ×{count.toLocaleString()}</span> : null}
+      </>
+    ),
+  },
+  { label: 'Message', plain: true, cell: ({ message }) => message },
+  {
+    label: 'Object',
+    plain: true,
+    cell: ({ object }) => <span className="muted">{titleOfObject(object)}</span>,
+  },
+  { label: 'Last seen', cell: ({ lastAt }) => <Ago at={lastAt} /> },
+];
 
 /** What Kubernetes and the controllers said about the application, or about one object of it. */
 export function EventsTab({
@@ -34,35 +60,12 @@ export function EventsTab({
   }
   return (
     <div className="card table-scroll">
-      <table className="grid-table">
-        <thead>
-          <tr>
-            <th scope="col">Type</th>
-            <th scope="col">Reason</th>
-            <th scope="col">Message</th>
-            <th scope="col">Object</th>
-            <th scope="col">Last seen</th>
-          </tr>
-        </thead>
-        <tbody>
-          {value.items.map((event, at) => (
-            <tr key={`${event.reason} ${event.lastAt} ${at}`}>
-              <td>
-                <Badge tone={event.type === 'Warning' ? 'amber' : 'gray'}>{event.type}</Badge>
-              </td>
-              <td>
-                <b>{event.reason}</b>
-                {event.count > 1 ? <span className="faint nums"> ×{event.count}</span> : null}
-              </td>
-              <td>{event.message}</td>
-              <td className="muted">{titleOfObject(event.object)}</td>
-              <td className="muted">
-                <Ago at={event.lastAt} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        label="Events"
+        columns={columns}
+        items={value.items}
+        keyOf={(event) => `${event.reason} ${titleOfObject(event.object)} ${event.firstAt} ${event.message}`}
+      />
     </div>
   );
 }

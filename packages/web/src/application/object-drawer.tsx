@@ -3,9 +3,12 @@ import { useEffect, useState } from 'react';
 import { addressWith, useLocation } from '../app/router.tsx';
 import { DiffLayoutChoice, DiffView } from '../diff/diff-view.tsx';
 import { request, withQuery } from '../http/client.ts';
+import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { TextField } from '../ui/fields.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -217,40 +220,87 @@ function ObjectMenu({
   readonly onDone: () => void;
 }) {
   const { object, permissions, actions } = detail;
-  const run = (action: ResourceActionOffer): void => {
-    const body = { ...argoObject(object), action: action.name, appNamespace: address.namespace };
-    request(argoPath(address, 'resource/actions/v2'), { method: 'POST', body }).then(
-      () => (notify(`${action.displayName || action.name}: done.`), onDone()),
-      notifyProblem,
-    );
+  const [asking, setAsking] = useState<ResourceActionOffer | undefined>();
+  const run = async (
+    action: ResourceActionOffer,
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<void> => {
+    const body = {
+      ...argoObject(object),
+      action: action.name,
+      appNamespace: address.namespace,
+      resourceActionParameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
+    };
+    await request(argoPath(address, 'resource/actions/v2'), { method: 'POST', body });
+    notify(`${action.displayName || action.name}: done.`);
+    onDone();
   };
   return (
-    <Menu
-      label="Actions on the object"
-      items={[
-        ...actions.map((action) => ({
-          label: action.displayName || action.name,
-          icon: 'play' as const,
-          denied: action.permission.allowed
-            ? action.disabled
-              ? 'Not possible as the object is now'
-              : undefined
-            : `Needs the permission: ${action.permission.missing ?? ''}`,
-          run: () => run(action),
-        })),
-        {
-          label: 'Delete…',
-          icon: 'trash',
-          danger: true,
-          denied: permissions.delete.allowed
-            ? undefined
-            : `Needs the permission: ${permissions.delete.missing ?? ''}`,
-          run: onDelete,
-        },
-      ]}
+    <>
+      <Menu
+        label="Actions on the object"
+        items={[
+          ...actions.map((action) => ({
+            label: action.displayName || action.name,
+            icon: 'play' as const,
+            denied:
+              deniedBy(action.permission) ??
+              (action.disabled ? 'Not possible as the object is now' : undefined),
+            run: () =>
+              action.params.length === 0 ? void run(action, {}).catch(notifyProblem) : setAsking(action),
+          })),
+          {
+            label: 'Delete…',
+            icon: 'trash',
+            danger: true,
+            denied: deniedBy(permissions.delete),
+            run: onDelete,
+          },
+        ]}
+      >
+        <Icon name="more" />
+      </Menu>
+      {asking ? (
+        <ActionDialog
+          action={asking}
+          onRun={(parameters) => run(asking, parameters)}
+          onClose={() => setAsking(undefined)}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Asks for the parameters of an action. */
+function ActionDialog({
+  action,
+  onRun,
+  onClose,
+}: {
+  readonly action: ResourceActionOffer;
+  readonly onRun: (parameters: Readonly<Record<string, string>>) => Promise<void>;
+  readonly onClose: () => void;
+}) {
+  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  return (
+    <FormDialog
+      title={action.displayName || action.name}
+      action="Run"
+      icon="play"
+      incomplete={action.params.some((name) => (values[name] ?? '') === '')}
+      onSubmit={() => onRun(values)}
+      onClose={onClose}
     >
-      <Icon name="more" />
-    </Menu>
+      {action.params.map((name) => (
+        <TextField
+          key={name}
+          label={name}
+          value={values[name] ?? ''}
+          required
+          onChange={(value) => setValues({ ...values, [name]: value })}
+        />
+      ))}
+    </FormDialog>
   );
 }
 

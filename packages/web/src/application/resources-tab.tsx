@@ -22,10 +22,13 @@ const phone = window.matchMedia('(max-width: 820px)');
 /** What the application is made of, as a graph or as a table of the same. */
 export function ResourcesTab({
   address,
+  failed,
   selected,
   onSelect,
 }: {
   readonly address: AppAddress;
+  /** What Git says could not be read. */
+  readonly failed: boolean;
   readonly selected: ObjectKey | undefined;
   readonly onSelect: (key: string) => void;
 }) {
@@ -93,11 +96,13 @@ export function ResourcesTab({
       {summary && (summary.hidden > 0 || all) ? <Budget summary={summary} all={all} /> : null}
       {problem ? <ProblemPanel problem={problem} /> : null}
       {summary && summary.shown === 0 ? (
-        <Empty icon="tree" title={q === '' ? 'No objects' : 'Nothing matches'}>
+        <Empty icon={failed ? 'broken' : 'tree'} title={q === '' ? 'No objects' : 'Nothing matches'}>
           <p>
-            {q === ''
-              ? 'Git holds no manifests here, or nothing has been synced yet. The diff shows what a sync would create.'
-              : 'All words must occur in the kind, name or namespace.'}
+            {q !== ''
+              ? 'All words must occur in the kind, name or namespace.'
+              : failed
+                ? 'What Git says cannot be read, so nobody knows which objects belong here. The message above says what to mend; nothing is deleted meanwhile.'
+                : 'Git holds no manifests here, or nothing has been synced yet. The diff shows what a sync would create.'}
           </p>
         </Empty>
       ) : !summary && !problem ? (

@@ -1,6 +1,7 @@
 import type { ApplicationDetail, Timeline, TimelineEntry } from '@setpoint/server';
 import { useEffect, useState } from 'react';
 import { withQuery } from '../http/client.ts';
+import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { Revision } from '../ui/copy.tsx';
@@ -70,9 +71,7 @@ export function TimelineTab({
               if (before) setComparing([before.revision, entry.revision]);
             }}
             hasBefore={value.items[at + 1] !== undefined}
-            denied={
-              permission.allowed ? undefined : `Needs the permission: ${permission.missing ?? 'rollback'}`
-            }
+            denied={deniedBy(permission)}
             onBack={() => setBack(entry)}
           />
         ))}
@@ -145,9 +144,11 @@ function Entry({
             </Badge>
           ))}
           {signature === undefined ? null : (
-            <Badge tone={entry.signature === 'unknown' ? 'amber' : 'green'}>
-              <Icon name="key" size={11} /> {signature}
-            </Badge>
+            <span title="That it is signed; whether its key is trusted, the keys of the project decide.">
+              <Badge tone={entry.signature === 'unknown' ? 'amber' : 'blue'}>
+                <Icon name="key" size={11} /> {signature}
+              </Badge>
+            </span>
           )}
         </div>
         <div className="row wrap muted timeline-facts">
@@ -158,7 +159,7 @@ function Entry({
             {entry.automated ? 'automation' : entry.initiatedBy || 'somebody'}
           </span>
         </div>
-        {entry.problem === undefined ? null : <p className="timeline-problem">{entry.problem}</p>}
+        {entry.problem === undefined ? null : <p className="trouble">{entry.problem}</p>}
       </div>
       <div className="row">
         {hasBefore ? (

@@ -4,6 +4,7 @@ import { type Command, useCommands } from '../app/commands.ts';
 import { addressWith, navigate } from '../app/router.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { request } from '../http/client.ts';
+import { deniedBy } from '../http/denied-by.ts';
 import { notify, notifyProblem } from '../ui/toasts.tsx';
 import { type AppAddress, apiPath, argoPath } from './address.ts';
 
@@ -15,6 +16,7 @@ export interface AppActions {
   readonly sync: () => void;
   readonly refresh: (hard?: boolean) => void;
   readonly terminate: () => void;
+  readonly edit: () => void;
   readonly remove: () => void;
 }
 
@@ -22,15 +24,10 @@ export interface AppActions {
 export function useAppActions(
   address: AppAddress,
   detail: ApplicationDetail | undefined,
-  open: { readonly onSync: () => void; readonly onDelete: () => void },
+  open: { readonly onSync: () => void; readonly onEdit: () => void; readonly onDelete: () => void },
 ): AppActions {
   const [refreshing, setRefreshing] = useState(false);
-  const denied = (action: ApplicationAction): string | undefined => {
-    const permission = detail?.permissions[action];
-    return permission && !permission.allowed
-      ? `Needs the permission: ${permission.missing ?? action}`
-      : undefined;
-  };
+  const denied = (action: ApplicationAction): string | undefined => deniedBy(detail?.permissions[action]);
   const refresh = async (hard: boolean): Promise<void> => {
     setRefreshing(true);
     try {
@@ -55,6 +52,7 @@ export function useAppActions(
     sync: open.onSync,
     refresh: (hard = false) => void refresh(hard),
     terminate,
+    edit: open.onEdit,
     remove: open.onDelete,
   };
   useActionKeys(actions);
@@ -79,6 +77,7 @@ function useActionKeys(actions: AppActions): void {
     { keys: 'e', label: 'Events', group, run: () => toTab('events') },
     { keys: 'l', label: 'Logs', group, run: () => toTab('logs') },
     { keys: 'i', label: 'Details', group, run: () => toTab('details') },
+    { keys: 'E', label: 'Edit', group, run: unlessDenied('update', actions.edit) },
     { keys: 'Escape', label: 'All applications', group, run: () => navigate('/applications') },
   ]);
 }
@@ -115,6 +114,7 @@ function commandsOf({ name }: AppAddress, actions: AppActions): readonly Command
           },
         ]
       : []),
+    { label: `Edit ${name}…`, icon: 'settings', denied: actions.denied('update'), run: actions.edit },
     { label: `Delete ${name}…`, icon: 'trash', denied: actions.denied('delete'), run: actions.remove },
   ];
 }

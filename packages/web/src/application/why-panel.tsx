@@ -1,4 +1,4 @@
-import type { WhyNotSynced } from '@setpoint/server';
+import type { Finding, WhyNotSynced } from '@setpoint/server';
 import { useEffect } from 'react';
 import { useResource } from '../http/use-resource.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -6,7 +6,16 @@ import { type AppAddress, apiPath } from './address.ts';
 import { Findings } from './findings.tsx';
 
 /** Why the application is not in sync, and whether that will change by itself. */
-export function WhyPanel({ address, changes }: { readonly address: AppAddress; readonly changes: number }) {
+export function WhyPanel({
+  address,
+  changes,
+  known,
+}: {
+  readonly address: AppAddress;
+  readonly changes: number;
+  /** What the page says already. */
+  readonly known: readonly Finding[];
+}) {
   const { value, reload } = useResource<WhyNotSynced>(apiPath(address, 'why'));
   useEffect(() => {
     if (changes > 0) reload();
@@ -17,7 +26,8 @@ export function WhyPanel({ address, changes }: { readonly address: AppAddress; r
       <summary>
         <Icon name="question" />
         <span className="grow">
-          <b>Why not in sync?</b> {value.summary}
+          <b>Why not in sync?</b>{' '}
+          {known.some(({ message }) => message === value.summary) ? value.automation.because : value.summary}
         </span>
         <span className={`badge ${value.automation.willSync ? 'tone-blue' : 'tone-gray'}`}>
           {value.automation.willSync ? 'will sync by itself' : 'waits for you'}

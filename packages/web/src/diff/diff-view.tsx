@@ -1,7 +1,15 @@
-import { useMemo, useState } from 'react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
 import { createStore, useStore } from '../app/store.ts';
 import { Segments } from '../ui/tabs.tsx';
-import { type DiffInput, type DiffLine, diffRows, type Provenance, unified } from './diff-rows.ts';
+import {
+  type DiffInput,
+  type DiffLine,
+  type DiffRow,
+  diffRows,
+  type Provenance,
+  unified,
+} from './diff-rows.ts';
 import './diff.css';
 
 type DiffLayout = 'split' | 'unified';
@@ -49,71 +57,133 @@ export function DiffView({
 }: DiffViewProps) {
   const layout = useStore(layoutStore);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(
     () => diffRows({ before, after, fields, file, line, owners }, opened),
     [before, after, fields, file, line, owners, opened],
   );
-  const open = (from: number): void => setOpened(new Set([...opened, from]));
+  const shown: readonly ShownRow[] = useMemo(
+    () => (layout === 'split' ? rows : unified(rows)),
+    [layout, rows],
+  );
+  const render = (row: ShownRow, own?: OwnRow): ReactNode =>
+    'folded' in row ? (
+      <tr key={`fold ${row.from}`} className="diff-folded" {...own}>
+        <td colSpan={layout === 'split' ? 5 : 3}>
+          <button type="button" onClick={() => setOpened(new Set([...opened, row.from]))}>
+            {row.folded.toLocaleString()} unchanged lines
+          </button>
+        </td>
+      </tr>
+    ) : (
+      <tr key={keyOfRow(row)} className="diff-row" {...own}>
+        {'segments' in row ? <UnifiedCells line={row} /> : <SplitCells left={row.left} right={row.right} />}
+      </tr>
+    );
+  const tall = shown.length > mostRows;
   return (
-    <div className={`diff diff-${layout}`} role="region" aria-label={label} tabIndex={0} data-diff={label}>
+    <div
+      ref={scroller}
+      className={`diff diff-${layout} ${tall ? 'diff-tall' : ''}`}
+      role="region"
+      aria-label={label}
+      tabIndex={0}
+      data-diff={label}
+      data-rows={shown.length}
+    >
       <table>
         <caption className="visually-hidden">{label}</caption>
         {layout === 'split' ? (
-          <>
-            <thead>
-              <tr>
-                <th scope="col" colSpan={2}>
-                  {names[0]}
-                </th>
-                <th scope="col" colSpan={2}>
-                  {names[1]}
-                </th>
-                <th scope="col">Manager · Git</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row, at) =>
-                'folded' in row ? (
-                  <Folded
-                    key={`fold ${row.from}`}
-                    count={row.folded}
-                    columns={5}
-                    onOpen={() => open(row.from)}
-                  />
-                ) : (
-                  <tr key={at} className="diff-row">
-                    <Half line={row.left} />
-                    <Half line={row.right} />
-                    <Origin left={row.left?.provenance} right={row.right?.provenance} />
-                  </tr>
-                ),
-              )}
-            </tbody>
-          </>
+          <thead>
+            <tr>
+              <th scope="col" colSpan={2}>
+                {names[0]}
+              </th>
+              <th scope="col" colSpan={2}>
+                {names[1]}
+              </th>
+              <th scope="col">Manager · Git</th>
+            </tr>
+          </thead>
+        ) : null}
+        {tall ? (
+          <RowsInView rows={shown} scroller={scroller} render={render} />
         ) : (
-          <tbody>
-            {unified(rows).map((row, at) =>
-              'folded' in row ? (
-                <Folded
-                  key={`fold ${row.from}`}
-                  count={row.folded}
-                  columns={3}
-                  onOpen={() => open(row.from)}
-                />
-              ) : (
-                <tr key={at} className="diff-row">
-                  <Half line={row} />
-                  <Origin
-                    left={row.kind === 'remove' ? row.provenance : undefined}
-                    right={row.kind === 'add' ? row.provenance : undefined}
-                  />
-                </tr>
-              ),
-            )}
-          </tbody>
+          <tbody>{shown.map((row) => render(row))}</tbody>
         )}
       </table>
     </div>
+  );
+}
+
+type ShownRow = DiffRow | DiffLine;
+const keyOfRow = (row: Exclude<ShownRow, { readonly folded: number }>): string =>
+  'segments' in row ? `${row.kind} ${row.number}` : `${row.left?.number ?? ''} ${row.right?.number ?? ''}`;
+
+/** What the virtual list needs of a row to measure it: long lines are wrapped. */
+interface OwnRow {
+  readonly 'data-index': number;
+  readonly ref: (element: HTMLTableRowElement | null) => void;
+}
+
+/** More rows than this are not all in the document: only those in view are. */
+const mostRows = 400;
+
+function RowsInView({
+  rows,
+  scroller,
+  render,
+}: {
+  readonly rows: readonly ShownRow[];
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly render: (row: ShownRow, own: OwnRow) => ReactNode;
+}) {
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 20,
+    overscan: 20,
+  });
+  const items = virtual.getVirtualItems();
+  const above = items[0]?.start ?? 0;
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <tbody>
+      <tr className="diff-gap" style={{ height: above }} aria-hidden="true" />
+      {items.map(({ index }) => {
+        const row = rows[index];
+        return row === undefined ? null : render(row, { 'data-index': index, ref: virtual.measureElement });
+      })}
+      <tr className="diff-gap" style={{ height: below }} aria-hidden="true" />
+    </tbody>
+  );
+}
+
+function SplitCells({
+  left,
+  right,
+}: {
+  readonly left?: DiffLine | undefined;
+  readonly right?: DiffLine | undefined;
+}) {
+  return (
+    <>
+      <Half line={left} />
+      <Half line={right} />
+      <Origin left={left?.provenance} right={right?.provenance} />
+    </>
+  );
+}
+
+function UnifiedCells({ line }: { readonly line: DiffLine }) {
+  return (
+    <>
+      <Half line={line} />
+      <Origin
+        left={line.kind === 'remove' ? line.provenance : undefined}
+        right={line.kind === 'add' ? line.provenance : undefined}
+      />
+    </>
   );
 }
 
@@ -164,25 +234,5 @@ function Origin({
         </div>
       )}
     </td>
-  );
-}
-
-function Folded({
-  count,
-  columns,
-  onOpen,
-}: {
-  readonly count: number;
-  readonly columns: number;
-  readonly onOpen: () => void;
-}) {
-  return (
-    <tr className="diff-folded">
-      <td colSpan={columns}>
-        <button type="button" onClick={onOpen}>
-          {count} unchanged lines
-        </button>
-      </td>
-    </tr>
   );
 }

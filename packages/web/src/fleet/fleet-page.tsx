@@ -1,7 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useCommands } from '../app/commands.ts';
 import { addressWith, navigate } from '../app/router.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { PageHead, Skeleton } from '../ui/states.tsx';
@@ -22,6 +23,10 @@ import { useFleet } from './use-fleet.ts';
 import { useTypedQuery } from './use-typed-query.ts';
 import './fleet.css';
 
+const NewApplicationDialog = lazy(async () => ({
+  default: (await import('../edit/application-dialogs.tsx')).NewApplicationDialog,
+}));
+
 /** Every application the person may see: found, filtered, grouped, live. */
 export default function FleetPage() {
   const address = useFleetFilters();
@@ -34,6 +39,7 @@ export default function FleetPage() {
   );
   const [active, setActive] = useState(-1);
   const [filtering, setFiltering] = useState(false);
+  const [making, setMaking] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const clear = (): void => {
     setQ('');
@@ -54,19 +60,26 @@ export default function FleetPage() {
     { keys: 'k', label: 'Previous', group, run: () => setActive((at) => Math.max(0, at - 1)) },
     { keys: 'Enter', label: 'Open', group, run: open },
     { keys: 'v', label: 'Table or tiles', group, run: () => navigate(addressWith({ view: otherView })) },
+    { keys: 'n', label: 'New application', group, run: () => setMaking(true) },
     { keys: 'Escape', label: 'Clear the filters', group, run: clear },
   ]);
   useCommands([
+    { label: 'New application…', icon: 'plus', keys: 'n', run: () => setMaking(true) },
     { label: 'Show what is degraded', icon: 'broken', run: () => navigate('/applications?health=Degraded') },
     { label: 'Show what is out of sync', icon: 'diff', run: () => navigate('/applications?sync=OutOfSync') },
   ]);
   const settled = !fleet.loading && !fleet.pending && fleet.problem === undefined;
   return (
     <div className="fleet">
-      <PageHead title="Applications" lead={<HealthStrip fleet={fleet} filters={filters} />} />
+      <PageHead title="Applications">
+        <Button icon="plus" onClick={() => setMaking(true)} title="New application (n)">
+          New application
+        </Button>
+      </PageHead>
+      {settled && fleet.visible === 0 ? null : <HealthStrip fleet={fleet} filters={filters} />}
       {fleet.problem ? <ProblemPanel problem={fleet.problem} onRetry={fleet.reload} /> : null}
       {settled && fleet.visible === 0 ? (
-        <NoApplications />
+        <NoApplications onNew={() => setMaking(true)} />
       ) : (
         <>
           <FleetBar
@@ -99,6 +112,11 @@ export default function FleetPage() {
           </div>
         </>
       )}
+      {making ? (
+        <Suspense fallback={null}>
+          <NewApplicationDialog onClose={() => setMaking(false)} />
+        </Suspense>
+      ) : null}
       {filtering ? (
         <Dialog title="Filters" kind="drawer" onClose={() => setFiltering(false)}>
           <FacetPanel fleet={fleet} filters={filters} />

@@ -2,11 +2,11 @@ import { memo, useMemo } from 'react';
 import { Link } from '../app/router.tsx';
 import { Revision } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { lookOf, Status } from '../ui/status.tsx';
+import { Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import type { Grouping, Row } from './fleet-filters.ts';
-import { troubleOf } from './trouble.ts';
+import { toneOfRow, troubleOf } from './trouble.ts';
 import type { Fleet } from './use-fleet.ts';
 
 type Line = { readonly row: Row; readonly index: number } | { readonly heading: string };
@@ -98,7 +98,7 @@ const FleetLine = memo(function FleetLine({ row, active }: { readonly row: Row; 
       data-sync={row.sync}
     >
       <span className="fleet-cell fleet-name">
-        <span className={`dot tone-${lookOf(row.health ?? '').tone}`} aria-hidden="true" />
+        <span className={`dot tone-${toneOfRow(row)}`} aria-hidden="true" />
         <span className="grow">
           <span className="row">
             <b className="truncate">{row.name}</b>

@@ -2,11 +2,11 @@ import { memo, useEffect, useRef, useState } from 'react';
 import { Link } from '../app/router.tsx';
 import { Revision } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { lookOf, Status } from '../ui/status.tsx';
+import { Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import type { Row } from './fleet-filters.ts';
-import { troubleOf } from './trouble.ts';
+import { toneOfRow, troubleOf } from './trouble.ts';
 
 const tileWidth = 268;
 
@@ -56,7 +56,7 @@ const Tile = memo(function Tile({ row, active }: { readonly row: Row; readonly a
   const trouble = troubleOf(row);
   return (
     <Link
-      className={`tile tone-${lookOf(row.health ?? '').tone}`}
+      className={`tile tone-${toneOfRow(row)}`}
       to={`/applications/${row.key}`}
       data-key={row.key}
       data-active={active || undefined}

@@ -12,7 +12,7 @@ export function HealthStrip({ fleet, filters }: { readonly fleet: Fleet; readonl
   const outOfSync = fleet.facets.sync?.find(({ value }) => value === 'OutOfSync')?.count ?? 0;
   const shown = order.filter((status) => (counts.get(status) ?? 0) > 0);
   return (
-    <span className="strip">
+    <div className="strip">
       <span className="strip-bar" aria-hidden="true">
         {shown.map((status) => (
           <span
@@ -41,6 +41,6 @@ export function HealthStrip({ fleet, filters }: { readonly fleet: Fleet; readonl
           </Link>
         ) : null}
       </span>
-    </span>
+    </div>
   );
 }

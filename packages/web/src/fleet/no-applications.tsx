@@ -1,25 +1,22 @@
 import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/states.tsx';
 
-const example = `apiVersion: argoproj.io/v1alpha1
-kind: Application
-metadata: {name: guestbook, namespace: argocd}
-spec:
-  project: default
-  source: {repoURL: https://git.example/me/deploy.git, path: guestbook}
-  destination: {server: https://kubernetes.default.svc, namespace: guestbook}
-  syncPolicy: {automated: {}}`;
-
 /** For a new installation. */
-export function NoApplications() {
+export function NoApplications({ onNew }: { readonly onNew: () => void }) {
   return (
-    <Empty icon="apps" title="No applications yet">
+    <Empty
+      icon="apps"
+      title="No applications yet"
+      action={
+        <Button tone="primary" icon="plus" onClick={onNew}>
+          New application
+        </Button>
+      }
+    >
       <p>
         An application says which folder of which Git repository a namespace is to follow. Any Argo CD
-        Application works as it is: put this into a file and run{' '}
-        <code>kubectl apply -f application.yaml</code>.
+        Application works as it is: paste it as YAML, or run <code>kubectl apply -f application.yaml</code>.
       </p>
-      <pre>{example}</pre>
     </Empty>
   );
 }

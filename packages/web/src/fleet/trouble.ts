@@ -1,5 +1,9 @@
-import { nameOfStatus } from '../ui/status.tsx';
+import { lookOf, nameOfStatus, type Tone } from '../ui/status.tsx';
 import type { Row } from './fleet-filters.ts';
+
+/** The colour of an application as a whole: red when anything about it failed, else that of its health. */
+export const toneOfRow = (row: Row): Tone =>
+  row.problem || row.phase === 'Failed' || row.phase === 'Error' ? 'red' : lookOf(row.health ?? '').tone;
 
 /** Why an application is red, in one sentence; undefined when it is not. */
 export function troubleOf(row: Row): string | undefined {
@@ -7,6 +11,6 @@ export function troubleOf(row: Row): string | undefined {
   if (row.phase === 'Failed' || row.phase === 'Error')
     return row.operationMessage || `The last sync ended as ${row.phase}.`;
   if (row.health === 'Degraded' || row.health === 'Missing')
-    return row.healthMessage || `${nameOfStatus(row.health)}: open it to see which object.`;
+    return row.healthMessage || `${nameOfStatus(row.health)}; no object says why.`;
   return undefined;
 }

@@ -97,9 +97,7 @@ function Answer({ answer }: { readonly answer: AccessExplanation }) {
         data-allowed={answer.allowed}
       >
         <Icon name={answer.allowed ? 'check' : 'lock'} />
-        <span className="grow">
-          {answer.allowed ? 'Allowed' : 'Not allowed'} for {answer.subject}. {answer.because}
-        </span>
+        <span className="grow">{answer.because}</span>
       </p>
       {answer.suggestion === undefined ? null : (
         <Card

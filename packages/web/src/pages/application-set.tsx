@@ -4,13 +4,41 @@ import { toYaml } from '../application/to-yaml.ts';
 import { YamlView } from '../application/yaml-view.tsx';
 import '../application/application.css';
 import '../diff/diff.css';
-import { Link } from '../app/router.tsx';
+import { Link, navigate } from '../app/router.tsx';
+import { ApplicationSetDialog } from '../edit/application-set-dialog.tsx';
+import { request, withQuery } from '../http/client.ts';
+import { useDenied } from '../http/use-can.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
+import { ConfirmByName } from '../ui/confirm-by-name.tsx';
+import { type Column, DataTable } from '../ui/data-table.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
 import { Badge, Status } from '../ui/status.tsx';
-import { PreviewDialog } from './preview-dialog.tsx';
+import { notify } from '../ui/toasts.tsx';
+import { nameOfStrategy } from './strategy.ts';
+
+type Made = ApplicationSetDetail['applications'][number];
+
+const columns: readonly Column<Made>[] = [
+  {
+    label: 'Application',
+    plain: true,
+    cell: ({ key }) => (
+      <Link className="text-link" to={`/applications/${key}`}>
+        {key.split('/')[1]}
+      </Link>
+    ),
+  },
+  { label: 'Health', plain: true, cell: ({ health }) => <Status status={health} quiet /> },
+  { label: 'Sync', plain: true, cell: ({ sync }) => <Status status={sync} quiet /> },
+];
+const steps: readonly Column<Made>[] = [
+  { label: 'Step', cell: ({ step }) => step },
+  { label: 'Rollout', cell: ({ rollout }) => rollout },
+];
 
 export default function ApplicationSetPage({
   params,
@@ -21,24 +49,42 @@ export default function ApplicationSetPage({
   const { value, problem, reload } = useResource<ApplicationSetDetail>(
     `/api/setpoint/v1/applicationsets/${encodeURIComponent(namespace)}/${encodeURIComponent(name)}`,
   );
-  const [previewing, setPreviewing] = useState(false);
+  const [open, setOpen] = useState<'edit' | 'delete' | undefined>();
+  const object = `${value?.view.project ?? 'default'}/${name}`;
+  const [mayNotUpdate, mayNotDelete] = useDenied(
+    ['update', 'delete'].map((action) => ({ resource: 'applicationsets', action, object })),
+  );
   if (problem) return <ProblemPanel problem={problem} onRetry={reload} />;
   if (!value) return <Skeleton />;
   const { view, applications, applicationSet } = value;
-  const steps = applications.some(({ step }) => step !== undefined);
+  const stepped = applications.some(({ step }) => step !== undefined);
   return (
     <div className="col">
       <PageHead title={name} lead={<Status status={view.health} />}>
-        <Button icon="plan" onClick={() => setPreviewing(true)}>
-          Preview
+        <Button icon="plan" denied={mayNotUpdate} onClick={() => setOpen('edit')}>
+          Edit and preview
         </Button>
+        <Menu
+          label="More actions"
+          items={[
+            {
+              label: 'Delete…',
+              icon: 'trash',
+              danger: true,
+              denied: mayNotDelete,
+              run: () => setOpen('delete'),
+            },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
       </PageHead>
       <Card title="About">
         <Facts
           rows={[
             ['Project', view.project],
             ['Generators', view.generators.join(', ')],
-            ['Strategy', view.strategy || 'all at once'],
+            ['Strategy', nameOfStrategy(view.strategy)],
             ...view.conditions.map(
               ({ type, status, message }) =>
                 [
@@ -51,42 +97,39 @@ export default function ApplicationSetPage({
           ]}
         />
       </Card>
-      <Card title={`${applications.length} applications`} flush>
-        <table className="grid-table">
-          <thead>
-            <tr>
-              <th scope="col">Application</th>
-              <th scope="col">Health</th>
-              <th scope="col">Sync</th>
-              {steps ? <th scope="col">Step</th> : null}
-              {steps ? <th scope="col">Rollout</th> : null}
-            </tr>
-          </thead>
-          <tbody>
-            {applications.map((app) => (
-              <tr key={app.key}>
-                <td>
-                  <Link className="text-link" to={`/applications/${app.key}`}>
-                    {app.key.split('/')[1]}
-                  </Link>
-                </td>
-                <td>
-                  <Status status={app.health} quiet />
-                </td>
-                <td>
-                  <Status status={app.sync} quiet />
-                </td>
-                {steps ? <td data-label="Step">{app.step}</td> : null}
-                {steps ? <td data-label="Rollout">{app.rollout}</td> : null}
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <Card title={`${applications.length.toLocaleString()} applications`} flush>
+        <DataTable
+          label="Applications of the set"
+          columns={stepped ? [...columns, ...steps] : columns}
+          items={applications}
+          keyOf={({ key }) => key}
+        />
       </Card>
       <Card title="The resource" flush>
         <YamlView text={toYaml(applicationSet)} label="The ApplicationSet as YAML" />
       </Card>
-      {previewing ? <PreviewDialog set={applicationSet} onClose={() => setPreviewing(false)} /> : null}
+      {open === 'edit' ? (
+        <ApplicationSetDialog set={applicationSet} onDone={reload} onClose={() => setOpen(undefined)} />
+      ) : null}
+      {open === 'delete' ? (
+        <ConfirmByName
+          title={`Delete ${name}`}
+          name={name}
+          action="Delete"
+          onConfirm={async () => {
+            const path = `/api/v1/applicationsets/${encodeURIComponent(name)}`;
+            await request(withQuery(path, { appsetNamespace: namespace }), { method: 'DELETE' });
+            notify(`${name} is being deleted.`);
+            navigate('/applicationsets');
+          }}
+          onClose={() => setOpen(undefined)}
+        >
+          <p className="muted">
+            The {applications.length} applications it made go with it, unless it says that they stay
+            (preserveResourcesOnDeletion).
+          </p>
+        </ConfirmByName>
+      ) : null}
     </div>
   );
 }

@@ -3,12 +3,31 @@ import { useEffect, useState } from 'react';
 import { withQuery } from '../http/client.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { Card, Empty, PageHead, Skeleton } from '../ui/states.tsx';
+import type { Column } from '../ui/data-table.tsx';
+import { ListPage } from '../ui/list-page.tsx';
+import { Empty } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
 
 const tones = { allowed: 'green', denied: 'amber', failed: 'red' } as const;
+
+const columns: readonly Column<AuditEntry>[] = [
+  { label: 'When', plain: true, cell: ({ at }) => <Ago at={at} /> },
+  { label: 'Who', plain: true, cell: ({ user }) => <b>{user}</b> },
+  { label: 'What', plain: true, cell: ({ action }) => <code>{action}</code> },
+  {
+    label: 'Object',
+    plain: true,
+    cell: ({ object, detail }) => (
+      <>
+        {object}
+        {detail === '' ? null : <p className="faint">{detail}</p>}
+      </>
+    ),
+  },
+  { label: 'Outcome', plain: true, cell: ({ outcome }) => <Badge tone={tones[outcome]}>{outcome}</Badge> },
+  { label: 'From', cell: ({ from }) => <span className="muted mono">{from}</span> },
+];
 
 /** Who changed what, when and from where; and who tried to. */
 export default function AuditPage() {
@@ -25,62 +44,28 @@ export default function AuditPage() {
     });
   }, [value]);
   return (
-    <>
-      <PageHead
-        title="Audit log"
-        lead="Every call that changed something, or tried to: who, what, when, from where."
-      />
-      {problem ? <ProblemPanel problem={problem} onRetry={reload} /> : null}
-      {!value && !problem ? <Skeleton /> : null}
-      {value && entries.length === 0 ? (
+    <ListPage
+      title="Audit log"
+      lead="Every call that changed something, or tried to: who, what, when, from where."
+      items={value && entries}
+      problem={problem}
+      onRetry={reload}
+      columns={columns}
+      keyOf={({ id }) => id}
+      textOf={({ user, action, object, detail, outcome, from }) =>
+        [user, action, object, detail, outcome, from].join(' ')
+      }
+      empty={
         <Empty icon="audit" title="Nothing yet">
           <p>Sign-ins, syncs, rollbacks and every other change appear here.</p>
         </Empty>
-      ) : null}
-      {entries.length > 0 ? (
-        <Card flush>
-          <table className="grid-table">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">What</th>
-                <th scope="col">Object</th>
-                <th scope="col">Outcome</th>
-                <th scope="col">From</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((entry) => (
-                <tr key={entry.id}>
-                  <td className="muted">
-                    <Ago at={entry.at} />
-                  </td>
-                  <td>
-                    <b>{entry.user}</b>
-                  </td>
-                  <td>
-                    <code>{entry.action}</code>
-                  </td>
-                  <td>
-                    {entry.object}
-                    {entry.detail === '' ? null : <p className="faint">{entry.detail}</p>}
-                  </td>
-                  <td>
-                    <Badge tone={tones[entry.outcome]}>{entry.outcome}</Badge>
-                  </td>
-                  <td className="muted mono">{entry.from}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Card>
-      ) : null}
+      }
+    >
       {value?.before === undefined ? null : (
-        <p>
+        <p className="list-more">
           <Button onClick={() => setBefore(value.before)}>Older</Button>
         </p>
       )}
-    </>
+    </ListPage>
   );
 }

@@ -1,73 +1,148 @@
-import type { ClusterListing } from '@setpoint/server';
+import type { ClusterListing, ClusterView } from '@setpoint/server';
+import { useState } from 'react';
 import { Link } from '../app/router.tsx';
+import { useCommands } from '../app/commands.ts';
+import { NewClusterDialog, removeCluster, testCluster } from '../edit/cluster-dialogs.tsx';
 import { useResource } from '../http/use-resource.ts';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
+import { Button } from '../ui/button.tsx';
+import { ConfirmByName } from '../ui/confirm-by-name.tsx';
+import type { Column } from '../ui/data-table.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { ListPage } from '../ui/list-page.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { Empty } from '../ui/states.tsx';
 import { Badge, Status } from '../ui/status.tsx';
-import './pages.css';
+import { notify, notifyProblem, notifyTrouble } from '../ui/toasts.tsx';
+
+const nameOf = ({ name, server }: ClusterView): string => name || server;
+const inCluster = 'https://kubernetes.default.svc';
+/** Labels that say only that it is a cluster. */
+const own = /^argocd\.argoproj\.io\/secret-type$|^app\.kubernetes\.io\/part-of$/;
+
+const columns: readonly Column<ClusterView>[] = [
+  {
+    label: 'Cluster',
+    plain: true,
+    cell: (cluster) => (
+      <>
+        <b>{nameOf(cluster)}</b>
+        <p className="faint mono">{cluster.server}</p>
+        {cluster.problem === '' ? null : <p className="trouble">{cluster.problem}</p>}
+      </>
+    ),
+  },
+  {
+    label: 'State',
+    plain: true,
+    cell: ({ connected }) => <Status status={connected ? 'Connected' : 'Unreachable'} quiet />,
+  },
+  {
+    label: 'Applications',
+    numeric: true,
+    cell: (cluster) => (
+      <Link className="text-link" to={`/applications?cluster=${encodeURIComponent(nameOf(cluster))}`}>
+        {cluster.applications.toLocaleString()}
+      </Link>
+    ),
+  },
+  { label: 'Objects', numeric: true, cell: ({ objects }) => objects.toLocaleString() },
+  { label: 'Kinds', numeric: true, cell: ({ kinds }) => kinds },
+  {
+    label: 'Labels',
+    cell: ({ labels, project }) => {
+      const shown = Object.entries(labels).filter(([key]) => !own.test(key));
+      if (shown.length === 0 && project === '') return <span className="faint">none</span>;
+      return (
+        <span className="row wrap">
+          {project === '' ? null : <Badge tone="blue">project {project}</Badge>}
+          {shown.map(([key, label]) => (
+            <Badge key={key}>
+              {key}={label}
+            </Badge>
+          ))}
+        </span>
+      );
+    },
+  },
+];
+
+async function ask(cluster: ClusterView): Promise<void> {
+  try {
+    const { connectionState } = await testCluster(cluster.server);
+    if (connectionState.status === 'Failed')
+      notifyTrouble(`${nameOf(cluster)} does not answer.`, connectionState.message);
+    else notify(`${nameOf(cluster)} answers.`);
+  } catch (error) {
+    notifyProblem(error);
+  }
+}
 
 export default function ClustersPage() {
   const { value, problem, reload } = useResource<ClusterListing>('/api/setpoint/v1/clusters');
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<ClusterView | undefined>();
+  useCommands([{ label: 'Add a cluster…', icon: 'plus', run: () => setAdding(true) }]);
+  const actions: Column<ClusterView> = {
+    label: 'Actions',
+    actions: true,
+    cell: (cluster) => (
+      <Menu
+        label={`Actions on ${nameOf(cluster)}`}
+        items={[
+          { label: 'Test the connection', icon: 'play', run: () => void ask(cluster).then(reload) },
+          {
+            label: 'Remove…',
+            icon: 'trash',
+            danger: true,
+            denied: cluster.server === inCluster ? 'The platform runs in it' : undefined,
+            run: () => setRemoving(cluster),
+          },
+        ]}
+      >
+        <Icon name="more" />
+      </Menu>
+    ),
+  };
   return (
-    <>
-      <PageHead
-        title="Clusters"
-        lead="Where applications are deployed to, and whether they can be reached."
-      />
-      {problem ? <ProblemPanel problem={problem} onRetry={reload} /> : null}
-      {!value && !problem ? <Skeleton /> : null}
-      <div className="tiles">
-        {value?.items.map((cluster) => (
-          <Card
-            key={cluster.server}
-            title={cluster.name || cluster.server}
-            aside={<Status status={cluster.connected ? 'Successful' : 'Failed'} quiet />}
-          >
-            <Facts
-              rows={[
-                ['Server', <code key="server">{cluster.server}</code>],
-                [
-                  'Applications',
-                  <Link
-                    key="apps"
-                    className="text-link nums"
-                    to={`/applications?cluster=${encodeURIComponent(cluster.name || cluster.server)}`}
-                  >
-                    {cluster.applications.toLocaleString()}
-                  </Link>,
-                ],
-                [
-                  'Objects',
-                  <span key="objects" className="nums">
-                    {cluster.objects.toLocaleString()} of {cluster.kinds} kinds
-                  </span>,
-                ],
-                ['Project', cluster.project],
-                [
-                  'Problem',
-                  cluster.problem === '' ? undefined : (
-                    <span key="problem" className="timeline-problem">
-                      {cluster.problem}
-                    </span>
-                  ),
-                ],
-                [
-                  'Labels',
-                  Object.keys(cluster.labels).length === 0 ? undefined : (
-                    <span key="labels" className="labels">
-                      {Object.entries(cluster.labels).map(([key, label]) => (
-                        <Badge key={key}>
-                          {key}={label}
-                        </Badge>
-                      ))}
-                    </span>
-                  ),
-                ],
-              ]}
-            />
-          </Card>
-        ))}
-      </div>
-    </>
+    <ListPage
+      title="Clusters"
+      lead="Where applications are deployed to, and whether they can be reached."
+      actions={
+        <Button icon="plus" onClick={() => setAdding(true)}>
+          Add a cluster
+        </Button>
+      }
+      items={value?.items}
+      problem={problem}
+      onRetry={reload}
+      columns={[...columns, actions]}
+      keyOf={({ server }) => server}
+      textOf={(cluster) => `${nameOf(cluster)} ${cluster.server} ${Object.entries(cluster.labels).join(' ')}`}
+      empty={
+        <Empty icon="cluster" title="No clusters">
+          <p>None that you may see.</p>
+        </Empty>
+      }
+    >
+      {adding ? <NewClusterDialog onDone={reload} onClose={() => setAdding(false)} /> : null}
+      {removing ? (
+        <ConfirmByName
+          title={`Remove ${nameOf(removing)}`}
+          name={nameOf(removing)}
+          action="Remove"
+          onConfirm={async () => {
+            await removeCluster(removing.server);
+            notify(`${nameOf(removing)} is no longer registered.`);
+            reload();
+          }}
+          onClose={() => setRemoving(undefined)}
+        >
+          <p className="muted">
+            Nothing in it is deleted. {removing.applications.toLocaleString()} applications are deployed
+            there; they are no longer followed.
+          </p>
+        </ConfirmByName>
+      ) : null}
+    </ListPage>
   );
 }

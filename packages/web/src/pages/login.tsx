@@ -30,7 +30,7 @@ export function LoginPage({ me }: { readonly me: Me }) {
       <div className="login-card">
         <SetpointCurve />
         <h1>Sign in to Setpoint</h1>
-        <p className="muted">Git is the setpoint. See where your clusters are, and why.</p>
+        <p className="muted">What Git says, what the clusters do, and why.</p>
         {problem ? <ProblemPanel problem={problem} /> : null}
         {oidc ? (
           <a className="button button-primary login-wide" href={oidc.url}>
@@ -75,7 +75,6 @@ export function LoginPage({ me }: { readonly me: Me }) {
           </p>
         ) : null}
       </div>
-      <p className="faint">Setpoint {me.version}</p>
     </main>
   );
 }
@@ -92,7 +91,7 @@ function SetpointCurve() {
         strokeWidth="2.2"
         strokeLinecap="round"
       />
-      <circle cx="318" cy="24" r="3.5" fill="var(--accent)" />
+      <circle cx="315.5" cy="24" r="3.5" fill="var(--accent)" />
     </svg>
   );
 }

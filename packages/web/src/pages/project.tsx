@@ -1,54 +1,117 @@
-import type { ProjectDetail } from '@setpoint/server';
-import { Link } from '../app/router.tsx';
+import type { AppProject, ProjectDetail } from '@setpoint/server';
+import { useState } from 'react';
+import { Link, navigate } from '../app/router.tsx';
+import {
+  EditProjectDialog,
+  MadeToken,
+  readProject,
+  removeToken,
+  RoleDialog,
+  TokenDialog,
+} from '../edit/project-dialogs.tsx';
+import { request } from '../http/client.ts';
+import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
+import { Button } from '../ui/button.tsx';
+import { ConfirmByName } from '../ui/confirm-by-name.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
+import { Ago } from '../ui/time.tsx';
+import { notify, notifyProblem } from '../ui/toasts.tsx';
 import './pages.css';
 
 type Spec = ProjectDetail['project']['spec'];
 type Kinds = readonly { readonly group?: string; readonly kind?: string }[] | undefined;
+
+type Role = NonNullable<Spec['roles']>[number];
+
+type Open =
+  | { readonly what: 'edit'; readonly project: AppProject }
+  | { readonly what: 'role'; readonly role?: Role }
+  | { readonly what: 'token'; readonly role: string }
+  | { readonly what: 'made'; readonly token: string }
+  | { readonly what: 'delete' };
 
 export default function ProjectPage({ params }: { readonly params: Readonly<Record<string, string>> }) {
   const { name = '' } = params;
   const { value, problem, reload } = useResource<ProjectDetail>(
     `/api/setpoint/v1/projects/${encodeURIComponent(name)}`,
   );
+  const [open, setOpen] = useState<Open | undefined>();
+  const close = (): void => setOpen(undefined);
   if (problem) return <ProblemPanel problem={problem} onRetry={reload} />;
   if (!value) return <Skeleton />;
-  const { project, view, windows } = value;
+  const { project, view, windows, permissions } = value;
   const { spec } = project;
+  const roles = spec.roles ?? [];
+  const mayNotUpdate = deniedBy(permissions.update);
+  const edit = (): void =>
+    void readProject(name).then((stored) => setOpen({ what: 'edit', project: stored }), notifyProblem);
   return (
     <div className="col">
       <PageHead title={name} lead={view.description}>
         <Link className="button button-plain" to={`/applications?project=${encodeURIComponent(name)}`}>
-          <Icon name="apps" /> {view.applications} applications
+          <Icon name="apps" /> {view.applications.toLocaleString()}{' '}
+          {view.applications === 1 ? 'application' : 'applications'}
         </Link>
+        <Button icon="settings" denied={mayNotUpdate} onClick={edit}>
+          Edit
+        </Button>
+        <Menu
+          label="More actions"
+          items={[
+            {
+              label: 'Delete…',
+              icon: 'trash',
+              danger: true,
+              denied:
+                deniedBy(permissions.delete) ??
+                (view.applications > 0
+                  ? 'It has applications'
+                  : name === 'default'
+                    ? 'It is always there'
+                    : undefined),
+              run: () => setOpen({ what: 'delete' }),
+            },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
       </PageHead>
       <Card title="What is allowed">
         <Restrictions spec={spec} />
       </Card>
-      <Card title="Roles" flush={(spec.roles ?? []).length > 0}>
-        {(spec.roles ?? []).length === 0 ? (
+      <Card
+        title="Roles"
+        aside={
+          <Button icon="plus" denied={mayNotUpdate} onClick={() => setOpen({ what: 'role' })}>
+            New role
+          </Button>
+        }
+        flush={roles.length > 0}
+      >
+        {roles.length === 0 ? (
           <p className="muted">
             None. A role gives people of a group, or a token, rights on the applications of this project only.
           </p>
         ) : (
-          spec.roles?.map((role) => (
-            <section key={role.name} className="role">
-              <h3>{role.name}</h3>
-              <p className="muted">{role.description}</p>
-              <ul className="mono policy">
-                {role.policies?.map((line) => (
-                  <li key={line}>{line}</li>
-                ))}
-              </ul>
-              <p className="muted">
-                {role.groups?.length ? `Groups: ${role.groups.join(', ')}. ` : ''}
-                {role.jwtTokens?.length ? `${role.jwtTokens.length} tokens.` : ''}
-              </p>
-            </section>
+          roles.map((role) => (
+            <RoleView
+              key={role.name}
+              role={role}
+              denied={mayNotUpdate}
+              onEdit={() => setOpen({ what: 'role', role })}
+              onToken={() => setOpen({ what: 'token', role: role.name })}
+              onRevoke={(issuedAt, id) =>
+                void removeToken(name, role.name, issuedAt, id).then(
+                  () => (notify('The token is worth nothing any more.'), reload()),
+                  notifyProblem,
+                )
+              }
+            />
           ))
         )}
       </Card>
@@ -71,7 +134,100 @@ export default function ProjectPage({ params }: { readonly params: Readonly<Reco
           </ul>
         )}
       </Card>
+      {open?.what === 'edit' ? (
+        <EditProjectDialog project={open.project} onDone={reload} onClose={close} />
+      ) : null}
+      {open?.what === 'role' ? (
+        <RoleDialog
+          project={name}
+          {...(open.role === undefined ? {} : { role: open.role })}
+          onDone={reload}
+          onClose={close}
+        />
+      ) : null}
+      {open?.what === 'token' ? (
+        <TokenDialog
+          project={name}
+          role={open.role}
+          onMade={(token) => {
+            setOpen({ what: 'made', token });
+            reload();
+          }}
+          onClose={() => setOpen((now) => (now?.what === 'token' ? undefined : now))}
+        />
+      ) : null}
+      {open?.what === 'made' ? <MadeToken token={open.token} onClose={close} /> : null}
+      {open?.what === 'delete' ? (
+        <ConfirmByName
+          title={`Delete ${name}`}
+          name={name}
+          action="Delete"
+          onConfirm={async () => {
+            await request(`/api/v1/projects/${encodeURIComponent(name)}`, { method: 'DELETE' });
+            notify(`Project ${name} is deleted.`);
+            navigate('/projects');
+          }}
+          onClose={close}
+        >
+          <p className="muted">Its roles and tokens go with it.</p>
+        </ConfirmByName>
+      ) : null}
     </div>
+  );
+}
+
+const whenOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+function RoleView({
+  role,
+  denied,
+  onEdit,
+  onToken,
+  onRevoke,
+}: {
+  readonly role: Role;
+  readonly denied: string | undefined;
+  readonly onEdit: () => void;
+  readonly onToken: () => void;
+  readonly onRevoke: (issuedAt: number, id?: string) => void;
+}) {
+  const tokens = role.jwtTokens ?? [];
+  return (
+    <section className="role" data-role={role.name}>
+      <div className="row">
+        <div className="grow">
+          <h3>{role.name}</h3>
+          <p className="muted">{role.description}</p>
+        </div>
+        <Button icon="key" denied={denied} onClick={onToken}>
+          New token
+        </Button>
+        <Button icon="settings" denied={denied} onClick={onEdit} aria-label={`Edit ${role.name}`} />
+      </div>
+      <ul className="mono policy">
+        {role.policies?.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {role.groups?.length ? <p className="muted">Groups: {role.groups.join(', ')}</p> : null}
+      {tokens.length === 0 ? null : (
+        <ul className="plain-list">
+          {tokens.map(({ id, iat, exp }) => (
+            <li key={`${id} ${iat}`} data-token-id={id}>
+              <Icon name="key" size={13} />
+              <span className="truncate">{id ?? 'token'}</span>
+              <span className="muted grow">
+                made <Ago at={whenOf(iat)} />
+                {exp === undefined ? ', never ends' : `, ends ${new Date(exp * 1000).toLocaleDateString()}`}
+              </span>
+              <Button tone="ghost" icon="trash" denied={denied} onClick={() => onRevoke(iat, id)}>
+                Revoke
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
 }
 

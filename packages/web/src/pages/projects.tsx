@@ -1,83 +1,90 @@
-import type { ProjectListing } from '@setpoint/server';
+import type { ProjectListing, ProjectView } from '@setpoint/server';
+import { useState } from 'react';
 import { Link } from '../app/router.tsx';
+import { useCommands } from '../app/commands.ts';
+import { NewProjectDialog } from '../edit/project-dialogs.tsx';
 import { useResource } from '../http/use-resource.ts';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { Card, PageHead, Skeleton } from '../ui/states.tsx';
-import './pages.css';
+import { Button } from '../ui/button.tsx';
+import type { Column } from '../ui/data-table.tsx';
+import { ListPage } from '../ui/list-page.tsx';
+import { Empty } from '../ui/states.tsx';
+
+const columns: readonly Column<ProjectView>[] = [
+  {
+    label: 'Project',
+    plain: true,
+    cell: ({ name, description }) => (
+      <>
+        <Link className="text-link" to={`/projects/${encodeURIComponent(name)}`}>
+          {name}
+        </Link>
+        {description === '' ? null : <p className="faint">{description}</p>}
+      </>
+    ),
+  },
+  {
+    label: 'Applications',
+    numeric: true,
+    cell: ({ name, applications }) => (
+      <Link className="text-link" to={`/applications?project=${encodeURIComponent(name)}`}>
+        {applications.toLocaleString()}
+      </Link>
+    ),
+  },
+  { label: 'Sources', cell: ({ sourceRepos }) => <Few values={sourceRepos} /> },
+  {
+    label: 'Destinations',
+    cell: ({ destinations }) => (
+      <Few values={destinations.map(({ server, name, namespace }) => `${name || server} / ${namespace}`)} />
+    ),
+  },
+  { label: 'Roles', cell: ({ roles }) => <Few values={roles} /> },
+  { label: 'Windows', numeric: true, cell: ({ windows }) => windows || <span className="faint">none</span> },
+];
 
 export default function ProjectsPage() {
   const { value, problem, reload } = useResource<ProjectListing>('/api/setpoint/v1/projects');
+  const [making, setMaking] = useState(false);
+  useCommands([{ label: 'New project…', icon: 'plus', run: () => setMaking(true) }]);
   return (
-    <>
-      <PageHead
-        title="Projects"
-        lead="A project says what its applications may deploy, from where, to where, and who may act on them."
-      />
-      {problem ? <ProblemPanel problem={problem} onRetry={reload} /> : null}
-      {!value && !problem ? <Skeleton /> : null}
-      {value ? (
-        <Card flush>
-          <table className="grid-table">
-            <thead>
-              <tr>
-                <th scope="col">Project</th>
-                <th scope="col">Applications</th>
-                <th scope="col">Sources</th>
-                <th scope="col">Destinations</th>
-                <th scope="col">Roles</th>
-                <th scope="col">Windows</th>
-              </tr>
-            </thead>
-            <tbody>
-              {value.items.map((project) => (
-                <tr key={project.name}>
-                  <td>
-                    <Link className="text-link" to={`/projects/${encodeURIComponent(project.name)}`}>
-                      {project.name}
-                    </Link>
-                    <p className="faint">{project.description}</p>
-                  </td>
-                  <td data-label="Applications" className="nums">
-                    <Link
-                      className="text-link"
-                      to={`/applications?project=${encodeURIComponent(project.name)}`}
-                    >
-                      {project.applications}
-                    </Link>
-                  </td>
-                  <td data-label="Sources">{wide(project.sourceRepos)}</td>
-                  <td data-label="Destinations">
-                    {wide(
-                      project.destinations.map(
-                        ({ server, name, namespace }) => `${name || server} / ${namespace}`,
-                      ),
-                    )}
-                  </td>
-                  <td data-label="Roles">
-                    {project.roles.join(', ') || <span className="faint">none</span>}
-                  </td>
-                  <td data-label="Windows" className="nums">
-                    {project.windows}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Card>
-      ) : null}
-    </>
+    <ListPage
+      title="Projects"
+      lead="What applications may deploy, from where, to where, and who may act on them."
+      actions={
+        <Button icon="plus" onClick={() => setMaking(true)}>
+          New project
+        </Button>
+      }
+      items={value?.items}
+      problem={problem}
+      onRetry={reload}
+      columns={columns}
+      keyOf={({ name }) => name}
+      textOf={({ name, description, sourceRepos }) => [name, description, ...sourceRepos].join(' ')}
+      empty={
+        <Empty icon="project" title="No projects">
+          <p>None that you may see.</p>
+        </Empty>
+      }
+    >
+      {making ? <NewProjectDialog onClose={() => setMaking(false)} /> : null}
+    </ListPage>
   );
 }
 
 const few = 3;
-function wide(values: readonly string[]): React.ReactNode {
+function Few({ values }: { readonly values: readonly string[] }) {
   if (values.length === 0) return <span className="faint">none</span>;
   return (
     <>
       {values.slice(0, few).map((value) => (
-        <div key={value}>{value === '*' ? 'any' : value.replace(/^\* \/ \*$/, 'any')}</div>
+        <div key={value}>{value === '*' || value === '* / *' ? 'any' : value}</div>
       ))}
-      {values.length > few ? <span className="faint">{values.length - few} more</span> : null}
+      {values.length > few ? (
+        <span className="faint" title={values.slice(few).join('\n')}>
+          and {values.length - few} more
+        </span>
+      ) : null}
     </>
   );
 }

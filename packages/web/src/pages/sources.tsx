@@ -1,85 +1,146 @@
-import type { RepositoryListing } from '@setpoint/server';
+import type { RepositoryListing, RepositoryView } from '@setpoint/server';
+import { useState } from 'react';
 import { Link } from '../app/router.tsx';
+import { useCommands } from '../app/commands.ts';
+import { NewRepositoryDialog, removeRepository, testRepository } from '../edit/repository-dialogs.tsx';
 import { useResource } from '../http/use-resource.ts';
+import { Button } from '../ui/button.tsx';
+import { ConfirmByName } from '../ui/confirm-by-name.tsx';
 import { SafeLink } from '../ui/copy.tsx';
+import type { Column } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { Card, Empty, PageHead, Skeleton } from '../ui/states.tsx';
+import { ListPage } from '../ui/list-page.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { Empty } from '../ui/states.tsx';
 import { Badge, Status } from '../ui/status.tsx';
-import './pages.css';
+import { notify, notifyProblem, notifyTrouble } from '../ui/toasts.tsx';
+
+const columns: readonly Column<RepositoryView>[] = [
+  { label: 'Source', plain: true, cell: (repo) => <Name repo={repo} /> },
+  {
+    label: 'State',
+    plain: true,
+    cell: ({ failing, applications }) => (
+      <Status status={failing > 0 ? 'Unreadable' : applications > 0 ? 'Readable' : 'Unused'} quiet />
+    ),
+  },
+  { label: 'Type', cell: ({ type }) => type || 'git' },
+  {
+    label: 'Applications',
+    numeric: true,
+    cell: ({ url, applications, failing }) => (
+      <>
+        <Link className="text-link" to={`/applications?repo=${encodeURIComponent(url)}`}>
+          {applications.toLocaleString()}
+        </Link>
+        {failing > 0 ? <span className="muted"> {failing.toLocaleString()} failing</span> : null}
+      </>
+    ),
+  },
+  {
+    label: 'Credentials',
+    cell: ({ hasCredentials, insecure }) => (
+      <span className="row wrap">
+        {hasCredentials ? (
+          <>
+            <Icon name="key" size={13} /> yes
+          </>
+        ) : (
+          <span className="faint">none</span>
+        )}
+        {insecure ? <Badge tone="amber">TLS not checked</Badge> : null}
+      </span>
+    ),
+  },
+];
+
+function Name({ repo }: { readonly repo: RepositoryView }) {
+  const facts = [
+    repo.name,
+    repo.project && `project ${repo.project}`,
+    repo.registered ? '' : 'not registered',
+  ];
+  return (
+    <>
+      <SafeLink href={repo.url}>{repo.url}</SafeLink>
+      <p className="faint">{facts.filter(Boolean).join(' · ')}</p>
+      {repo.problem === '' ? null : <p className="trouble">{repo.problem}</p>}
+    </>
+  );
+}
+
+async function ask({ url, project }: RepositoryView): Promise<void> {
+  try {
+    const { connectionState } = await testRepository(url, project);
+    if (connectionState?.status === 'Failed')
+      notifyTrouble(`${url} cannot be read.`, connectionState.message);
+    else notify(`${url} can be read.`);
+  } catch (error) {
+    notifyProblem(error);
+  }
+}
 
 export default function SourcesPage() {
   const { value, problem, reload } = useResource<RepositoryListing>('/api/setpoint/v1/repositories');
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<RepositoryView | undefined>();
+  useCommands([{ label: 'Add a source…', icon: 'plus', run: () => setAdding(true) }]);
+  const actions: Column<RepositoryView> = {
+    label: 'Actions',
+    actions: true,
+    cell: (repo) =>
+      repo.registered ? (
+        <Menu
+          label={`Actions on ${repo.url}`}
+          items={[
+            { label: 'Test the connection', icon: 'play', run: () => void ask(repo) },
+            { label: 'Remove…', icon: 'trash', danger: true, run: () => setRemoving(repo) },
+          ]}
+        >
+          <Icon name="more" />
+        </Menu>
+      ) : null,
+  };
   return (
-    <>
-      <PageHead
-        title="Sources"
-        lead="Where desired state comes from: the repositories that are registered, and those that applications use."
-      />
-      {problem ? <ProblemPanel problem={problem} onRetry={reload} /> : null}
-      {!value && !problem ? <Skeleton /> : null}
-      {value?.items.length === 0 ? (
+    <ListPage
+      title="Sources"
+      lead="Where desired state comes from: repositories that are registered, and those that applications use."
+      actions={
+        <Button icon="plus" onClick={() => setAdding(true)}>
+          Add a source
+        </Button>
+      }
+      items={value?.items}
+      problem={problem}
+      onRetry={reload}
+      columns={[...columns, actions]}
+      keyOf={({ url, project }) => `${url} ${project}`}
+      textOf={({ url, name, project }) => `${url} ${name} ${project}`}
+      empty={
         <Empty icon="source" title="No sources yet">
-          <p>
-            Public repositories need no registration: an application that names one brings it here. Private
-            ones need a Secret with the label argocd.argoproj.io/secret-type: repository.
-          </p>
+          <p>Public repositories need no registration: an application that names one brings it here.</p>
         </Empty>
+      }
+    >
+      {adding ? <NewRepositoryDialog onDone={reload} onClose={() => setAdding(false)} /> : null}
+      {removing ? (
+        <ConfirmByName
+          title={`Remove ${removing.name || removing.url}`}
+          name={removing.name || removing.url}
+          action="Remove"
+          onConfirm={async () => {
+            await removeRepository(removing.url, removing.project);
+            notify(`${removing.url} is no longer registered.`);
+            reload();
+          }}
+          onClose={() => setRemoving(undefined)}
+        >
+          <p className="muted">
+            Its credentials are deleted. {removing.applications.toLocaleString()} applications read it;
+            without credentials they may fail to.
+          </p>
+        </ConfirmByName>
       ) : null}
-      {value && value.items.length > 0 ? (
-        <Card flush>
-          <table className="grid-table">
-            <thead>
-              <tr>
-                <th scope="col">Source</th>
-                <th scope="col">State</th>
-                <th scope="col">Type</th>
-                <th scope="col">Applications</th>
-                <th scope="col">Credentials</th>
-              </tr>
-            </thead>
-            <tbody>
-              {value.items.map((repo) => (
-                <tr key={`${repo.url} ${repo.project}`}>
-                  <td>
-                    <SafeLink href={repo.url}>{repo.url}</SafeLink>
-                    <p className="faint">
-                      {[
-                        repo.name,
-                        repo.project && `project ${repo.project}`,
-                        repo.registered ? '' : 'not registered',
-                      ]
-                        .filter(Boolean)
-                        .join(' · ')}
-                    </p>
-                    {repo.problem === '' ? null : <p className="timeline-problem">{repo.problem}</p>}
-                  </td>
-                  <td>
-                    <Status status={repo.failing > 0 ? 'Failed' : 'Successful'} quiet />
-                  </td>
-                  <td data-label="Type">{repo.type || 'git'}</td>
-                  <td data-label="Applications" className="nums">
-                    <Link className="text-link" to={`/applications?repo=${encodeURIComponent(repo.url)}`}>
-                      {repo.applications}
-                    </Link>
-                    {repo.failing > 0 ? <span className="muted"> {repo.failing} failing</span> : null}
-                  </td>
-                  <td data-label="Credentials">
-                    {repo.hasCredentials ? (
-                      <span className="row">
-                        <Icon name="key" size={13} /> yes
-                      </span>
-                    ) : (
-                      <span className="muted">none</span>
-                    )}
-                    {repo.insecure ? <Badge tone="amber">TLS not checked</Badge> : null}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Card>
-      ) : null}
-    </>
+    </ListPage>
   );
 }

@@ -10,6 +10,9 @@ export interface DialogProps {
   readonly kind?: 'center' | 'wide' | 'drawer' | 'palette';
 }
 
+const fine = window.matchMedia('(pointer: fine)');
+const firstField = '.form :is(input, textarea, select):not(:disabled)';
+
 /** The browser’s own modal dialog: it keeps the focus, closes on Esc and gives the focus back. */
 export function Dialog({ title, onClose, children, footer, kind = 'center' }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -21,6 +24,8 @@ export function Dialog({ title, onClose, children, footer, kind = 'center' }: Di
     dialog.showModal();
     const first =
       dialog.querySelector<HTMLElement>('[data-autofocus]') ??
+      // A form begins with its first field, unless that brings up a keyboard over the rest.
+      (fine.matches ? dialog.querySelector<HTMLElement>(firstField) : undefined) ??
       dialog.querySelector<HTMLElement>('[data-heading]');
     first?.focus();
     return () => {

@@ -25,7 +25,11 @@ const looks: Readonly<Record<string, Look>> = {
   Pruned: { icon: 'trash', tone: 'gray' },
   SyncFailed: { icon: 'broken', tone: 'red' },
   PruneSkipped: { icon: 'ghost', tone: 'amber' },
-  Successful: { icon: 'check', tone: 'green' },
+  Connected: { icon: 'check', tone: 'green' },
+  Unreachable: { icon: 'broken', tone: 'red' },
+  Readable: { icon: 'check', tone: 'green' },
+  Unreadable: { icon: 'broken', tone: 'red' },
+  Unused: { icon: 'ghost', tone: 'gray' },
 };
 
 const names: Readonly<Record<string, string>> = { OutOfSync: 'Out of sync', SyncFailed: 'Sync failed' };

@@ -23,8 +23,12 @@ export function notify(text: string): void {
 
 export function notifyProblem(error: unknown): void {
   const { message, rule, nextAction } = problemOf(error);
-  const detail = [rule, nextAction].filter((part) => part !== undefined).join(' ');
-  toasts.set([...toasts.get().slice(-3), { id: nextId++, tone: 'bad', text: message, detail }]);
+  notifyTrouble(message, [rule, nextAction].filter((part) => part !== undefined).join(' '));
+}
+
+/** Says that something is not as it should be, until it is closed. */
+export function notifyTrouble(text: string, detail: string): void {
+  toasts.set([...toasts.get().slice(-3), { id: nextId++, tone: 'bad', text, detail }]);
 }
 
 export function Toasts() {

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { World } from '../world.ts';
+
+export function platformBehaviours(current: () => World): void {
+  describe('projects, sources and clusters', () => {
+    it('makes a project, a role of it and a token that works until it is revoked', async () => {
+      const world = current();
+      const page = await world.page('/projects');
+      await page.click('button:has-text("New project")');
+      await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('ledger');
+      await page
+        .locator('dialog[open]')
+        .getByLabel('Destinations')
+        .fill('https://kubernetes.default.svc ledger-*\nin-cluster ledger');
+      await page.click('[data-submit]');
+      await page.waitForURL('**/projects/ledger');
+      await page.waitForSelector('.facts:has-text("ledger-*")');
+      await page.click('button:has-text("New role")');
+      await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('ci');
+      await page
+        .locator('dialog[open]')
+        .getByLabel('Policies')
+        .fill('p, proj:ledger:ci, projects, get, ledger, allow');
+      await page.click('[data-submit]');
+      await page.click('[data-role=ci] button:has-text("New token")');
+      await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('pipeline');
+      await page.click('[data-submit]');
+      const token = (await page.textContent('[data-token]')) ?? '';
+      const asked = async (): Promise<number> =>
+        (
+          await fetch(`${world.server.url}/api/v1/projects/ledger`, {
+            headers: { authorization: `Bearer ${token}` },
+          })
+        ).status;
+      expect(await asked()).toBe(200);
+      await page.keyboard.press('Escape');
+      await page.click('[data-token-id=pipeline] button:has-text("Revoke")');
+      await page.waitForSelector('[data-token-id=pipeline]', { state: 'detached' });
+      expect(await asked()).toBe(401);
+      await page.click('button[aria-label="More actions"]');
+      await page.click('[role=menuitem]:has-text("Delete…"):visible');
+      await page.fill('dialog[open] [data-autofocus]', 'ledger');
+      await page.click('dialog[open] [data-submit]');
+      await page.waitForURL('**/projects');
+      await page.context().close();
+    });
+
+    it('adds a source, tests it, and removes it', async () => {
+      const world = current();
+      const { url } = world.repository;
+      const page = await world.page('/sources');
+      const add = async (address: string, name: string): Promise<void> => {
+        await page.click('button:has-text("Add a source")');
+        await page.locator('dialog[open]').getByLabel('Address').fill(address);
+        await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill(name);
+        await page.click('[data-submit]');
+        await page.waitForSelector('[data-submit]', { state: 'detached' });
+        await page.click(`button[aria-label="Actions on ${address}"]`);
+        await page.click('[role=menuitem]:has-text("Test the connection"):visible');
+      };
+      await add(url, 'deploy');
+      await page.waitForSelector('.toast-good:has-text("can be read")');
+      await add(`${url}-missing`, 'missing');
+      await page.waitForSelector('.toast-bad:has-text("cannot be read")');
+      for (const [address, name] of [
+        [url, 'deploy'],
+        [`${url}-missing`, 'missing'],
+      ] as const) {
+        await page.click(`button[aria-label="Actions on ${address}"]`);
+        await page.click('[role=menuitem]:has-text("Remove…"):visible');
+        await page.fill('dialog[open] [data-autofocus]', name);
+        await page.click('dialog[open] [data-submit]');
+        await page.waitForSelector('dialog[open]', { state: 'detached' });
+      }
+      await page.waitForSelector(`[data-row="${url}-missing "]`, { state: 'detached' });
+      await page.context().close();
+    });
+
+    it('adds a cluster, says that it does not answer, and removes it', async () => {
+      const world = current();
+      const page = await world.page('/clusters');
+      await page.click('button:has-text("Add a cluster")');
+      await page.locator('dialog[open]').getByLabel('Address').fill('https://127.0.0.1:1');
+      await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('nowhere');
+      await page.locator('dialog[open]').getByLabel('Token of a service account').fill('canary-of-a-cluster');
+      await page.check('.check:has-text("Do not check") input');
+      await page.click('[data-submit]');
+      const row = page.locator('[data-row="https://127.0.0.1:1"]');
+      await row.locator('[data-status=Unreachable]').waitFor();
+      await page.click('button[aria-label="Actions on nowhere"]');
+      await page.click('[role=menuitem]:has-text("Test the connection"):visible');
+      await page.waitForSelector('.toast-bad:has-text("does not answer")');
+      expect(await page.content()).not.toContain('canary-of-a-cluster');
+      await page.click('button[aria-label="Actions on nowhere"]');
+      await page.click('[role=menuitem]:has-text("Remove…"):visible');
+      await page.fill('dialog[open] [data-autofocus]', 'nowhere');
+      await page.click('dialog[open] [data-submit]');
+      await row.waitFor({ state: 'detached' });
+      await page.context().close();
+    });
+  });
+}
