@@ -24,15 +24,9 @@ export async function run({ log, options }) {
   const world = await startWorld(async (client, repository, signal) => {
     await createContent(client, repository, signal);
     await createAll(client, manyApplications(applications), signal);
-    await createAll(
-      client,
-      [
-        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'large' } },
-        largeApplication(repository.url),
-      ],
-      signal,
-    );
+    await createAll(client, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'large' } }], signal);
     await createLargeGraph(client, objects, signal);
+    await createAll(client, [largeApplication(repository.url)], signal);
   });
   try {
     await signIn(world);

@@ -1,5 +1,8 @@
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 
+/** The API server answers when a write is on disk; those that wait together are written together. */
+const atOnce = 64;
+
 /** Creates many objects, some at a time, and returns them as the API server made them. */
 export async function createAll(
   client: KubeClient,
@@ -12,6 +15,6 @@ export async function createAll(
     for (let next = rest.next(); next.done !== true; next = rest.next())
       made.push(await client.create(next.value, { fieldManager: 'browser-test' }, signal));
   };
-  await Promise.all(Array.from({ length: 16 }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return made;
 }

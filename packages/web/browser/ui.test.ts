@@ -27,7 +27,7 @@ beforeAll(async () => {
     await createContent(client, repository, signal);
     await createAll(client, manyApplications(applicationCount), signal);
   });
-}, 240_000);
+}, 600_000);
 afterAll(() => world?.close());
 
 describe('in the browser', { timeout: 90_000 }, () => {
@@ -43,8 +43,8 @@ describe('in the browser', { timeout: 90_000 }, () => {
   graphBehaviours(current, async () => {
     const { client, repository, signal } = world;
     await createAll(client, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'large' } }], signal);
-    await createAll(client, [largeApplication(repository.url)], signal);
     await createLargeGraph(client, graphSize, signal);
+    await createAll(client, [largeApplication(repository.url)], signal);
   });
   accessibilityBehaviours(current);
 });

@@ -41,9 +41,10 @@ export function diffBehaviours(current: () => World): void {
       const diff = page.locator('[data-diff="ConfigMap web/big"]');
       await diff.waitFor();
       expect(Number(await diff.getAttribute('data-rows'))).toBeGreaterThan(3_000);
+      await page.waitForSelector('[data-diff="ConfigMap web/big"] tr:has-text("key-0")');
       expect(await diff.locator('tr').count()).toBeLessThan(200);
       await diff.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-      await page.waitForSelector('[data-diff="ConfigMap web/big"] tr:has-text("key-999")');
+      await page.waitForSelector('[data-diff="ConfigMap web/big"] tr:has-text("key-2999")');
       world.repository.commit('Without it', { 'web/big.yaml': undefined });
       await refresh(world, 'web');
       await diff.waitFor({ state: 'detached' });

@@ -9,7 +9,7 @@ interface Spec {
   readonly revisionHistoryLimit?: number;
 }
 
-const specOf = (app: KubeObject | undefined): Spec => app?.['spec'];
+const specOf = (app: KubeObject | undefined): Spec => app?.['spec'] as Spec;
 
 export function editBehaviours(current: () => World): void {
   const read = (name: string): Promise<KubeObject | undefined> => {

@@ -8,7 +8,7 @@ export const graphSize = 14_000;
 
 export function graphBehaviours(current: () => World, makeLarge: () => Promise<void>): void {
   describe('graph', () => {
-    beforeAll(makeLarge, 240_000);
+    beforeAll(makeLarge, 600_000);
 
     it('5: over the budget the worst come first, the rest is counted, and finding finds them', async () => {
       const world = current();

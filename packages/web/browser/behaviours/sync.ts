@@ -40,7 +40,7 @@ export function syncBehaviours(current: () => World): void {
       await page.click('.button-primary-action');
       // Its hooks and waves are shown as they run.
       await page.waitForSelector('[data-operation]');
-      await page.waitForSelector('[data-wave="PreSync/0"]');
+      await page.waitForSelector('[data-wave="PreSync/0"]', { state: 'attached' });
       await page.waitForSelector('[data-operation=Succeeded]');
       const app = await operationEnded(world, 'web');
       const { syncResult } = (app['status'] as { operationState: { syncResult: SyncResult } }).operationState;

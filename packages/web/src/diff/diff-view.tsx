@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { createStore, useStore } from '../app/store.ts';
 import { Segments } from '../ui/tabs.tsx';
 import {
@@ -57,7 +57,8 @@ export function DiffView({
 }: DiffViewProps) {
   const layout = useStore(layoutStore);
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
-  const scroller = useRef<HTMLDivElement>(null);
+  // As state: the rows in it are drawn when it is there.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const rows = useMemo(
     () => diffRows({ before, after, fields, file, line, owners }, opened),
     [before, after, fields, file, line, owners, opened],
@@ -83,7 +84,7 @@ export function DiffView({
   const tall = shown.length > mostRows;
   return (
     <div
-      ref={scroller}
+      ref={setScroller}
       className={`diff diff-${layout} ${tall ? 'diff-tall' : ''}`}
       role="region"
       aria-label={label}
@@ -135,12 +136,12 @@ function RowsInView({
   render,
 }: {
   readonly rows: readonly ShownRow[];
-  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly scroller: HTMLDivElement | null;
   readonly render: (row: ShownRow, own: OwnRow) => ReactNode;
 }) {
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => 20,
     overscan: 20,
   });

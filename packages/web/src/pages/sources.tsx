@@ -20,9 +20,7 @@ const columns: readonly Column<RepositoryView>[] = [
   {
     label: 'State',
     plain: true,
-    cell: ({ failing, applications }) => (
-      <Status status={failing > 0 ? 'Unreadable' : applications > 0 ? 'Readable' : 'Unused'} quiet />
-    ),
+    cell: ({ failing, applications }) => <Status status={stateOf(applications, failing)} quiet />,
   },
   { label: 'Type', cell: ({ type }) => type || 'git' },
   {
@@ -53,6 +51,13 @@ const columns: readonly Column<RepositoryView>[] = [
     ),
   },
 ];
+
+/** As the applications that read it see it: when some can and some cannot, it is not the repository. */
+function stateOf(applications: number, failing: number): string {
+  if (applications === 0) return 'Unused';
+  if (failing === 0) return 'Readable';
+  return failing < applications ? 'SomeFail' : 'Unreadable';
+}
 
 function Name({ repo }: { readonly repo: RepositoryView }) {
   const facts = [

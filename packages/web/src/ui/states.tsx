@@ -80,12 +80,14 @@ export function Card({
   );
 }
 
+const isNone = (value: ReactNode): boolean => Array.isArray(value) && value.length === 0;
+
 /** Names and values, for the details of one thing. */
 export function Facts({ rows }: { readonly rows: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="facts">
       {rows
-        .filter(([, value]) => value !== undefined && value !== null && value !== '')
+        .filter(([, value]) => value !== undefined && value !== null && value !== '' && !isNone(value))
         .map(([name, value]) => (
           <div key={name} className="fact">
             <dt>{name}</dt>

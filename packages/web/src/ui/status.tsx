@@ -29,10 +29,15 @@ const looks: Readonly<Record<string, Look>> = {
   Unreachable: { icon: 'broken', tone: 'red' },
   Readable: { icon: 'check', tone: 'green' },
   Unreadable: { icon: 'broken', tone: 'red' },
+  SomeFail: { icon: 'warn', tone: 'amber' },
   Unused: { icon: 'ghost', tone: 'gray' },
 };
 
-const names: Readonly<Record<string, string>> = { OutOfSync: 'Out of sync', SyncFailed: 'Sync failed' };
+const names: Readonly<Record<string, string>> = {
+  OutOfSync: 'Out of sync',
+  SyncFailed: 'Sync failed',
+  SomeFail: 'Some fail',
+};
 
 export const lookOf = (status: string): Look => looks[status] ?? { icon: 'question', tone: 'gray' };
 export const nameOfStatus = (status: string): string => names[status] ?? status;
