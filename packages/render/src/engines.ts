@@ -7,6 +7,8 @@ const ENGINES: Readonly<Record<Tool['kind'], () => Promise<Engine>>> = {
   helm: async () => (await import('./helm-engine.ts')).helmEngine,
   kustomize: async () => (await import('./kustomize/engine.ts')).kustomizeEngine,
   flux: async () => (await import('./flux/engine.ts')).fluxEngine,
+  // Plugins run where the renderer is, not in its threads.
+  plugin: async () => (await import('./plugin/no-plugins.ts')).noPlugins,
 };
 
 export function engineFor(tool: Tool): Promise<Engine> {

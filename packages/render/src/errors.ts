@@ -13,6 +13,10 @@ export const RENDER_CODES = {
   badJsonnet: 'render.bad-jsonnet',
   /** A document is no Kubernetes object, or one the API could never take. */
   badObject: 'render.bad-object',
+  /** A file that defines a plugin is wrong. */
+  badPlugin: 'render.bad-plugin',
+  /** A plugin's program failed; the message is its own. */
+  pluginFailed: 'render.plugin-failed',
   /** What a source asks of its tool does not make sense. */
   badTool: 'render.bad-tool',
   /** A budget on bytes, nodes, depth or aliases was exceeded. */

@@ -9,6 +9,8 @@ export {
 export { type KustomizeBuildFlags, parseKustomizeBuildFlags } from './kustomize/build-flags.ts';
 export { kustomizePorts } from './kustomize/ports.ts';
 export { withSourceIgnore } from './flux/source-ignore.ts';
+export { loadPlugins } from './plugin/load-plugins.ts';
+export type { PluginCommand, PluginDefinition } from './plugin/plugin-definition.ts';
 export { detectTool } from './detect-tool.ts';
 export { RENDER_CODES, type RenderCode } from './errors.ts';
 export type { ProgramFiles } from './jsonnet/import-closure.ts';
@@ -41,6 +43,7 @@ export type {
   JsonnetVariable,
   KustomizePostRenderer,
   KustomizeTool,
+  PluginTool,
   Tool,
   ToolKind,
 } from './tool.ts';

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { type Clock, SetpointError, systemRandom } from '@setpoint/core';
-import { normalizePath } from '@setpoint/source';
+import { normalizePath, type Tree } from '@setpoint/source';
 import type { EngineBudgets } from './engine.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import { InlineTree, TooLargeInline } from './inline-tree.ts';
+import type { PluginDefinition } from './plugin/plugin-definition.ts';
+import { PluginEngine } from './plugin/plugin-engine.ts';
 import { keyOf } from './reads.ts';
 import { RemoteSession } from './remote-session.ts';
 import { RenderCache } from './render-cache.ts';
 import type { RenderRequest, RenderResult } from './result.ts';
 import { type EngineJob, type EngineRun, runEngine } from './run-engine.ts';
+import type { PluginTool } from './tool.ts';
 import { DEFAULT_LIMITS, type WorkerLimits } from './worker-limits.ts';
 import { WorkSlices } from './work-slices.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -31,6 +34,8 @@ export interface RendererOptions {
   readonly secret?: () => Promise<Uint8Array>;
   /** Bytes of the files of one plain directory. Default 10 MiB, as in Argo CD, which also sets no such limit to its tools. */
   readonly maxManifestBytes?: number;
+  /** The config management plugins that may run, as {@link loadPlugins} gives them. Default: none, and no program ever runs. */
+  readonly plugins?: readonly PluginDefinition[];
 }
 
 /** How often each way was taken, since the renderer was made. */
@@ -47,6 +52,15 @@ export interface Renderer {
    */
   render(request: RenderRequest, signal: AbortSignal): Promise<RenderResult>;
   readonly counts: RenderCounts;
+  /** There are plugins that may take a directory for their own without being named. */
+  readonly discoversPlugins: boolean;
+  /** Whether a plugin takes the directory for its own; undefined when none does. It may run the plugin's find command. */
+  discoverPlugin(
+    tree: Tree,
+    path: string,
+    env: PluginTool['env'],
+    signal: AbortSignal,
+  ): Promise<string | undefined>;
   /** Ends the threads; renders on the way fail with `render.closed`. */
   close(): Promise<void>;
 }
@@ -76,6 +90,7 @@ class CachingRenderer implements Renderer {
   readonly #maxManifestBytes: number;
   readonly #askSecret: () => Promise<Uint8Array>;
   #secret: Promise<Uint8Array> | undefined;
+  readonly #plugins: PluginEngine;
   readonly #running = new Map<string, Promise<unknown>>();
   readonly #counts = { hits: 0, inline: 0, inWorker: 0 };
   #closed = false;
@@ -84,6 +99,7 @@ class CachingRenderer implements Renderer {
     const limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#pool = new WorkerPool(options.workers ?? 2, limits, options.clock);
     this.#slices = new WorkSlices(options.clock);
+    this.#plugins = new PluginEngine({ plugins: options.plugins ?? [], clock: options.clock });
     this.#cache = new RenderCache(options.cacheEntries ?? 5_000, options.cacheBytes ?? DEFAULT_CACHE_BYTES);
     this.#askSecret = options.secret ?? (async () => systemRandom.bytes(32));
     this.#maxManifestBytes = options.maxManifestBytes ?? DEFAULT_MANIFEST_BYTES;
@@ -140,7 +156,10 @@ class CachingRenderer implements Renderer {
     const budgets: EngineBudgets = { maxBytes: this.#maxManifestBytes, yaml: {} };
     const secret = tool.kind === 'helm' ? await this.#secretOnce() : new Uint8Array();
     const job: EngineJob = { tool, path, tree, budgets, secret };
-    const run = (await this.#inline(job, signal)) ?? (await this.#inWorker(job, request, signal));
+    const run =
+      (await this.#byPlugin(job, signal)) ??
+      (await this.#inline(job, signal)) ??
+      (await this.#inWorker(job, request, signal));
     const result = resultOf(run, parameters);
     if (isLasting(result)) await this.#cache.add(parameters, path, tree, result, signal);
     return result;
@@ -152,6 +171,24 @@ class CachingRenderer implements Renderer {
       throw error;
     });
     return this.#secret;
+  }
+
+  async #byPlugin(job: EngineJob, signal: AbortSignal): Promise<EngineRun | undefined> {
+    if (job.tool.kind !== 'plugin') return undefined;
+    return runEngine(job, signal, undefined, this.#plugins);
+  }
+
+  get discoversPlugins(): boolean {
+    return this.#plugins.discovers;
+  }
+
+  async discoverPlugin(
+    tree: Tree,
+    path: string,
+    env: PluginTool['env'],
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    return this.#plugins.discover(tree, normalizePath(path), env, signal);
   }
 
   /** Undefined when there is too much to do for the thread that everything else runs on. */
@@ -216,5 +253,6 @@ const passing: ReadonlySet<string> = new Set([
   RENDER_CODES.memory,
   RENDER_CODES.workerFailed,
   RENDER_CODES.remoteDenied,
+  RENDER_CODES.pluginFailed,
   'kustomize.port-missing',
 ]);

@@ -1,6 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import type { Tree } from '@setpoint/source';
-import type { DoWork, EngineBudgets, EngineOutput } from './engine.ts';
+import type { DoWork, Engine, EngineBudgets, EngineOutput } from './engine.ts';
 import { engineFor } from './engines.ts';
 import type { Reads } from './reads.ts';
 import { RecordingRemotes } from './recording-remotes.ts';
@@ -28,17 +28,20 @@ const AT_ONCE: DoWork = async (work) => work();
 /**
  * Runs the engine of the job's tool; everything it throws becomes its one error, except the signal's reason and
  * {@link RemotePending}.
+ *
+ * @param chosen - Default: the engine of the job's tool.
  */
 export async function runEngine(
   job: EngineJob,
   signal: AbortSignal,
   work: DoWork = AT_ONCE,
+  chosen?: Engine,
 ): Promise<EngineRun> {
   const tree = new RecordingTree(job.tree);
   const { remotes } = job;
   const recorded = remotes === undefined ? {} : { remotes: new RecordingRemotes(remotes, tree.reads) };
   try {
-    const engine = await engineFor(job.tool);
+    const engine = chosen ?? (await engineFor(job.tool));
     return { ...(await engine.render({ ...job, ...recorded, tree, work }, signal)), reads: tree.reads };
   } catch (error) {
     signal.throwIfAborted();

@@ -1,7 +1,7 @@
 import type { KustomizeBuildFlags } from './kustomize/build-flags.ts';
 
 /** The tools that Argo CD chooses from. */
-export type ToolKind = 'directory' | 'helm' | 'kustomize';
+export type ToolKind = 'directory' | 'helm' | 'kustomize' | 'plugin';
 
 /** Plain manifests, as an Argo CD `directory` source describes them. */
 export interface DirectoryTool {
@@ -130,4 +130,13 @@ export interface FluxTool {
   readonly buildMetadata?: readonly string[];
 }
 
-export type Tool = DirectoryTool | HelmTool | KustomizeTool | FluxTool;
+/** A config management plugin: a program that prints the objects. */
+export interface PluginTool {
+  readonly kind: 'plugin';
+  /** Default: the first plugin whose discover rule takes the directory for its own. */
+  readonly name?: string;
+  /** What its programs see beside what they need to run. */
+  readonly env: readonly (readonly [name: string, value: string])[];
+}
+
+export type Tool = DirectoryTool | HelmTool | KustomizeTool | FluxTool | PluginTool;

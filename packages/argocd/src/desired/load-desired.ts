@@ -41,6 +41,7 @@ const toolNames: Readonly<Record<ToolKind, string>> = {
   directory: 'Directory',
   helm: 'Helm',
   kustomize: 'Kustomize',
+  plugin: 'Plugin',
 };
 
 /**

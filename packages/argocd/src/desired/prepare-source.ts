@@ -3,6 +3,7 @@ import {
   clusterTree,
   detectTool,
   type FluxTool,
+  type PluginTool,
   type Remotes,
   type Tool,
   type ToolKind,
@@ -21,6 +22,7 @@ import type { ApplicationSource } from '../resources/application-source.ts';
 import { buildEnvironment } from './build-environment.ts';
 import type { DesiredRequest } from './desired-request.ts';
 import type { DesiredPorts, ResolvedSource } from './load-desired.ts';
+import { pluginToolOf } from './plugin-tool.ts';
 import { prepareKustomize } from './prepare-kustomize.ts';
 import { sourceSpec } from './source-spec.ts';
 import { withSourceOverrides } from './source-overrides.ts';
@@ -55,10 +57,10 @@ export async function prepareSource(
 ): Promise<PreparedSource> {
   const tree = await resolved.tree();
   const source = await withSourceOverrides(resolved.source, tree, request.context.instance, signal);
-  const missing = unsupportedIn(source);
-  if (missing !== undefined) throw unsupported(missing);
   const path = source.chart ? '' : (source.path ?? '.');
-  switch (source.chart ? 'helm' : (explicitKind(source) ?? (await detectTool(tree, path, signal)))) {
+  const { kind, tool } = await toolFor(source, tree, path, resolved.revision.id, request, ports, signal);
+  if (tool !== undefined) return { tree, path, tool };
+  switch (kind) {
     case 'helm':
       return prepareChart({ ...resolved, source }, tree, path, all, request, ports, signal);
     case 'kustomize':
@@ -150,25 +152,42 @@ async function mountsOf(
   return Promise.all(mounts.values());
 }
 
+interface Chosen {
+  readonly kind: ToolKind;
+  /** Of a plugin. */
+  readonly tool?: PluginTool;
+}
+
+/** As in Argo CD what a source says decides, then the plugins, then the files. */
+async function toolFor(
+  source: ApplicationSource,
+  tree: Tree,
+  path: string,
+  revision: string,
+  request: DesiredRequest,
+  { renderer }: DesiredPorts,
+  signal: AbortSignal,
+): Promise<Chosen> {
+  if (source.chart) return { kind: 'helm' };
+  const explicit = explicitKind(source);
+  if (explicit !== undefined && explicit !== 'plugin') return { kind: explicit };
+  if (explicit === undefined && !renderer.discoversPlugins)
+    return { kind: await detectTool(tree, path, signal) };
+  const environment = buildEnvironment(request.context, source, revision);
+  const tool = pluginToolOf(source, environment, await request.cluster?.capabilities(signal));
+  if (explicit === 'plugin') return { kind: 'plugin', tool };
+  const name = await renderer.discoverPlugin(tree, path, tool.env, signal);
+  if (name === undefined) return { kind: await detectTool(tree, path, signal) };
+  return { kind: 'plugin', tool: { ...tool, name } };
+}
+
 /** A block that says anything decides, as in Argo CD; the files decide otherwise. */
 function explicitKind(source: ApplicationSource): ToolKind | undefined {
   const says = (block: object | undefined): boolean => block !== undefined && Object.keys(block).length > 0;
   if (says(source.directory)) return 'directory';
+  if (source.plugin !== undefined) return 'plugin';
   if (says(source.kustomize)) return 'kustomize';
   return says(source.helm) ? 'helm' : undefined;
-}
-
-/** What a source asks for that would be rendered otherwise than Argo CD does, and so deploy something else. */
-function unsupportedIn({ plugin }: ApplicationSource): string | undefined {
-  return plugin === undefined ? undefined : 'config management plugins';
-}
-
-function unsupported(what: string): SetpointError {
-  return new SetpointError(codes.invalidSpec, `${what} are not rendered yet`, {
-    subject: 'spec.source',
-    rule: 'This version deploys plain manifests, kustomizations and charts.',
-    nextAction: 'Commit the rendered manifests to Git and point spec.source.path at them.',
-  });
 }
 
 function unknownRepository(repository: string): SetpointError {

@@ -7,6 +7,7 @@ import { type ClusterOptions, type Context, defaultDataDir } from '../context.ts
 import { codes } from '../errors.ts';
 import type { ServeFlags } from '../serve/serve.ts';
 import type { UpOptions } from '../up/up.ts';
+import { pluginsOf } from '../up/plugins.ts';
 import { addClusterOptions } from './options.ts';
 
 /** `setpoint up`, `setpoint apiserver`, `setpoint controller`: the commands that run until they are stopped. */
@@ -21,6 +22,7 @@ export function addServerCommands(program: Command, context: Context): void {
       'port of the web UI and HTTP API (default: 8080, or any that is free)',
       port,
     )
+    .option('--plugins <dir>', pluginsText)
     .option('--insecure', 'serve the web UI and HTTP API without TLS')
     .option('--tls-cert <file>', 'certificate of the web UI and HTTP API (default: a self-signed one)')
     .option('--tls-key <file>', 'its private key')
@@ -45,6 +47,7 @@ export function addServerCommands(program: Command, context: Context): void {
   addClusterOptions(program.command('controller').description('run the controllers against a cluster'))
     .option('--cache-dir <dir>', 'where Git mirrors are kept', `${defaultDataDir}/cache`)
     .option('--allow-cluster-exec', 'run the credential programs that cluster Secrets name', false)
+    .option('--plugins <dir>', pluginsText)
     .option('--http-host <address>', 'where the web UI and HTTP API listen', '0.0.0.0')
     .option('--http-port <port>', 'their port', port, 8080)
     .option(
@@ -62,6 +65,7 @@ export function addServerCommands(program: Command, context: Context): void {
     );
 }
 
+const pluginsText = 'run the config management plugins (plugin.yaml files) of a folder (default: none)';
 const otlpText = 'send traces there by OTLP over HTTP (default: OTEL_EXPORTER_OTLP_ENDPOINT, or nowhere)';
 
 interface TraceFlags {
@@ -103,6 +107,7 @@ async function runApiServer(options: ApiServerFlags, context: Context): Promise<
 interface ControllerFlags extends ClusterOptions, ServeFlags {
   readonly cacheDir: string;
   readonly allowClusterExec: boolean;
+  readonly plugins?: string;
   readonly healthPort?: number;
 }
 
@@ -128,6 +133,7 @@ async function runController(options: ControllerFlags, context: Context): Promis
         namespace: options.appNamespace,
         identity: `${hostname()}_${randomUUID()}`,
         allowClusterExec: options.allowClusterExec,
+        ...(await pluginsOf(options.plugins, context)),
         cacheDir,
         clock,
         random,

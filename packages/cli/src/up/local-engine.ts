@@ -1,4 +1,5 @@
 import { createKubeClient, type KubeClient, kubeconfigFromText } from '@setpoint/kube';
+import type { PluginDefinition } from '@setpoint/render';
 import type { Logger } from '@setpoint/runtime';
 import { type Engine, prepareCluster, startEngine } from './platform.ts';
 
@@ -9,6 +10,7 @@ export interface LocalEngineOptions {
   readonly kubeconfig: string;
   readonly cacheDir: string;
   readonly logger?: Logger;
+  readonly plugins?: readonly PluginDefinition[];
 }
 
 /** Prepares the embedded API server and starts the controllers on it. */

@@ -19,7 +19,7 @@ import {
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
-import { createRenderer, type RenderCounts } from '@setpoint/render';
+import { createRenderer, type PluginDefinition, type RenderCounts } from '@setpoint/render';
 import { renderSecret } from '../render-secret.ts';
 import { applicationRuns, gitRequests, measuredRuns, notificationCounts, setRuns } from './engine-metrics.ts';
 import {
@@ -40,6 +40,8 @@ export interface EngineOptions {
   readonly impersonate: (user: string) => KubeClient;
   /** Run the credential programs that cluster Secrets name (`execProviderConfig`). Default false. */
   readonly allowClusterExec?: boolean;
+  /** The config management plugins that may run. Default: none. */
+  readonly plugins?: readonly PluginDefinition[];
   /** The namespace of settings, projects and applications. Default `argocd`. */
   readonly namespace?: string;
   readonly clock?: Clock;
@@ -132,6 +134,7 @@ export function startEngine(options: EngineOptions): Engine {
   const renderer = createRenderer({
     clock,
     secret: () => renderSecret(client, namespace, random, stopping.signal),
+    ...(options.plugins === undefined ? {} : { plugins: options.plugins }),
   });
   const common = { client, state, source, clock, random, logger, reporter };
   const controller = createApplicationController({

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
+import type { PluginDefinition } from '@setpoint/render';
 import type { Logger } from '@setpoint/runtime';
 import type { Engine } from './platform.ts';
 
@@ -9,6 +10,8 @@ export interface PlatformOptions {
   readonly port?: number;
   readonly host?: string;
   readonly logger?: Logger;
+  /** The config management plugins that may run. Default: none. */
+  readonly plugins?: readonly PluginDefinition[];
 }
 
 /** Everything in one process: the embedded API server and the controllers on it. */
@@ -38,6 +41,7 @@ export async function startPlatform(options: PlatformOptions, signal: AbortSigna
         kubeconfig: api.kubeconfig,
         cacheDir: join(dataDir, 'cache'),
         ...(logger === undefined ? {} : { logger }),
+        ...(options.plugins === undefined ? {} : { plugins: options.plugins }),
       },
       signal,
     );

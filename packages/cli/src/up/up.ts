@@ -7,6 +7,7 @@ import type { RunningServer } from '@setpoint/server';
 import type { Context } from '../context.ts';
 import type { ServeFlags } from '../serve/serve.ts';
 import { createProgress } from '../output/progress.ts';
+import { pluginsOf } from './plugins.ts';
 import { seedRepository } from './demo-repository.ts';
 import { startPlatform } from './start-platform.ts';
 
@@ -14,6 +15,8 @@ export interface UpOptions extends ServeFlags {
   readonly dataDir: string;
   readonly port?: number;
   readonly demo: boolean;
+  /** A folder of config management plugins. Default: none run. */
+  readonly plugins?: string;
   readonly verbose: boolean;
 }
 
@@ -26,9 +29,10 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const progress = createProgress(terminal);
   const logger = createLogger({ level: options.verbose ? 'info' : 'warn' });
+  const plugins = await pluginsOf(options.plugins, context);
   const seeded = options.demo ? afterwards(seedRepository(dataDir, signal)) : undefined;
   const platform = await progress.step('Kubernetes API server and controllers', () =>
-    startOnFreePort({ dataDir, logger }, options.port, signal),
+    startOnFreePort({ dataDir, logger, ...plugins }, options.port, signal),
   );
   try {
     const { engine, api } = platform;
