@@ -21,13 +21,14 @@ spec:
       containers: [{name: web, image: nginx:1}]
 `;
 
-/** Nothing runs its pod, so it never ends by itself. */
+/** It waits to be resumed, so it never ends by itself. */
 const endlessHook = `apiVersion: batch/v1
 kind: Job
 metadata:
   name: endless
   annotations: {argocd.argoproj.io/hook: PreSync}
 spec:
+  suspend: true
   template:
     spec:
       restartPolicy: Never

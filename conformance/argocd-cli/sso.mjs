@@ -27,7 +27,8 @@ export async function ssoSteps(session) {
         visited = visit(link).catch((error) => error);
       },
     });
-    await visited;
+    const failure = await visited;
+    if (failure !== undefined) login.output += `\n${failure.stack}`;
     const who = await session.command('account get-user-info --argocd-context sso');
     return [
       [line, login.code === 0 && login.output.includes('logged in successfully') ? undefined : login.output],

@@ -234,7 +234,7 @@ const applications = [
   step('app create slow --repo GIT --path slow --dest-name in-cluster --dest-namespace team --project team'),
   step('app sync slow --async'),
   step('app sync slow --async', { exit: 20, has: 'another operation is already in progress' }),
-  step('app terminate-op slow', { until: 'terminating|terminated' }),
+  step('app terminate-op slow'),
   step('app wait slow --operation --timeout 60'),
   step('app terminate-op slow', { exit: 20, has: 'No operation is in progress' }),
   step('app get slow --show-operation', { until: 'Operation terminated' }),

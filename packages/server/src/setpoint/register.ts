@@ -22,8 +22,9 @@ export function registerOwnApi(app: FastifyInstance, services: Services): void {
     serveLogs(services, request, reply),
   );
   app.get(`${prefix}/stream`, (request, reply) => serveStream(services, request, reply));
-  const document = openApiDocument(services.version);
-  app.get(`${prefix}/openapi.json`, (request, reply) => sendJson(request, reply, document));
+  app.get(`${prefix}/openapi.json`, (request, reply) =>
+    sendJson(request, reply, openApiDocument(services.version)),
+  );
 }
 
 function registerRoute(app: FastifyInstance, services: Services, route: OwnRoute): void {

@@ -170,7 +170,7 @@ export const ownRoutes: readonly OwnRoute[] = [
     verb: 'GET',
     path: `${app}/operation`,
     summary: 'Hooks and waves of the operation that runs or ran last',
-    answer: 'OperationProgress',
+    answer: 'LastOperation',
     run: (services, call, request) => operationProgress(at(services, call, request)) ?? {},
   },
   {

@@ -1,5 +1,5 @@
 import type { Application } from '@setpoint/argocd';
-import type { Finding, ObjectKey, Permission } from './common.ts';
+import type { EmptyAnswer, Finding, ObjectKey, Permission } from './common.ts';
 import type { FleetRow } from './fleet.ts';
 
 /** Actions on an application that the UI offers. */
@@ -26,6 +26,9 @@ export interface ApplicationDetail {
   readonly operation?: OperationProgress;
   readonly streamFrom: string;
 }
+
+/** Answer of `GET …/operation`; empty when there never was one. */
+export type LastOperation = OperationProgress | EmptyAnswer;
 
 /** `GET …/operation`: hooks and waves of the operation that runs or ran last, as they come. */
 export interface OperationProgress {

@@ -24,9 +24,6 @@ export interface WatchEventOf<K extends string, T> {
   readonly result: { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' } & Readonly<Record<K, T>>;
 }
 
-/** `Empty` messages. */
-export type EmptyAnswer = Readonly<Record<string, never>>;
-
 export interface ArgoEventList {
   readonly metadata: { readonly resourceVersion?: string };
   readonly items: readonly KubeObject[] | null;

@@ -10,6 +10,9 @@ export interface ErrorAnswer {
   };
 }
 
+/** Nothing but that it was done. */
+export type EmptyAnswer = Readonly<Record<string, never>>;
+
 /** A page; pass `cursor` on for the next one. Absent: this was the last. */
 export interface Page<T> {
   readonly items: readonly T[];

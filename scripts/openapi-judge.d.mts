@@ -1,0 +1,3 @@
+export function openApiJudge(
+  document: object,
+): (method: string, url: string, status: number, answer: unknown) => string | undefined;

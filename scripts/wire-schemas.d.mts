@@ -1,0 +1,2 @@
+export function wireSchemas(): Readonly<Record<string, object>>;
+export function wireSchemasModule(): string;
