@@ -31,13 +31,17 @@ export function registerWebhook(
       }
       const secret = state.secret('argocd-secret');
       try {
-        for (const event of parseWebhook(requestOf(request), (key) => secretTextIn(secret, key))) {
+        const events = parseWebhook(requestOf(request), (key) => secretTextIn(secret, key));
+        const kinds = [...new Set(events.map(({ kind }) => kind))].join(', ');
+        await audited(services, request, kinds, 'allowed', '');
+        for (const event of events) {
           logger.info({ kind: event.kind, requestId: request.id }, 'webhook');
           notice(event);
         }
         return await reply.code(200).send();
       } catch (error) {
         if (!(error instanceof SetpointError) || !reasons.has(error.code)) throw error;
+        await audited(services, request, '', 'denied', error.message);
         logger.warn({ err: error, requestId: request.id }, 'webhook refused');
         return reply
           .code(400)
@@ -50,6 +54,26 @@ export function registerWebhook(
       }
     });
     done();
+  });
+}
+
+function audited(
+  { audit, clock }: Services,
+  request: FastifyRequest,
+  object: string,
+  outcome: 'allowed' | 'denied',
+  problem: string,
+): Promise<void> {
+  return audit.record({
+    at: new Date(clock.now()).toISOString(),
+    user: '',
+    issuer: '',
+    from: request.ip,
+    action: 'webhook',
+    object,
+    outcome,
+    detail: (problem.split('\n')[0] ?? '').slice(0, 1000),
+    requestId: request.id,
   });
 }
 

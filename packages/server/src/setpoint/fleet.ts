@@ -15,7 +15,7 @@ const maxLimit = 1000;
 export function fleetPage(services: Services, call: Call, query: URLSearchParams): FleetPage {
   const streamFrom = services.changes.position;
   const filter = new FleetFilter(query);
-  const visible = orderedRows(services, query.get('sort') ?? '').filter(mayBeSeenBy(services, call));
+  const visible = visibleOrdered(services, call, query.get('sort') ?? '');
   const rows = visible.filter((row) => filter.holds(row));
   const limit = limitOf(query.get('limit'), defaultLimit, maxLimit);
   const from = cursorOf(query.get('cursor'), rows, fleetOrder(query.get('sort') ?? ''));
@@ -51,6 +51,28 @@ function orderedRows(services: Services, sort: string): readonly FleetRow[] {
   if (before?.sequence === sequence && before.clusters === clusters) return before.rows;
   const rows = [...services.state.applications.values()].map((app) => fleetRow(app, services)).sort(order);
   known.set(sort, { sequence, clusters, rows });
+  return rows;
+}
+
+const visibles = new WeakMap<Services, Map<string, Ordered>>();
+/** Lists kept: one for each person and order that was asked for lately. */
+const maxVisibles = 64;
+
+/** Those of the rows in an order that the caller may see: looked through once after each change, also of policies. */
+function visibleOrdered(services: Services, call: Call, sort: string): readonly FleetRow[] {
+  const known = visibles.get(services) ?? new Map<string, Ordered>();
+  visibles.set(services, known);
+  const { subject, groups, issuer } = call.identity;
+  const key = JSON.stringify([sort, issuer, subject, groups]);
+  const { sequence } = services.changes;
+  const clusters = services.clusters();
+  const before = known.get(key);
+  if (before?.sequence === sequence && before.clusters === clusters) return before.rows;
+  const rows = orderedRows(services, sort).filter(mayBeSeenBy(services, call));
+  known.delete(key);
+  known.set(key, { sequence, clusters, rows });
+  const oldest = known.keys().next();
+  if (known.size > maxVisibles && oldest.done !== true) known.delete(oldest.value);
   return rows;
 }
 

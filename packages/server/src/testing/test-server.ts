@@ -32,6 +32,8 @@ export class TestServer {
   readonly signal = AbortSignal.timeout(120_000);
   /** Everything that was logged. */
   readonly log: string[] = [];
+  /** How much later it is for the server. */
+  laterMs = 0;
   /** What webhooks told. */
   readonly webhooks: WebhookEvent[] = [];
   readonly folder = mkdtempSync(join(tmpdir(), 'setpoint-server-'));
@@ -98,6 +100,7 @@ export class TestServer {
         auditFile: this.auditFile,
         onWebhook: (event) => this.webhooks.push(event),
         version: 'test',
+        clock: { ...systemClock, now: () => Date.now() + this.laterMs },
         logger,
       },
       this.signal,
