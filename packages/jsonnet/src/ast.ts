@@ -12,11 +12,11 @@ export interface LiteralNode extends NodeBase {
   /** Of strings, how they were written: an import takes no text block. */
   readonly block: boolean;
 }
-export interface NumberNode extends NodeBase {
+interface NumberNode extends NodeBase {
   readonly kind: 'number';
   readonly value: number;
 }
-export interface ArrayNode extends NodeBase {
+interface ArrayNode extends NodeBase {
   readonly kind: 'array';
   readonly elements: readonly Node[];
 }
@@ -84,7 +84,7 @@ export interface BinaryNode extends NodeBase {
   readonly left: Node;
   readonly right: Node;
 }
-export interface UnaryNode extends NodeBase {
+interface UnaryNode extends NodeBase {
   readonly kind: 'unary';
   readonly op: string;
   readonly operand: Node;
@@ -95,7 +95,7 @@ export interface ConditionalNode extends NodeBase {
   readonly whenTrue: Node;
   readonly whenFalse: Node | undefined;
 }
-export interface ErrorNode extends NodeBase {
+interface ErrorNode extends NodeBase {
   readonly kind: 'error';
   readonly message: Node;
 }
@@ -108,7 +108,7 @@ export interface FunctionNode extends NodeBase {
   readonly parameters: readonly Parameter[];
   readonly body: Node;
 }
-export interface ImportNode extends NodeBase {
+interface ImportNode extends NodeBase {
   readonly kind: 'import';
   readonly as: 'code' | 'text' | 'bytes';
   readonly path: string;
@@ -132,19 +132,19 @@ export interface LocalNode extends NodeBase {
   readonly binds: readonly Bind[];
   readonly body: Node;
 }
-export interface ParensNode extends NodeBase {
+interface ParensNode extends NodeBase {
   readonly kind: 'parens';
   readonly inner: Node;
 }
-export interface SelfNode extends NodeBase {
+interface SelfNode extends NodeBase {
   readonly kind: 'self';
 }
-export interface SuperIndexNode extends NodeBase {
+interface SuperIndexNode extends NodeBase {
   readonly kind: 'super-index';
   readonly index: Node;
   readonly isDot: boolean;
 }
-export interface InSuperNode extends NodeBase {
+interface InSuperNode extends NodeBase {
   readonly kind: 'in-super';
   readonly index: Node;
 }
@@ -180,8 +180,3 @@ export type Node =
   | SuperIndexNode
   | InSuperNode
   | VarNode;
-
-/** A parsed program. */
-export interface Program {
-  readonly root: Node;
-}

@@ -14,7 +14,7 @@ export interface ObjectTemplate {
 }
 
 /** What `+:` does: the sum with the field above, and the place that stack traces give for it. */
-export interface FieldSum {
+interface FieldSum {
   readonly trace: Trace;
   readonly add: (rt: Runtime, above: Value, own: Value, trace: Trace) => Value;
 }

@@ -218,7 +218,7 @@ function flatMap(rt: Runtime, fn: FunctionValue, array: Value, trace: Trace): Va
   return new ArrayValue(result);
 }
 
-export function join(rt: Runtime, separator: Value, { elements }: ArrayValue, trace: Trace): Value {
+function join(rt: Runtime, separator: Value, { elements }: ArrayValue, trace: Trace): Value {
   if (typeof separator === 'string') return joinTexts(rt, separator, elements, trace);
   if (!(separator instanceof ArrayValue))
     throw rt.error(`join first parameter should be string or array, got ${typeName(separator)}`, trace);
