@@ -8,6 +8,7 @@ import { startApiServer } from '@setpoint/apiserver';
 import { allCases } from './apiserver/cases/index.mjs';
 import { differences, describeDifference } from './apiserver/compare.mjs';
 import { connect } from './apiserver/connection.mjs';
+import { e2eTests } from './apiserver/e2e/index.mjs';
 import { exclusionOf } from './apiserver/exclusions.mjs';
 import { digestsOf, judge, recordedFacts } from './apiserver/facts.mjs';
 import { maskAnswers } from './apiserver/mask.mjs';
@@ -15,9 +16,12 @@ import { record } from './apiserver/session.mjs';
 
 const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers and without the
                                  ServiceAccount admission plugin; else what one answered when it was recorded
+         --controlled KUBECONFIG the same with kube-controller-manager and without a scheduler, for the tests that
+                                 need controllers
          --filter TEXT           only cases whose area or id holds TEXT
          --report FILE           every difference with both answers, one JSON object a line
-         --record FILE           keeps what the reference answered where both answered the same
+         --record FILE           keeps what the reference answered where both answered the same; with a filter, beside what
+                                 is recorded of the other cases
          --jobs N                cases at a time (default 4)`;
 
 export async function run({ options, log }) {
@@ -25,6 +29,7 @@ export async function run({ options, log }) {
     args: options,
     options: {
       reference: { type: 'string' },
+      controlled: { type: 'string' },
       filter: { type: 'string' },
       report: { type: 'string' },
       record: { type: 'string' },
@@ -34,13 +39,14 @@ export async function run({ options, log }) {
   });
   if (values.help) throw new Error(usage);
   const tally = new Tally();
-  const cases = allCases.filter(
+  const cases = [...allCases, ...e2eTests].filter(
     ({ area, id }) => values.filter === undefined || `${area} ${id}`.includes(values.filter),
   );
-  await withServers(values.reference, (ours, reference) => {
+  const isControlled = ({ controllers, compacts }) => controllers === true || compacts === true;
+  const runAll = (chosen) => (ours, reference) => {
     const facts = reference === undefined ? recordedFacts() : undefined;
     const run = Math.random().toString(36).slice(2, 6);
-    return eachAtOnce(grouped(cases), Number(values.jobs), async (group) => {
+    return eachAtOnce(grouped(chosen), Number(values.jobs), async (group) => {
       for (const testCase of group) {
         const [mine, theirs] = await Promise.all([
           record(ours, testCase, run),
@@ -50,17 +56,25 @@ export async function run({ options, log }) {
         else tally.judge(testCase, maskAnswers(mine), facts.cases[testCase.id] ?? '');
       }
     });
-  });
+  };
+  const plain = cases.filter((testCase) => !isControlled(testCase));
+  await withServers(values.reference, { controllers: false }, runAll(plain));
+  // Without controllers of its own a reference has nothing to say of what they do.
+  if (values.reference === undefined || values.controlled !== undefined) {
+    const options = { controllers: { nodes: 0, storage: false }, compactionIntervalMs: 10_000 };
+    await withServers(values.controlled, options, runAll(cases.filter(isControlled)));
+  }
   if (values.report !== undefined) writeFileSync(values.report, tally.report());
-  if (values.record !== undefined) writeFileSync(values.record, tally.facts());
+  if (values.record !== undefined)
+    writeFileSync(values.record, tally.facts(values.filter === undefined ? {} : recordedFacts().cases));
   for (const line of tally.summary()) log(line);
   return tally.figures();
 }
 
 /** Runs `work` against a fresh embedded server and the reference, when there is one. */
-async function withServers(kubeconfig, work) {
+async function withServers(kubeconfig, options, work) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-conformance-'));
-  const server = await startApiServer({ kubeconfigPath: join(folder, 'kubeconfig'), controllers: false });
+  const server = await startApiServer({ kubeconfigPath: join(folder, 'kubeconfig'), ...options });
   const connections = [];
   try {
     await server.ready;
@@ -126,9 +140,23 @@ class Tally {
 
   #facts = {};
   #unjudged = 0;
+  #tests = { ours: 0, reference: 0, all: 0 };
+  #failedTests = [];
+
+  /** A test has passed when none of its expectations ended it. */
+  #test({ name }, mine, theirs) {
+    if (name === undefined) return;
+    const threwIn = (answers) => answers.find(({ request }) => request === 'case')?.body.threw;
+    this.#tests.all++;
+    if (threwIn(mine) === undefined) this.#tests.ours++;
+    else this.#failedTests.push(`${name}: ${threwIn(mine)}`);
+    if (theirs !== undefined && threwIn(theirs) === undefined) this.#tests.reference++;
+  }
 
   /** One case's answers beside what was recorded. */
-  judge({ area, id }, mine, digests) {
+  judge(testCase, mine, digests) {
+    const { area, id } = testCase;
+    this.#test(testCase, mine, undefined);
     const counts = (this.#areas[area] ??= { identical: 0, different: 0 });
     const { identical, different, unjudged } = judge(mine, digests);
     counts.identical += identical;
@@ -138,7 +166,9 @@ class Tally {
   }
 
   /** One case's answers beside the reference's. */
-  compare({ area, id }, mine, theirs) {
+  compare(testCase, mine, theirs) {
+    const { area, id } = testCase;
+    this.#test(testCase, mine, theirs);
     const counts = (this.#areas[area] ??= { identical: 0, different: 0 });
     const same = new Set();
     for (const [ours, reference] of aligned(mine, theirs)) {
@@ -160,9 +190,9 @@ class Tally {
     this.#facts[id] = digestsOf(theirs, (answer) => same.has(answer));
   }
 
-  /** What the reference answered where both answered the same, for runs without it. */
-  facts() {
-    const cases = Object.entries(this.#facts).map(
+  /** What the reference answered where both answered the same, for runs without it; `before` of cases not run. */
+  facts(before) {
+    const cases = Object.entries({ ...before, ...this.#facts }).map(
       ([id, digests]) => `    ${JSON.stringify(id)}: ${JSON.stringify(digests)}`,
     );
     return `{\n  "server": "v1.36",\n  "cases": {\n${cases.join(',\n')}\n  }\n}\n`;
@@ -174,9 +204,12 @@ class Tally {
   }
 
   summary() {
-    return Object.entries(this.#areas).map(
-      ([area, { identical, different }]) => `${area}: ${identical} identical, ${different} different`,
-    );
+    return [
+      ...Object.entries(this.#areas).map(
+        ([area, { identical, different }]) => `${area}: ${identical} identical, ${different} different`,
+      ),
+      ...this.#failedTests.map((test) => `failed: ${String(test)}`),
+    ];
   }
 
   figures() {
@@ -186,7 +219,15 @@ class Tally {
       identical,
       different: this.#different.length,
       excluded: this.#excluded,
-      failed: this.#different.length,
+      ...(this.#tests.all === 0
+        ? {}
+        : {
+            'tests passed': `${this.#tests.ours} of ${this.#tests.all}`,
+            ...(this.#tests.reference === 0
+              ? {}
+              : { 'tests passed by the reference': this.#tests.reference }),
+          }),
+      failed: this.#different.length + this.#failedTests.length,
     };
   }
 }

@@ -1,6 +1,5 @@
 // `npm run conformance -- kubectl --reference KUBECONFIG`: one session of real kubectl and helm against the embedded
 // server and a real one, what they print compared step by step. Neither server has controllers.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { startApiServer } from '@setpoint/apiserver';
 import { realHelm, realKubectl } from '../scripts/real-tools.mjs';
 import { connect } from './apiserver/connection.mjs';
+import { tool } from './apiserver/command-line.mjs';
 import { steps } from './apiserver/session-script.mjs';
 
 const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers
@@ -72,24 +72,6 @@ async function transcript({ kubeconfig, name, folder, helm }) {
     printed.push(masked(`${text}[${code}]`, { name, folder, server: connection.server }));
   }
   return printed;
-}
-
-function tool(path, args, input, { kubeconfig, home }) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(path, args, {
-      env: { PATH: process.env.PATH, HOME: home, KUBECONFIG: kubeconfig, TZ: 'UTC' },
-    });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
-    child.on('error', reject);
-    const patience = setTimeout(() => child.kill(), 30_000);
-    child.on('close', (code) => {
-      clearTimeout(patience);
-      resolve({ code, text });
-    });
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
 }
 
 /** What is each server's own: addresses, times, identities, versions. */

@@ -7,14 +7,15 @@ import { loadKubeconfig } from '@setpoint/kube';
 export async function connect(kubeconfigPath) {
   const config = await loadKubeconfig({ path: kubeconfigPath, allowInsecure: true });
   const credential = (await config.credentials?.current(AbortSignal.timeout(10_000))) ?? {};
-  return new Connection(config, credential);
+  return new Connection(kubeconfigPath, config, credential);
 }
 
 class Connection {
   #agent;
   #token;
 
-  constructor(config, { certificate, key, token }) {
+  constructor(kubeconfigPath, config, { certificate, key, token }) {
+    this.kubeconfigPath = kubeconfigPath;
     this.server = config.server;
     this.#token = token;
     this.#agent = new Agent({
@@ -61,6 +62,11 @@ class Connection {
     });
   }
 
+  /** Opens a watch; resolves once it is answered, so that every later write is seen. */
+  watch(path) {
+    return this.#start('GET', path, { headers: {} }, async (answer) => new OpenWatch(answer));
+  }
+
   #start(method, path, { body, type, headers, anonymous }, read) {
     const bytes = body === undefined ? undefined : Buffer.from(isRaw(body) ? body : JSON.stringify(body));
     return new Promise((resolve, reject) => {
@@ -87,6 +93,47 @@ class Connection {
 
   close() {
     this.#agent.destroy();
+  }
+}
+
+/** A watch under way, read event by event. */
+class OpenWatch {
+  #answer;
+  #lines;
+
+  constructor(answer) {
+    this.code = answer.statusCode;
+    this.#answer = answer;
+    this.#lines = lines(answer.setEncoding('utf8'));
+  }
+
+  /** The next event but bookmarks; throws when none comes in a minute or the watch ends. */
+  async next() {
+    for (;;) {
+      const timer = setTimeout(() => this.close(), 60_000);
+      const { done, value } = await this.#lines.next();
+      clearTimeout(timer);
+      if (done) throw new Error('the watch ended before the event that was awaited');
+      const event = JSON.parse(value);
+      if (event.type !== 'BOOKMARK') return event;
+    }
+  }
+
+  close() {
+    this.#answer.destroy();
+  }
+}
+
+async function* lines(stream) {
+  let rest = '';
+  try {
+    for await (const chunk of stream) {
+      const parts = (rest + chunk).split('\n');
+      rest = parts.pop();
+      yield* parts.filter((part) => part !== '');
+    }
+  } catch (error) {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE' && error.code !== 'ECONNRESET') throw error;
   }
 }
 

@@ -22,7 +22,8 @@ const exclusions = [
     covers: (_difference, _request, reference) => /protobuf/.test(reference?.type ?? ''),
   },
   {
-    reason: 'OpenAPI documents describe resources, not proxies, discovery documents and how to log in',
+    reason:
+      'OpenAPI documents describe operations on objects, not connections, logs, discovery documents and how to log in',
     covers: ({ path }, request, reference, ours) =>
       (ours === undefined && reference !== undefined && (request.includes(' ') || request.endsWith('/'))) ||
       (request.endsWith(' itself') && /^\.body\.(?:info|components)/.test(path)) ||

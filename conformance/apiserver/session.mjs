@@ -1,4 +1,9 @@
 // What a case is given: it sends requests, and every answer is recorded in the form in which servers are compared.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { realKubectl } from '../../scripts/real-tools.mjs';
+import { tool } from './command-line.mjs';
 
 /**
  * Runs one case against one server and returns its recorded answers. A case that throws records that it did. `run` is in
@@ -74,6 +79,24 @@ class Session {
       body: answer.lines.map((line) => keep(parsed(line) ?? line)),
     });
     return answer.lines.map((line) => parsed(line));
+  }
+
+  /** Opens a watch whose events the case reads one by one, unrecorded. */
+  open(path) {
+    return this.#connection.watch(path);
+  }
+
+  /** Runs real kubectl in the case's namespace and records what it prints. */
+  async kubectl(args, input = '', keep = (text) => text) {
+    const kubeconfig = this.#connection.kubeconfigPath;
+    const home = mkdtempSync(join(tmpdir(), 'setpoint-kubectl-'));
+    try {
+      const { code, text } = await tool(realKubectl(), ['-n', this.ns, ...args], input, { kubeconfig, home });
+      this.answers.push({ request: `kubectl ${args.join(' ')}`, code, body: keep(text) });
+      return { code, text };
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
   }
 
   /** Records a value that a case has found by itself. */

@@ -99,7 +99,7 @@ export { builtinDefinitions } from './schema/builtin-definitions.ts';
 export { type BuiltinKind, type BuiltinSubresource, builtinKinds } from './schema/builtin-kinds.ts';
 export { builtinSchema, definitionNode } from './schema/builtin-schema.ts';
 export { crdSchema } from './schema/crd-schema.ts';
-export { duplicateFields } from './schema/duplicate-fields.ts';
+export { duplicateFields, fieldsInOrder } from './schema/duplicate-fields.ts';
 export type { SchemaNode } from './schema/schema-node.ts';
 export { typedForm } from './schema/typed-form.ts';
 export { pruneUnknown, unknownFields } from './schema/unknown-fields.ts';

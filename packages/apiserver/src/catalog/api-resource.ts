@@ -1,4 +1,4 @@
-import type { GroupVersionKind, SchemaNode } from '@setpoint/kube';
+import type { GroupVersionKind, KubeObject, SchemaNode } from '@setpoint/kube';
 import type { CustomVersion } from '../crd/custom-version.ts';
 import type { KindStrategy } from '../kinds/index.ts';
 import type { Conversion, RemoteConversion } from './conversion.ts';
@@ -31,6 +31,14 @@ export interface ApiResource {
   readonly strategy: KindStrategy;
   /** Present on custom resources. */
   readonly custom: CustomVersion | undefined;
+  /** How objects kept under an older schema are read; undefined where schemas do not change. */
+  readonly rereading?: Rereading;
+}
+
+export interface Rereading {
+  /** What was kept at this revision or later is as the schema has it. */
+  readonly since: number;
+  read(object: KubeObject): KubeObject;
 }
 
 export function groupResourceOf(resource: ApiResource): {

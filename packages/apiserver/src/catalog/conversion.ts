@@ -25,10 +25,20 @@ export function isRemote(
  * change of a CRD's storage version older objects stay as they are until they are written again.
  */
 export function toServed(resource: ApiResource, stored: KubeObject): KubeObject {
-  if (stored.apiVersion === apiVersionOf(resource.gvk)) return stored;
+  if (stored.apiVersion === apiVersionOf(resource.gvk))
+    return isOutdated(resource, Number(stored.metadata.resourceVersion))
+      ? resource.rereading.read(stored)
+      : stored;
   const { conversion, gvk } = resource;
   if (isRemote(conversion)) throw new TypeError(`a ${gvk.kind} is shown before it was converted`);
   return relabel(conversion?.fromStorage(stored) ?? stored, gvk);
+}
+
+type OutdatedResource = ApiResource & Required<Pick<ApiResource, 'rereading'>>;
+
+/** Whether what was kept at the revision may not be what the resource's schema makes of it now. */
+function isOutdated(resource: ApiResource, revision: number): resource is OutdatedResource {
+  return resource.rereading !== undefined && revision < resource.rereading.since;
 }
 
 /** An object of the resource's version as it is kept. */
@@ -62,7 +72,8 @@ async function convertOne(
 /** The same as JSON; what is on disk, as it is, when nothing has to change. */
 export function servedJson(resource: ApiResource, entry: Entry): string {
   const { versioned } = headsOf(resource);
-  return entry.json.startsWith(versioned) ? entry.json : JSON.stringify(toServed(resource, entry.object));
+  const isCurrent = entry.json.startsWith(versioned) && !isOutdated(resource, entry.revision);
+  return isCurrent ? entry.json : JSON.stringify(toServed(resource, entry.object));
 }
 
 /** As an item of a list: of a built-in kind it carries no kind of its own, as typed lists have it. */

@@ -71,6 +71,10 @@ function resourceOf(
       scale: scaleOf(version),
       openAPIV3Schema,
     },
+    rereading: {
+      since: Number(crd.metadata.resourceVersion),
+      read: (object) => reread(object, schema),
+    },
   };
 }
 

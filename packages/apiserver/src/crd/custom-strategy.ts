@@ -38,15 +38,32 @@ export function customStrategy(
       common.default(object);
       applyDefaults(object, schema.node);
     },
-    validate: (object, old, subresource, warn) => [
-      ...common.validate(object, old, subresource, warn),
-      ...validation.errors(object, old, subresource, warn),
-    ],
+    validate(object, old, subresource, warn) {
+      warnOfFinalizers(object, old, warn);
+      return [
+        ...common.validate(object, old, subresource, warn),
+        ...validation.errors(object, old, subresource, warn),
+      ];
+    },
     warnings: (object: Draft) => [
       ...common.warnings(object),
       ...(options.warning === undefined ? [] : [options.warning]),
     ],
   };
+}
+
+const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
+
+/** Others may take the same name for their own finalizer, unless it is in a domain. */
+function warnOfFinalizers(object: Draft, old: Draft | undefined, warn: (text: string) => void): void {
+  const known = new Set(old?.metadata.finalizers ?? []);
+  for (const name of (object.metadata.finalizers ?? []).toSorted()) {
+    if (known.has(name) || name.includes('/') || standardFinalizers.has(name)) continue;
+    const path = name.includes('.') ? ' including a path (/)' : '';
+    warn(
+      `metadata.finalizers: ${JSON.stringify(name)}: prefer a domain-qualified finalizer name${path} to avoid accidental conflicts with other finalizer writers`,
+    );
+  }
 }
 
 /** The first of these makes rules pointless: they may count on values of the types they were compiled for. */

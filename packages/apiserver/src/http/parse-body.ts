@@ -32,7 +32,9 @@ export function parseObjectBody(body: Buffer, contentType: string | undefined, s
 /** An apply configuration: YAML, and so JSON too. */
 export function parseConfiguration(text: string, strict: boolean): DecodedBody {
   try {
-    return parseJsonOrYaml(text, strict);
+    const body = parseJsonOrYaml(text, strict);
+    // What is written twice is told in the words of YAML, JSON or not.
+    return body.duplicates.length > 0 ? parseYamlBody(text, strict) : body;
   } catch (error) {
     if (error instanceof ApiError) throw badRequest(`error decoding YAML: ${error.status.message ?? ''}`);
     throw error;
@@ -40,11 +42,11 @@ export function parseConfiguration(text: string, strict: boolean): DecodedBody {
 }
 
 function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
-  if (!/^\s*[[{]/.test(text)) return parseYamlBody(text);
+  if (!/^\s*[[{]/.test(text)) return parseYamlBody(text, strict);
   checkDepth(text);
   const value = tryJson(text);
-  if (value === undefined) return parseYamlBody(text);
-  return { value, duplicates: strict ? duplicateFields(text) : [] };
+  if (value === undefined) return parseYamlBody(text, strict);
+  return jsonBody(text, value, strict);
 }
 
 function parseJsonBody(text: string, strict: boolean): DecodedBody {
@@ -65,7 +67,12 @@ function parseJson(text: string, strict: boolean, fault: string): DecodedBody {
     const why = jsonFault(text) ?? (error as Error).message;
     throw badRequest(fault === '' ? why : `${fault}: ${why}`);
   }
-  return { value, duplicates: strict ? duplicateFields(text) : [] };
+  return jsonBody(text, value, strict);
+}
+
+function jsonBody(text: string, value: unknown, strict: boolean): DecodedBody {
+  const duplicates = strict ? duplicateFields(text) : [];
+  return duplicates.length === 0 ? { value, duplicates } : { value, duplicates, json: text };
 }
 
 export function mediaType(contentType: string | undefined): string {

@@ -10,14 +10,20 @@ import { readBytes, textOf } from './read-body.ts';
 import { objectReply, type Reply } from './respond.ts';
 import { writeContextOf } from './write-context.ts';
 
+/** What is only told, not kept, has no columns. */
+const toldTransforms: ReadonlySet<string> = new Set([...objectTransforms].filter((as) => as !== 'Table'));
+
 /** Serves a resource that is asked or told, not kept. */
 export async function serveVirtual(
   virtual: VirtualResource,
   target: Target,
   exchange: Exchange,
 ): Promise<Reply> {
-  const acceptance = negotiate(exchange.request.headers.accept, objectTransforms);
   const { verb } = exchange.info;
+  const acceptance = negotiate(
+    exchange.request.headers.accept,
+    verb === 'create' ? toldTransforms : objectTransforms,
+  );
   if (verb === 'get' && virtual.get !== undefined)
     return objectReply(200, await virtual.get(target), acceptance);
   if (verb === 'create' && virtual.create !== undefined) {

@@ -1,26 +1,35 @@
 import { apiVersionOf, builtinDefinitions } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
+import { isOpenAtRoot, structuralV2 } from './custom-v2.ts';
+import { metadataFieldTexts, metadataText } from './metadata-texts.ts';
 import { listSchemaNameOf, metaPackage, schemaNameOf } from './schema-names.ts';
 
 export type Definition = Readonly<Record<string, unknown>>;
 
 const refPrefix = '#/definitions/';
 
-/** The definitions of a custom resource and its list, in v2 form. */
-export function customDefinitions(resource: ApiResource): ReadonlyMap<string, Definition> {
+/** The definitions of a custom resource and its list with references as in v2; v2 itself says less of a schema. */
+export function customDefinitions(
+  resource: ApiResource,
+  version: 'v2' | 'v3',
+): ReadonlyMap<string, Definition> {
   const { gvk, listKind } = resource;
-  const written = resource.custom?.openAPIV3Schema as Definition;
+  const schema = resource.custom?.openAPIV3Schema as Definition;
+  const written = version === 'v2' ? structuralV2(schema) : schema;
   const properties = (written['properties'] ?? {}) as Definition;
   const marked = (kind: string) => ({ 'x-kubernetes-group-version-kind': [{ ...gvk, kind }] });
   const kindFields = {
     apiVersion: { type: 'string', description: apiVersionText },
     kind: { type: 'string', description: kindText },
   };
-  const object: Definition = {
+  const metadata = { description: metadataText, $ref: `${refPrefix}${metaPackage}.ObjectMeta` };
+  const isOpen = version === 'v2' && isOpenAtRoot(schema);
+  const whole: Definition = {
     ...written,
-    properties: { ...properties, ...kindFields, metadata: { $ref: `${refPrefix}${metaPackage}.ObjectMeta` } },
+    properties: { ...properties, ...kindFields, metadata },
     ...marked(gvk.kind),
   };
+  const object: Definition = isOpen ? { type: 'object', ...marked(gvk.kind) } : whole;
   const list: Definition = {
     description: `${listKind} is a list of ${gvk.kind} in ${apiVersionOf(gvk)}`,
     type: 'object',
@@ -43,12 +52,30 @@ const apiVersionText =
 const kindText =
   'Kind is a string value representing the REST resource this object represents. Servers may infer this from the endpoint the client submits requests to. Cannot be updated. In CamelCase.';
 
+let describedDefinitions: Readonly<Record<string, Definition>> | undefined;
+
+/** The built-in definitions, with texts for what every resource has. */
+function described(): Readonly<Record<string, Definition>> {
+  if (describedDefinitions !== undefined) return describedDefinitions;
+  const builtin = builtinDefinitions() as Readonly<Record<string, Definition>>;
+  const name = `${metaPackage}.ObjectMeta`;
+  const fields = builtin[name]?.['properties'] as Readonly<Record<string, Definition>>;
+  const properties = Object.fromEntries(
+    Object.entries(fields).map(([field, schema]) => [
+      field,
+      { description: metadataFieldTexts[field] ?? '', ...schema },
+    ]),
+  );
+  describedDefinitions = { ...builtin, [name]: { ...builtin[name], description: metadataText, properties } };
+  return describedDefinitions;
+}
+
 /** The named definitions and all they refer to, of those of the built-in kinds and of `custom`. */
 export function reachable(
   names: Iterable<string>,
   custom: ReadonlyMap<string, Definition>,
 ): ReadonlyMap<string, Definition> {
-  const builtin = builtinDefinitions() as Readonly<Record<string, Definition>>;
+  const builtin = described();
   const found = new Map<string, Definition>();
   const visit = (name: string): void => {
     const definition = custom.get(name) ?? (Object.hasOwn(builtin, name) ? builtin[name] : undefined);
@@ -90,9 +117,18 @@ function isSchema(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('type' in value || '$ref' in value);
 }
 
+/** Scalars of two JSON types, which v2 can only call strings. */
+const eitherScalar: Readonly<Record<string, Definition>> = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': { oneOf: [{ type: 'string' }, { type: 'number' }] },
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': {
+    format: 'int-or-string',
+    oneOf: [{ type: 'integer' }, { type: 'string' }],
+  },
+};
+
 /** A built-in definition in v3, where items of lists and maps say their zero values too. */
-export function builtinV3(value: unknown): unknown {
-  return toV3(withItemDefaults(value));
+export function builtinV3(name: string, definition: Definition): unknown {
+  return eitherScalar[name] ?? toV3(withItemDefaults(definition));
 }
 
 function withItemDefaults(value: unknown): unknown {
@@ -111,6 +147,7 @@ function withZero(item: unknown): unknown {
   if ($ref !== undefined) return zeroless.test($ref) ? item : { ...item, default: {} };
   if (type === 'string' && format === undefined) return { ...item, default: '' };
   if (type === 'integer' || type === 'number') return { ...item, default: 0 };
+  if (type === 'boolean') return { ...item, default: false };
   return item;
 }
 

@@ -10,7 +10,7 @@ import {
   toV2,
   toV3,
 } from './definitions.ts';
-import { type ApiPath, type Operation, type Parameter, pathsOf, tagOf } from './operations.ts';
+import { type ApiPath, type Operation, type Parameter, pathsOf } from './operations.ts';
 import { encodeV2 } from './v2-protobuf.ts';
 import { builtinName, listSchemaNameOf, schemaNameOf } from './schema-names.ts';
 
@@ -66,7 +66,7 @@ export class OpenApi {
     if (this.#protobuf?.hash !== hash) {
       const resources = this.#catalog.all();
       const paths = resources.flatMap(pathsOf);
-      const definitions = definitionsFor(resources, paths);
+      const definitions = definitionsFor(resources, paths, 'v2');
       this.#protobuf = { bytes: encodeV2({ ...this.#info, paths, definitions }), hash };
     }
     return this.#protobuf;
@@ -83,14 +83,17 @@ export class OpenApi {
 
   #documentV3(resources: readonly ApiResource[]): object {
     const paths = resources.flatMap(pathsOf);
-    const schemas = definitionsFor(resources, paths);
+    const schemas = definitionsFor(resources, paths, 'v3');
     return {
       openapi: '3.0.0',
       info: this.#info,
       paths: Object.fromEntries(paths.map((path) => [path.path, pathV3(path)])),
       components: {
         schemas: Object.fromEntries(
-          [...schemas].map(([name, schema]) => [name, isBuiltin(name) ? builtinV3(schema) : toV3(schema)]),
+          [...schemas].map(([name, schema]) => [
+            name,
+            isBuiltin(name) ? builtinV3(name, schema) : toV3(schema),
+          ]),
         ),
       },
     };
@@ -104,7 +107,10 @@ export class OpenApi {
       info: this.#info,
       paths: Object.fromEntries(paths.map((path) => [path.path, pathV2(path)])),
       definitions: Object.fromEntries(
-        [...definitionsFor(resources, paths)].map(([name, definition]) => [name, toV2(name, definition)]),
+        [...definitionsFor(resources, paths, 'v2')].map(([name, definition]) => [
+          name,
+          toV2(name, definition),
+        ]),
       ),
     };
   }
@@ -127,6 +133,7 @@ export class OpenApi {
 function definitionsFor(
   resources: readonly ApiResource[],
   paths: readonly ApiPath[],
+  version: 'v2' | 'v3',
 ): ReadonlyMap<string, Definition> {
   const custom = new Map<string, Definition>();
   const names = new Set<string>();
@@ -135,7 +142,7 @@ function definitionsFor(
     names.add(listSchemaNameOf(resource));
     for (const { gvk } of resource.subresources.values()) names.add(builtinName(gvk));
     if (resource.custom === undefined) continue;
-    for (const [name, definition] of customDefinitions(resource)) custom.set(name, definition);
+    for (const [name, definition] of customDefinitions(resource, version)) custom.set(name, definition);
   }
   for (const { operations } of paths) {
     for (const { body, answer } of operations) {
@@ -146,9 +153,9 @@ function definitionsFor(
   return reachable(names, custom);
 }
 
-function operationHead({ operationId, gvk, action }: Operation): object {
+function operationHead({ operationId, tag, gvk, action }: Operation): object {
   return {
-    tags: [tagOf(gvk)],
+    tags: [tag],
     operationId,
     'x-kubernetes-action': action,
     'x-kubernetes-group-version-kind': gvk,

@@ -1,11 +1,14 @@
-import { apiVersionOf, type GroupVersionKind } from '@setpoint/kube';
-import type { ApiResource } from '../catalog/api-resource.ts';
+import type { GroupVersionKind } from '@setpoint/kube';
+import type { ApiResource, ApiSubresource } from '../catalog/api-resource.ts';
 import { builtinName, listSchemaNameOf, metaPackage, schemaNameOf } from './schema-names.ts';
 
 /** One operation of a path, before it is written as v2 or v3. */
 export interface Operation {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly action: string;
+  /** `apps_v1`: the group and version of the path. */
+  readonly tag: string;
+  /** Of the object; a subresource's may be of another group. */
   readonly gvk: GroupVersionKind;
   readonly operationId: string;
   readonly parameters: readonly Parameter[];
@@ -120,7 +123,7 @@ export function pathsOf(resource: ApiResource): readonly ApiPath[] {
       parameters: [name, ...inNamespace],
       operations: operationsOf(resource, resource.verbs, ofItem),
     },
-    ...[...resource.subresources.values()].map((subresource) => ({
+    ...[...resource.subresources.values()].filter(isDescribed).map((subresource) => ({
       path: `${collection}/{name}/${subresource.name}`,
       parameters: [name, ...inNamespace],
       operations: operationsOf(resource, subresource.verbs, [...ofItem, 'create'], subresource),
@@ -131,6 +134,11 @@ export function pathsOf(resource: ApiResource): readonly ApiPath[] {
     paths.push({ path: `${root}/${resource.resource}`, parameters: pretty, operations });
   }
   return paths.filter(({ operations }) => operations.length > 0);
+}
+
+/** What opens a connection or streams text is no operation on objects. */
+function isDescribed({ name, gvk }: ApiSubresource): boolean {
+  return name !== 'log' && !gvk.kind.endsWith('Options');
 }
 
 function pathParameter(name: string): Parameter {
@@ -156,6 +164,7 @@ function operationsOf(
       return {
         method: shape.method,
         action: shape.action,
+        tag: tagOf(resource.gvk),
         gvk,
         operationId:
           operationId(
@@ -179,8 +188,27 @@ function bodyOf(shape: Shape, object: string): string | undefined {
 }
 
 function answerOf(shape: Shape, object: string, resource: ApiResource): string {
-  if (shape.answer === 'status') return `${metaPackage}.Status`;
+  const returnsDeleted = shape.action === 'delete' && isReturnedWhenDeleted(resource.gvk);
+  if (shape.answer === 'status' && !returnsDeleted) return `${metaPackage}.Status`;
   return shape.answer === 'list' ? listSchemaNameOf(resource) : object;
+}
+
+const returnedOfCore: ReadonlySet<string> = new Set([
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'Pod',
+  'PodTemplate',
+  'ResourceQuota',
+  'Service',
+  'ServiceAccount',
+]);
+
+/** Kinds whose registries answer a deletion with what was deleted, in every version of their groups. */
+function isReturnedWhenDeleted({ group, kind }: GroupVersionKind): boolean {
+  if (group === 'resource.k8s.io') return kind !== 'ResourcePoolStatusRequest' && kind !== 'DeviceTaintRule';
+  return group === 'storage.k8s.io'
+    ? kind !== 'CSIStorageCapacity'
+    : group === '' && returnedOfCore.has(kind);
 }
 
 function patchTypesOf(resource: ApiResource): readonly string[] {
@@ -201,7 +229,7 @@ const verbWords: Readonly<Record<string, string>> = {
 
 /** `readAppsV1NamespacedDeploymentScale`. */
 function operationId(verb: string, { gvk, namespaced }: ApiResource, subresource: string): string {
-  const group = gvk.group === '' ? 'Core' : capital(gvk.group.split('.')[0] ?? '');
+  const group = capital(groupWord(gvk.group));
   const scope = namespaced ? 'Namespaced' : '';
   // The verb is `delete`; what it deletes is a collection.
   const collection = verb === 'deletecollection' ? 'Collection' : '';
@@ -213,10 +241,12 @@ function capital(text: string): string {
 }
 
 /** `apps_v1`, as operations are tagged. */
-export function tagOf(gvk: GroupVersionKind): string {
-  return gvk.group === ''
-    ? `core_${gvk.version}`
-    : apiVersionOf(gvk)
-        .replace('/', '_')
-        .replace(/\.k8s\.io|\.authorization/g, '');
+function tagOf({ group, version }: GroupVersionKind): string {
+  return `${groupWord(group)}_${version}`;
+}
+
+/** A group in one word: `flowcontrol.apiserver.k8s.io` is `flowcontrolApiserver`. */
+function groupWord(group: string): string {
+  const [first = '', ...rest] = group.replace(/\.k8s\.io$/, '').split('.');
+  return group === '' ? 'core' : first + rest.map(capital).join('');
 }

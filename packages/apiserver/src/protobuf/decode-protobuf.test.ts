@@ -100,4 +100,39 @@ describe('decodeProtobuf', () => {
   ])('refuses %s cleanly', (_name, body) => {
     expect(() => decodeProtobuf(body)).toThrow();
   });
+
+  it('reads the unions of a schema, and the options of a deletion in every group', () => {
+    const string = bytes(5, 'string');
+    const field = (key: string, ...schema: Buffer[]) => bytes(29, bytes(1, key), bytes(2, ...schema));
+    const list = field('list', bytes(24, bytes(1, string)));
+    const free = field('free', bytes(30, int(1, 1)));
+    const closed = field('closed', bytes(30, bytes(2, string)));
+    const schema = bytes(4, bytes(1, list, free, closed, bytes(8, bytes(1, '{"a":1}'))));
+    const crd = bytes(2, bytes(7, bytes(1, 'v1'), schema));
+    expect(
+      decodeProtobuf(envelope('apiextensions.k8s.io/v1', 'CustomResourceDefinition', crd)),
+    ).toMatchObject({
+      spec: {
+        versions: [
+          {
+            schema: {
+              openAPIV3Schema: {
+                properties: {
+                  list: { items: { type: 'string' } },
+                  free: { additionalProperties: true },
+                  closed: { additionalProperties: { type: 'string' } },
+                },
+                default: { a: 1 },
+              },
+            },
+          },
+        ],
+      },
+    });
+    expect(decodeProtobuf(envelope('apps/v1', 'DeleteOptions', int(1, 0)))).toEqual({
+      apiVersion: 'apps/v1',
+      kind: 'DeleteOptions',
+      gracePeriodSeconds: 0,
+    });
+  });
 });

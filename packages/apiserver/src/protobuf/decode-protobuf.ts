@@ -143,9 +143,17 @@ function readBytes(field: MessageField, bytes: Uint8Array, depth: number): unkno
       return readIntOrString(bytes);
     case 'strings':
       return repeatedText(bytes);
+    case 'either':
+      return readEither(field.message, bytes, depth + 1);
     default:
       return readMessage(field.message, bytes, depth + 1);
   }
+}
+
+/** One of the unions of a CRD's schema: a schema, or else a list or a truth value. */
+function readEither(index: number, bytes: Uint8Array, depth: number): unknown {
+  const { schema, ...other } = readMessage(index, bytes, depth);
+  return schema ?? Object.values(other)[0] ?? false;
 }
 
 /** The bytes of field 1, the only one of Quantity, RawExtension and FieldsV1. */

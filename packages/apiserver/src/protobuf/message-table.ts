@@ -8,6 +8,7 @@ type FieldKind =
   | 'bool'
   | 'double'
   | 'message'
+  | 'either'
   | 'quantity'
   | 'time'
   | 'micro-time'
@@ -22,7 +23,7 @@ export interface MessageField {
   readonly name: string;
   readonly shape: 'one' | 'list' | 'map';
   readonly kind: FieldKind;
-  /** Index of the message; only for `message`. */
+  /** Index of the message; only for `message` and `either`. */
   readonly message: number;
   /** A set zero is a value: Go holds the field by pointer. */
   readonly pointer: boolean;
@@ -38,6 +39,7 @@ const kinds: Readonly<Record<string, FieldKind>> = {
   B: 'bool',
   d: 'double',
   m: 'message',
+  e: 'either',
   q: 'quantity',
   t: 'time',
   u: 'micro-time',
@@ -53,7 +55,8 @@ const messages = new Map<number, Message>();
 
 /** The message that an object of the kind is; undefined when the kind has no protobuf form here. */
 export function rootMessage(apiVersion: string, kind: string): number | undefined {
-  const key = `${apiVersion}/${kind}=`;
+  // Every group registers the options of a deletion as its own.
+  const key = kind === 'DeleteOptions' ? `v1/${kind}=` : `${apiVersion}/${kind}=`;
   const at = ` ${protobufRoots}`.indexOf(` ${key}`);
   return at < 0 ? undefined : Number.parseInt(protobufRoots.slice(at + key.length), 10);
 }
@@ -76,7 +79,7 @@ function parseField(text: string): [number, MessageField] {
     name,
     shape,
     kind: kinds[code[0] ?? ''] ?? 'string',
-    message: code[0] === 'm' ? Number(code.slice(1)) : -1,
+    message: code[0] === 'm' || code[0] === 'e' ? Number(code.slice(1)) : -1,
     pointer: number.endsWith('?'),
   };
   return [Number.parseInt(number, 10), field];

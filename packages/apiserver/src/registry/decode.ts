@@ -1,4 +1,4 @@
-import { apiVersionOf, type KubeObject } from '@setpoint/kube';
+import { apiVersionOf, fieldsInOrder, type KubeObject } from '@setpoint/kube';
 import type { ApiResource as WholeResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest } from '../status/answers.ts';
@@ -19,6 +19,10 @@ export interface DecodedBody {
   readonly value: unknown;
   /** Members written twice. */
   readonly duplicates: readonly string[];
+  /** The JSON that has such members, for telling them in its order. */
+  readonly json?: string;
+  /** What go-yaml's strict decoding says of keys written twice. */
+  readonly yamlFault?: string;
 }
 
 /**
@@ -28,16 +32,34 @@ export interface DecodedBody {
 export function decodeObject(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
   const object = asObject(body.value, resource);
   checkKind(object, resource);
-  const faults = body.duplicates.map((path) =>
-    path.startsWith(JSON_PATCH) ? path : `duplicate field "${path}"`,
-  );
-  const unknown = [...pruneUnknown(object, resource.schema)];
-  // Those of a custom resource are told in the order of their names.
-  if (resource.custom !== undefined) unknown.sort();
-  faults.push(...unknown.map((path) => `unknown field "${path}"`));
-  reportFaults(faults, resource, context);
+  const unknown = pruneUnknown(object, resource.schema);
+  const faults =
+    resource.custom === undefined ? faultsInOrder(body, unknown) : faultsOf(body, unknown.toSorted());
+  reportFaults(body, faults, resource, context);
   if (resource.custom === undefined) conform(object, resource);
+  else dropEmpty(object.metadata as Draft['metadata'] & Record<string, unknown>);
   return inOrder(object, resource);
+}
+
+/** Members written twice before unknown ones, as those of custom resources are told. */
+function faultsOf({ duplicates }: DecodedBody, unknown: readonly string[]): string[] {
+  return [
+    ...duplicates.map((path) => (path.startsWith(JSON_PATCH) ? path : `duplicate field "${path}"`)),
+    ...unknown.map((path) => `unknown field "${path}"`),
+  ];
+}
+
+/** The faults of a typed object as its decoder comes to them: in the order of the text. */
+function faultsInOrder(body: DecodedBody, unknown: readonly string[]): string[] {
+  const { json, duplicates } = body;
+  if (json === undefined || unknown.length === 0) return faultsOf(body, unknown);
+  const fields = fieldsInOrder(json);
+  const again = (path: string) => fields.indexOf(path, fields.indexOf(path) + 1);
+  const places = [...duplicates.map(again), ...unknown.map((path) => fields.indexOf(path))];
+  return faultsOf(body, unknown)
+    .map((fault, index) => ({ fault, place: places[index] as number }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ fault }) => fault);
 }
 
 /**
@@ -46,11 +68,16 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
  */
 export function decodeApplied(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
   const object = asConfiguration(body.value, resource);
-  const text = body.duplicates.map((path) => `duplicate field "${path}"`).join(', ');
-  if (text !== '' && context.fieldValidation === 'Strict')
-    throw badRequest(`error strict decoding YAML: ${text}`);
-  if (text !== '' && context.fieldValidation === 'Warn') context.warnings.add(text);
+  const { yamlFault } = body;
+  if (yamlFault !== undefined && context.fieldValidation === 'Strict')
+    throw badRequest(`error strict decoding YAML: error converting YAML to JSON: ${yamlFault}`);
+  if (yamlFault !== undefined && context.fieldValidation === 'Warn') warnOfYaml(yamlFault, context);
   return inOrder(object, resource);
+}
+
+/** A line of its own for each key. */
+function warnOfYaml(yamlFault: string, context: WriteContext): void {
+  for (const line of yamlFault.split('\n').slice(1)) context.warnings.add(line.trim());
 }
 
 /**
@@ -141,12 +168,18 @@ function checkKind(object: Draft, { gvk }: ApiResource): void {
   }
 }
 
-function reportFaults(faults: readonly string[], resource: ApiResource, context: WriteContext): void {
-  if (faults.length === 0 || context.fieldValidation === 'Ignore') return;
+function reportFaults(
+  { yamlFault }: DecodedBody,
+  faults: readonly string[],
+  resource: ApiResource,
+  context: WriteContext,
+): void {
+  if ((faults.length === 0 && yamlFault === undefined) || context.fieldValidation === 'Ignore') return;
   if (context.fieldValidation === 'Strict') {
-    const text = `strict decoding error: ${faults.join(', ')}`;
-    throw badRequest(cannotBeHandled(resource, text));
+    const all = yamlFault === undefined ? faults : [yamlFault, ...faults];
+    throw badRequest(cannotBeHandled(resource, `strict decoding error: ${all.join(', ')}`));
   }
+  if (yamlFault !== undefined) warnOfYaml(yamlFault, context);
   for (const fault of faults) context.warnings.add(fault);
 }
 
@@ -156,6 +189,15 @@ function conform(object: Draft, resource: ApiResource): void {
   } catch (error) {
     if (error instanceof TypeMismatch) throw new MismatchedBody(resource, error);
     throw error;
+  }
+}
+
+/** Metadata is typed in custom resources too, and keeps no empty lists and maps. */
+function dropEmpty(metadata: Record<string, unknown>): void {
+  for (const key of ['annotations', 'finalizers', 'labels', 'ownerReferences']) {
+    const value = metadata[key];
+    const isEmpty = typeof value === 'object' && (value === null || Object.keys(value).length === 0);
+    if (isEmpty) delete metadata[key];
   }
 }
 

@@ -73,11 +73,11 @@ describe('the API over HTTPS', () => {
     const warned = await send(server, 'POST', `${collection}?dryRun=All`, body);
     expect(warned.code).toBe(201);
     expect(String(warned.headers['warning'])).toBe(
-      '299 - "duplicate field \\"data.a\\"", 299 - "unknown field \\"dat\\""',
+      '299 - "unknown field \\"dat\\"", 299 - "duplicate field \\"data.a\\""',
     );
     const refused = await send(server, 'POST', `${collection}?fieldValidation=Strict`, body);
     expect(refused.json['message']).toBe(
-      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: duplicate field "data.a", unknown field "dat"',
+      'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dat", duplicate field "data.a"',
     );
     expect((await http(server, `${collection}/w`)).code).toBe(404);
   });

@@ -6,14 +6,23 @@ export function duplicateFields(json: string): string[] {
   return new Scanner(json).scan();
 }
 
+/** The paths of all fields of a JSON text in its order, those stated again once more. The text must be valid JSON. */
+export function fieldsInOrder(json: string): string[] {
+  const fields: string[] = [];
+  new Scanner(json, (path) => fields.push(path)).scan();
+  return fields;
+}
+
 class Scanner {
   readonly #json: string;
+  readonly #visit: ((path: string) => void) | undefined;
   readonly #found = new Set<string>();
   readonly #path: (string | number)[] = [];
   #at = 0;
 
-  constructor(json: string) {
+  constructor(json: string, visit?: (path: string) => void) {
     this.#json = json;
+    this.#visit = visit;
   }
 
   scan(): string[] {
@@ -82,6 +91,7 @@ class Scanner {
       this.#space();
       this.#at++;
       this.#path.push(key);
+      this.#visit?.(this.#describe());
       if (seen.has(key)) this.#found.add(this.#describe());
       seen.add(key);
       this.#value();

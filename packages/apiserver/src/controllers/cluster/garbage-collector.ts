@@ -93,7 +93,14 @@ async function collectDependent(scope: Scope, node: GraphNode): Promise<void> {
     return;
   }
   // With dependents of its own that block it, the deletion has to go through them first.
-  const blocked = waiting.length > 0 && scope.graph.dependentsOf(node.uid).length > 0;
+  const dependents = waiting.length > 0 ? scope.graph.dependentsOf(node.uid) : [];
+  const blocked = dependents.length > 0;
+  // A circle of owners that each wait for the next is broken open here: nobody waits for this one any more.
+  if (dependents.some((each) => each.isDeleting && each.finalizers.includes(FOREGROUND))) {
+    await patchOwners(scope, node, (owners) =>
+      owners.map((owner) => ({ ...owner, blockOwnerDeletion: false })),
+    );
+  }
   const order = node.finalizers.includes(ORPHAN) ? 'Orphan' : undefined;
   await deleteNode(
     scope,

@@ -16,7 +16,7 @@ interface NamespaceFields {
 
 type NamespaceObject = Draft & NamespaceFields;
 
-/** Empties a namespace that is being deleted, object by object, and lets it go when nothing is left in it. */
+/** Empties a namespace that is being deleted, pods first, and lets it go when nothing is left in it. */
 export function startNamespaces(cluster: Cluster, objects: AllObjects, graph: ObjectGraph): void {
   const namespaces = cluster.informer<NamespaceObject>(NAMESPACE);
   const queue = cluster.queue('namespace-controller', async (key) => {
@@ -36,19 +36,27 @@ export function startNamespaces(cluster: Cluster, objects: AllObjects, graph: Ob
   });
 }
 
+/** One step: pods go first and alone; then all the rest; then the namespace itself. */
 async function terminate(cluster: Cluster, graph: ObjectGraph, namespace: NamespaceObject): Promise<void> {
   const name = namespace.metadata.name ?? '';
-  const content = graph.inNamespace(name);
-  for (const node of content) if (!node.isDeleting) await deleteNode(cluster, node);
-  const left = graph.inNamespace(name);
-  if (left.length > 0) {
-    await reportRemaining(cluster, namespace, left);
+  const isPod = ({ gvk }: GraphNode): boolean => gvk.kind === 'Pod' && gvk.group === '';
+  await deleteAll(cluster, graph.inNamespace(name).filter(isPod));
+  if (graph.inNamespace(name).some(isPod)) {
+    await report(cluster, namespace, []);
     return;
   }
+  await deleteAll(cluster, graph.inNamespace(name));
+  const left = graph.inNamespace(name);
+  const reported = await report(cluster, namespace, left);
+  if (left.length > 0) return;
   await deleteEvents(cluster, name);
-  const finalizers = (namespace.spec?.finalizers ?? []).filter((finalizer) => finalizer !== 'kubernetes');
-  if (finalizers.length === (namespace.spec?.finalizers ?? []).length) return;
-  await cluster.update({ ...namespace, spec: { ...namespace.spec, finalizers } }, 'finalize');
+  const finalizers = (reported.spec?.finalizers ?? []).filter((finalizer) => finalizer !== 'kubernetes');
+  if (finalizers.length === (reported.spec?.finalizers ?? []).length) return;
+  await cluster.update({ ...reported, spec: { ...reported.spec, finalizers } }, 'finalize');
+}
+
+async function deleteAll(cluster: Cluster, nodes: readonly GraphNode[]): Promise<void> {
+  for (const node of nodes) if (!node.isDeleting) await deleteNode(cluster, node);
 }
 
 async function deleteNode(cluster: Cluster, { gvk, name, namespace, uid }: GraphNode): Promise<void> {
@@ -67,38 +75,64 @@ async function deleteEvents(cluster: Cluster, namespace: string): Promise<void> 
   }
 }
 
-/** Says what holds the namespace, when it is held: finalizers and what they are on. */
-async function reportRemaining(
+/** What a namespace says while nothing is wrong: what failed or is left has the type's other status. */
+const WELL: readonly Condition[] = (
+  [
+    ['NamespaceDeletionDiscoveryFailure', 'ResourcesDiscovered', 'All resources successfully discovered'],
+    [
+      'NamespaceDeletionGroupVersionParsingFailure',
+      'ParsedGroupVersions',
+      'All legacy kube types successfully parsed',
+    ],
+    [
+      'NamespaceDeletionContentFailure',
+      'ContentDeleted',
+      'All content successfully deleted, may be waiting on finalization',
+    ],
+    ['NamespaceContentRemaining', 'ContentRemoved', 'All content successfully removed'],
+    ['NamespaceFinalizersRemaining', 'ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
+  ] as const
+).map(([type, reason, message]) => ({ type, status: 'False', reason, message }));
+
+/** Says how far the deletion is: what is left, and the finalizers that hold it. The namespace as it is then. */
+async function report(
   cluster: Cluster,
   namespace: NamespaceObject,
   left: readonly GraphNode[],
-): Promise<void> {
-  const held = left.filter(({ finalizers }) => finalizers.length > 0);
-  if (held.length === 0) return;
-  const now = rfc3339(cluster.now());
-  const kinds = tally(held.map(({ gvk }) => `${gvk.kind.toLowerCase()}s.${gvk.group}`.replace(/\.$/, '')));
-  const finalizers = tally(held.flatMap((node) => node.finalizers));
-  let conditions = withCondition(
-    namespace.status?.conditions,
-    {
+): Promise<NamespaceObject> {
+  const kinds = tally(await Promise.all(left.map((node) => resourceOf(cluster, node))));
+  const finalizers = tally(left.flatMap((node) => node.finalizers));
+  const remaining: Condition[] = [];
+  if (kinds.length > 0) {
+    const message = `Some resources are remaining: ${kinds.map(([kind, count]) => `${kind} has ${count} resource instances`).join(', ')}`;
+    remaining.push({
       type: 'NamespaceContentRemaining',
       status: 'True',
       reason: 'SomeResourcesRemain',
-      message: `Some resources are remaining: ${kinds.map(([kind, count]) => `${kind} has ${count} resource instances`).join(', ')}`,
-    },
-    now,
-  );
-  conditions = withCondition(
-    conditions,
-    {
+      message,
+    });
+  }
+  if (finalizers.length > 0) {
+    const message = `Some content in the namespace has finalizers remaining: ${finalizers.map(([finalizer, count]) => `${finalizer} in ${count} resource instances`).join(', ')}`;
+    remaining.push({
       type: 'NamespaceFinalizersRemaining',
       status: 'True',
       reason: 'SomeFinalizersRemain',
-      message: `Some content in the namespace has finalizers remaining: ${finalizers.map(([finalizer, count]) => `${finalizer} in ${count} resource instances`).join(', ')}`,
-    },
-    now,
-  );
-  await cluster.updateStatus(namespace, { ...namespace.status, phase: 'Terminating', conditions });
+      message,
+    });
+  }
+  const now = rfc3339(cluster.now());
+  let { conditions } = namespace.status ?? {};
+  for (const well of WELL) {
+    conditions = withCondition(conditions, remaining.find(({ type }) => type === well.type) ?? well, now);
+  }
+  return cluster.updateStatus(namespace, { ...namespace.status, phase: 'Terminating', conditions });
+}
+
+/** `pods.`, `deployments.apps`: the resource as discovery has it, its group after a dot. */
+async function resourceOf({ client, signal }: Cluster, { gvk }: GraphNode): Promise<string> {
+  const mapping = await client.mapper.mapping(gvk, signal);
+  return `${mapping?.resource ?? gvk.kind.toLowerCase()}.${gvk.group}`;
 }
 
 function tally(names: readonly string[]): readonly (readonly [string, number])[] {

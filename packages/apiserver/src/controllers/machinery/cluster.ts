@@ -78,7 +78,8 @@ export class Cluster {
     return new KeyedQueue({
       clock: this.clock,
       signal: this.signal,
-      reconcile,
+      // In a namespace that is going away there is nothing left to bring about.
+      reconcile: (key) => reconcile(key).catch(unlessTerminating),
       onError: (cause, key) => this.report(cause, `${name} ${key}`),
     });
   }
@@ -204,4 +205,8 @@ export function controllerRef(owner: Draft): OwnerRef {
     controller: true,
     blockOwnerDeletion: true,
   };
+}
+
+function unlessTerminating(error: unknown): void {
+  if (!isKubeError(error, KUBE_CODES.namespaceTerminating)) throw error;
 }

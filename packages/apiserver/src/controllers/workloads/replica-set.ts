@@ -1,10 +1,11 @@
 import { rfc3339, SetpointError } from '@setpoint/core';
+import { isKubeError, KUBE_CODES } from '@setpoint/kube';
 import type { Draft } from '../../kinds/index.ts';
-import type { LabelSelector } from '../../kinds/model/meta.ts';
+import type { Condition, LabelSelector } from '../../kinds/model/meta.ts';
 import type { ReplicaSet, ReplicationController } from '../../kinds/model/workloads.ts';
 import { selectorMatches } from '../../kinds/selectors.ts';
 import { controllerRef, type Cluster } from '../machinery/cluster.ts';
-import { withCondition, withoutCondition } from '../machinery/conditions.ts';
+import { findCondition, withCondition, withoutCondition } from '../machinery/conditions.ts';
 import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
 import { POD, REPLICA_SET, REPLICATION_CONTROLLER } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
@@ -132,10 +133,22 @@ async function createPods({ cluster, component }: Scope, set: ReplicaObject, cou
     await create();
     await Promise.all(Array.from({ length: count - 1 }, create));
   } catch (error) {
+    if (isKubeError(error, KUBE_CODES.namespaceTerminating)) return;
     const { message } = SetpointError.from(error);
     cluster.event(set, 'Warning', 'FailedCreate', `Error creating: ${message}`, component);
     throw error;
   }
+}
+
+/** The first failure stays: later ones name other pods, and a status that always changes would be written for ever. */
+function withFailure(
+  conditions: readonly Condition[],
+  { message }: SetpointError,
+  nowText: string,
+): readonly Condition[] {
+  const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message } as const;
+  const isKnown = findCondition(conditions, failure.type) !== undefined;
+  return isKnown ? conditions : withCondition(conditions, failure, nowText);
 }
 
 /** Which pod goes first: unassigned, pending, not ready, cheap to delete, then the youngest. */
@@ -170,11 +183,7 @@ async function writeStatus(
   const conditions =
     failure === undefined
       ? withoutCondition(set.status?.conditions, 'ReplicaFailure')
-      : withCondition(
-          set.status?.conditions,
-          { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: failure.message },
-          rfc3339(now),
-        );
+      : withFailure(set.status?.conditions ?? [], failure, rfc3339(now));
   const status = {
     replicas: pods.length,
     ...(fully > 0 ? { fullyLabeledReplicas: fully } : {}),
