@@ -7,6 +7,7 @@ export const codes = {
   historyNotFound: 'cli.history-not-found',
   automatedSync: 'cli.automated-sync',
   operationInProgress: 'cli.operation-in-progress',
+  noOperation: 'cli.no-operation',
   syncFailed: 'cli.sync-failed',
   dataDirectory: 'cli.data-directory',
   workingTree: 'cli.working-tree',

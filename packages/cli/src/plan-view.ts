@@ -11,9 +11,9 @@ const signs: Readonly<Record<Change['action'], readonly [string, 'green' | 'yell
   skip: ['!', 'yellow'],
 };
 
-/** True when executing the plan would write something. */
+/** True when executing the plan would change something, beside running hooks, which every sync does. */
 export function hasDifferences(plan: Plan): boolean {
-  return plan.changes.some((change) => change.action !== 'none');
+  return plan.changes.some(({ action, hook }) => action !== 'none' && hook === undefined);
 }
 
 /** `+3 ~2 −1`, with the rarer kinds of change only when there are some. */

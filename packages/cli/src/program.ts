@@ -2,6 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import { Command, CommanderError } from 'commander';
 import { addAppCommands } from './commands/app-commands.ts';
 import { addAppSetCommands } from './commands/appset-commands.ts';
+import { addConfigCommands } from './commands/config-commands.ts';
 import { addPlanCommand } from './commands/plan-command.ts';
 import { addRenderCommand } from './commands/render-command.ts';
 import { addServerCommands } from './commands/server-commands.ts';
@@ -41,6 +42,7 @@ function createProgram(context: Context, exit: (code: number) => void): Command 
   addServerCommands(program, context);
   addAppCommands(program, context, exit);
   addAppSetCommands(program, context, exit);
+  addConfigCommands(program, context, exit);
   addPlanCommand(program, context, exit);
   addTopCommand(program, context);
   addRenderCommand(program, context, exit);

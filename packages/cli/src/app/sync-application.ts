@@ -90,7 +90,13 @@ function refuseWhileBusy(app: Application): void {
   });
 }
 
-function parseResource(text: string): { group?: string; kind: string; namespace?: string; name: string } {
+/** `GROUP:KIND:[NAMESPACE/]NAME`; throws `cli.usage` for anything else. */
+export function parseResource(text: string): {
+  group?: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+} {
   const match = /^([^:]*):([^:]+):(?:([^/]+)\/)?(.+)$/.exec(text);
   if (match === null) {
     throw new SetpointError(codes.usage, `${text} is not a resource`, {

@@ -6,6 +6,8 @@ import { verbRunner } from './run-verb.ts';
 
 const verbs = (): Promise<typeof import('./app-verbs.ts')> => import('./app-verbs.ts');
 
+const look = (): Promise<typeof import('./app-look-verbs.ts')> => import('./app-look-verbs.ts');
+
 /** `setpoint app …`. */
 export function addAppCommands(parent: Command, context: Context, exit: (code: number) => void): void {
   const app = parent.command('app').description('list, inspect and sync applications');
@@ -41,6 +43,18 @@ export function addAppCommands(parent: Command, context: Context, exit: (code: n
   add('rollback <app> [id]', 'deploy an earlier entry of the history again')
     .option('--wait', 'wait until the sync has ended')
     .action(run(async () => (await verbs()).rollback));
+  add('terminate <app>', 'end the sync that is running, its hooks included').action(
+    run(async () => (await look()).terminate),
+  );
+  add('logs <app>', 'print what its pods write')
+    .option('-f, --follow', 'go on with what they write later')
+    .option('-c, --container <name>', 'only containers of this name')
+    .option('--resource <resource>', 'only pods of this object: GROUP:KIND:[NAMESPACE/]NAME')
+    .option('--tail <lines>', 'lines of each container', Number, 100)
+    .action(run(async () => (await look()).logs));
+  add('events <app>', 'list the events of the application and of its objects').action(
+    run(async () => (await look()).events),
+  );
   add('delete <app>', 'delete an application')
     .option('--no-cascade', 'leave its objects in the cluster')
     .option('--wait', 'wait until it is gone')

@@ -1,5 +1,4 @@
 import type { Application } from '@setpoint/argocd';
-import { SetpointError } from '@setpoint/core';
 import {
   deleteApplication,
   getApplication,
@@ -9,9 +8,10 @@ import {
 } from '../app/applications.ts';
 import { showApplication, showApplications, showHistory, showSyncResult } from '../app/show-application.ts';
 import { deletionPatch, rollbackPatch, syncPatch } from '../app/sync-application.ts';
+import { awaitSync, failuresOf } from '../app/await-sync.ts';
 import { userName } from '../app/user-name.ts';
 import type { ClusterOptions, Connection, Context } from '../context.ts';
-import { codes, exitCodes } from '../errors.ts';
+import { exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
 import type { Output } from './options.ts';
 import { print } from './output.ts';
@@ -66,7 +66,7 @@ export async function sync(
   const { resource, ...flags } = options;
   const request = { ...flags, ...(resource ? { resources: resource } : {}), username: userName() };
   await patchApplication(client, found, syncPatch(found, request), context.signal);
-  return options.wait ? awaitSync(client, found, options.output, context) : tellStarted(found, context);
+  return options.wait ? endedSync({ connection, options, context }, found) : tellStarted(found, context);
 }
 
 export async function rollback(
@@ -78,7 +78,7 @@ export async function rollback(
   const found = await getApplication(client, name, options.appNamespace, context.signal);
   const patch = rollbackPatch(found, id === undefined ? undefined : Number(id), userName());
   await patchApplication(client, found, patch, context.signal);
-  return options.wait ? awaitSync(client, found, options.output, context) : tellStarted(found, context);
+  return options.wait ? endedSync({ connection, options, context }, found) : tellStarted(found, context);
 }
 
 export async function remove(
@@ -150,29 +150,13 @@ async function refreshed(
   }
 }
 
-async function awaitSync(
-  client: Connection['client'],
-  app: Application,
-  output: Output,
-  context: Context,
-): Promise<number> {
-  const name = app.metadata.name ?? '';
-  const ended = await createProgress(context.terminal).step(`sync ${name}`, (note) =>
-    waitForApplication(
-      client,
-      app,
-      (current) => {
-        note((current.status?.operationState?.message ?? '').split('\n')[0] ?? '');
-        return current.operation === undefined;
-      },
-      context.signal,
-    ),
-  );
-  if (ended === undefined) {
-    throw new SetpointError(codes.applicationNotFound, `application ${name} was deleted while it was synced`);
-  }
-  print(ended.status?.operationState, output, () => showSyncResult(ended, context.terminal.paint), context);
-  return ended.status?.operationState?.phase === 'Succeeded' ? exitCodes.ok : exitCodes.error;
+async function endedSync({ connection, options, context }: VerbPorts, app: Application): Promise<number> {
+  const ended = await awaitSync(connection.client, app, context);
+  const { paint } = context.terminal;
+  print(ended.status?.operationState, options.output, () => showSyncResult(ended, paint), context);
+  if (ended.status?.operationState?.phase === 'Succeeded') return exitCodes.ok;
+  context.terminal.err(await failuresOf(ended, connection, options.appNamespace, context));
+  return exitCodes.error;
 }
 
 function tellStarted(app: Application, context: Context): number {

@@ -35,7 +35,7 @@ export class Child {
     return join(this.dataDir, 'kubeconfig');
   }
 
-  /** Starts `setpoint up` and resolves when its API answers. */
+  /** Starts `setpoint up` and resolves when its API answers and knows Applications: their project comes last. */
   async up(...args: readonly string[]): Promise<void> {
     rmSync(this.kubeconfig, { force: true });
     const child = spawn(
@@ -53,7 +53,9 @@ export class Child {
     child.stdout.on('data', listen);
     child.stderr.on('data', listen);
     await this.eventually(
-      async () => existsSync(this.kubeconfig) && (await this.kubectl('get', '--raw', '/readyz')).code === 0,
+      async () =>
+        existsSync(this.kubeconfig) &&
+        (await this.kubectl('get', 'appproject', 'default', '-n', 'argocd')).code === 0,
     );
   }
 
