@@ -14,10 +14,17 @@ const bin = fileURLToPath(new URL('../packages/cli/bin/setpoint.js', import.meta
 /** Options: the number of runs, by default 10. */
 export async function run({ options }) {
   const runs = Number(options[0] ?? 10);
-  const samples = { nodeFloor: [], help: [], apiserverAnswers: [], apiserverAnswersAgain: [] };
+  const samples = {
+    nodeFloor: [],
+    help: [],
+    completion: [],
+    apiserverAnswers: [],
+    apiserverAnswersAgain: [],
+  };
   for (let index = 0; index < runs; index++) {
     samples.nodeFloor.push(commandMs(['-e', '0']));
     samples.help.push(commandMs([bin, '--help']));
+    samples.completion.push(commandMs([bin, '__complete', 'app', 'sy']));
     const folder = mkdtempSync(join(tmpdir(), 'setpoint-start-'));
     try {
       samples.apiserverAnswers.push(await answerMs(folder));

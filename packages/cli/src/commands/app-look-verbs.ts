@@ -1,5 +1,4 @@
 import { SetpointError } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
 import { getApplication, patchApplication } from '../app/applications.ts';
 import { openDestination } from '../app/destination.ts';
 import { podLines } from '../app/pod-lines.ts';
@@ -91,7 +90,7 @@ export async function events(
   const app = await getApplication(connection.client, name, options.appNamespace, signal);
   const destination = await openDestination(app, connection, options.appNamespace, context);
   try {
-    const own = await eventsOf([app as unknown as KubeObject], connection.client, signal);
+    const own = await eventsOf([app], connection.client, signal);
     const resources = (app.status?.resources ?? []).map((one) => ({
       kind: one.kind ?? '',
       metadata: { name: one.name ?? '', namespace: one.namespace ?? '' },
