@@ -45,7 +45,8 @@ export class ApiHost implements Host {
     return this.#api?.client;
   }
 
-  async start(): Promise<void> {
+  /** False when the server could not start, as with a disk that fails: its process is over then. */
+  async start(): Promise<boolean> {
     const process = new SimulatedProcess(`apiserver#${++this.#runs}`, this.#world);
     this.#process = process;
     this.#open = openDisk(this.disk, process, this.#world, this.#faults, this.#onDurable);
@@ -57,9 +58,14 @@ export class ApiHost implements Host {
       onError: this.#onFault,
     });
     this.#everyRun.push(api);
-    if (!process.isAlive) return;
-    await api.bootstrapped;
+    try {
+      await api.bootstrapped;
+    } catch (error) {
+      this.#world.note(`${process.name} could not start: ${String(error)}`);
+      process.kill();
+    }
     if (process.isAlive) this.#api = api;
+    return process.isAlive;
   }
 
   /** Lets go of everything that waits. */

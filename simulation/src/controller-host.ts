@@ -21,7 +21,7 @@ export interface ControllerSurroundings {
 }
 
 /** Slower than production's, so that a simulated hour costs fewer renewals; the proportions are the same. */
-const timing = { durationMs: 45_000, renewDeadlineMs: 30_000, retryMs: 6_000 };
+const timing = { durationMs: 60_000, renewDeadlineMs: 40_000, retryMs: 12_000 };
 
 /** A machine that runs `setpoint controller`, started again whenever it ends. */
 export class ControllerHost {

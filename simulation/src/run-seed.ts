@@ -119,7 +119,7 @@ class Simulation {
   async run(): Promise<void> {
     const world = this.#world;
     const failed = (): boolean => this.oracle.violation !== undefined;
-    void this.#host.start();
+    void this.#startServer();
     await world.run(1000, failed);
     this.#people.begin();
     for (const controller of this.#controllers) controller.start();
@@ -190,10 +190,18 @@ class Simulation {
     if (this.#host.client === undefined) return;
     this.#world.note('the API server is killed');
     this.#host.crash(this.#network);
-    this.#world.at(downMs, 'start the server', () => {
+    this.#startServerLater(downMs);
+  }
+
+  #startServerLater(delayMs: number): void {
+    this.#world.at(delayMs, 'start the server', () => {
       this.#world.note('the API server starts');
-      void this.#host.start();
+      void this.#startServer();
     });
+  }
+
+  async #startServer(): Promise<void> {
+    if (!(await this.#host.start())) this.#startServerLater(2000);
   }
 
   #stop(forMs: number): void {

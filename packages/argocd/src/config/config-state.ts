@@ -6,7 +6,7 @@ import { type Keyring, keyringOf } from '../integrity/keyring.ts';
 import type { RepositoryConfig } from './repositories.ts';
 import { type ArgoCdSettings, parseSettings } from './settings.ts';
 
-export const secretType = 'argocd.argoproj.io/secret-type';
+const secretType = 'argocd.argoproj.io/secret-type';
 
 /** What {@link ConfigState} is made of: the kinds to watch or list in the controller's namespace. */
 export const configKinds: readonly { readonly gvk: GroupVersionKind; readonly labelSelector?: string }[] = [

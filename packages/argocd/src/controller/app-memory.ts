@@ -18,6 +18,8 @@ export class AppMemory {
   /** Syncs to {@link syncedKey} that failed, in a row. */
   failures = 0;
   run: OperationRun | undefined;
+  /** The sync that is ending has compared the application and found it Synced: there is nothing to look at again. */
+  isSeenSynced = false;
   /** The deletion under way; it never rejects. */
   deletion: Promise<void> | undefined;
   /** Why the last deletion ended without letting the application go. */

@@ -36,7 +36,7 @@ export interface ApplicationControllerOptions {
   readonly logger: Logger;
   readonly reporter: Reporter;
   readonly metrics?: ControllerMetrics;
-  /** Applications looked at once. Default 10. */
+  /** Applications looked at once. Default 16. */
   readonly concurrency?: number;
 }
 
@@ -79,7 +79,7 @@ class Running {
     this.#signal = signal;
     this.#state = options.state;
     this.#store = new ApplicationStore(options.client, options.state.applications, fieldManager);
-    const { clock, random, logger, concurrency = 10 } = options;
+    const { clock, random, logger, concurrency = 16 } = options;
     this.#revisions = new RevisionWatcher({
       source: options.source,
       clock,
@@ -98,9 +98,9 @@ class Running {
       logger,
       ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
       concurrency,
-      groupOf: (key) => this.#groupOf(key),
-      // One cluster leaves workers to the others.
-      maxPerGroup: Math.max(1, concurrency - 2),
+      groupsOf: (key) => this.#groupsOf(key),
+      // One cluster leaves workers to the others, and on it one owner to the others.
+      maxPerGroup: [Math.max(1, concurrency - 2), Math.max(1, concurrency - 4)],
     });
     this.done = this.#run();
   }
@@ -207,10 +207,13 @@ class Running {
     }
   }
 
-  /** Clusters take turns, so that a slow one or one with many applications holds up no other. */
-  #groupOf(key: string): string {
-    const { server, name } = this.#store.get(key)?.spec.destination ?? {};
-    return server || name || '';
+  /**
+   * Clusters take turns, and on each its owners, which are projects: a slow cluster, or an owner with many
+   * applications, holds up nobody else.
+   */
+  #groupsOf(key: string): readonly string[] {
+    const { destination, project } = this.#store.get(key)?.spec ?? {};
+    return [destination?.server || destination?.name || '', project ?? ''];
   }
 
   #taint(key: string, dirt: 'source' | 'live' | 'config'): void {

@@ -33,9 +33,17 @@ export function withoutRefresh(app: Application): Application {
   return { ...app, metadata: { ...app.metadata, annotations: rest } };
 }
 
+/** Each version is asked about several times; versions never change. */
+const inputs = new WeakMap<Application, string>();
+
 /** Everything of the application itself that a look at it depends on, as a text that can be compared. */
 export function inputsOf(app: Application): string {
-  return canonicalJson([app.spec, relevantAnnotations(app)]);
+  let text = inputs.get(app);
+  if (text === undefined) {
+    text = canonicalJson([app.spec, relevantAnnotations(app)]);
+    inputs.set(app, text);
+  }
+  return text;
 }
 
 /** Those that end up in the status, or that a running operation waits for. */

@@ -27,6 +27,9 @@ import { finalizeApplication } from './finalize.ts';
 import { OperationRun } from './operation-run.ts';
 import type { ArgoCdPorts } from './ports.ts';
 
+/** How long a worker stays with a sync that it has started. */
+const accompaniedMs = 200;
+
 const skipAnnotation = 'argocd.argoproj.io/skip-reconcile';
 
 export interface Reconciled {
@@ -80,8 +83,26 @@ export class ApplicationReconciler {
       return {};
     }
     if (app.metadata.annotations?.[skipAnnotation] === 'true') return {};
+    const { run } = memory;
     this.#carryOut(key, app, memory, signal);
-    return this.#needsLook(app, memory) ? this.#look(key, app, memory, signal) : {};
+    const result = this.#needsLook(app, memory) ? await this.#look(key, app, memory, signal) : {};
+    if (memory.run !== undefined && memory.run !== run) await this.#accompany(memory.run);
+    return result;
+  }
+
+  /**
+   * The worker stays with a sync that is quick: no more of those run at once than there are workers, and their owners
+   * take turns in the queue. One that waits for the cluster goes on alone.
+   */
+  async #accompany({ done }: OperationRun): Promise<void> {
+    const { clock } = this.#ports;
+    await new Promise<void>((resolve) => {
+      const timer = clock.setTimer(accompaniedMs, resolve);
+      void done.then(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
   }
 
   /** Resolves when no operation or deletion runs any more. */
@@ -153,7 +174,8 @@ export class ApplicationReconciler {
     const isAgain = run.desiredKey === memory.syncedKey;
     memory.failures = phase === 'Failed' || phase === 'Error' ? (isAgain ? memory.failures : 0) + 1 : 0;
     memory.syncedKey = run.desiredKey ?? memory.syncedKey;
-    memory.dirt.add('live');
+    if (!memory.isSeenSynced) memory.dirt.add('live');
+    memory.isSeenSynced = false;
     if (signal.aborted) return;
     this.#ports.enqueue(key, true);
     // It asked Git itself, and may have seen a commit that the last poll had not.
@@ -253,17 +275,25 @@ export class ApplicationReconciler {
     signal: AbortSignal,
   ): Promise<() => ApplicationStatus | undefined> {
     const app = this.#ports.store.get(key);
-    const desired = this.#memories.get(key)?.desired;
+    const memory = this.#memories.get(key);
+    const desired = memory?.desired;
     const isCurrent = (): boolean => {
       const now = this.#memories.get(key)?.desired?.key;
       return now !== undefined && now === synced.key;
     };
-    if (app === undefined || desired === undefined || !isCurrent()) return () => undefined;
+    if (app === undefined || memory === undefined || desired === undefined || !isCurrent())
+      return () => undefined;
     const { projects, clusters, namespace } = this.#ports;
     const valid = validateApplication(app, projects(), clusters(), namespace);
     if (!valid.ok) return () => undefined;
+    // What changes from now on makes it dirty again.
+    const wasDirty = memory.dirt.delete('live');
     const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
-    return () => (isCurrent() ? status : undefined);
+    return () => {
+      memory.isSeenSynced = isCurrent() && status.sync?.status === 'Synced';
+      if (wasDirty && !memory.isSeenSynced) memory.dirt.add('live');
+      return isCurrent() ? status : undefined;
+    };
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */

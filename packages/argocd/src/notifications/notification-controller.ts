@@ -125,7 +125,7 @@ class Running {
     return createInformer({
       client,
       gvk: { group: '', version: 'v1', kind },
-      scopes: [{ name }],
+      scopes: [{ fieldSelector: `metadata.name=${name}` }],
       clock,
       random,
       signal: this.#signal,

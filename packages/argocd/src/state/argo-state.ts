@@ -9,7 +9,7 @@ import {
   type KubeClient,
   type KubeObject,
 } from '@setpoint/kube';
-import { ConfigState, secretType } from '../config/config-state.ts';
+import { ConfigState } from '../config/config-state.ts';
 import type { Reporter } from '../controller/ports.ts';
 import { applicationResource, type Application } from '../resources/application.ts';
 import { applicationSetResource, type ApplicationSet } from '../resources/application-set.ts';
@@ -39,7 +39,7 @@ export interface ArgoState {
   readonly applicationSets: Informer<ApplicationSet>;
   readonly projects: Informer<AppProject>;
   readonly configMaps: Informer<KubeObject>;
-  /** Those with a type (repositories, clusters, …) and those known by name. */
+  /** Repositories, clusters, sessions, what notifications need, … */
   readonly secrets: Informer<KubeObject>;
   /** Settings, projects, repositories and clusters as they are now. */
   readonly config: ConfigState;
@@ -53,8 +53,8 @@ export interface ArgoState {
   readonly done: Promise<void>;
 }
 
-/** Secrets without a type that the platform reads. */
-const namedSecrets = ['argocd-secret', 'argocd-notifications-secret', 'setpoint-sessions'];
+/** Helm's releases are large, many, and nobody's here. */
+const notReleases = 'type!=helm.sh/release.v1';
 
 const core = (kind: string): GroupVersionKind => ({ group: '', version: 'v1', kind });
 
@@ -74,10 +74,7 @@ export function createArgoState(options: ArgoStateOptions, signal: AbortSignal):
       signal,
       onError: (error) => reporter.error(error, 'watch failed', { kind: gvk.kind }),
     });
-  const secrets = follow(core('Secret'), [
-    { namespace, labelSelector: secretType, exceptNames: namedSecrets },
-    ...namedSecrets.map((name) => ({ namespace, name })),
-  ]);
+  const secrets = follow(core('Secret'), [{ namespace, fieldSelector: notReleases }]);
   const configMaps = follow(core('ConfigMap'), [{ namespace }]);
   const projects = follow<AppProject>(gvkOf(appProjectResource), [{ namespace }]);
   const applications = follow<Application>(gvkOf(applicationResource), [{}]);

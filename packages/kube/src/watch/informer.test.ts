@@ -40,7 +40,9 @@ describe('createInformer', () => {
   });
 
   it('learns only of what its scopes hold', async () => {
-    const { informer } = await informed([{ namespace: 'ns', labelSelector: 'typed', exceptNames: ['own'] }]);
+    const { informer } = await informed([
+      { namespace: 'ns', labelSelector: 'typed', fieldSelector: 'metadata.name!=own' },
+    ]);
     const learn = (name: string, labels: Readonly<Record<string, string>>, namespace = 'ns'): void =>
       informer.learn({ metadata: { name, namespace, uid: name, resourceVersion: '200', labels } });
     learn('plain', {});

@@ -2,6 +2,7 @@ import type { Clock, Random, SetpointError } from '@setpoint/core';
 import type { KubeClient } from '../client/kube-client.ts';
 import type { GroupVersionKind } from '../group-version-kind.ts';
 import type { KubeObject } from '../object.ts';
+import { fieldSelectorMatches, parseFieldSelector } from '../values/field-selector.ts';
 import { labelSelectorMatches } from '../values/label-selector.ts';
 import { parseLabelSelector } from '../values/parse-label-selector.ts';
 import { createReflector, type Reflector } from './reflector.ts';
@@ -13,10 +14,8 @@ export interface InformerScope {
   /** Default: all namespaces. */
   readonly namespace?: string;
   readonly labelSelector?: string;
-  /** The one object of this name. */
-  readonly name?: string;
-  /** Not those of these names. */
-  readonly exceptNames?: readonly string[];
+  /** On `metadata.name`, `metadata.namespace` and, of Secrets, `type`. */
+  readonly fieldSelector?: string;
 }
 
 export interface InformerOptions {
@@ -128,13 +127,9 @@ class WatchedObjects<T extends Informed> implements Informer<T> {
 
   #reflect(ports: Omit<InformerOptions, 'scopes'>, scope: InformerScope): Reflector {
     const put = (object: KubeObject): void => this.#put(object);
-    const { namespace, labelSelector } = scope;
-    const fieldSelector = fieldSelectorOf(scope);
     return createReflector({
       ...ports,
-      ...(namespace === undefined ? {} : { namespace }),
-      ...(labelSelector === undefined ? {} : { labelSelector }),
-      ...(fieldSelector === '' ? {} : { fieldSelector }),
+      ...scope,
       onAdd: put,
       onUpdate: put,
       onDelete: (ref) => this.#remove(`${ref.namespace}/${ref.name}`),
@@ -174,22 +169,22 @@ class WatchedObjects<T extends Informed> implements Informer<T> {
   }
 }
 
-function fieldSelectorOf({ name, exceptNames = [] }: InformerScope): string {
-  const is = name === undefined ? [] : [`metadata.name=${name}`];
-  return [...is, ...exceptNames.map((other) => `metadata.name!=${other}`)].join(',');
+/** Whether an object that was written is one the scope's watch tells of. */
+function holding(scope: InformerScope): (object: Informed) => boolean {
+  const { namespace, labelSelector = '', fieldSelector = '' } = scope;
+  const labels = parseLabelSelector(labelSelector);
+  const fields = parseFieldSelector(fieldSelector);
+  return (object) =>
+    (namespace === undefined || object.metadata.namespace === namespace) &&
+    labelSelectorMatches(labels, object.metadata.labels ?? {}) &&
+    fieldSelectorMatches(fields, (field) => fieldOf(object, field));
 }
 
-/** Whether an object that was written is one the scope's watch tells of. */
-function holding({
-  namespace,
-  labelSelector,
-  name,
-  exceptNames = [],
-}: InformerScope): (object: Informed) => boolean {
-  const selector = parseLabelSelector(labelSelector ?? '');
-  return ({ metadata }) =>
-    (namespace === undefined || metadata.namespace === namespace) &&
-    (name === undefined || metadata.name === name) &&
-    !exceptNames.includes(metadata.name ?? '') &&
-    labelSelectorMatches(selector, metadata.labels ?? {});
+function fieldOf(
+  { metadata, type }: Informed & { readonly type?: unknown },
+  field: string,
+): string | undefined {
+  if (field === 'metadata.name') return metadata.name;
+  if (field === 'metadata.namespace') return metadata.namespace;
+  return field === 'type' && typeof type === 'string' ? type : undefined;
 }

@@ -4,7 +4,7 @@ import { RUNTIME_CODES, runtimeError } from '../errors.ts';
 import type { Logger } from '../logs/logger.ts';
 import type { ControllerMetrics } from '../metrics/metrics.ts';
 import type { BackoffOptions } from '../queue/backoff.ts';
-import { type AddOptions, WorkQueue } from '../queue/work-queue.ts';
+import { type AddOptions, WorkQueue, type WorkQueueOptions } from '../queue/work-queue.ts';
 import { withSpan } from '../traces/spans.ts';
 import { retryPlan } from './retry-plan.ts';
 
@@ -33,10 +33,9 @@ export interface ControllerOptions {
   readonly metrics?: ControllerMetrics;
   /** Keys in work at once. Default 10. */
   readonly concurrency?: number;
-  /** Groups take turns: an application's owner, a cluster. Default: all keys are one group. */
-  readonly groupOf?: (key: string) => string;
-  /** Most keys of one group in work at once. Default: no limit. */
-  readonly maxPerGroup?: number;
+  /** See {@link WorkQueueOptions}. Default: all keys are one group. */
+  readonly groupsOf?: NonNullable<WorkQueueOptions['groupsOf']>;
+  readonly maxPerGroup?: NonNullable<WorkQueueOptions['maxPerGroup']>;
   readonly backoff?: BackoffOptions;
   /** A run that takes longer is aborted and counts as failed. Default: no limit. */
   readonly timeoutMs?: number;
@@ -62,7 +61,7 @@ export function createController(options: ControllerOptions): Controller {
   const queue = new WorkQueue({
     clock,
     random,
-    ...(options.groupOf === undefined ? {} : { groupOf: options.groupOf }),
+    ...(options.groupsOf === undefined ? {} : { groupsOf: options.groupsOf }),
     ...(options.maxPerGroup === undefined ? {} : { maxPerGroup: options.maxPerGroup }),
     ...(options.backoff === undefined ? {} : { backoff: options.backoff }),
     ...(options.metrics === undefined ? {} : { observer: options.metrics.queue }),

@@ -1,6 +1,7 @@
 import { describeObject, type KubeObject } from '@setpoint/kube';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { describeError } from './describe-error.ts';
+import { batched } from './batched.ts';
 import { prettyLines } from './pretty-lines.ts';
 
 export type { Logger } from 'pino';
@@ -25,7 +26,7 @@ const secretNames = ['authorization', 'token', 'password', 'privateKey', 'client
  * with code, subject, rule and next action.
  */
 export function createLogger(options: LoggerOptions = {}): Logger {
-  const output = options.output ?? process.stderr;
+  const output = options.output ?? standardError();
   const format = options.format ?? (output.isTTY === true ? 'pretty' : 'json');
   const colour = options.colour ?? (output.isTTY === true && (process.env['NO_COLOR'] ?? '') === '');
   const lines: DestinationStream = { write: (line) => void output.write(line) };
@@ -40,4 +41,12 @@ export function createLogger(options: LoggerOptions = {}): Logger {
     },
     format === 'json' ? lines : prettyLines(lines, colour),
   );
+}
+
+let shared: ReturnType<typeof batched> | undefined;
+
+/** One for all loggers, so that their lines stay in order. */
+function standardError(): ReturnType<typeof batched> {
+  shared ??= batched(process.stderr);
+  return shared;
 }

@@ -8,7 +8,7 @@ function queueOn(clock: SimulatedClock, options: Partial<WorkQueueOptions> = {})
 }
 
 /** `app-1@team` belongs to the group `team`. */
-const groupOf = (key: string): string => key.split('@')[1] ?? '';
+const groupsOf = (key: string): readonly string[] => [key.split('@')[1] ?? ''];
 
 async function takeAll(queue: WorkQueue): Promise<string[]> {
   const taken: string[] = [];
@@ -34,7 +34,7 @@ describe('WorkQueue', () => {
   });
 
   it('gives groups turns, whatever their sizes', async () => {
-    const queue = queueOn(new SimulatedClock(), { groupOf });
+    const queue = queueOn(new SimulatedClock(), { groupsOf });
     for (let i = 0; i < 100; i++) queue.add(`${i}@big`);
     queue.add('x@small');
     queue.add('y@small');
@@ -45,7 +45,7 @@ describe('WorkQueue', () => {
   });
 
   it('does not let a hot group starve another', async () => {
-    const queue = queueOn(new SimulatedClock(), { groupOf });
+    const queue = queueOn(new SimulatedClock(), { groupsOf });
     for (let i = 0; i < 10; i++) queue.add(`${i}@hot`);
     queue.add('x@calm');
     let turns = 0;
@@ -58,8 +58,35 @@ describe('WorkQueue', () => {
     expect(turns).toBeLessThanOrEqual(1);
   });
 
+  it('gives clusters turns, and on each its owners: 5,000 applications of one do not delay the one of another', async () => {
+    const queue = queueOn(new SimulatedClock(), {
+      groupsOf: (key) => key.split('/').slice(0, 2),
+      maxPerGroup: [6, 4],
+    });
+    for (let i = 0; i < 5000; i++) queue.add(`here/big/${i}`);
+    const taken: (string | undefined)[] = [];
+    for (let turn = 0; turn < 4; turn++) taken.push(await queue.take());
+    expect(taken.every((key) => key?.startsWith('here/big/'))).toBe(true);
+    // All that one owner may have is in work, and none of it ends: the next turn is another owner's, then another cluster's.
+    queue.add('here/small/1');
+    expect(await queue.take()).toBe('here/small/1');
+    queue.add('there/small/1');
+    expect(await queue.take()).toBe('there/small/1');
+    for (const key of ['here/small/2', 'here/small/3']) queue.add(key);
+    expect(await queue.take()).toBe('here/small/2');
+    const next = queue.take();
+    queue.done('here/small/1');
+    expect(await next).toBe('here/small/3');
+    // One turn each, however many wait.
+    queue.done('here/big/0');
+    queue.add('here/late/1');
+    const turns = [await queue.take(), queue.take()];
+    queue.done('here/small/2');
+    expect([turns[0], await turns[1]]).toContain('here/late/1');
+  });
+
   it('limits how many of one group are in work, without holding up others', async () => {
-    const queue = queueOn(new SimulatedClock(), { groupOf, maxPerGroup: 2 });
+    const queue = queueOn(new SimulatedClock(), { groupsOf, maxPerGroup: [2] });
     for (const key of ['1@a', '2@a', '3@a', '1@b']) queue.add(key);
     const first = [await queue.take(), await queue.take(), await queue.take()];
     expect(first).toEqual(['1@a', '1@b', '2@a']);
@@ -164,11 +191,11 @@ describe('WorkQueue', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 60 }),
-        fc.option(fc.integer({ min: 1, max: 2 })),
+        fc.option(fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 2, maxLength: 2 })),
         async (steps, max) => {
           const clock = new SimulatedClock();
           const queue = queueOn(clock, {
-            groupOf,
+            groupsOf: (key) => [key.endsWith('c') ? 'far' : 'near', ...groupsOf(key)],
             backoff: { baseMs: 10 },
             ...(max === null ? {} : { maxPerGroup: max }),
           });

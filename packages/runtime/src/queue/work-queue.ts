@@ -18,10 +18,13 @@ export interface WorkQueueOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly backoff?: BackoffOptions;
-  /** Keys of one group share their turns: an application's owner, a cluster. Default: all are one group, first come, first served. */
-  readonly groupOf?: (key: string) => string;
-  /** Most keys of one group in work at once. Default: no limit. */
-  readonly maxPerGroup?: number;
+  /**
+   * The groups that the key is in, outermost first, as many for every key: a cluster, and in it an owner. Groups take
+   * turns, and within one its own groups. Default: all are one group, first come, first served.
+   */
+  readonly groupsOf?: (key: string) => readonly string[];
+  /** Most keys of one group in work at once, by the depth of the group. Default: no limit. */
+  readonly maxPerGroup?: readonly number[];
   readonly observer?: QueueObserver;
 }
 
@@ -40,7 +43,7 @@ type ItemState = 'idle' | 'waiting' | 'running' | 'again';
 
 interface Item {
   readonly key: string;
-  readonly group: string;
+  readonly groups: readonly string[];
   state: ItemState;
   urgent: boolean;
   failures: number;
@@ -167,7 +170,7 @@ export class WorkQueue {
     if (item === undefined || (item.state !== 'running' && item.state !== 'again')) return;
     this.#options.observer?.finished(this.#options.clock.monotonicMs() - item.sinceMs);
     this.#running--;
-    this.#leaveGroup(item.group);
+    this.#leaveGroups(item.groups);
     const again = item.state === 'again' && !this.#closed;
     item.state = 'idle';
     if (again) this.#enqueue(item);
@@ -186,8 +189,8 @@ export class WorkQueue {
   #itemOf(key: string): Item {
     const known = this.#items.get(key);
     if (known !== undefined) return known;
-    const group = this.#options.groupOf?.(key) ?? '';
-    const item: Item = { key, group, state: 'idle', urgent: false, failures: 0, sinceMs: 0 };
+    const groups = this.#options.groupsOf?.(key) ?? [];
+    const item: Item = { key, groups, state: 'idle', urgent: false, failures: 0, sinceMs: 0 };
     this.#items.set(key, item);
     return item;
   }
@@ -215,8 +218,9 @@ export class WorkQueue {
   }
 
   #next(): Item | undefined {
-    const mayRun = (group: string): boolean =>
-      (this.#runningOfGroup.get(group) ?? 0) < (this.#options.maxPerGroup ?? Infinity);
+    const { maxPerGroup = [] } = this.#options;
+    const mayRun = (path: readonly string[]): boolean =>
+      (this.#runningOfGroup.get(pathKey(path)) ?? 0) < (maxPerGroup[path.length - 1] ?? Infinity);
     const [first, second] =
       this.#urgentInRow < maxUrgentInRow ? [this.#urgent, this.#normal] : [this.#normal, this.#urgent];
     const item = first.shift(mayRun) ?? second.shift(mayRun);
@@ -231,20 +235,32 @@ export class WorkQueue {
     item.sinceMs = nowMs;
     this.#waiting--;
     this.#running++;
-    this.#runningOfGroup.set(item.group, (this.#runningOfGroup.get(item.group) ?? 0) + 1);
+    for (const key of pathKeys(item.groups))
+      this.#runningOfGroup.set(key, (this.#runningOfGroup.get(key) ?? 0) + 1);
     this.#delayed.delete(item.key);
   }
 
-  #leaveGroup(group: string): void {
-    const left = (this.#runningOfGroup.get(group) ?? 1) - 1;
-    if (left > 0) this.#runningOfGroup.set(group, left);
-    else this.#runningOfGroup.delete(group);
-    this.#normal.resume(group);
-    this.#urgent.resume(group);
+  #leaveGroups(groups: readonly string[]): void {
+    for (const key of pathKeys(groups)) {
+      const left = (this.#runningOfGroup.get(key) ?? 1) - 1;
+      if (left > 0) this.#runningOfGroup.set(key, left);
+      else this.#runningOfGroup.delete(key);
+    }
+    this.#normal.resume(groups);
+    this.#urgent.resume(groups);
   }
 
   /** A delayed key keeps its failures in the item; an idle one without failures needs none. */
   #dropIdle(item: Item): void {
     if (item.state === 'idle' && item.failures === 0) this.#items.delete(item.key);
   }
+}
+
+function pathKey(path: readonly string[]): string {
+  return path.join('\0');
+}
+
+/** Of the group and those it is in. */
+function pathKeys(path: readonly string[]): readonly string[] {
+  return path.map((_, depth) => pathKey(path.slice(0, depth + 1)));
 }

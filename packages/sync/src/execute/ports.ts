@@ -12,6 +12,8 @@ export interface LiveState {
   get(ref: ObjectRef): KubeObject | undefined;
   /** Whether changes of the kind are seen at all. */
   watches(ref: ObjectRef): boolean;
+  /** Takes in what a write was answered with, in case the watch is late; what is known to be newer or gone stays. */
+  learn(written: KubeObject): void;
   /**
    * Calls `notify` after each change of the object, and keeps its full body in the cache meanwhile. Returns the way to
    * stop.

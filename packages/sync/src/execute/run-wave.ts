@@ -74,6 +74,7 @@ async function write(task: TaskState, context: RunContext): Promise<void> {
   try {
     if (isHook(task)) {
       task.live = await startHook(task, context, context.options);
+      context.ports.live.learn(task.live);
       progress.update(task, {
         status: 'Synced',
         hookPhase: 'Running',
@@ -84,6 +85,7 @@ async function write(task: TaskState, context: RunContext): Promise<void> {
     const desired = change.desired?.reveal() as KubeObject;
     const { object, verb } = await writeObject({ ...change, action: task.action }, desired, context);
     task.live = object;
+    context.ports.live.learn(object);
     if (isCrdKind(change.ref)) await untilServed(task, object, context);
     progress.update(task, {
       status: 'Synced',

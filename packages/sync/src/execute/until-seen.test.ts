@@ -1,7 +1,10 @@
-import { refOf } from '@setpoint/kube';
+import { refOf, type WatchEvent } from '@setpoint/kube';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestCluster } from '../testing/cluster.ts';
-import { configMap } from '../testing/fixtures.ts';
+import { createLiveCache } from '../live/create-live-cache.ts';
+import { deadline, TestCluster } from '../testing/cluster.ts';
+import { argoConventions, configMap } from '../testing/fixtures.ts';
+import { interposed } from '../testing/interposed-client.ts';
+import { executePlan } from './execute-plan.ts';
 
 let cluster: TestCluster;
 
@@ -15,6 +18,11 @@ afterAll(async () => {
   await cluster.stop();
 });
 
+/** A watch that is open and tells nothing. */
+async function* silence(_gvk: unknown, _options: unknown, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
 describe('at the end of a sync the cache shows', () => {
   const ref = refOf(configMap('shown', { namespace: 'default' }));
 
@@ -26,6 +34,31 @@ describe('at the end of a sync the cache shows', () => {
     }
     await cluster.execute(await cluster.plan([], { prune: true, allowEmpty: true }));
     expect(cluster.live.get(ref)).toBeUndefined();
+  });
+
+  it('what was written though every watch is stalled', async () => {
+    const stalled = createLiveCache({
+      client: { ...interposed(cluster.client, {}), watch: silence },
+      clock: cluster.ports.clock,
+      random: cluster.ports.random,
+      ownership: argoConventions.ownership,
+      health: cluster.ports.health,
+      onError: () => {},
+    });
+    await stalled.whenSynced(deadline());
+    const desired = configMap('late', { data: { value: '1' } });
+    const told: string[] = [];
+    stalled.onOwnerChange((owner) => told.push(owner));
+    await executePlan(
+      await cluster.plan([desired]),
+      { ...cluster.ports, live: stalled },
+      { operationId: 'stalled' },
+      deadline(),
+    );
+    const ref = refOf(configMap('late', { namespace: 'default' }));
+    expect(stalled.get(ref)?.['data']).toEqual({ value: '1' });
+    expect(told).toHaveLength(1);
+    await stalled.close();
   });
 
   it('nothing of a hook that has been deleted already, and does not wait for it', async () => {

@@ -132,6 +132,10 @@ class WatchedCache implements LiveCache {
     return [...roots.values()].map((entry) => this.#entries.tree(entry));
   }
 
+  learn(written: KubeObject): void {
+    this.#watches.learn(written);
+  }
+
   track(owner: string, refs: readonly ObjectRef[]): void {
     const keys = new Set(refs.map(refKey));
     const before = this.#desires.get(owner) ?? new Set();

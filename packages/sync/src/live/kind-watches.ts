@@ -2,6 +2,7 @@ import { type Clock, type Random, SetpointError, sleep } from '@setpoint/core';
 import {
   createReflector,
   type GroupVersionKind,
+  gvkOf,
   type KubeClient,
   type KubeObject,
   type ObjectRef,
@@ -117,6 +118,17 @@ export class KindWatches {
 
   isListed(kind: { readonly group: string; readonly kind: string }): boolean {
     return this.#watched.get(keyOf(kind))?.listed === true;
+  }
+
+  /** Takes in the answer to a write, when it is in the version that is watched. */
+  learn(written: KubeObject): void {
+    const { group, version, kind } = gvkOf(written);
+    const watched = this.#watched.get(keyOf({ group, kind }));
+    if (watched?.mapping.gvk.version !== version) return;
+    const { namespaces } = this.#options;
+    const everywhere = !watched.mapping.namespaced || namespaces.length === 0;
+    const at = everywhere ? 0 : namespaces.indexOf(written.metadata.namespace ?? '');
+    watched.reflectors[at]?.learn(written);
   }
 
   /** Takes note of objects that change what the API server serves. */
