@@ -20,6 +20,8 @@ export class AppMemory {
   run: OperationRun | undefined;
   /** The sync that is ending has compared the application and found it Synced: there is nothing to look at again. */
   isSeenSynced = false;
+  /** How often it was compared, syncs aside. */
+  looks = 0;
   /** The deletion under way; it never rejects. */
   deletion: Promise<void> | undefined;
   /** Why the last deletion ended without letting the application go. */

@@ -98,7 +98,7 @@ export class ApplicationReconciler {
     const { clock } = this.#ports;
     await new Promise<void>((resolve) => {
       const timer = clock.setTimer(accompaniedMs, resolve);
-      void done.then(() => {
+      void done.finally(() => {
         timer.cancel();
         resolve();
       });
@@ -191,6 +191,8 @@ export class ApplicationReconciler {
   async #look(key: string, app: Application, memory: AppMemory, signal: AbortSignal): Promise<Reconciled> {
     const dirt = new Set(memory.dirt);
     memory.dirt.clear();
+    memory.looks++;
+    memory.isSeenSynced = false;
     try {
       const { projects, clusters, namespace } = this.#ports;
       const valid = validateApplication(app, projects(), clusters(), namespace);
@@ -287,11 +289,12 @@ export class ApplicationReconciler {
     const valid = validateApplication(app, projects(), clusters(), namespace);
     if (!valid.ok) return () => undefined;
     // What changes from now on makes it dirty again.
-    const wasDirty = memory.dirt.delete('live');
+    memory.dirt.delete('live');
+    const { looks } = memory;
     const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
     return () => {
-      memory.isSeenSynced = isCurrent() && status.sync?.status === 'Synced';
-      if (wasDirty && !memory.isSeenSynced) memory.dirt.add('live');
+      // A look since then has seen more, and could decide nothing while the operation was there.
+      memory.isSeenSynced = isCurrent() && status.sync?.status === 'Synced' && memory.looks === looks;
       return isCurrent() ? status : undefined;
     };
   }

@@ -7,12 +7,13 @@ import {
   createKubeClient,
   type GroupVersionKind,
   gvkOf,
+  type KubeClient,
   kubeconfigFromText,
   type KubeObject,
   type NetworkKubeClient,
 } from '@setpoint/kube';
 import { createRenderer, type Renderer } from '@setpoint/render';
-import { createLogger } from '@setpoint/runtime';
+import { type ControllerMetrics, createLogger, createMetrics } from '@setpoint/runtime';
 import { createSource, type Source } from '@setpoint/source';
 import { type ClusterRegistry, createClusterRegistry } from '../clusters/cluster-registry.ts';
 import { inCluster } from '../clusters/destination.ts';
@@ -44,6 +45,10 @@ export class Loop {
   readonly repository = new GitRepository();
   readonly signal = AbortSignal.timeout(120_000);
   readonly events: string[] = [];
+  /** How often an application was taken up. */
+  looks = 0;
+  /** What stands between the controllers that start next and the API. */
+  between: (client: KubeClient) => KubeClient = (client) => client;
   readonly #cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-loop-'));
   readonly #api: ApiServer;
   /** The same API over the network, where it can be asked as another user. */
@@ -165,10 +170,11 @@ export class Loop {
   startEngine(): void {
     const stop = new AbortController();
     const health = createArgoHealth();
-    const common = { client: this.client, clock: systemClock, random: systemRandom };
+    const client = this.between(this.client);
+    const common = { client, clock: systemClock, random: systemRandom };
     const clusters = createClusterRegistry({
       ...common,
-      local: { client: this.client, impersonate: (user) => this.#network.impersonate({ user }) },
+      local: { client, impersonate: (user) => this.#network.impersonate({ user }) },
       health: health.of,
       // A test does not wait for a dead cluster as long as a controller would.
       connect: (config, options) => createKubeClient(config, { ...options, retry: { maxRetries: 1 } }),
@@ -183,9 +189,16 @@ export class Loop {
       error: (error: unknown) => this.events.push(`error: ${String(error)}`),
     };
     const state = createArgoState({ ...common, reporter }, stop.signal);
+    const queue: ControllerMetrics['queue'] = {
+      added: () => {},
+      started: () => this.looks++,
+      finished: () => {},
+      retried: () => {},
+    };
     const controller = createApplicationController({
       ...common,
       state,
+      metrics: { ...createMetrics().controller('application'), queue },
       health,
       clusters,
       source,

@@ -20,7 +20,9 @@ afterAll(async () => {
 
 /** A watch that is open and tells nothing. */
 async function* silence(_gvk: unknown, _options: unknown, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  const events: WatchEvent[] = [];
   await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  yield* events;
 }
 
 describe('at the end of a sync the cache shows', () => {
