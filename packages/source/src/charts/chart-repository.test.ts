@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -11,6 +13,7 @@ import { SecretText } from '../secret-text.ts';
 import type { Source } from '../source-api.ts';
 import { chartArchive, tgz } from '../testing/archive.ts';
 import { type LoopbackServer, loopback } from '../testing/http-server.ts';
+import { socksServer } from '../testing/socks-server.ts';
 import { failure, never, textOf } from '../testing/source.ts';
 
 let folder: string;
@@ -295,6 +298,72 @@ test('a proxy is used when named, with its own authorization', async () => {
   expect(proxied).toEqual([`${target.origin}/index.yaml Basic ${Buffer.from('px:pw').toString('base64')}`]);
   const around = { ...spec, noProxy: 'localhost,127.0.0.1' };
   expect((await source.resolve(around, '*', never)).id).toBe('1.0.0');
+});
+
+test('a repository with TLS is reached through the tunnel of its proxy, and no other way', async () => {
+  const read = (name: string) => readFileSync(new URL(`../../testdata/tls/${name}`, import.meta.url));
+  const index = indexOf({ web: [{ version: '1.0.0' }] });
+  const secured = await loopback((_request, response) => response.end(index), {
+    key: read('server.key'),
+    cert: read('server.pem'),
+  });
+  servers.push(secured);
+  const tunnels: string[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    tunnels.push(request.url ?? '');
+    const target = connect(Number(new URL(secured.origin).port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.pipe(target).pipe(socket);
+    });
+    target.on('error', () => socket.destroy());
+    socket.on('error', () => target.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = proxy.address() as { readonly port: number };
+    const spec = web('https://localhost:9', {
+      proxy: new SecretText(`http://127.0.0.1:${port}`),
+      certificateAuthority: read('ca.pem').toString(),
+    });
+    expect((await source.resolve(spec, '*', never)).id).toBe('1.0.0');
+    expect(tunnels).toEqual(['localhost:9']);
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a SOCKS proxy leads to repositories by their names, with a user or without, TLS inside', async () => {
+  const read = (name: string) => readFileSync(new URL(`../../testdata/tls/${name}`, import.meta.url));
+  const index = indexOf({ web: [{ version: '1.0.0' }] });
+  const plain = await repository({ '/index.yaml': index });
+  const secured = await loopback((_request, response) => response.end(index), {
+    key: read('server.key'),
+    cert: read('server.pem'),
+  });
+  servers.push(secured);
+  const open = await socksServer(Number(new URL(plain.origin).port));
+  const closed = await socksServer(Number(new URL(secured.origin).port), 'ann:canary');
+  try {
+    const through = (origin: string, proxy: string, more = {}) =>
+      source.resolve(web(origin, { proxy: new SecretText(proxy), ...more }), '*', never);
+    expect((await through('http://charts.test', `socks5://127.0.0.1:${open.port}`)).id).toBe('1.0.0');
+    expect(open.asked).toEqual(['charts.test:80']);
+    const certificateAuthority = read('ca.pem').toString();
+    const login = `socks5h://ann:canary@127.0.0.1:${closed.port}`;
+    expect((await through('https://localhost:8443', login, { certificateAuthority })).id).toBe('1.0.0');
+    expect(closed.asked).toEqual(['localhost:8443']);
+    expect(await failure(through('https://other.test', login, { certificateAuthority }))).toMatchObject({
+      code: 'source.tls',
+    });
+    const refused = await failure(through('http://refused.test', `socks5://127.0.0.1:${open.port}`));
+    expect(refused.message).toContain('the SOCKS proxy answered: connection refused');
+    const wrong = await failure(through('https://localhost', `socks5://ann:wrong@127.0.0.1:${closed.port}`));
+    expect(wrong).toMatchObject({ code: 'source.unreachable' });
+    expect(JSON.stringify(wrong)).not.toContain('canary');
+  } finally {
+    open.server.close();
+    closed.server.close();
+  }
 });
 
 test('a certificate is checked against the authority that is named', async () => {

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { SetpointError } from '@setpoint/core';
 import { SOURCE_CODES, sourceError } from '../errors.ts';
 import { checkHost, guardedLookup, type HttpAccess } from './http-access.ts';
-import { tunnel } from './proxy.ts';
+import { isTunnelled, tunnel } from './proxy.ts';
 
 export interface HttpAsk {
   readonly url: URL;
@@ -68,11 +68,13 @@ async function send(
 ): Promise<IncomingMessage> {
   const proxy = access.proxyFor(url);
   const isTls = url.protocol === 'https:';
-  const socket = proxy !== undefined && isTls ? await tunnel(proxy, url, access.tls, signal) : undefined;
-  const viaProxy = proxy !== undefined && !isTls;
+  const isApart = proxy !== undefined && isTunnelled(proxy, url);
+  const socket = isApart ? await tunnel(proxy, url, access.tls, signal) : undefined;
+  const viaProxy = proxy !== undefined && !isApart;
+  const toTls = viaProxy ? proxy.url.protocol === 'https:' : isTls;
   const options = {
     method: 'GET',
-    protocol: url.protocol,
+    protocol: toTls ? 'https:' : 'http:',
     host: viaProxy ? proxy.url.hostname : url.hostname.replace(/^\[|\]$/g, ''),
     port: viaProxy ? proxy.url.port : url.port,
     path: viaProxy ? url.href : `${url.pathname}${url.search}`,
@@ -87,11 +89,12 @@ async function send(
     },
     signal,
     lookup: guardedLookup,
-    ...(socket === undefined ? {} : { createConnection: () => socket, agent: false as const }),
+    // An agent would connect by itself, past the proxy.
+    ...(socket === undefined ? {} : { createConnection: () => socket }),
     ...(isTls ? access.tls : {}),
   };
   return new Promise((resolve, reject) => {
-    const outgoing = isTls ? httpsRequest(options, resolve) : httpRequest(options, resolve);
+    const outgoing = toTls ? httpsRequest(options, resolve) : httpRequest(options, resolve);
     outgoing.on('error', reject).end();
   });
 }

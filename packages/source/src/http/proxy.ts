@@ -1,15 +1,21 @@
 import { type ClientRequest, request as httpRequest } from 'node:http';
-import type { Socket } from 'node:net';
+import { request as httpsRequest } from 'node:https';
+import { once } from 'node:events';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as tlsConnect } from 'node:tls';
 import { SOURCE_CODES, sourceError } from '../errors.ts';
+import { connectThroughSocks } from './socks.ts';
 
-/** An HTTP proxy, with the `Proxy-Authorization` it wants. */
+/** An HTTP proxy with the `Proxy-Authorization` it wants, or a SOCKS proxy. */
 export interface Proxy {
   readonly url: URL;
   readonly authorization: string | undefined;
 }
 
-/** The proxy in the text; throws `source.bad-url` for what is no `http://` or `https://` proxy. */
+/** The proxy in the text; throws `source.bad-url` for what is no proxy of a kind in {@link protocols}. */
+const protocols: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks5h:']);
+
 export function parseProxy(text: string): Proxy {
   let url: URL | undefined;
   try {
@@ -17,9 +23,9 @@ export function parseProxy(text: string): Proxy {
   } catch {
     // Said below; the text may hold a password, so it is not shown.
   }
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+  if (url === undefined || !protocols.has(url.protocol)) {
     throw sourceError(SOURCE_CODES.badUrl, 'the proxy cannot be used', 'proxy', {
-      rule: 'chart repositories and registries are reached through http:// or https:// proxies',
+      rule: 'chart repositories and registries are reached through http://, https:// or socks5:// proxies',
       nextAction: "Correct the repository's proxy.",
     });
   }
@@ -46,20 +52,40 @@ export function bypassesProxy(target: URL, noProxy: string): boolean {
   });
 }
 
-/** A TLS connection to the target through the proxy's `CONNECT`; the proxy sees only where it leads. */
-export function tunnel(proxy: Proxy, target: URL, tls: object, signal: AbortSignal): Promise<Socket> {
+/** Whether every request needs a connection of its own through the proxy; else plain ones are sent to it as they are. */
+export function isTunnelled({ url }: Proxy, target: URL): boolean {
+  return target.protocol === 'https:' || isSocks(url);
+}
+
+/** A connection to the target through the proxy, which sees only where it leads; with TLS for https. */
+export async function tunnel(proxy: Proxy, target: URL, tls: object, signal: AbortSignal): Promise<Duplex> {
   const host = target.hostname.replace(/^\[|\]$/g, '');
-  const authority = `${target.hostname}:${target.port === '' ? '443' : target.port}`;
+  const isTls = target.protocol === 'https:';
+  const port = target.port === '' ? (isTls ? 443 : 80) : Number(target.port);
+  const socket = isSocks(proxy.url)
+    ? await connectThroughSocks(proxy.url, host, port, signal)
+    : await connectThroughHttp(proxy, `${target.hostname}:${port}`, signal);
+  if (!isTls) return socket;
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const secured = tlsConnect({ socket, ...name, ...tls });
+  await once(secured, 'secureConnect', { signal });
+  return secured;
+}
+
+function isSocks({ protocol }: URL): boolean {
+  return protocol === 'socks5:' || protocol === 'socks5h:';
+}
+
+function connectThroughHttp(proxy: Proxy, authority: string, signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     connectRequest(proxy, authority, signal)
       .on('connect', (response, socket) => {
-        if (response.statusCode !== 200) {
-          socket.destroy();
-          reject(new Error(`the proxy answered ${response.statusCode ?? 0}`));
+        if (response.statusCode === 200) {
+          resolve(socket);
           return;
         }
-        const secured = tlsConnect({ socket, servername: host, ...tls });
-        secured.once('secureConnect', () => resolve(secured)).once('error', reject);
+        socket.destroy();
+        reject(new Error(`the proxy answered ${response.statusCode ?? 0}`));
       })
       .on('error', reject)
       .end();
@@ -71,10 +97,11 @@ function connectRequest(
   authority: string,
   signal: AbortSignal,
 ): ClientRequest {
-  if (url.protocol === 'https:') throw new Error('a proxy for https:// targets is itself reached by http://');
-  return httpRequest({
+  const isTls = url.protocol === 'https:';
+  const request = isTls ? httpsRequest : httpRequest;
+  return request({
     host: url.hostname,
-    port: url.port === '' ? 80 : url.port,
+    port: url.port === '' ? (isTls ? 443 : 80) : url.port,
     method: 'CONNECT',
     path: authority,
     headers: {
