@@ -56,19 +56,12 @@ async function signIn(world) {
 }
 
 async function list(world) {
-  const ready = [];
-  let longestMs = 0;
-  let rows = 0;
-  for (let round = 0; round < rounds; round++) {
-    const page = await world.page('/applications');
-    await page.waitForSelector('.fleet-line');
-    const measured = await longTasks(page);
-    ready.push(measured.readyMs);
-    longestMs = Math.max(longestMs, measured.longestMs);
-    rows = await page.locator('.fleet-line').count();
-    await page.context().close();
-  }
-  return { ready: summary(ready), longestTaskMs: longestMs, rowsInDocument: rows };
+  const measured = await opening(world, '/applications', '.fleet-line');
+  const page = await world.page('/applications');
+  await page.waitForSelector('.fleet-line');
+  const rowsInDocument = await page.locator('.fleet-line').count();
+  await page.context().close();
+  return { ...measured, rowsInDocument };
 }
 
 async function filter(world) {
@@ -89,13 +82,19 @@ async function floor(world) {
   };
 }
 
+/** The graph as it opens, worst first within its budget; and with every object laid out. */
 async function graph(world, objects) {
   await untilWhole(world, objects);
+  const path = '/applications/argocd/large';
+  return { worstFirst: await opening(world, path), everything: await opening(world, `${path}?all=true`) };
+}
+
+async function opening(world, path, shown = '[data-node]') {
   const ready = [];
   let longestMs = 0;
   for (let round = 0; round < rounds; round++) {
-    const page = await world.page('/applications/argocd/large?all=true');
-    await page.waitForSelector('[data-node]');
+    const page = await world.page(path);
+    await page.waitForSelector(shown);
     const measured = await longTasks(page);
     ready.push(measured.readyMs);
     longestMs = Math.max(longestMs, measured.longestMs);
@@ -107,11 +106,11 @@ async function graph(world, objects) {
 /** The server has seen every object. */
 async function untilWhole(world, objects) {
   const page = await world.page('/settings');
-  await eventually('the whole graph', () =>
+  const isWhole = () =>
     page.evaluate(async (wanted) => {
       const answer = await fetch('/api/setpoint/v1/applications/argocd/large/graph?budget=1');
       return answer.ok && (await answer.json()).total >= wanted;
-    }, objects),
-  );
+    }, objects);
+  await eventually('the whole graph', isWhole, 120_000);
   await page.context().close();
 }

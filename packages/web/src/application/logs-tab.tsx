@@ -106,6 +106,7 @@ export function LogsTab({
         </Empty>
       ) : (
         <VirtualList
+          recycled
           className="logs-scroll"
           label="Log lines"
           count={matching.length}

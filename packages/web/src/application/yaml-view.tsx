@@ -21,6 +21,7 @@ export function YamlView({
         <Copy text={text} label="Copy" />
       </div>
       <VirtualList
+        recycled
         className="yaml-scroll"
         label={label}
         count={lines.length}

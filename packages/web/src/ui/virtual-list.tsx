@@ -9,6 +9,7 @@ export function VirtualList({
   label,
   active,
   onNearEnd,
+  recycled = false,
   className = '',
 }: {
   readonly count: number;
@@ -19,6 +20,8 @@ export function VirtualList({
   readonly active?: number | undefined;
   /** Called when the last rows that exist come into view. */
   readonly onNearEnd?: () => void;
+  /** Rows that leave the view become those that come into it: for texts, in which nothing has the focus. */
+  readonly recycled?: boolean;
   readonly className?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -41,7 +44,7 @@ export function VirtualList({
       <div className="virtual-inner" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => (
           <div
-            key={item.key}
+            key={recycled ? item.index % items.length : item.key}
             className="virtual-row"
             style={{ height: item.size, transform: `translateY(${item.start}px)` }}
           >
