@@ -246,6 +246,56 @@ describe('setpoint up serves', () => {
     expect(child.output).not.toContain(canary);
   });
 
+  it('Backstage’s Argo CD plugins: the calls that the backend of Roadie’s makes, in its order', async () => {
+    commit(repository, { 'backstage/map.yaml': configMap('1').replace('name: web', 'name: backstage') });
+    const destination = { name: 'local', namespace: 'default', server: 'https://kubernetes.default.svc' };
+    const project = {
+      metadata: { name: 'bs' },
+      spec: {
+        destinations: [destination],
+        sourceRepos: [`file://${repository}`],
+        namespaceResourceWhitelist: [],
+      },
+    };
+    expect(await request('POST', '/api/v1/projects', { project })).toMatchObject({
+      metadata: { name: 'bs' },
+    });
+    const body = {
+      metadata: {
+        name: 'bs-app',
+        labels: { 'backstage-name': 'bs-label' },
+        finalizers: ['resources-finalizer.argocd.argoproj.io'],
+      },
+      spec: {
+        destination: { namespace: 'default', server: 'https://kubernetes.default.svc' },
+        project: 'bs',
+        revisionHistoryLimit: 10,
+        source: { path: 'backstage', repoURL: `file://${repository}` },
+        syncPolicy: { retry: { limit: 10, backoff: { duration: '5s', factor: 2, maxDuration: '5m' } } },
+      },
+    };
+    await request('POST', '/api/v1/applications', body);
+    expect(await request('GET', '/api/v1/applications?selector=backstage-name=bs-label')).toMatchObject({
+      items: [{ metadata: { name: 'bs-app' } }],
+    });
+    expect(await request('PUT', '/api/v1/applications/bs-app', body)).toHaveProperty('spec.project', 'bs');
+    const sync = { prune: false, dryRun: false, strategy: { hook: { force: true } }, resources: null };
+    expect(await request('POST', '/api/v1/applications/bs-app/sync', sync)).toHaveProperty('operation');
+    let revision = '';
+    await child.eventually(async () => {
+      const app = await request('GET', '/api/v1/applications/bs-app');
+      revision =
+        (app['status'] as { history?: { revision: string }[] } | undefined)?.history?.[0]?.revision ?? '';
+      return revision !== '';
+    });
+    const metadata = await request('GET', `/api/v1/applications/bs-app/revisions/${revision}/metadata`);
+    expect(metadata).toHaveProperty('author');
+    expect(await request('DELETE', '/api/v1/applications/bs-app/operation')).toMatchObject({ code: 3 });
+    expect(await request('DELETE', '/api/v1/applications/bs-app')).toEqual({});
+    await child.eventually(async () => (await request('GET', '/api/v1/applications/bs-app'))['code'] === 7);
+    expect(await request('DELETE', '/api/v1/projects/bs')).toEqual({});
+  }, 60_000);
+
   it('traces of what it does to a receiver of OTLP', async () => {
     const wanted = ['reconcile application', 'resolve', 'fetch', 'render', 'plan', 'apply'];
     const route = 'POST /api/v1/session';

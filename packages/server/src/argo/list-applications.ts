@@ -51,30 +51,68 @@ export function selectorOf(selector: string): (labels: Readonly<Record<string, s
 /** Sorted by name, as Argo CD answers. */
 export function listApplications(services: Services, call: Call, input: Input): unknown {
   const { applications } = services.state;
-  const passes = applicationFilter(services, call, input);
-  const items = [...applications.values()].filter(passes).sort(byName);
+  const items = sortedApplications(services).filter(applicationFilter(services, call, input));
   const list: ApplicationList = {
     metadata: { resourceVersion: applications.resourceVersion },
     items: items.length === 0 ? null : items,
   };
   const fields = text(input, 'fields');
-  return fields === '' ? asText(list) : selectFields(list, fields);
+  return fields.startsWith('-') ? selectFields(list, fields) : asText(list, fields);
 }
 
-const jsonTexts = new WeakMap<Application, string>();
+interface Sorted {
+  readonly sequence: number;
+  readonly items: readonly Application[];
+}
+
+const sortings = new WeakMap<Services, Sorted>();
+
+/** All of them, sorted once after each change. */
+function sortedApplications(services: Services): readonly Application[] {
+  const { sequence } = services.changes;
+  const known = sortings.get(services);
+  if (known?.sequence === sequence) return known.items;
+  const items = [...services.state.applications.values()].sort(byName);
+  sortings.set(services, { sequence, items });
+  return items;
+}
+
+/** Texts of applications by the fields they show; of those asked for lately. */
+const textsByFields = new Map<string, WeakMap<Application, string>>();
+const maxFieldSets = 16;
 
 /** A fleet is some ten megabytes of JSON: each application's part is made once for each version of it. */
-function asText(list: ApplicationList): JsonText {
+function asText(list: ApplicationList, fields: string): JsonText {
   const { items, metadata } = list;
+  const asked = fields.split(',').map((path) => path.trim());
+  const ofItems = asked.flatMap((path) => (path.startsWith('items.') ? [path.slice('items.'.length)] : []));
+  const shown = fields === '' || asked.includes('items') ? '' : ofItems.join(',');
+  const texts = textsFor(shown);
   const parts = (items ?? []).map((app) => {
-    const known = jsonTexts.get(app);
+    const known = texts.get(app);
     if (known !== undefined) return known;
-    const made = JSON.stringify(app);
-    jsonTexts.set(app, made);
+    const made = JSON.stringify(selectFields(app, shown));
+    texts.set(app, made);
     return made;
   });
-  const all = items === null ? 'null' : `[${parts.join(',')}]`;
-  return new JsonText(`{"metadata":${JSON.stringify(metadata)},"items":${all}}`, () => list);
+  const rest = fields === '' ? { metadata } : (selectFields({ metadata }, fields) as object);
+  const isShown = fields === '' || shown !== '' || asked.includes('items');
+  // An empty list that is asked for by its items' fields is left out, as every field that is not there.
+  const all = items !== null ? `[${parts.join(',')}]` : shown === '' ? 'null' : undefined;
+  const head = JSON.stringify(rest).slice(1, -1);
+  const tail = isShown && all !== undefined ? [`"items":${all}`] : [];
+  return new JsonText(`{${[...(head === '' ? [] : [head]), ...tail].join(',')}}`, () =>
+    selectFields(list, fields),
+  );
+}
+
+function textsFor(fields: string): WeakMap<Application, string> {
+  const texts = textsByFields.get(fields) ?? new WeakMap<Application, string>();
+  textsByFields.delete(fields);
+  textsByFields.set(fields, texts);
+  const oldest = textsByFields.keys().next();
+  if (textsByFields.size > maxFieldSets && oldest.done !== true) textsByFields.delete(oldest.value);
+  return texts;
 }
 
 function byName(a: Application, b: Application): number {

@@ -1,4 +1,3 @@
-import { rbacName } from '../argo/access.ts';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -84,14 +83,8 @@ function mayBeSeenBy({ enforcer, state }: Services, { identity }: Call): (row: F
 }
 
 /** The rows of every application that the caller may see. */
-export function visibleRows(services: Services, { identity }: Call): FleetRow[] {
-  const rows: FleetRow[] = [];
-  for (const app of services.state.applications.values()) {
-    if (services.enforcer.allows(identity, 'applications', 'get', rbacName(app, services))) {
-      rows.push(fleetRow(app, services));
-    }
-  }
-  return rows;
+export function visibleRows(services: Services, call: Call): readonly FleetRow[] {
+  return visibleOrdered(services, call, '');
 }
 
 function facetsOf(

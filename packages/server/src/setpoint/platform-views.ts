@@ -6,6 +6,7 @@ import type { Call } from '../call.ts';
 import { notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { secretTextIn } from '../state/platform-state.ts';
+import type { FleetRow } from '../wire/fleet.ts';
 import type {
   ClusterListing,
   ProjectDetail,
@@ -74,14 +75,23 @@ export function projectDetail(services: Services, call: Call, name: string): Pro
 }
 
 /** Registered repositories that the caller may see, and those that applications the caller may see are read from. */
-export function repositoryListing(services: Services, call: Call): RepositoryListing {
-  const used = new Map<
-    string,
-    { readonly url: string; applications: number; failing: number; problem: string }
-  >();
-  const visible = new Set(visibleRows(services, call).map(({ key }) => key));
-  for (const app of services.state.applications.values()) {
-    if (!visible.has(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`)) continue;
+interface Usage {
+  readonly url: string;
+  applications: number;
+  failing: number;
+  problem: string;
+}
+
+const usages = new WeakMap<readonly FleetRow[], ReadonlyMap<string, Usage>>();
+
+/** How the applications of the rows use repositories; made once for each version of the rows. */
+function usageOf(services: Services, rows: readonly FleetRow[]): ReadonlyMap<string, Usage> {
+  const known = usages.get(rows);
+  if (known !== undefined) return known;
+  const used = new Map<string, Usage>();
+  for (const { key: name } of rows) {
+    const app = services.state.applications.get(name);
+    if (app === undefined) continue;
     const failed = app.status?.conditions?.find(({ type }) => type === 'ComparisonError');
     for (const url of new Set(sourcesOf(app).map(({ repoURL }) => repoURL))) {
       const key = normalizeGitUrl(url);
@@ -98,6 +108,12 @@ export function repositoryListing(services: Services, call: Call): RepositoryLis
       entry.problem ||= withoutCredentials(failed.message.split('\n')[0] ?? '');
     }
   }
+  usages.set(rows, used);
+  return used;
+}
+
+export function repositoryListing(services: Services, call: Call): RepositoryListing {
+  const used = new Map(usageOf(services, visibleRows(services, call)));
   const registered = repositoryViews(services, call).map((repo): RepositoryView => {
     const key = normalizeGitUrl(repo.repo);
     const usage = used.get(key);

@@ -3,7 +3,7 @@ import { setListing } from './applicationsets.ts';
 import { clusterListing, projectListing, repositoryListing } from './platform-views.ts';
 import type { Call } from '../call.ts';
 import type { Services } from '../services.ts';
-import { rbacName } from '../argo/access.ts';
+import type { FleetRow } from '../wire/fleet.ts';
 import type { SearchAnswer, SearchHit } from '../wire/platform.ts';
 import { limitOf, visibleRows } from './fleet.ts';
 
@@ -22,23 +22,18 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
   if (words.length === 0) return { items: [] };
   const found: Scored[] = [];
   const consider = (hit: SearchHit, weight: number): void => {
-    const score = scoreOf(hit.title, hit.subtitle, words);
+    const score = scoreOf(foldedOf(hit.title, hit.subtitle), words);
     if (score > 0) found.push({ hit, score: score * 10 + weight });
   };
   for (const row of visibleRows(services, call)) {
-    const { name, namespace, project, cluster, destinationNamespace, health, sync } = row;
-    const subtitle = `${project} · ${cluster}/${destinationNamespace}`;
-    consider(
-      {
-        kind: 'application',
-        title: name,
-        subtitle,
-        path: `/applications/${namespace}/${name}`,
-        health,
-        sync,
-      },
-      5,
-    );
+    const score = scoreOf(rowTexts(row), words);
+    if (score > 0) found.push({ hit: rowHit(row), score: score * 10 + 5 });
+    const app = services.state.applications.get(row.key);
+    if (app === undefined) continue;
+    for (const [index, texts] of resourceTexts(app).entries()) {
+      const resourceScore = scoreOf(texts, words);
+      if (resourceScore > 0) found.push({ hit: resourceHit(app, index), score: resourceScore * 10 });
+    }
   }
   for (const set of setListing(services, call).items) {
     const path = `/applicationsets/${set.namespace}/${set.name}`;
@@ -59,42 +54,65 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
       2,
     );
   }
-  for (const candidate of resources(services, call)) {
-    const score = scoreOf(candidate.title, candidate.subtitle, words);
-    if (score > 0) found.push({ hit: candidate.hit(), score: score * 10 });
-  }
   found.sort((a, b) => b.score - a.score || (a.hit.title < b.hit.title ? -1 : 1));
   return { items: found.slice(0, limit).map(({ hit }) => hit) };
 }
 
-interface Candidate {
-  readonly title: string;
-  readonly subtitle: string;
-  /** Made only for what is found: there are many thousands of candidates. */
-  readonly hit: () => SearchHit;
+/** What is searched in, in lower case. */
+interface Folded {
+  readonly name: string;
+  readonly rest: string;
 }
 
-/** Every managed object of the applications that the caller may see. */
-function* resources(services: Services, { identity }: Call): Generator<Candidate> {
-  for (const app of services.state.applications.values()) {
-    if (!services.enforcer.allows(identity, 'applications', 'get', rbacName(app, services))) continue;
-    const appName = app.metadata.name ?? '';
-    for (const resource of app.status?.resources ?? []) {
-      const [title, subtitle] = [resource.name ?? '', `${resource.kind ?? ''} in ${appName}`];
-      yield { title, subtitle, hit: () => resourceHit(app, resource, title, subtitle) };
-    }
-  }
+const foldedOf = (title: string, subtitle: string): Folded => ({
+  name: title.toLowerCase(),
+  rest: subtitle.toLowerCase(),
+});
+
+/** Made once for each version of an application: there are many thousands of objects. */
+const ofRows = new WeakMap<FleetRow, Folded>();
+const ofResources = new WeakMap<Application, readonly Folded[]>();
+
+function rowTexts(row: FleetRow): Folded {
+  const known = ofRows.get(row);
+  if (known !== undefined) return known;
+  const made = foldedOf(row.name, rowSubtitle(row));
+  ofRows.set(row, made);
+  return made;
 }
+
+function resourceTexts(app: Application): readonly Folded[] {
+  const known = ofResources.get(app);
+  if (known !== undefined) return known;
+  const made = (app.status?.resources ?? []).map((resource) =>
+    foldedOf(resource.name ?? '', resourceSubtitle(app, resource)),
+  );
+  ofResources.set(app, made);
+  return made;
+}
+
+const rowSubtitle = ({ project, cluster, destinationNamespace }: FleetRow): string =>
+  `${project} · ${cluster}/${destinationNamespace}`;
+
+function rowHit(row: FleetRow): SearchHit {
+  const { name, namespace, health, sync } = row;
+  const path = `/applications/${namespace}/${name}`;
+  return { kind: 'application', title: name, subtitle: rowSubtitle(row), path, health, sync };
+}
+
+const resourceSubtitle = (app: Application, { kind = '' }: ResourceStatus): string =>
+  `${kind} in ${app.metadata.name ?? ''}`;
 
 type ResourceStatus = NonNullable<NonNullable<Application['status']>['resources']>[number];
 
-function resourceHit(app: Application, resource: ResourceStatus, title: string, subtitle: string): SearchHit {
+function resourceHit(app: Application, index: number): SearchHit {
+  const resource = app.status?.resources?.[index] ?? {};
   const { group = '', kind = '', namespace = '', name = '', status, health } = resource;
   const id = encodeURIComponent(`${group}/${kind}/${namespace}/${name}`);
   return {
     kind: 'resource',
-    title,
-    subtitle,
+    title: name,
+    subtitle: resourceSubtitle(app, resource),
     path: `/applications/${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}?object=${id}`,
     ...(status === undefined ? {} : { sync: status }),
     ...(health?.status === undefined ? {} : { health: health.status }),
@@ -102,9 +120,7 @@ function resourceHit(app: Application, resource: ResourceStatus, title: string, 
 }
 
 /** 0 when a word occurs nowhere; more for names that begin with, or are, the words. */
-function scoreOf(title: string, subtitle: string, words: readonly string[]): number {
-  const name = title.toLowerCase();
-  const rest = subtitle.toLowerCase();
+function scoreOf({ name, rest }: Folded, words: readonly string[]): number {
   let score = 0;
   for (const word of words) {
     if (name === word) score += 8;
