@@ -254,7 +254,6 @@ describe('setpoint up serves', () => {
       spec: {
         destinations: [destination],
         sourceRepos: [`file://${repository}`],
-        namespaceResourceWhitelist: [],
       },
     };
     expect(await request('POST', '/api/v1/projects', { project })).toMatchObject({
