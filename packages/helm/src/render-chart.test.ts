@@ -109,18 +109,18 @@ describe('renderChart', () => {
       'values.yaml': 'a: 1\nm: {x: null}\n---\nb: 2',
     };
     const order = async (helmVersion: 3 | 4) => {
-      const { documents } = await render(files, { helmVersion, values: { m: { x: null } } });
+      const { documents } = await render(files, { helmVersion, values: { m: { x: null, none: null } } });
       return documents.map(({ kind, value }) => [kind, (value as { v?: unknown }).v ?? null]);
     };
     expect(await order(4)).toEqual([
       ['ValidatingWebhookConfiguration', null],
       ['Apple', null],
-      ['Z', { a: 1, b: 2, m: { x: null } }],
+      ['Z', { a: 1, b: 2, m: { x: null, none: null } }],
     ]);
     expect(await order(3)).toEqual([
       ['Apple', null],
       ['ValidatingWebhookConfiguration', null],
-      ['Z', { a: 1, m: {} }],
+      ['Z', { a: 1, m: { none: null } }],
     ]);
   });
 

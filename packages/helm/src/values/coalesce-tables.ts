@@ -4,7 +4,7 @@ import { isTable, type Table } from './merge-maps.ts';
 export interface CoalesceRules {
   /** Nulls stay (merge), in place of deleting the default they stand over (coalesce). */
   readonly merge: boolean;
-  /** Helm 4 keeps a user's null where the default is null or absent too; Helm 3 drops it. */
+  /** Helm 4 keeps a user's null where the default is null too; Helm 3 drops it. Where there is no default both keep it. */
   readonly keepsNullOverNull: boolean;
 }
 
@@ -15,7 +15,7 @@ export interface CoalesceRules {
 export function coalesceTables(into: Table, from: Table, rules: CoalesceRules): Table {
   const valued = new Set<string>();
   for (const [key, value] of from) if (value !== null) valued.add(key);
-  for (const [key, value] of into) if (value === null) from.set(key, null);
+  if (rules.keepsNullOverNull) for (const [key, value] of into) if (value === null) from.set(key, null);
   for (const [key, value] of from) {
     const present = into.get(key);
     if (present === undefined) {
