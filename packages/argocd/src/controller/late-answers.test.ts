@@ -1,6 +1,7 @@
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { configMap, configMapGvk, Loop } from '../testing/loop.ts';
+import type { Application } from '../resources/application.ts';
+import { applicationGvk, configMap, configMapGvk, Loop } from '../testing/loop.ts';
 
 let loop: Loop;
 
@@ -9,6 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => loop.close());
 
+/** The client with one of its calls replaced. */
+function withCall<K extends keyof KubeClient>(client: KubeClient, call: K, by: KubeClient[K]): KubeClient {
+  return new Proxy(client, {
+    get: (target, name) => {
+      if (name === call) return by;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
 /** The client, whose write that ends an operation is answered only when told. */
 function endingLate(client: KubeClient, isHeld: () => boolean, release: Promise<void>): KubeClient {
   const patch: KubeClient['patch'] = async (...request) => {
@@ -16,13 +28,7 @@ function endingLate(client: KubeClient, isHeld: () => boolean, release: Promise<
     if ((change as Partial<KubeObject>)['operation'] === null && isHeld()) await release;
     return client.patch(...request);
   };
-  return new Proxy(client, {
-    get: (target, name) => {
-      if (name === 'patch') return patch;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
+  return withCall(client, 'patch', patch);
 }
 
 it('drift that is seen while the end of a sync is still being written is healed', async () => {
@@ -54,4 +60,44 @@ it('drift that is seen while the end of a sync is still being written is healed'
     return (live?.['data'] as { v?: string } | undefined)?.v === '1';
   });
   expect((await loop.synced('web')).status?.sync?.status).toBe('Synced');
+});
+
+it('a sync of a source that the application has left does not say that the new one is Synced', async () => {
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let applies = 0;
+  await loop.stopEngine();
+  loop.between = (client) =>
+    withCall(client, 'apply', async (...request) => {
+      applies++;
+      await released;
+      return client.apply(...request);
+    });
+  loop.repository.write('app/cm.yaml', configMap('web', { v: '2' }));
+  loop.repository.commit();
+  const said: unknown[] = [];
+  const { metadata } = await loop.client.list(applicationGvk, {}, loop.signal);
+  const stop = new AbortController();
+  const from = { resourceVersion: metadata.resourceVersion ?? '' };
+  const following = (async () => {
+    for await (const event of loop.client.watch(applicationGvk, from, stop.signal))
+      if (event.type !== 'BOOKMARK') said.push((event.object as unknown as Application).status?.sync);
+  })().catch(() => undefined);
+  loop.startEngine();
+  await loop.eventually(() => Promise.resolve(applies > 0));
+  const moved = await loop.patch(applicationGvk, 'web', { spec: { source: { path: 'absent' } } }, 'argocd');
+  loop.state.applications.learn(moved);
+  release();
+  const app = await loop.until('web', ({ status }) => status?.sync?.status === 'Unknown');
+  expect(app.status?.conditions?.map(({ type }) => type)).toContain('ComparisonError');
+  stop.abort();
+  await following;
+  expect(said).not.toContainEqual(
+    expect.objectContaining({
+      status: 'Synced',
+      comparedTo: expect.objectContaining({ source: expect.objectContaining({ path: 'absent' }) }),
+    }),
+  );
 });

@@ -280,8 +280,10 @@ export class ApplicationReconciler {
     const memory = this.#memories.get(key);
     const desired = memory?.desired;
     const isCurrent = (): boolean => {
-      const now = this.#memories.get(key)?.desired?.key;
-      return now !== undefined && now === synced.key;
+      const now = this.#ports.store.get(key);
+      const isSynced = memory?.desired?.key !== undefined && memory.desired.key === synced.key;
+      // What was rendered from another source says nothing about the one it has now.
+      return isSynced && now !== undefined && inputsOf(now) === memory.inputs;
     };
     if (app === undefined || memory === undefined || desired === undefined || !isCurrent())
       return () => undefined;
