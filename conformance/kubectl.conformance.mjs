@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApiServer } from '@setpoint/apiserver';
-import { realHelm, realKubectl } from '../scripts/real-tools.mjs';
+import { realHelm, realHelm3, realKubectl } from '../scripts/real-tools.mjs';
 import { connect } from './apiserver/connection.mjs';
 import { tool } from './apiserver/command-line.mjs';
 import { steps } from './apiserver/session-script.mjs';
@@ -67,7 +67,7 @@ async function transcript({ kubeconfig, name, folder, helm }) {
   const printed = [];
   for (const [which, line, input = ''] of steps) {
     const words = line.split(' ').map((word) => word.replace('SESSION', name).replace('CHART', chart));
-    const path = which === 'helm' ? helm : realKubectl();
+    const path = { helm, helm3: realHelm3() }[which] ?? realKubectl();
     const { code, text } = await tool(path, ['-n', name, ...words], input, context);
     printed.push(masked(`${text}[${code}]`, { name, folder, server: connection.server }));
   }

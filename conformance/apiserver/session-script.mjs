@@ -66,6 +66,26 @@ spec:
 const gadget = (spec) =>
   `{apiVersion: session.example.com/v1, kind: Gadget, metadata: {name: g}, spec: ${spec}}`;
 
+/** The life of a release, with one of the helms. */
+function helmSteps(tool) {
+  return [
+    [tool, 'install rel CHART'],
+    [tool, 'install rel CHART'],
+    [tool, 'list'],
+    [tool, 'status rel'],
+    [tool, 'get values rel'],
+    [tool, 'get manifest rel'],
+    [tool, 'upgrade rel CHART --set replicaCount=2'],
+    [tool, 'upgrade rel CHART --set replicaCount=-1'],
+    [tool, 'history rel'],
+    [tool, 'rollback rel 1'],
+    [tool, 'history rel'],
+    [tool, 'uninstall rel'],
+    [tool, 'list -a'],
+    [tool, 'uninstall rel'],
+  ];
+}
+
 /** Steps `[tool, arguments, stdin?]`, in order; all in the namespace of the session. */
 export const steps = [
   ['kubectl', 'version -o json'],
@@ -218,19 +238,7 @@ export const steps = [
   ['kubectl', 'delete deployment web --cascade=orphan --wait=false'],
   ['kubectl', 'delete svc,ingress --all'],
   ['kubectl', 'delete priorityclass session-class'],
-  ['helm', 'install rel CHART'],
-  ['helm', 'install rel CHART'],
-  ['helm', 'list'],
-  ['helm', 'status rel'],
-  ['helm', 'get values rel'],
-  ['helm', 'get manifest rel'],
-  ['helm', 'upgrade rel CHART --set replicaCount=2'],
-  ['helm', 'upgrade rel CHART --set replicaCount=-1'],
-  ['helm', 'history rel'],
-  ['helm', 'rollback rel 1'],
-  ['helm', 'history rel'],
-  ['helm', 'uninstall rel'],
-  ['helm', 'list -a'],
-  ['helm', 'uninstall rel'],
+  ...helmSteps('helm'),
+  ...helmSteps('helm3'),
   ['kubectl', 'get all'],
 ];

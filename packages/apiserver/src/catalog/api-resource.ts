@@ -35,7 +35,7 @@ export interface ApiResource {
   readonly rereading?: Rereading;
 }
 
-export interface Rereading {
+interface Rereading {
   /** What was kept at this revision or later is as the schema has it. */
   readonly since: number;
   read(object: KubeObject): KubeObject;

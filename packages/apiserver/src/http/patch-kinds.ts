@@ -12,6 +12,12 @@ export const patchKinds: ReadonlyMap<string, PatchKind> = new Map([
 /** Server-side apply. */
 export const applyType = 'application/apply-patch+yaml';
 
+/** What custom resources are patched with: of their lists nobody knows how strategic patches merge them. */
+export const customPatchTypes: readonly string[] = [
+  ...[...patchKinds].filter(([, kind]) => kind !== 'strategic').map(([type]) => type),
+  applyType,
+];
+
 /** An apply is somebody's; only an apply can be forced. */
 export function checkPatchOptions({ query }: Exchange, isApply: boolean): void {
   if (isApply && !query.get('fieldManager')) {

@@ -12,7 +12,7 @@ import type { Machinery } from '../registry/machinery.ts';
 import { patchObject } from '../registry/patch.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
-import { methodNotAllowed, unsupportedPatchType } from '../status/answers.ts';
+import { methodNotAllowed, unsupportedMediaType, unsupportedPatchType } from '../status/answers.ts';
 import { negotiate } from './accept.ts';
 import { deleteRequestOf } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,7 +31,7 @@ import {
   presentList,
 } from './present.ts';
 import { readBody, readBytes } from './read-body.ts';
-import { applyType, checkPatchOptions, patchKinds } from './patch-kinds.ts';
+import { applyType, checkPatchOptions, customPatchTypes, patchKinds } from './patch-kinds.ts';
 import { isTrue } from './request-info.ts';
 import { acceptsGzip, jsonReply, objectReply, type Reply, sendStream } from './respond.ts';
 import { serveWatch } from './watch-stream.ts';
@@ -151,11 +151,9 @@ async function patch(
 ): Promise<Reply> {
   const type = mediaType(exchange.request.headers['content-type']);
   const kind = patchKinds.get(type);
-  if (
-    type !== applyType &&
-    (kind === undefined || (kind === 'strategic' && target.resource.custom !== undefined))
-  ) {
-    throw unsupportedPatchType();
+  const isCustom = target.resource.custom !== undefined;
+  if (type !== applyType && (kind === undefined || (kind === 'strategic' && isCustom))) {
+    throw isCustom ? unsupportedMediaType(customPatchTypes) : unsupportedPatchType();
   }
   const context = writeContextOf(exchange, 'PatchOptions');
   checkPatchOptions(exchange, type === applyType);

@@ -235,16 +235,33 @@ describe('kubectl and helm on simulated nodes', () => {
     );
   });
 
-  it('installs, upgrades, rolls back and uninstalls a chart', async () => {
+  it.each([
+    ['helm 4.1', 'helm'],
+    ['helm 3.17', 'helm3'],
+  ] as const)('%s installs, upgrades, rolls back, tests and uninstalls a chart', async (_name, tool) => {
     const { folder } = cluster;
-    expect((await cluster.helm('create', `${folder}/chart`)).code).toBe(0);
-    const installed = await cluster.helm('install', 'rel', `${folder}/chart`, '--wait', '--timeout=30s');
-    expect(installed.stdout).toContain('STATUS: deployed');
-    const upgraded = await cluster.helm('upgrade', 'rel', `${folder}/chart`, '--set', 'replicaCount=2');
-    expect(upgraded.stdout).toContain('REVISION: 2');
-    expect((await cluster.helm('rollback', 'rel', '1')).stdout).toContain('Rollback was a success');
-    expect((await cluster.helm('list', '-q')).stdout).toBe('rel\n');
-    expect((await cluster.helm('uninstall', 'rel')).stdout).toContain('release "rel" uninstalled');
-    expect((await cluster.kubectl('get', 'secrets', '-o', 'name')).stdout).toBe('');
+    const helm = (...args: readonly string[]) => cluster[tool](...args, '--namespace', tool);
+    const ok = async (...args: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await helm(...args);
+      expect(code, stderr).toBe(0);
+      return stdout;
+    };
+    const chart = `${folder}/${tool}-chart`;
+    await ok('create', chart);
+    const install = ['install', 'rel', chart, '--create-namespace', '--wait', '--timeout=60s'];
+    expect(await ok(...install)).toContain('STATUS: deployed');
+    expect((await helm(...install)).stderr).toMatch(/cannot re-?use a name that is still in use/);
+    expect(await ok('upgrade', 'rel', chart, '--set', 'replicaCount=2', '--wait')).toContain('REVISION: 2');
+    expect(await ok('get', 'values', 'rel', '-o', 'json')).toBe('{"replicaCount":2}\n');
+    const refused = await helm('upgrade', 'rel', chart, '--set', 'replicaCount=-1');
+    expect(refused.stderr).toContain('must be greater than or equal to 0');
+    expect(await ok('rollback', 'rel', '1', '--wait')).toContain('Rollback was a success');
+    const history = JSON.parse(await ok('history', 'rel', '-o', 'json')) as { status: string }[];
+    expect(history.map(({ status }) => status)).toEqual(['superseded', 'superseded', 'failed', 'deployed']);
+    expect(await ok('test', 'rel', '--timeout=60s')).toMatch(/Phase: +Succeeded/);
+    expect(await ok('list', '-q')).toBe('rel\n');
+    expect(await ok('status', 'rel')).toContain('REVISION: 4');
+    expect(await ok('uninstall', 'rel', '--wait')).toContain('release "rel" uninstalled');
+    expect((await cluster.kubectl('get', 'secrets,deployments', '-n', tool, '-o', 'name')).stdout).toBe('');
   });
 });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { realHelm, realKubectl } from '../../../../scripts/real-tools.mjs';
+import { realHelm, realHelm3, realKubectl } from '../../../../scripts/real-tools.mjs';
 import { type ApiServer, type ApiServerOptions, startApiServer } from '../start-api-server.ts';
 
 interface CommandResult {
@@ -20,7 +20,10 @@ export interface TestCluster {
   kubectlIn(environment: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<CommandResult>;
   /** kubectl with a manifest on standard input. */
   kubectlWith(input: string, ...args: readonly string[]): Promise<CommandResult>;
+  /** helm 4. */
   helm(...args: readonly string[]): Promise<CommandResult>;
+  /** helm 3. */
+  helm3(...args: readonly string[]): Promise<CommandResult>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export async function startTestCluster(options: ApiServerOptions = {}): Promise<
     kubectlIn: (environment, ...args) => run(realKubectl(), args, { ...env, ...environment }),
     kubectlWith: (input, ...args) => run(realKubectl(), args, env, input),
     helm: (...args) => run(realHelm(), args, env),
+    helm3: (...args) => run(realHelm3(), args, env),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
