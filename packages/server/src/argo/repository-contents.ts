@@ -132,7 +132,7 @@ function detailsView(details: SourceDetails, { helm, kustomize }: ApplicationSou
 }
 
 /** Asks the repository now, and remembers what it answered; the error when it failed. */
-export async function checkRepository(
+async function checkRepository(
   services: Services,
   where: RepositoryAt,
   type: string,
