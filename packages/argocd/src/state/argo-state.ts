@@ -26,7 +26,7 @@ export interface ArgoStateOptions {
 }
 
 /** Called with what changed of the configuration, as it was last. */
-export type ConfigListener = (object: KubeObject) => void;
+type ConfigListener = (object: KubeObject) => void;
 
 /**
  * What the API holds of Argo CD's, kept once for all who work in the process: the controllers and the HTTP server read
