@@ -18,7 +18,7 @@ const bin = placeOf('bin/setpoint.js');
 let api: ApiServer;
 
 beforeAll(async () => {
-  const signal = AbortSignal.timeout(60_000);
+  const signal = AbortSignal.timeout(600_000);
   api = await startApiServer({ kubeconfigPath: kubeconfig, controllers: false });
   await prepareCluster(api.client, 'argocd', signal);
   for (const name of ['guestbook', 'guard', 'shop']) {

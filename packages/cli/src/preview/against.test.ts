@@ -12,7 +12,7 @@ import { prepareCluster } from '../up/platform.ts';
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-against-'));
 const repository = join(folder, 'repository');
 const kubeconfig = join(folder, 'kubeconfig');
-const signal = AbortSignal.timeout(110_000);
+const signal = AbortSignal.timeout(600_000);
 let api: ApiServer;
 
 beforeAll(async () => {

@@ -32,7 +32,7 @@ export async function runCommand(
     cwd,
     clock: systemClock,
     random: systemRandom,
-    signal: AbortSignal.timeout(110_000),
+    signal: AbortSignal.timeout(600_000),
   };
   const code = await runProgram(args, context);
   return { code, out, err };

@@ -13,7 +13,7 @@ import { runTop } from './top.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-top-'));
 const comparedTo = { destination: {}, source: { repoURL: 'https://example.com/r' } };
-const signal = AbortSignal.timeout(110_000);
+const signal = AbortSignal.timeout(600_000);
 let api: ApiServer;
 let connection: Connection;
 let terminal: VirtualTerminal;
