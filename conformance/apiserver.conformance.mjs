@@ -11,6 +11,7 @@ import { connect } from './apiserver/connection.mjs';
 import { e2eTests } from './apiserver/e2e/index.mjs';
 import { exclusionOf } from './apiserver/exclusions.mjs';
 import { digestsOf, judge, recordedFacts } from './apiserver/facts.mjs';
+import { Golden } from './apiserver/golden.mjs';
 import { maskAnswers } from './apiserver/mask.mjs';
 import { record } from './apiserver/session.mjs';
 
@@ -22,6 +23,7 @@ const usage = `options: --reference KUBECONFIG  the real server to compare with,
          --report FILE           every difference with both answers, one JSON object a line
          --record FILE           keeps what the reference answered where both answered the same; with a filter, beside what
                                  is recorded of the other cases
+         --golden FILE           keeps what it found wrong with spoiled objects, as text, for the tests
          --jobs N                cases at a time (default 4)`;
 
 export async function run({ options, log }) {
@@ -33,6 +35,7 @@ export async function run({ options, log }) {
       filter: { type: 'string' },
       report: { type: 'string' },
       record: { type: 'string' },
+      golden: { type: 'string' },
       jobs: { type: 'string', default: '4' },
       help: { type: 'boolean', default: false },
     },
@@ -67,6 +70,7 @@ export async function run({ options, log }) {
   if (values.report !== undefined) writeFileSync(values.report, tally.report());
   if (values.record !== undefined)
     writeFileSync(values.record, tally.facts(values.filter === undefined ? {} : recordedFacts().cases));
+  if (values.golden !== undefined) writeFileSync(values.golden, tally.golden.text);
   for (const line of tally.summary()) log(line);
   return tally.figures();
 }
@@ -139,6 +143,7 @@ class Tally {
   #different = [];
 
   #facts = {};
+  golden = new Golden();
   #unjudged = 0;
   #tests = { ours: 0, reference: 0, all: 0 };
   #failedTests = [];
@@ -176,6 +181,7 @@ class Tally {
       if (found.length === 0) {
         counts.identical++;
         same.add(reference);
+        if (area.startsWith('validation')) this.golden.add(id, reference);
         continue;
       }
       const reason = exclusionOf({ area, id, found, mine: ours, theirs: reference });

@@ -18,6 +18,11 @@ const exclusions = [
     covers: ({ path }, request) => /reviews/.test(request) && /\.extra\b/.test(path),
   },
   {
+    reason: "a real server's own priority and fairness writes the status of flow schemas, and shares them so",
+    covers: ({ path }, request) =>
+      /\/flowschemas\//.test(request) && /^\.body\.(?:status|metadata\.managedFields)/.test(path),
+  },
+  {
     reason: 'answers in protobuf are not served; whoever also accepts JSON gets that',
     covers: (_difference, _request, reference) => /protobuf/.test(reference?.type ?? ''),
   },

@@ -5,7 +5,9 @@ const LONG = 'x'.repeat(300);
 /** Pod templates share their rules with pods, where every change is tried: elsewhere one in so many. */
 const TEMPLATE_STRIDE = 40;
 
-/** `[description, object]` pairs, each the sample with one change. The schema tells which fields there could be. */
+/**
+ * `[description, make]` pairs; `make` gives the sample with one change. The schema tells which fields there could be.
+ */
 export function* mutations(sample, schema) {
   let inTemplate = 0;
   for (const mutation of mutateStruct(sample, schema, [], sample, 0)) {
@@ -120,8 +122,12 @@ function show(value) {
   return text.length > 40 ? `${text.slice(0, 20)}…` : text;
 }
 
-/** A copy of the sample with one value replaced, or removed when undefined. */
+/** What makes a copy of the sample with one value replaced, or removed when undefined. */
 function change(root, path, value, what) {
+  return [`${path.join('.')} ${what}`, () => changed(root, path, value)];
+}
+
+function changed(root, path, value) {
   const copy = structuredClone(root);
   let at = copy;
   for (const step of path.slice(0, -1)) at = at[step];
@@ -129,5 +135,5 @@ function change(root, path, value, what) {
   if (value !== undefined) at[last] = value;
   else if (Array.isArray(at)) at.splice(last, 1);
   else delete at[last];
-  return [`${path.join('.')} ${what}`, copy];
+  return copy;
 }

@@ -245,7 +245,7 @@ const claim = {
 };
 
 const certificateRequest =
-  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlJQldqQ0NBUUVDQVFBd0R6RU5NQXNHQTFVRUF3d0VhbUZ1WlRCWk1CTUdCeXFHU000OUFnRUdDQ3FHU000OQpBd0VIQTBJQUJBPT0KLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg==';
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlISk1IRUNBUUF3RHpFTk1Bc0dBMVVFQXd3RWFtRnVaVEJaTUJNR0J5cUdTTTQ5QWdFR0NDcUdTTTQ5QXdFSApBMElBQk45Szg0cWZKNGFRV014cll5aGU1MzRPQUtMblFVMldCYi8rMVpvZm02MThtYVR3Qmk4aENiNmdaUkFvCm1kZjMwTHNCN3FRZ3pTSHVkVnZWb1MyVnJJU2dBREFLQmdncWhrak9QUVFEQWdOSUFEQkZBaUJYOVo2OFVva2wKRm5yM1l0UlBHQUw1c1BqbmtHaUprNjJBbitTeW8zdHZkZ0loQUttSFdUcjZnMmhBRGZCRVJMcHluVC9pditIeApCTEhOOFlMbHZ3c2MrUExXCi0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=';
 
 /** `group/version/resource` → object without apiVersion, kind and name. */
 export const samples = {
@@ -447,9 +447,9 @@ export const samples = {
     },
   },
   'apiregistration.k8s.io/v1/apiservices': {
-    name: 'v1.nobody.example.com',
+    name: 'v1.absent.example.com',
     spec: {
-      group: 'nobody.example.com',
+      group: 'absent.example.com',
       version: 'v1',
       groupPriorityMinimum: 100,
       versionPriority: 10,

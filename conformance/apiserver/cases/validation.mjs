@@ -11,7 +11,7 @@ export const cases = sampledKinds.flatMap((kind) => [
       const path = `${kind.collection(await api.useNamespace())}?dryRun=All`;
       const sample = kind.object(api.ns, kind.namespaced ? 'sample' : `sample-${api.ns}`);
       await api.create(path, sample, { note: 'sample' });
-      for (const [note, object] of mutations(sample, kind.schema)) await api.create(path, object, { note });
+      for (const [note, make] of mutations(sample, kind.schema)) await api.create(path, make(), { note });
     },
   },
   {
@@ -26,7 +26,8 @@ export const cases = sampledKinds.flatMap((kind) => [
       const stored = await settled(api, path);
       if (stored.code !== 200) return;
       const { resourceVersion } = stored.json.metadata;
-      for (const [note, object] of mutations(sample, kind.schema)) {
+      for (const [note, make] of mutations(sample, kind.schema)) {
+        const object = make();
         const metadata = { ...object.metadata, resourceVersion };
         await api.update(`${path}?dryRun=All`, { ...object, metadata }, { note });
       }

@@ -44,6 +44,8 @@ export async function serveResource(
   exchange: Exchange,
 ): Promise<Reply | undefined> {
   const how = presentationOf(machinery, exchange);
+  const { deprecation } = target.resource.strategy;
+  if (deprecation !== undefined) exchange.warnings.add(deprecation);
   switch (exchange.info.verb) {
     case 'get':
       return entryReply(200, target.resource, await getObject(machinery, target, exchange), how);

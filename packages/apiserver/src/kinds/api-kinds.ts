@@ -65,12 +65,17 @@ function updateCrd(object: Draft, old: Draft): void {
   object['status'] = { ...status, storedVersions: [...stored, storage] };
 }
 
+function validateNewCrd(object: Draft, errors: FieldErrors): void {
+  const { names = {}, group } = crdSpec(object);
+  if (object.metadata.name !== `${names.plural}.${group}`) {
+    errors.invalid('metadata.name', object.metadata.name ?? '', 'must be spec.names.plural+"."+spec.group');
+  }
+  validateCrd(object, errors);
+}
+
 function validateCrd(object: Draft, errors: FieldErrors): void {
   const spec = crdSpec(object);
   const names = spec.names ?? {};
-  if (object.metadata.name !== `${names.plural}.${spec.group}`) {
-    errors.invalid('metadata.name', object.metadata.name ?? '', 'must be spec.names.plural+"."+spec.group');
-  }
   if (!spec.group) errors.required('spec.group');
   else {
     errors.invalidAll('spec.group', spec.group, dns1123Subdomain(spec.group));
@@ -120,6 +125,7 @@ function validateCrdNames(names: NonNullable<CrdSpec['names']>, errors: FieldErr
 }
 
 function validateCrdUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
+  validateCrd(object, errors);
   const now = crdSpec(object);
   const before = crdSpec(old);
   errors.immutable('spec.group', now.group, before.group);
@@ -225,7 +231,8 @@ export const apiKinds: KindTable = {
     default: defaultCrd,
     create: createCrd,
     update: updateCrd,
-    validate: validateCrd,
+    validate: validateNewCrd,
+    validateOnUpdate: false,
     validateUpdate: validateCrdUpdate,
   }),
   'apiregistration.k8s.io/APIService': clusterKind({

@@ -5,13 +5,16 @@ import {
   validateDeviceClass,
   validateResourceClaim,
   validateResourceClaimTemplate,
-  validateResourceSlice,
-  validateResourceSliceUpdate,
 } from './device-validation.ts';
-import type { FieldErrors } from './field-error.ts';
-import { type Draft, own, setOwn, type TypedReference } from './model/meta.ts';
-import type { Quantities } from './model/pod.ts';
-import { dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
+import { validateResourceSlice, validateResourceSliceUpdate } from './slice-validation.ts';
+import { validateEvent, validateEventUpdate } from './event-validation.ts';
+import { type FieldErrors, sameValue } from './field-error.ts';
+import { type Draft, own, setOwn } from './model/meta.ts';
+import { validateLabels } from './metadata.ts';
+import type { Quantities, Toleration } from './model/pod.ts';
+import { validateLimits } from './pod/resources.ts';
+import { validateTolerations } from './pod/scheduling.ts';
+import { dns1123Label, labelValue, qualifiedName } from '@setpoint/kube';
 import { fillText } from './pod-defaults.ts';
 import { type LimitRangeItem, validateLimitRange, validateQuota, validateQuotaUpdate } from './limits.ts';
 
@@ -35,7 +38,8 @@ export interface NodeSpec {
 function validateNode(object: Draft, errors: FieldErrors): void {
   const seen = new Set<string>();
   for (const [index, taint] of ((object['spec'] as NodeSpec | undefined)?.taints ?? []).entries()) {
-    const at = `spec.taints[${index}]`;
+    // As the server names the place.
+    const at = `metadata.taints[${index}]`;
     errors.invalidAll(`${at}.key`, taint.key, qualifiedName(taint.key));
     errors.invalidAll(`${at}.value`, taint.value ?? '', labelValue(taint.value ?? ''));
     errors.oneOf(`${at}.effect`, taint.effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
@@ -45,7 +49,25 @@ function validateNode(object: Draft, errors: FieldErrors): void {
   }
 }
 
+/** A node's addresses for pods, its provider's name and where its settings come from are set once. */
+function validateNodeUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
+  const now = (object['spec'] ?? {}) as NodeSpec;
+  const before = (old['spec'] ?? {}) as NodeSpec;
+  const change = (field: string, told: string): void =>
+    errors.forbidden(`spec.${field}`, `node updates may not change ${told} except from "" to valid`);
+  if ((before.podCIDRs ?? []).length > 0 && !sameValue(now.podCIDRs, before.podCIDRs))
+    change('podCIDRs', 'podCIDR');
+  if (before.providerID && now.providerID !== before.providerID) change('providerID', 'providerID');
+}
+
+/** The older field holds the first of the newer one's, and either is filled from the other. */
+function conformPodCidrs(spec: NodeSpec): void {
+  if (spec.podCIDR && (spec.podCIDRs ?? []).length === 0) spec.podCIDRs = [spec.podCIDR];
+  else if (!spec.podCIDR && spec.podCIDRs?.[0]) [spec.podCIDR] = spec.podCIDRs;
+}
+
 function defaultNode(object: Draft): void {
+  conformPodCidrs(object['spec'] ?? {});
   const status = object['status'] as { capacity?: Quantities; allocatable?: Quantities } | undefined;
   if (status?.capacity !== undefined && status.allocatable === undefined) {
     status.allocatable = { ...status.capacity };
@@ -75,19 +97,6 @@ function defaultLimitRange(object: Draft): void {
     inherit(requests, item.min);
     if (Object.keys(limits).length > 0) item.default = limits;
     if (Object.keys(requests).length > 0) item.defaultRequest = requests;
-  }
-}
-
-// --- Events
-
-function validateEvent(object: Draft, errors: FieldErrors): void {
-  const field = object.apiVersion === 'v1' ? 'involvedObject' : 'regarding';
-  const target = object[field] as TypedReference | undefined;
-  const namespace = object.metadata.namespace;
-  const expected = target?.namespace || 'default';
-  // Events of cluster-scoped objects live in the default namespace.
-  if (namespace !== expected && !(target?.namespace === undefined && namespace === 'kube-system')) {
-    errors.invalid(`${field}.namespace`, target?.namespace ?? '', 'does not match event.namespace');
   }
 }
 
@@ -136,9 +145,20 @@ function validateLease(object: Draft, errors: FieldErrors): void {
 }
 
 function validateRuntimeClass(object: Draft, errors: FieldErrors): void {
-  const handler = (object['handler'] ?? '') as string;
-  if (handler === '') errors.required('handler');
-  else errors.invalidAll('handler', handler, dns1123Subdomain(handler));
+  const { handler, overhead, scheduling } = object as {
+    handler?: string;
+    overhead?: { podFixed?: Quantities };
+    scheduling?: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] };
+  };
+  errors.named('handler', handler, dns1123Label);
+  validateLimits(overhead?.podFixed, 'overhead', errors);
+  validateLabels(scheduling?.nodeSelector, 'scheduling.nodeSelector', errors);
+  const tolerations = scheduling?.tolerations ?? [];
+  validateTolerations(tolerations, 'scheduling.tolerations', errors);
+  for (const [index, toleration] of tolerations.entries()) {
+    const isRepeated = tolerations.slice(0, index).some((other) => sameValue(other, toleration));
+    if (isRepeated) errors.duplicate(`scheduling.tolerations[${index}]`, toleration);
+  }
 }
 
 export const clusterKinds: KindTable = {
@@ -148,6 +168,7 @@ export const clusterKinds: KindTable = {
     statusOnCreate: true,
     default: defaultNode,
     validate: validateNode,
+    validateUpdate: validateNodeUpdate,
   }),
   '/LimitRange': namespacedKind({ default: defaultLimitRange, validate: validateLimitRange }),
   '/ResourceQuota': namespacedKind({
@@ -158,10 +179,21 @@ export const clusterKinds: KindTable = {
   '/Event': namespacedKind({
     metadataOnUpdate: 'common',
     validate: validateEvent,
+    validateOnUpdate: false,
+    validateUpdate: validateEventUpdate,
     createOnUpdate: true,
     anyName: true,
   }),
-  'events.k8s.io/Event': namespacedKind({ validate: validateEvent, createOnUpdate: true, anyName: true }),
+  'events.k8s.io/Event': namespacedKind({
+    // Both APIs' events are the older's to the server.
+    groupInErrors: '',
+    metadataOnUpdate: 'common',
+    validate: validateEvent,
+    validateOnUpdate: false,
+    validateUpdate: validateEventUpdate,
+    createOnUpdate: true,
+    anyName: true,
+  }),
   'scheduling.k8s.io/PriorityClass': clusterKind({
     hasGeneration: true,
     bumpsGeneration: () => false,

@@ -33,6 +33,8 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     prepareForUpdate: (object, old, subresource) => prepareForUpdate(rules, object, old, subresource),
     validate: (object, old, subresource) => validate(rules, namespaced, object, old, subresource).all,
     warnings: (object) => rules.warnings?.(object) ?? NOTHING,
+    deprecation: rules.deprecation,
+    groupInErrors: rules.groupInErrors,
   };
 }
 

@@ -39,8 +39,56 @@ export function validCidr(value: string): readonly string[] {
   return rest === 0n ? [] : ['must not have bits set beyond the prefix length'];
 }
 
+/** What an address of an endpoint may not be, beside no address. */
+export function endpointIp(value: string): readonly string[] {
+  const family = ipFamily(value);
+  if (family === undefined) return LEADING_ZERO.test(value) ? [] : ['must be a valid IP address'];
+  const address = ipNumber(value);
+  const inside = (cidr: string): boolean =>
+    ipFamily(cidr.split('/')[0] ?? '') === family && isInside(address, cidr);
+  const problems: string[] = [];
+  if (address === 0n) problems.push(`may not be unspecified (${value})`);
+  const refuse = (four: string, six: string, where: string): void => {
+    if (inside(four) || inside(six)) problems.push(`may not be in the ${where} (${four}, ${six})`);
+  };
+  refuse('127.0.0.0/8', '::1/128', 'loopback range');
+  refuse('169.254.0.0/16', 'fe80::/10', 'link-local range');
+  refuse('224.0.0.0/24', 'ff02::/10', 'link-local multicast range');
+  return problems;
+}
+
+function isInside(address: bigint, cidr: string): boolean {
+  const [base = '', bits = ''] = cidr.split('/');
+  const size = BigInt((ipFamily(base) === 'IPv6' ? 128 : 32) - Number(bits));
+  return address >> size === ipNumber(base) >> size;
+}
+
+/** Whether all of one range lies in the other, which is larger; both have been checked. */
+export function isStrictlyInside(range: string, other: string): boolean {
+  const [base = '', bits = ''] = range.split('/');
+  const [otherBase = '', otherBits = ''] = other.split('/');
+  return (
+    ipFamily(base) === ipFamily(otherBase) &&
+    Number(bits) > Number(otherBits) &&
+    isInside(ipNumber(base), other)
+  );
+}
+
+/** An address in the one form it is named in. */
+export function canonicalIp(value: string): readonly string[] {
+  const problems = validIp(value);
+  if (problems.length > 0) return problems;
+  const canonical = ipFamily(value) === 'IPv4' ? value : canonicalIpv6(value);
+  return value === canonical ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
+}
+
+/** Lower case, no leading zeros, the longest run of zeros left out (RFC 5952). */
+function canonicalIpv6(value: string): string {
+  return new URL(`http://[${value}]/`).hostname.slice(1, -1);
+}
+
 /** An address of either family as a number; the caller has checked it. */
-export function ipNumber(address: string): bigint {
+function ipNumber(address: string): bigint {
   if (ipFamily(address) === 'IPv4') return BigInt(ipv4Number(address));
   const [head = '', tail] = address.split('::');
   const words = (text: string | undefined): readonly string[] =>

@@ -1,4 +1,4 @@
-import { dns1123Label, qualifiedName } from '@setpoint/kube';
+import { dns1123Label, dns1123Subdomain, qualifiedName } from '@setpoint/kube';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, own } from './model/meta.ts';
 import type { Job, JobSpec } from './model/workloads.ts';
@@ -105,17 +105,19 @@ export function validateJobSpec(spec: JobSpec, path: string, errors: FieldErrors
 }
 
 function validateManagedBy(manager: string, path: string, errors: FieldErrors): void {
+  validateDomainPath(manager, path, errors);
+  if (Buffer.byteLength(manager) > MAX_MANAGED_BY) errors.tooLong(path, '', MAX_MANAGED_BY);
+}
+
+/** A path under a domain, as controllers are named: `acme.io/foo`. */
+export function validateDomainPath(manager: string, path: string, errors: FieldErrors): void {
   const parts = manager.split('/');
   if (manager === '') errors.required(path);
   else if (parts.length < 2 || parts[0] === '' || parts[1] === '') {
     errors.invalid(path, manager, 'must be a domain-prefixed path (such as "acme.io/foo")');
   } else {
-    const key = qualifiedName(`${parts[0] ?? ''}/a`);
-    errors.invalidAll(
-      path,
-      parts[0],
-      key.map((problem) => problem.replace(/^prefix part /, '')),
-    );
+    const host = parts[0] ?? '';
+    errors.invalidAll(path, host, dns1123Subdomain(host));
     const rest = parts.slice(1).join('/');
     if (!/^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/.test(rest)) {
       errors.invalid(
@@ -125,7 +127,6 @@ function validateManagedBy(manager: string, path: string, errors: FieldErrors): 
       );
     }
   }
-  if (Buffer.byteLength(manager) > MAX_MANAGED_BY) errors.tooLong(path, '', MAX_MANAGED_BY);
 }
 
 function validateIndexed(spec: JobSpec, path: string, errors: FieldErrors): void {
@@ -355,13 +356,15 @@ function validateCompletions(now: JobSpec, before: JobSpec, errors: FieldErrors)
 }
 
 /** A job that is suspended may still be told where its pods go and what they ask for. */
-function validateTemplateUpdate(now: JobSpec, { spec: before, status }: Job, errors: FieldErrors): void {
-  const isStopped = before.suspend === true && status?.startTime === undefined;
-  const same = isStopped
-    ? sameValue(fixedPart(now), fixedPart(before))
-    : sameValue(now.template, before.template);
-  if (!same) errors.invalid('spec.template', now.template, 'field is immutable');
+function validateTemplateUpdate(now: JobSpec, { spec: before }: Job, errors: FieldErrors): void {
+  if (before.suspend !== true) {
+    if (!sameValue(now.template, before.template)) errors.invalid('spec.template', now.template, IMMUTABLE);
+  } else if (!sameValue(fixedPart(now), fixedPart(before))) {
+    errors.invalid('spec.template.spec', now.template.spec, IMMUTABLE);
+  }
 }
+
+const IMMUTABLE = 'field is immutable';
 
 function fixedPart({ template }: JobSpec): unknown {
   const {

@@ -327,7 +327,7 @@ describe('validation', () => {
         binding,
       ),
     ).toBe(
-      'roleRef: Invalid value: {"kind":"ClusterRole","name":"s","apiGroup":"rbac.authorization.k8s.io"}: cannot change roleRef',
+      'roleRef: Invalid value: {"APIGroup":"rbac.authorization.k8s.io","Kind":"ClusterRole","Name":"s"}: cannot change roleRef',
     );
   });
 

@@ -1,6 +1,7 @@
 import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
-import { validCidr, validIp } from './ip.ts';
+import { canonicalIp, endpointIp, isStrictlyInside, validCidr, validIp } from './ip.ts';
+import { validateDomainPath } from './job-validation.ts';
 import type { Draft } from './model/meta.ts';
 import type {
   Endpoints,
@@ -16,8 +17,10 @@ import type {
 import {
   dns1123Label,
   dns1123Subdomain,
+  pathSegmentName,
   portName,
   portNumber,
+  qualifiedName,
   dns1035Label,
   wildcardDns1123Subdomain,
 } from '@setpoint/kube';
@@ -40,7 +43,8 @@ function validateSubset(subset: EndpointSubset, path: string, errors: FieldError
   }
   for (const field of ['addresses', 'notReadyAddresses'] as const) {
     for (const [index, address] of (subset[field] ?? []).entries()) {
-      errors.invalidAll(`${path}.${field}[${index}].ip`, address.ip, validIp(address.ip ?? ''));
+      const at = `${path}.${field}[${index}]`;
+      errors.invalidAll(`${at}.ip`, address.ip ?? '', validIp(address.ip ?? ''));
       if (address.hostname) {
         errors.invalidAll(
           `${path}.${field}[${index}].hostname`,
@@ -48,6 +52,9 @@ function validateSubset(subset: EndpointSubset, path: string, errors: FieldError
           dns1123Label(address.hostname),
         );
       }
+      const { nodeName } = address as { nodeName?: string };
+      if (nodeName !== undefined) errors.invalidAll(`${at}.nodeName`, nodeName, dns1123Subdomain(nodeName));
+      errors.invalidAll(`${at}.ip`, address.ip ?? '', endpointIp(address.ip ?? ''));
     }
   }
   for (const [index, port] of ports.entries()) {
@@ -56,6 +63,10 @@ function validateSubset(subset: EndpointSubset, path: string, errors: FieldError
     else if (port.name) errors.invalidAll(`${at}.name`, port.name, dns1123Label(port.name));
     errors.invalidAll(`${at}.port`, port.port ?? 0, portNumber(port.port ?? 0));
     errors.oneOf(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']);
+    const { appProtocol } = port as { appProtocol?: string };
+    if (appProtocol !== undefined) {
+      errors.invalidAll(`${at}.appProtocol`, appProtocol, qualifiedName(appProtocol));
+    }
   }
 }
 
@@ -72,6 +83,7 @@ function validateSlice(object: Draft, errors: FieldErrors): void {
       const rule = slice.addressType === 'FQDN' ? dns1123Subdomain : validIp;
       errors.invalidAll(`${at}[${position}]`, address, rule(address));
     }
+    validateEndpointDetails(endpoint, `endpoints[${index}]`, errors);
   }
   const names = new Set<string>();
   for (const [index, port] of (slice.ports ?? []).entries()) {
@@ -79,7 +91,38 @@ function validateSlice(object: Draft, errors: FieldErrors): void {
     if (name) errors.invalidAll(`ports[${index}].name`, name, dns1123Label(name));
     if (names.has(name)) errors.duplicate(`ports[${index}].name`, name);
     names.add(name);
-    errors.oneOf(`ports[${index}].protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']);
+    if (port.protocol === undefined) errors.required(`ports[${index}].protocol`);
+    else errors.among(`ports[${index}].protocol`, port.protocol, ['SCTP', 'TCP', 'UDP']);
+    const { appProtocol } = port as { appProtocol?: string };
+    if (appProtocol !== undefined) {
+      errors.invalidAll(`ports[${index}].appProtocol`, appProtocol, qualifiedName(appProtocol));
+    }
+  }
+}
+
+interface EndpointDetails {
+  readonly nodeName?: string;
+  readonly hostname?: string;
+  readonly hints?: {
+    readonly forZones?: readonly { name?: string }[];
+    readonly forNodes?: readonly { name?: string }[];
+  };
+}
+
+function validateEndpointDetails(endpoint: EndpointDetails, path: string, errors: FieldErrors): void {
+  const { nodeName, hostname, hints } = endpoint;
+  if (nodeName !== undefined) errors.invalidAll(`${path}.nodeName`, nodeName, dns1123Subdomain(nodeName));
+  if (hostname !== undefined) errors.invalidAll(`${path}.hostname`, hostname, dns1123Label(hostname));
+  for (const [field, rule] of [
+    ['forZones', qualifiedName],
+    ['forNodes', dns1123Subdomain],
+  ] as const) {
+    const names = (hints?.[field] ?? []).map(({ name = '' }) => name);
+    for (const [index, name] of names.entries()) {
+      const at = `${path}.hints.${field}[${index}].name`;
+      if (names.indexOf(name) < index) errors.duplicate(at, name);
+      else errors.invalidAll(at, name, rule(name));
+    }
   }
 }
 
@@ -99,7 +142,7 @@ const PATH_TYPES = ['Exact', 'ImplementationSpecific', 'Prefix'];
 function validateIngress(object: Draft, errors: FieldErrors): void {
   const { spec = {} } = object as unknown as Ingress;
   if ((spec.rules ?? []).length === 0 && spec.defaultBackend === undefined) {
-    errors.invalid('spec', spec, 'either `defaultBackend` or `rules` must be specified');
+    errors.invalid('spec', spec.rules ?? null, 'either `defaultBackend` or `rules` must be specified');
   }
   if (spec.defaultBackend) validateBackend(spec.defaultBackend, 'spec.defaultBackend', errors);
   for (const [index, rule] of (spec.rules ?? []).entries())
@@ -108,6 +151,10 @@ function validateIngress(object: Draft, errors: FieldErrors): void {
     for (const [position, host] of (tls.hosts ?? []).entries()) {
       const rule = host.includes('*') ? wildcardDns1123Subdomain : dns1123Subdomain;
       errors.invalidAll(`spec.tls[${index}].hosts[${position}]`, host, rule(host));
+    }
+    const { secretName } = tls as { secretName?: string };
+    if (secretName) {
+      errors.invalidAll(`spec.tls[${index}].secretName`, secretName, dns1123Subdomain(secretName));
     }
   }
   if (spec.ingressClassName !== undefined) {
@@ -131,7 +178,11 @@ function validateRule(rule: IngressRule, path: string, errors: FieldErrors): voi
   if ((rule.http.paths ?? []).length === 0) errors.required(`${path}.http.paths`);
   for (const [index, entry] of (rule.http.paths ?? []).entries()) {
     const at = `${path}.http.paths[${index}]`;
-    validatePath(entry.path ?? '', entry.pathType, at, errors);
+    if ((entry.pathType ?? undefined) === undefined) {
+      errors.required(`${at}.pathType`, 'pathType must be specified');
+      continue;
+    }
+    validatePath(entry.path ?? '', entry.pathType ?? '', at, errors);
     validateBackend(entry.backend ?? {}, `${at}.backend`, errors);
   }
 }
@@ -139,11 +190,7 @@ function validateRule(rule: IngressRule, path: string, errors: FieldErrors): voi
 const BAD_PATH_PARTS = ['//', '/./', '/../', '%2f', '%2F'];
 const BAD_PATH_ENDS = ['/..', '/.'];
 
-function validatePath(value: string, pathType: string | undefined, path: string, errors: FieldErrors): void {
-  if (pathType === undefined) {
-    errors.required(`${path}.pathType`, 'pathType must be specified');
-    return;
-  }
+function validatePath(value: string, pathType: string, path: string, errors: FieldErrors): void {
   if (!PATH_TYPES.includes(pathType)) {
     errors.notSupported(`${path}.pathType`, pathType, PATH_TYPES);
     return;
@@ -154,6 +201,7 @@ function validatePath(value: string, pathType: string | undefined, path: string,
     return;
   }
   if (!value.startsWith('/')) errors.invalid(`${path}.path`, value, 'must be an absolute path');
+  if (value === '') return;
   for (const part of BAD_PATH_PARTS) {
     if (value.includes(part)) errors.invalid(`${path}.path`, value, `must not contain '${part}'`);
   }
@@ -169,12 +217,14 @@ function validateBackend(backend: IngressBackend, path: string, errors: FieldErr
     return;
   }
   if (service === undefined && resource === undefined) {
-    errors.required(path, 'resource or service backend is required');
+    errors.invalid(path, '', 'resource or service backend is required');
     return;
   }
   if (service === undefined) {
-    if (!resource?.name) errors.required(`${path}.resource.name`);
-    if (!resource?.kind) errors.required(`${path}.resource.kind`);
+    const { apiGroup, kind, name } = resource ?? {};
+    if (apiGroup) errors.invalidAll(`${path}.resource.apiGroup`, apiGroup, dns1123Subdomain(apiGroup));
+    errors.named(`${path}.resource.kind`, kind, pathSegmentName);
+    errors.named(`${path}.resource.name`, name, pathSegmentName);
     return;
   }
   if (!service.name) errors.required(`${path}.service.name`);
@@ -184,6 +234,60 @@ function validateBackend(backend: IngressBackend, path: string, errors: FieldErr
   else if (name) errors.invalidAll(`${path}.service.port.name`, name, portName(name));
   else if (number) errors.invalidAll(`${path}.service.port.number`, number, portNumber(number));
   else errors.required(path, 'port name or number is required');
+}
+
+interface ClassParameters {
+  readonly apiGroup?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly scope?: string | null;
+  readonly namespace?: string;
+}
+
+const MAX_CONTROLLER = 250;
+
+function validateIngressClass(object: Draft, errors: FieldErrors): void {
+  const { controller = '', parameters } = (object['spec'] ?? {}) as {
+    controller?: string;
+    parameters?: ClassParameters;
+  };
+  if (Buffer.byteLength(controller) > MAX_CONTROLLER) errors.tooLong('spec.controller', '', MAX_CONTROLLER);
+  validateDomainPath(controller, 'spec.controller', errors);
+  if (parameters === undefined) return;
+  const path = 'spec.parameters';
+  const { apiGroup, kind, name, scope, namespace } = parameters;
+  if (apiGroup !== undefined) errors.invalidAll(`${path}.apiGroup`, apiGroup, dns1123Subdomain(apiGroup));
+  errors.named(`${path}.kind`, kind, pathSegmentName);
+  errors.named(`${path}.name`, name, pathSegmentName);
+  const at = `${path}.namespace`;
+  if (scope === 'Namespace') {
+    if (namespace === undefined) errors.required(at, "`parameters.scope` is set to 'Namespace'");
+    else errors.invalidAll(at, namespace, dns1123Label(namespace));
+  } else if (scope === 'Cluster') {
+    if (namespace !== undefined) errors.forbidden(at, "`parameters.scope` is set to 'Cluster'");
+  } else if ((scope ?? undefined) === undefined) errors.required(`${path}.scope`);
+  else errors.among(`${path}.scope`, scope ?? '', ['Cluster', 'Namespace']);
+}
+
+interface ParentReference {
+  readonly group?: string;
+  readonly resource?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+function validateIpAddress(object: Draft, errors: FieldErrors): void {
+  const { parentRef } = (object['spec'] ?? {}) as { parentRef?: ParentReference };
+  const path = 'spec.parentRef';
+  if (parentRef === undefined) {
+    errors.required(path);
+    return;
+  }
+  const { group, resource, name, namespace } = parentRef;
+  if (group) errors.invalidAll(`${path}.group`, group, dns1123Subdomain(group));
+  errors.named(`${path}.resource`, resource, pathSegmentName);
+  errors.named(`${path}.name`, name, pathSegmentName);
+  if (namespace) errors.invalidAll(`${path}.namespace`, namespace, pathSegmentName(namespace));
 }
 
 // --- NetworkPolicy
@@ -223,22 +327,21 @@ function validatePolicyPorts(ports: readonly NetworkPolicyPort[], path: string, 
   for (const [index, { protocol, port, endPort }] of ports.entries()) {
     const at = `${path}[${index}]`;
     if (protocol !== undefined && !['SCTP', 'TCP', 'UDP'].includes(protocol)) {
-      errors.notSupported(`${at}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']);
+      errors.notSupported(`${at}.protocol`, protocol, ['TCP', 'UDP', 'SCTP']);
     }
     if (typeof port === 'number') {
       errors.invalidAll(`${at}.port`, port, portNumber(port));
       if (endPort !== undefined) {
-        if (endPort < port)
-          errors.invalid(`${at}.endPort`, endPort, 'must be greater than or equal to `port`');
+        if (endPort < port) errors.invalid(`${at}.endPort`, port, 'must be greater than or equal to `port`');
         errors.invalidAll(`${at}.endPort`, endPort, portNumber(endPort));
       }
       continue;
     }
-    if (typeof port === 'string') errors.invalidAll(`${at}.port`, port, portName(port));
     if (endPort !== undefined) {
-      if (port === undefined) errors.required(`${at}.port`, 'must be specified when `endPort` is specified');
-      else errors.invalid(`${at}.endPort`, endPort, 'may not be specified when `port` is non-numeric');
+      const what = port === undefined ? '`port` is not specified' : '`port` is non-numeric';
+      errors.invalid(`${at}.endPort`, endPort, `may not be specified when ${what}`);
     }
+    if (port !== undefined) errors.invalidAll(`${at}.port`, port, portName(port));
   }
 }
 
@@ -248,14 +351,32 @@ function validatePeers(peers: readonly NetworkPolicyPeer[], path: string, errors
     const kinds = Object.keys(peer).length;
     validateLabelSelector(peer.podSelector, `${at}.podSelector`, errors);
     validateLabelSelector(peer.namespaceSelector, `${at}.namespaceSelector`, errors);
+    if (peer.ipBlock !== undefined) validateIpBlock(peer.ipBlock, `${at}.ipBlock`, errors);
     if (kinds === 0) errors.required(at, 'must specify a peer');
-    if (peer.ipBlock === undefined) continue;
-    if (kinds > 1) errors.forbidden(at, 'may not specify both ipBlock and another peer');
-    const { cidr, except = [] } = peer.ipBlock;
-    if (!cidr) errors.required(`${at}.ipBlock.cidr`);
-    else errors.invalidAll(`${at}.ipBlock.cidr`, cidr, validCidr(cidr));
-    for (const [position, range] of except.entries()) {
-      errors.invalidAll(`${at}.ipBlock.except[${position}]`, range, validCidr(range));
+    if (kinds > 1 && peer.ipBlock !== undefined) {
+      errors.forbidden(at, 'may not specify both ipBlock and another peer');
+    }
+  }
+}
+
+function validateIpBlock(
+  { cidr, except = [] }: NonNullable<NetworkPolicyPeer['ipBlock']>,
+  path: string,
+  errors: FieldErrors,
+): void {
+  if (!cidr) {
+    errors.required(`${path}.cidr`);
+    return;
+  }
+  const problems = validCidr(cidr);
+  errors.invalidAll(`${path}.cidr`, cidr, problems);
+  if (problems.length > 0) return;
+  for (const [index, range] of except.entries()) {
+    const at = `${path}.except[${index}]`;
+    const faults = validCidr(range);
+    errors.invalidAll(at, range, faults);
+    if (faults.length === 0 && !isStrictlyInside(range, cidr)) {
+      errors.invalid(at, range, 'must be a strict subset of `cidr`');
     }
   }
 }
@@ -266,7 +387,7 @@ export const networkKinds: KindTable = {
   '/Service': serviceKind,
   '/Endpoints': namespacedKind({
     metadataOnUpdate: 'whole',
-    warnings: () => [ENDPOINTS_DEPRECATED],
+    deprecation: ENDPOINTS_DEPRECATED,
     createOnUpdate: true,
     default(object) {
       for (const subset of (object as unknown as Endpoints).subsets ?? []) {
@@ -301,10 +422,13 @@ export const networkKinds: KindTable = {
       const spec = object['spec'] as { parameters?: { scope?: string } } | undefined;
       if (spec?.parameters) fill(spec.parameters, { scope: 'Cluster' });
     },
+    validate: validateIngressClass,
+    validateOnUpdate: false,
     validateUpdate(object, old, errors) {
-      const controllerOf = (draft: Draft): unknown =>
-        (draft['spec'] as { controller?: string } | undefined)?.controller;
+      const controllerOf = (draft: Draft): string =>
+        (draft['spec'] as { controller?: string } | undefined)?.controller ?? '';
       errors.immutable('spec.controller', controllerOf(object), controllerOf(old));
+      validateIngressClass(object, errors);
     },
   }),
   'networking.k8s.io/NetworkPolicy': namespacedKind({
@@ -318,6 +442,13 @@ export const networkKinds: KindTable = {
   }),
   'networking.k8s.io/IPAddress': clusterKind({
     metadataOnUpdate: 'whole',
-    validateUpdate: (object, old, errors) => errors.immutable('spec', object['spec'], old['spec']),
+    name: canonicalIp,
+    validate: validateIpAddress,
+    validateOnUpdate: false,
+    validateUpdate(object, old, errors) {
+      const parentOf = (draft: Draft): unknown =>
+        (draft['spec'] as { parentRef?: unknown } | undefined)?.parentRef;
+      errors.immutable('spec.parentRef', parentOf(object), parentOf(old));
+    },
   }),
 };

@@ -34,7 +34,7 @@ export function defaultPodSpec(spec: PodSpec): void {
 }
 
 /** The core API knows nothing finer than a thousandth. */
-export function defaultResources(
+function defaultResources(
   resources: { limits?: Quantities; requests?: Quantities } | undefined,
 ): void {
   if (resources === undefined) return;

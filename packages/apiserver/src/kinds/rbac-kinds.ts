@@ -91,7 +91,7 @@ function defaultBinding(object: Draft): void {
 }
 
 function validateBinding(namespaced: boolean) {
-  const roles = namespaced ? ['ClusterRole', 'Role'] : ['ClusterRole'];
+  const roles = namespaced ? ['Role', 'ClusterRole'] : ['ClusterRole'];
   return (object: Draft, errors: FieldErrors): void => {
     const { apiGroup, kind, name } = object['roleRef'] as RoleRef;
     if (apiGroup !== RBAC_GROUP) errors.notSupported('roleRef.apiGroup', apiGroup ?? '', [RBAC_GROUP]);
@@ -124,7 +124,9 @@ function validateSubject(subject: Subject, path: string, namespaced: boolean, er
 
 function validateBindingUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
   if (!sameValue(object['roleRef'], old['roleRef'])) {
-    errors.invalid('roleRef', object['roleRef'], 'cannot change roleRef');
+    const { apiGroup = '', kind = '', name = '' } = (object['roleRef'] ?? {}) as Record<string, string>;
+    // The server shows its own form of the reference.
+    errors.invalid('roleRef', { APIGroup: apiGroup, Kind: kind, Name: name }, 'cannot change roleRef');
   }
 }
 

@@ -42,6 +42,10 @@ export interface KindStrategy {
   readonly statusKeeps: 'labels' | 'metadata' | undefined;
   /** Warning headers for the writer. */
   warnings(object: Draft): readonly string[];
+  /** What everybody is warned of who asks for the kind at all. */
+  readonly deprecation: string | undefined;
+  /** The kind's group as errors name it, where that is another's. */
+  readonly groupInErrors: string | undefined;
 }
 
 /** What a kind's own file says of it; the rest follows the common rules. */
@@ -77,6 +81,8 @@ export interface KindRules {
   readonly validateStatus?: (object: Draft, old: Draft, errors: FieldErrors) => void;
   readonly bumpsGeneration?: (object: Draft, old: Draft) => boolean;
   readonly warnings?: (object: Draft) => readonly string[];
+  readonly deprecation?: string;
+  readonly groupInErrors?: string;
   /** Updates of subresources other than status, by name. */
   readonly subresources?: Readonly<Record<string, SubresourceRules>>;
 }

@@ -6,6 +6,7 @@ import { fill, fillText } from './pod-defaults.ts';
 import { quantityNanos } from './quantity.ts';
 import { normalizeDataSources, validateClaimSpec } from './volume/claim.ts';
 import {
+  driverWarnings,
   validateAttachment,
   validateAttachmentUpdate,
   validateAttributesClass,
@@ -65,6 +66,11 @@ function validateClaimUpdate(object: Draft, old: Draft, errors: FieldErrors): vo
   errors.immutable('volumeMode', now.volumeMode, before.volumeMode);
 }
 
+/** The feature behind it (VolumeLimitScaling) is off unless a server is told otherwise. */
+function dropLimitScaling(object: Draft): void {
+  delete (object['spec'] as { preventPodSchedulingIfMissing?: boolean }).preventPodSchedulingIfMissing;
+}
+
 const csiDriver = clusterKind({
   default(object) {
     const spec = object['spec'] as Record<string, unknown>;
@@ -80,6 +86,13 @@ const csiDriver = clusterKind({
       spec['volumeLifecycleModes'] = ['Persistent'];
     }
   },
+  create: dropLimitScaling,
+  update(object, old) {
+    dropLimitScaling(object);
+    if (sameValue(object['spec'], old['spec'])) return;
+    object.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
+  warnings: driverWarnings,
   validate: validateDriver,
   validateUpdate: validateDriverUpdate,
 });

@@ -206,12 +206,15 @@ const STATEFUL: LongRunning = {
 
 /** The claims are volumes of the pods too, so mounts may name them. */
 function withClaimVolumes(spec: StatefulSet['spec']): PodTemplateSpec | undefined {
-  const claims = spec.volumeClaimTemplates ?? [];
-  if (claims.length === 0 || !spec.template?.spec) return spec.template;
+  const { volumeClaimTemplates: claims = [], template } = spec;
+  if (!template?.spec) return template;
+  // The set gives its pods their names.
+  const { hostname: _hostname, subdomain: _subdomain, ...pod } = template.spec;
+  if (claims.length === 0) return { ...template, spec: pod };
   const names = new Set(claims.map((claim) => claim.metadata?.name ?? ''));
-  const volumes = (spec.template.spec.volumes ?? []).filter(({ name }) => !names.has(name));
+  const volumes = (pod.volumes ?? []).filter(({ name }) => !names.has(name));
   const claimVolumes = [...names].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
-  return { ...spec.template, spec: { ...spec.template.spec, volumes: [...volumes, ...claimVolumes] } };
+  return { ...template, spec: { ...pod, volumes: [...claimVolumes, ...volumes] } };
 }
 
 function validateClaimTemplates(

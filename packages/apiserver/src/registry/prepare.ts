@@ -230,7 +230,9 @@ function refuseInvalid(
   const warn = (text: string): unknown => context.warnings.add(text);
   const errors = [...unassigned, ...resource.strategy.validate(object, old, subresource, warn)];
   if (errors.length > 0 || context.dryRun) machinery.serviceAddresses.release(resource, object);
-  if (errors.length > 0) throw invalid(resource, object.metadata.name ?? name, errors);
+  if (errors.length === 0) return;
+  const { groupInErrors: group = resource.gvk.group } = resource.strategy;
+  throw invalid({ gvk: { ...resource.gvk, group } }, object.metadata.name ?? name, errors);
 }
 
 export function admissionOf(

@@ -54,7 +54,7 @@ function validateContainers(
   const names = new Set<string>();
   for (const [index, container] of containers.entries()) {
     const at = `${path}[${index}]`;
-    const { name = '' } = container;
+    const { name } = container;
     validateContainer(container, scope, at, errors);
     if (names.has(name)) errors.duplicate(`${at}.name`, name);
     names.add(name);
@@ -70,10 +70,10 @@ function validateInitContainers(
   path: string,
   errors: FieldErrors,
 ): void {
-  const names = new Set((spec.containers ?? []).map(({ name = '' }) => name));
+  const names = new Set((spec.containers ?? []).map(({ name }) => name));
   for (const [index, container] of (spec.initContainers ?? []).entries()) {
     const at = `${path}[${index}]`;
-    const { name = '' } = container;
+    const { name } = container;
     validateContainer(container, scope, at, errors);
     validateRestartPolicy(container, at, errors, true);
     if (names.has(name)) errors.duplicate(`${at}.name`, name);
@@ -113,7 +113,7 @@ const NOT_EPHEMERAL = [
 
 function validateEphemeral(spec: PodSpec, scope: ContainerScope, path: string, errors: FieldErrors): void {
   const others = new Set(
-    [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name = '' }) => name),
+    [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name),
   );
   const names = new Set(others);
   for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) {

@@ -15,7 +15,7 @@ export function validateMounts(
   const { volumeMounts = [], volumeDevices = [] } = container;
   const paths = new Set<string>();
   for (const [index, mount] of volumeMounts.entries()) {
-    const { name = '', mountPath = '' } = mount;
+    const { name, mountPath } = mount;
     const at = `${path}.volumeMounts[${index}]`;
     if (name === '') errors.required(`${at}.name`);
     if (!volumes.has(name)) errors.notFound(`${at}.name`, name);

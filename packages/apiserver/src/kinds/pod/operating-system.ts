@@ -38,7 +38,7 @@ const NOT_ON_WINDOWS = 'cannot be set for a windows pod';
 /** Rules of the operating system a pod says it is for. */
 export function validateOperatingSystem(spec: PodSpec, path: string, errors: FieldErrors): void {
   if (spec.os === undefined) return;
-  const { name = '' } = spec.os;
+  const { name } = spec.os;
   if (name === '') errors.required(`${path}.os.name`);
   else if (name === 'linux') validateLinux(spec, path, errors);
   else if (name === 'windows') validateWindows(spec, path, errors);

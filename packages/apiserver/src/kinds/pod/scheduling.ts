@@ -159,7 +159,7 @@ function validateKeys(
       errors.invalidAll(`${path}[${index}]`, key, qualifiedName(key));
 }
 
-export const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** Rules of the taints a pod puts up with. */
 export function validateTolerations(

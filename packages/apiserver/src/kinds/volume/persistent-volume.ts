@@ -210,7 +210,8 @@ export function validatePersistentVolumeUpdate(object: Draft, old: Draft, errors
   }
   errors.immutable('volumeMode', now.volumeMode, before.volumeMode);
   if (before.nodeAffinity !== undefined && !sameValue(now.nodeAffinity, before.nodeAffinity)) {
-    errors.invalid('nodeAffinity', now.nodeAffinity ?? null, 'field is immutable');
+    const detail = 'field is immutable, except for updating from beta label to GA';
+    errors.invalid('nodeAffinity', now.nodeAffinity ?? null, detail);
   }
   if (before.volumeAttributesClassName !== undefined && now.volumeAttributesClassName === undefined) {
     errors.forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden');

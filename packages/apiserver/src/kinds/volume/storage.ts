@@ -259,6 +259,15 @@ export function validateDriver(object: Draft, errors: FieldErrors): void {
   }
 }
 
+/** Tokens in the attributes of a volume end up in logs. */
+export function driverWarnings(object: Draft): readonly string[] {
+  const { tokenRequests = [], serviceAccountTokenInSecrets } = (object['spec'] ?? {}) as DriverSpec;
+  if (tokenRequests.length === 0 || serviceAccountTokenInSecrets !== undefined) return [];
+  return [
+    'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
+  ];
+}
+
 function validateTokenRequests(
   requests: NonNullable<DriverSpec['tokenRequests']>,
   errors: FieldErrors,
