@@ -34,9 +34,7 @@ export function defaultPodSpec(spec: PodSpec): void {
 }
 
 /** The core API knows nothing finer than a thousandth. */
-function defaultResources(
-  resources: { limits?: Quantities; requests?: Quantities } | undefined,
-): void {
+function defaultResources(resources: { limits?: Quantities; requests?: Quantities } | undefined): void {
   if (resources === undefined) return;
   roundToMilli(resources.limits);
   roundToMilli(resources.requests);
