@@ -68,6 +68,8 @@ async function reconcile(scope: Scope, set: ReplicaObject): Promise<void> {
     try {
       await scale(scope, set, active);
     } catch (error) {
+      // No failure of the set's: its namespace goes, and it with it.
+      if (isKubeError(error, KUBE_CODES.namespaceTerminating)) throw error;
       failure = SetpointError.from(error);
     }
   }
@@ -133,7 +135,7 @@ async function createPods({ cluster, component }: Scope, set: ReplicaObject, cou
     await create();
     await Promise.all(Array.from({ length: count - 1 }, create));
   } catch (error) {
-    if (isKubeError(error, KUBE_CODES.namespaceTerminating)) return;
+    if (isKubeError(error, KUBE_CODES.namespaceTerminating)) throw error;
     const { message } = SetpointError.from(error);
     cluster.event(set, 'Warning', 'FailedCreate', `Error creating: ${message}`, component);
     throw error;
