@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import { SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { Logger } from '@setpoint/runtime';
 import { type RunningServer, startServer } from '@setpoint/server';
@@ -57,13 +57,16 @@ export async function serve(request: ServeRequest, signal: AbortSignal): Promise
       },
       signal,
     );
-  try {
-    return await start(flags.httpPort ?? defaultHttpPort);
-  } catch (error) {
-    const inUse = (SetpointError.from(error).cause as { code?: string } | undefined)?.code === 'EADDRINUSE';
-    if (flags.httpPort !== undefined || !inUse) throw error;
-    return start(0);
-  }
+  return start(flags.httpPort ?? (await usualPort(flags.httpHost ?? '127.0.0.1')));
+}
+
+/** The usual port or, if it is taken, 0: a server that was made listens once. */
+function usualPort(host: string): Promise<number> {
+  return new Promise((resolvePort) => {
+    const probe = createServer();
+    probe.once('error', () => resolvePort(0));
+    probe.listen(defaultHttpPort, host, () => probe.close(() => resolvePort(defaultHttpPort)));
+  });
 }
 
 /** Serves until the signal aborts; `started` is told once it answers. */
