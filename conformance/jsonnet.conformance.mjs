@@ -88,7 +88,7 @@ function findPrograms(folder) {
       if (entry.isDirectory()) return entry.name === '.git' ? [] : findPrograms(path);
       return entry.name.endsWith('.jsonnet') ? [path] : [];
     })
-    .sort();
+    .sort((a, b) => (a < b ? -1 : 1));
 }
 
 function count(path, expected, actual, figures, report) {

@@ -7,7 +7,7 @@ import { isBundleCurrent } from '../packages/cli/bin/bundle.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Native code stays where npm put it. */
-const external = ['lmdb', '@hanazuki/node-jsonnet'];
+const external = ['lmdb'];
 
 const home = join(root, 'packages/cli/bundle');
 
