@@ -223,6 +223,7 @@ describe('the audit log', () => {
       '/applications/{namespace}/{name}/plans',
       '/applications/{namespace}/{name}/refresh',
       '/applicationsets/preview',
+      '/manifest',
     ]);
   });
 

@@ -191,12 +191,12 @@ describe('admission webhooks', () => {
     await http(server, `${configurations}/mutatingwebhookconfigurations/again`, { method: 'DELETE' });
   });
 
-  it('is found behind a service with an address outside the cluster, and missed behind simulated pods', async () => {
+  it('is found behind a service that names a host outside the cluster, and missed behind simulated pods', async () => {
     const { url, caBundle } = webhook.clientConfig('/');
     const port = Number(new URL(url).port);
     const config = configuration('Validating') as KubeObject & { webhooks: [object] };
     const selector = { objectSelector: { matchLabels: { served: 'yes' } } };
-    const service = { name: 'hook', namespace: 'default', path: '/served', port: 443 };
+    const service = { name: 'hook', namespace: 'default', path: '/served', port };
     const webhooks = [{ ...config.webhooks[0], ...selector, clientConfig: { service, caBundle } }];
     await server.client.create({ ...config, metadata: { name: 'served' }, webhooks }, {}, signal);
     answer = () => ({ allowed: true });
@@ -211,12 +211,13 @@ describe('admission webhooks', () => {
     };
     expect(await attempt()).toContain('failed to call webhook: service "hook" not found');
     const meta = { name: 'hook', namespace: 'default' };
-    const ports = [{ port: 443, name: 'https' }];
-    const spec = { ports };
-    await server.client.create({ apiVersion: 'v1', kind: 'Service', metadata: meta, spec }, {}, signal);
+    const ports = [{ port, name: 'https' }];
+    const hook = { apiVersion: 'v1', kind: 'Service', metadata: meta };
+    await server.client.create({ ...hook, spec: { ports } }, {}, signal);
     expect(await attempt()).toContain('no endpoints available for service "hook"');
-    const subsets = [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ port, name: 'https' }] }];
-    await server.client.create({ apiVersion: 'v1', kind: 'Endpoints', metadata: meta, subsets }, {}, signal);
+    await http(server, '/api/v1/namespaces/default/services/hook', { method: 'DELETE' });
+    const spec = { type: 'ExternalName', externalName: 'localhost' };
+    await server.client.create({ ...hook, spec }, {}, signal);
     expect(await attempt()).toBe('passed');
     await http(server, `${configurations}/validatingwebhookconfigurations/served`, { method: 'DELETE' });
   });

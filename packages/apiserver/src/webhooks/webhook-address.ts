@@ -30,7 +30,7 @@ interface EndpointsSubset {
  */
 export function webhookAddress(
   { url, service, caBundle }: WebhookClientConfig,
-  store: Store,
+  store: Pick<Store, 'get'>,
 ): WebhookAddress {
   const ca = caBundle ? Buffer.from(caBundle, 'base64').toString('utf8').trim() : '';
   const common = { ca: ca === '' ? undefined : `${ca}\n` };
@@ -49,7 +49,7 @@ function resolveService(
   namespace: string,
   name: string,
   port: number,
-  store: Store,
+  store: Pick<Store, 'get'>,
 ): { host: string; port: number } {
   const path = storePath(namespace, name);
   const service = store.get({ resource: '/services', path });
