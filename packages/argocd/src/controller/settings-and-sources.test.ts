@@ -48,6 +48,8 @@ it('what cannot be rendered as asked is refused, and nothing is deployed in its 
   const source = { repoURL: loop.repository.url, targetRevision: 'main', path: 'app', ...block };
   await loop.deploy('web', 'app', { source });
   const { status } = await loop.until('web', (app) => (app.status?.conditions ?? []).length > 0);
-  expect(status?.conditions?.map(({ message }) => message).join()).toContain('config management plugins are off');
+  expect(status?.conditions?.map(({ message }) => message).join()).toContain(
+    'config management plugins are off',
+  );
   expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
 });
