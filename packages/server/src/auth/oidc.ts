@@ -4,7 +4,8 @@ import { decodeSigs } from '@setpoint/goyaml';
 import { createRemoteJWKSet, jwtVerify, SignJWT } from 'jose';
 import * as client from 'openid-client';
 import { codes, serverError } from '../errors.ts';
-import { type PlatformState, secretTextIn } from '../state/platform-state.ts';
+import type { PlatformState } from '../state/platform-state.ts';
+import { referencedSecret } from '../state/secret-reference.ts';
 import type { Identity } from './identity.ts';
 
 /** `oidc.config` of `argocd-cm`. */
@@ -52,7 +53,7 @@ export class Oidc {
   /** Undefined when no issuer is configured, or the configuration cannot be read. */
   get settings(): OidcSettings | undefined {
     const text = this.#state.setting('oidc.config');
-    return text === '' ? undefined : parseSettings(text, (reference) => this.#secretValue(reference));
+    return text === '' ? undefined : parseSettings(text, (setting) => referencedSecret(this.#state, setting));
   }
 
   /** Where to send the browser, and the cookie value it must bring back. */
@@ -193,14 +194,6 @@ export class Oidc {
         nextAction: 'Begin again at /auth/login.',
       });
     }
-  }
-
-  /** `$key` names a value of `argocd-secret`, `$secret:key` one of another Secret of the namespace. */
-  #secretValue(reference: string): string {
-    if (!reference.startsWith('$')) return reference;
-    const [first = '', second] = reference.slice(1).split(':');
-    const [secret, key] = second === undefined ? ['argocd-secret', first] : [first, second];
-    return secretTextIn(this.#state.secret(secret), key).trim();
   }
 }
 

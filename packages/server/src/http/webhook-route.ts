@@ -3,6 +3,7 @@ import { SetpointError } from '@setpoint/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '../services.ts';
 import { secretTextIn, textIn } from '../state/platform-state.ts';
+import { referencedSecret } from '../state/secret-reference.ts';
 import { codes, serverError } from '../errors.ts';
 
 const mebibyte = 1024 * 1024;
@@ -13,7 +14,8 @@ const reasons = new Set<string>(Object.values(webhookCodes));
 
 /**
  * `POST /api/webhook`, for hosts of repositories and registries. Who may send is decided by the secrets of
- * `argocd-secret` (`webhook.github.secret`…), not by accounts; a request can only make us look at Git earlier.
+ * `argocd-secret` (`webhook.github.secret`…) or those they refer to, not by accounts; a request can only make us look at
+ * Git earlier.
  */
 export function registerWebhook(
   app: FastifyInstance,
@@ -31,7 +33,9 @@ export function registerWebhook(
       }
       const secret = state.secret('argocd-secret');
       try {
-        const events = parseWebhook(requestOf(request), (key) => secretTextIn(secret, key));
+        const events = parseWebhook(requestOf(request), (key) =>
+          referencedSecret(state, secretTextIn(secret, key)),
+        );
         const kinds = [...new Set(events.map(({ kind }) => kind))].join(', ');
         await audited(services, request, kinds, 'allowed', '');
         for (const event of events) {
