@@ -1,5 +1,5 @@
 import { SetpointError } from '@setpoint/core';
-import type { ImageSource, Platform, RepositorySpec } from '@setpoint/source';
+import type { ImageDetails, ImageSource, Platform, RepositorySpec } from '@setpoint/source';
 import { codes } from '../errors.ts';
 import { type BuiltTag, consideredTags, faultOf, newestTag, type TagRule } from './choose-tag.ts';
 import type { RegistryEntry } from './image-config.ts';
@@ -11,6 +11,8 @@ export interface VersionPorts {
   readonly images: ImageSource;
   /** What images are for when an application names no platform. */
   readonly platform: Platform;
+  /** How old a list of tags may be, in milliseconds. */
+  readonly maxAgeMs: number;
 }
 
 /** Images of one repository read at once. */
@@ -24,23 +26,22 @@ export async function findVersion(
   tracked: TrackedImage,
   repository: RepositorySpec,
   order: RegistryEntry['tagOrder'],
-  { images, platform }: VersionPorts,
+  { images, platform, maxAgeMs }: VersionPorts,
   signal: AbortSignal,
 ): Promise<ChosenVersion | undefined> {
   const rule: TagRule = { ...tracked, constraint: tracked.image.tag };
   const fault = faultOf(rule);
   if (fault !== undefined) throw ruleError(tracked, fault);
-  const considered = consideredTags(await images.tags(repository, signal), rule);
-  const platforms = tracked.platforms.length === 0 ? [platform] : tracked.platforms.map(platformOf);
-  const details = (tag: string) => images.details(repository, tag, platforms, signal);
+  const considered = consideredTags(await images.tags(repository, maxAgeMs, signal), rule);
   const readsImages = rule.strategy === 'digest' || (rule.strategy === 'newest-build' && order === 'none');
   if (!readsImages) {
     const tag = newestTag(inOrder(considered, order), rule);
     return tag === undefined ? undefined : { tag, digest: '', labels: {} };
   }
-  const built = await builtTags(considered, details);
-  const tag = newestTag(built, rule);
-  const found = tag === undefined ? undefined : await details(tag);
+  const platforms = tracked.platforms.length === 0 ? [platform] : tracked.platforms.map(platformOf);
+  const built = await builtImages(considered, (tag) => images.details(repository, tag, platforms, signal));
+  const tag = newestTag([...built].map(builtTag), rule);
+  const found = tag === undefined ? undefined : built.get(tag);
   if (tag === undefined || found === undefined) return undefined;
   return { tag, digest: rule.strategy === 'digest' ? found.digest : '', labels: found.labels };
 }
@@ -53,19 +54,21 @@ function inOrder(tags: readonly string[], order: RegistryEntry['tagOrder']): rea
 }
 
 /** Tags without an image for the platforms take no part. */
-async function builtTags(
+async function builtImages(
   tags: readonly string[],
-  details: (tag: string) => ReturnType<ImageSource['details']>,
-): Promise<readonly BuiltTag[]> {
-  const built: BuiltTag[] = [];
+  details: (tag: string) => Promise<ImageDetails | undefined>,
+): Promise<ReadonlyMap<string, ImageDetails>> {
+  const built = new Map<string, ImageDetails>();
   for (let at = 0; at < tags.length; at += READ_AT_ONCE) {
     const some = tags.slice(at, at + READ_AT_ONCE);
     const found = await Promise.all(some.map(details));
-    for (const [i, image] of found.entries()) {
-      if (image !== undefined) built.push({ name: some[i] ?? '', createdMs: image.createdMs ?? 0 });
-    }
+    for (const [i, image] of found.entries()) if (image !== undefined) built.set(some[i] ?? '', image);
   }
   return built;
+}
+
+function builtTag([name, { createdMs = 0 }]: readonly [string, ImageDetails]): BuiltTag {
+  return { name, createdMs };
 }
 
 /** A platform that cannot be read matches nothing, lest an image for another one is taken. */

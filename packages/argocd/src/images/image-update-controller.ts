@@ -80,6 +80,7 @@ class Running {
 
   notice(event: WebhookEvent): void {
     if (event.kind !== 'artifact') return;
+    this.#updater.pushed();
     const pushed = parseImageName(event.repository);
     this.#wakeAll(({ metadata }) => {
       const listed = metadata.annotations?.[imageListAnnotation] ?? '';

@@ -50,9 +50,16 @@ export class ImageUpdater {
   readonly #ports: ImageUpdaterPorts;
   /** The last push to each repository: applications that write to one take turns. */
   readonly #pushes = new Map<string, Promise<unknown>>();
+  /** When a registry last told of a push: what was listed before does not know of it. Monotonic milliseconds. */
+  #toldMs = Number.NEGATIVE_INFINITY;
 
   constructor(ports: ImageUpdaterPorts) {
     this.#ports = ports;
+  }
+
+  /** A registry was pushed to: tags listed before now count no more. */
+  pushed(): void {
+    this.#toldMs = this.#ports.clock.monotonicMs();
   }
 
   /**
@@ -119,7 +126,9 @@ export class ImageUpdater {
     const credentials =
       place === '' ? undefined : await this.#credentials(place, registry.host, isOwn, app, signal);
     const repository = repositoryIn(image.image, registry, credentials);
-    const ports = { images: this.#ports.source.images, platform: ownPlatform };
+    const { source, clock } = this.#ports;
+    const maxAgeMs = Math.min(config.intervalMs / 2, clock.monotonicMs() - this.#toldMs);
+    const ports = { images: source.images, platform: ownPlatform, maxAgeMs };
     return findVersion(image, repository, registry.tagOrder, ports, signal);
   }
 
@@ -164,7 +173,7 @@ export class ImageUpdater {
     const { client, state } = this.#ports;
     const location = { gvk: applicationGvk, namespace, name };
     try {
-      const body = patchWithSource(app, place, source);
+      const body = patchWithSource(place, source);
       state.applications.learn(await client.patch(location, 'json', body, { fieldManager }, signal));
       return true;
     } catch (error) {

@@ -59,19 +59,14 @@ export function updatableSource(app: Application, tool: ImageTool | undefined): 
  * A JSON patch of the Application that puts the source in the place of the one it was made from, and fails when that is
  * no longer there.
  */
-export function patchWithSource(
-  { spec }: Application,
-  place: UpdatableSource,
-  source: ApplicationSource,
-): readonly object[] {
+export function patchWithSource(place: UpdatableSource, source: ApplicationSource): readonly object[] {
   const path = place.isDry
     ? '/spec/sourceHydrator/drySource'
     : place.index === undefined
       ? '/spec/source'
       : `/spec/sources/${place.index}`;
-  const before = place.index === undefined ? place.source : spec.sources?.[place.index];
   return [
-    { op: 'test', path, value: before },
+    { op: 'test', path, value: place.source },
     { op: 'replace', path, value: source },
   ];
 }

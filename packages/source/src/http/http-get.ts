@@ -8,6 +8,8 @@ import { isTunnelled, tunnel } from './proxy.ts';
 
 export interface HttpAsk {
   readonly url: URL;
+  /** Default `GET`. */
+  readonly method?: 'GET' | 'HEAD';
   readonly access: HttpAccess;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,7 +63,7 @@ export function shownUrl({ origin, pathname }: URL): string {
 }
 
 async function send(
-  { access, headers }: HttpAsk,
+  { access, headers, method = 'GET' }: HttpAsk,
   url: URL,
   authorization: string | undefined,
   signal: AbortSignal,
@@ -73,7 +75,7 @@ async function send(
   const viaProxy = proxy !== undefined && !isApart;
   const toTls = viaProxy ? proxy.url.protocol === 'https:' : isTls;
   const options = {
-    method: 'GET',
+    method,
     protocol: toTls ? 'https:' : 'http:',
     host: viaProxy ? proxy.url.hostname : url.hostname.replace(/^\[|\]$/g, ''),
     port: viaProxy ? proxy.url.port : url.port,

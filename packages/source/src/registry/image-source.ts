@@ -6,8 +6,9 @@ import type { SourceQuotas } from '../quotas.ts';
 import type { RepositorySpec } from '../repository.ts';
 import { type Manifest, parseImageConfig, type PlatformManifest } from './manifest.ts';
 import { parseReference } from './reference.ts';
-import type { RegistryClient } from './registry-client.ts';
+import type { NamedManifest, RegistryClient } from './registry-client.ts';
 import { RegistryClients } from './registry-clients.ts';
+import { TagLists } from './tag-lists.ts';
 
 /** What an image runs on; a variant left out means any. */
 export interface Platform {
@@ -26,8 +27,11 @@ export interface ImageDetails {
 
 /** The container images of registries: which tags there are, and what each names. */
 export interface ImageSource {
-  /** Every tag of the repository. Throws `source.repository-not-found` and the errors of reaching it. */
-  tags(repo: RepositorySpec, signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * Every tag of the repository, as it was no longer than `maxAgeMs` ago; callers with the same credentials share one
+   * question. Throws `source.repository-not-found` and the errors of reaching it.
+   */
+  tags(repo: RepositorySpec, maxAgeMs: number, signal: AbortSignal): Promise<readonly string[]>;
   /** What the tag names, for one of the platforms, all when none is given; undefined when it has nothing for them. */
   details(
     repo: RepositorySpec,
@@ -45,21 +49,35 @@ export interface ImageSourceOptions {
 
 /** What is known of images by their digests, in bytes: they never change. */
 const DETAILS_BYTES = 8 * 1024 * 1024;
+const MANIFEST_BYTES = 16 * 1024 * 1024;
+const NAMED_BYTES = 8 * 1024 * 1024;
+/** What a parsed manifest weighs beside its layers and images. */
+const MANIFEST_OVERHEAD = 500;
 
 /** Reads images of registries with each caller's own credentials. */
 export class RegistryImages implements ImageSource {
   readonly #environment: Environment;
   readonly #clients: RegistryClients;
-  readonly #built: ByteCache<Built>;
+  readonly #lists: TagLists;
+  readonly #built = new ByteCache<Built>(DETAILS_BYTES);
+  readonly #manifests = new ByteCache<NamedManifest>(MANIFEST_BYTES);
+  /** The digest a tag named when it was last looked at: those once seen are asked for by their digest alone. */
+  readonly #named = new ByteCache<string>(NAMED_BYTES);
 
   constructor({ clock, quotas, environment }: ImageSourceOptions) {
     this.#environment = environment;
     this.#clients = new RegistryClients(clock, quotas);
-    this.#built = new ByteCache(DETAILS_BYTES);
+    this.#lists = new TagLists(clock);
   }
 
-  async tags(repo: RepositorySpec, signal: AbortSignal): Promise<readonly string[]> {
-    return this.#open(repo).client.tags(signal);
+  tags(repo: RepositorySpec, maxAgeMs: number, signal: AbortSignal): Promise<readonly string[]> {
+    const { client, access } = this.#open(repo);
+    return this.#lists.get(
+      `${repo.url} ${access.fingerprint}`,
+      maxAgeMs,
+      (stop) => client.tags(stop),
+      signal,
+    );
   }
 
   async details(
@@ -69,7 +87,7 @@ export class RegistryImages implements ImageSource {
     signal: AbortSignal,
   ): Promise<ImageDetails | undefined> {
     const { client, access } = this.#open(repo);
-    const found = await client.manifest(tag, signal);
+    const found = await this.#manifestOfTag(client, `${repo.url} ${access.fingerprint}`, tag, signal);
     if (found === undefined) return undefined;
     const wanted = (built: Built): boolean => isWanted(built.platform, platforms);
     const parts: Built[] = [];
@@ -78,7 +96,9 @@ export class RegistryImages implements ImageSource {
     }
     for (const part of found.manifest.manifests) {
       if (!isWanted(part.platform, platforms)) continue;
-      const manifest = await client.manifest(part.digest, signal);
+      const key = `${repo.url} ${access.fingerprint} ${part.digest}`;
+      const manifest =
+        this.#manifests.get(key) ?? this.#keepManifest(key, await client.manifest(part.digest, signal));
       if (manifest === undefined) continue;
       const built = await this.#builtOf(client, access, part.digest, manifest.manifest, signal);
       // The index's word on the platform counts: an image may not name its variant.
@@ -92,6 +112,30 @@ export class RegistryImages implements ImageSource {
       );
     if (newest === undefined) return undefined;
     return { digest: found.digest, createdMs: newest.createdMs, labels: newest.labels };
+  }
+
+  async #manifestOfTag(
+    client: RegistryClient,
+    place: string,
+    tag: string,
+    signal: AbortSignal,
+  ): Promise<NamedManifest | undefined> {
+    if (this.#named.get(`${place} ${tag}`) !== undefined) {
+      const known = this.#manifests.get(`${place} ${await client.digestOf(tag, signal)}`);
+      if (known !== undefined) return known;
+    }
+    const found = await client.manifest(tag, signal);
+    if (found === undefined) return undefined;
+    this.#named.set(`${place} ${tag}`, found.digest, 2 * (place.length + tag.length));
+    return this.#keepManifest(`${place} ${found.digest}`, found);
+  }
+
+  #keepManifest(key: string, found: NamedManifest | undefined): NamedManifest | undefined {
+    if (found === undefined) return undefined;
+    const { layers, manifests } = found.manifest;
+    const parts = layers.length + manifests.length + 1;
+    this.#manifests.set(key, found, parts * MANIFEST_OVERHEAD + key.length);
+    return found;
   }
 
   async #builtOf(

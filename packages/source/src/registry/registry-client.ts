@@ -26,6 +26,12 @@ const PAGE = 1000;
 const DEFAULT_TOKEN_SECONDS = 60;
 const TOKEN_SLACK_SECONDS = 10;
 
+/** A manifest, and the digest it was checked against. */
+export interface NamedManifest {
+  readonly digest: string;
+  readonly manifest: Manifest;
+}
+
 /** One repository of a registry, by the OCI distribution specification, seen with one set of credentials. */
 export class RegistryClient {
   readonly #reference: RegistryReference;
@@ -54,11 +60,17 @@ export class RegistryClient {
     return tags;
   }
 
+  /** The digest a tag names now, without reading what it names; undefined when the registry does not say. */
+  async digestOf(tag: string, signal: AbortSignal): Promise<string | undefined> {
+    if (!isTag(tag)) return undefined;
+    const headers = { accept: manifestTypes.join(', ') };
+    const answer = await this.#get(this.#url(`manifests/${tag}`), headers, 0, signal, 'HEAD');
+    const digest = answer.header('docker-content-digest');
+    return answer.status === 200 && isDigest(digest) ? digest : undefined;
+  }
+
   /** The manifest a tag or digest names, checked against the digest; undefined when there is none. */
-  async manifest(
-    tagOrDigest: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly digest: string; readonly manifest: Manifest } | undefined> {
+  async manifest(tagOrDigest: string, signal: AbortSignal): Promise<NamedManifest | undefined> {
     if (!isTag(tagOrDigest) && !isDigest(tagOrDigest)) return undefined;
     const url = this.#url(`manifests/${tagOrDigest}`);
     const answer = await this.#get(url, { accept: manifestTypes.join(', ') }, MAX_MANIFEST_BYTES, signal);
@@ -93,8 +105,10 @@ export class RegistryClient {
     headers: Readonly<Record<string, string>>,
     maxBytes: number,
     signal: AbortSignal,
+    method: 'GET' | 'HEAD' = 'GET',
   ): Promise<HttpAnswer> {
-    const ask = { url, access: this.#access, headers, maxBytes, timeoutMs: this.#quotas.fetchTimeoutMs };
+    const { fetchTimeoutMs: timeoutMs } = this.#quotas;
+    const ask = { url, method, access: this.#access, headers, maxBytes, timeoutMs };
     const known = this.#token;
     const isFresh = known !== undefined && known.untilMs > this.#clock.monotonicMs();
     const authorization = isFresh ? known.authorization.reveal() : undefined;
