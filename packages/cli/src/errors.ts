@@ -1,3 +1,5 @@
+import { SetpointError } from '@setpoint/core';
+
 /** Every code the command line itself throws. */
 export const codes = {
   usage: 'cli.usage',
@@ -24,3 +26,8 @@ export const exitCodes = { ok: 0, differences: 1, error: 2 } as const;
 
 /** What planning a repository ends with, as `terraform plan -detailed-exitcode` does: 2 says that something changes. */
 export const planExitCodes = { unchanged: 0, failed: 1, changed: 2 } as const;
+
+/** A command line that cannot be followed, and what to write instead. */
+export function usage(message: string, nextAction: string): SetpointError {
+  return new SetpointError(codes.usage, message, { nextAction });
+}

@@ -4,6 +4,7 @@ import { addAppCommands } from './commands/app-commands.ts';
 import { addAppSetCommands } from './commands/appset-commands.ts';
 import { addConfigCommands } from './commands/config-commands.ts';
 import { addPlanCommand } from './commands/plan-command.ts';
+import { addRbacCommands } from './commands/rbac-commands.ts';
 import { addRenderCommand } from './commands/render-command.ts';
 import { addServerCommands } from './commands/server-commands.ts';
 import { addTopCommand } from './commands/top-command.ts';
@@ -43,6 +44,7 @@ function createProgram(context: Context, exit: (code: number) => void): Command 
   addAppCommands(program, context, exit);
   addAppSetCommands(program, context, exit);
   addConfigCommands(program, context, exit);
+  addRbacCommands(program, context, exit);
   addPlanCommand(program, context, exit);
   addTopCommand(program, context);
   addRenderCommand(program, context, exit);

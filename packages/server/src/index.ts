@@ -1,3 +1,4 @@
+export { type AccessPolicies, explainAccess, validatePolicies } from './access/explain-access.ts';
 export { type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 export type * from './wire/argo-applications.ts';
 export type * from './wire/argo-common.ts';

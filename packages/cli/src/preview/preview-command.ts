@@ -1,7 +1,6 @@
-import { SetpointError } from '@setpoint/core';
 import { connect } from '../connect.ts';
 import type { Context } from '../context.ts';
-import { codes, planExitCodes } from '../errors.ts';
+import { planExitCodes, usage } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { OfflineClusters } from './offline-clusters.ts';
 import { applyBase, planRepository, type RepositoryPlan } from './plan-repository.ts';
@@ -24,8 +23,9 @@ export interface PreviewFlags {
 /** `setpoint plan DIR|REPO --against CONTEXT|--offline`: resolves with the exit code. */
 export async function previewCommand(place: string, flags: PreviewFlags, context: Context): Promise<number> {
   if (flags.against !== undefined && flags.offline === true)
-    throw usage('--against and --offline exclude each other');
-  if (flags.base !== undefined && flags.offline !== true) throw usage('--base needs --offline');
+    throw usage('--against and --offline exclude each other', 'See setpoint plan --help.');
+  if (flags.base !== undefined && flags.offline !== true)
+    throw usage('--base needs --offline', 'See setpoint plan --help.');
   const show = writerFor(flags.output, context);
   const opened = openSource(context);
   const { source } = opened;
@@ -92,8 +92,4 @@ function writerFor(output: string, { terminal }: Context): (plan: RepositoryPlan
   }
   if (output === 'markdown') return (plan) => terminal.out(repositoryMarkdown(plan));
   throw usage(`unknown output format ${output}`, 'Use -o text, -o json or -o markdown.');
-}
-
-function usage(message: string, nextAction = 'See setpoint plan --help.'): SetpointError {
-  return new SetpointError(codes.usage, message, { nextAction });
 }

@@ -1,5 +1,5 @@
+import { identityNamed } from '../access/explain-access.ts';
 import { permissionFor } from '../argo/access.ts';
-import type { Identity } from '../auth/identity.ts';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import { type Input, needed, records, text } from '../http/input.ts';
@@ -55,13 +55,6 @@ export function explain(services: Services, call: Call, query: URLSearchParams):
     return services.enforcer.explain(call.identity, check);
   enforce(services, call, 'accounts', 'get', subject);
   return services.enforcer.explain(identityNamed(subject), check);
-}
-
-/** A name may be an account, a project's role, or a group: policies do not tell them apart. */
-function identityNamed(subject: string): Identity {
-  const [type, project = '', role = ''] = subject.split(':');
-  const projectRole = type === 'proj' ? { projectRole: { project, role } } : {};
-  return { subject, username: subject, groups: [subject], issuer: '', ...projectRole };
 }
 
 export function auditPage(services: Services, call: Call, query: URLSearchParams): AuditPage {
