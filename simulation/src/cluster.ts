@@ -32,7 +32,7 @@ export class Cluster {
     this.#random = world.stream('cluster');
   }
 
-  react({ resource, type, path, json }: DurableChange): void {
+  react({ resource, type, path, json }: Pick<DurableChange, 'resource' | 'type' | 'path' | 'json'>): void {
     if (type === 'delete' || !mayBeOwned(resource)) return;
     if (json.includes('"foregroundDeletion"')) this.#collect(resource, path);
     else if (resource === 'batch/jobs' && !json.includes('"conditions"')) this.#runJob(path, json);
@@ -43,8 +43,7 @@ export class Cluster {
   /** The work of everything that was held up while faults lasted. */
   catchUp(): void {
     for (const [resource, objects] of this.#host.disk.objects)
-      for (const [path, { json, revision }] of objects)
-        this.react({ resource, path, json, revision, type: 'put', before: undefined });
+      for (const [path, { json }] of objects) this.react({ resource, path, json, type: 'put' });
   }
 
   #collect(resource: string, path: string): void {

@@ -1,6 +1,6 @@
-import { lead } from '@setpoint/cli';
+import { lead, prepareCluster } from '@setpoint/cli';
 import type { Random } from '@setpoint/core';
-import { createKubeClient, staticCredentials } from '@setpoint/kube';
+import { createKubeClient, type KubeClient, staticCredentials } from '@setpoint/kube';
 import { createLogger } from '@setpoint/runtime';
 import { token } from './api-host.ts';
 import type { Faults } from './faults.ts';
@@ -78,20 +78,22 @@ export class ControllerHost {
       format: 'json',
       output: { write: (line) => onLog(line, process) },
     });
-    const ended = lead(
-      {
-        client,
-        namespace: 'argocd',
-        identity: process.name,
-        clock: process.clock,
-        random: process.random,
-        logger,
-        timing,
-        cacheDir: '/nonexistent',
-        remotes: () =>
-          simulatedRemote(repository.forge, this.#mirror, process, world, faults, () => undefined),
-      },
-      stopping.signal,
+    const ended = this.#prepared(client, stopping.signal).then(() =>
+      lead(
+        {
+          client,
+          namespace: 'argocd',
+          identity: process.name,
+          clock: process.clock,
+          random: process.random,
+          logger,
+          timing,
+          cacheDir: '/nonexistent',
+          remotes: () =>
+            simulatedRemote(repository.forge, this.#mirror, process, world, faults, () => undefined),
+        },
+        stopping.signal,
+      ),
     );
     ended.then(
       () => this.#ended(process, undefined),
@@ -100,6 +102,11 @@ export class ControllerHost {
         this.#ended(process, error);
       },
     );
+  }
+
+  /** The cluster has been prepared before the simulation began; doing it over changes nothing and costs much. */
+  async #prepared(client: KubeClient, signal: AbortSignal): Promise<void> {
+    if (this.#random.next() < 0.1) await prepareCluster(client, 'argocd', signal);
   }
 
   /** kill -9, and a start some seconds later. */

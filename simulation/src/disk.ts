@@ -1,12 +1,7 @@
-import { type Append, type Backend, type ChangeEvent, Entry, type LoadedResource } from '@setpoint/apiserver';
+import type { Append, Backend, ChangeEvent, Entry, LoadedResource } from '@setpoint/apiserver';
 import type { Random } from '@setpoint/core';
 import { never, type SimulatedProcess } from './process.ts';
 import type { World } from './world.ts';
-
-interface Kept {
-  readonly revision: number;
-  readonly json: string;
-}
 
 /** One change as it is on the disk. */
 export interface DurableChange {
@@ -16,7 +11,9 @@ export interface DurableChange {
   readonly type: 'put' | 'delete';
   /** Its state after the change; for a deletion the last one, carrying the deletion's revision. */
   readonly json: string;
-  readonly before: Kept | undefined;
+  /** The same, as every run of the server that reads it may share it. */
+  readonly entry: Entry;
+  readonly before: Entry | undefined;
 }
 
 export interface DiskFaults {
@@ -29,7 +26,7 @@ export interface DiskFaults {
 /** The disk under the API server's store: a batch is on it whole, or not at all. */
 export class SimulatedDisk {
   revision = 0;
-  readonly objects = new Map<string, Map<string, Kept>>();
+  readonly objects = new Map<string, Map<string, Entry>>();
   readonly changes = new Map<string, DurableChange[]>();
 
   copy(): SimulatedDisk {
@@ -52,12 +49,12 @@ export class SimulatedDisk {
     const durable: DurableChange[] = [];
     for (const { resource, event } of batch) {
       const { type, revision, entry } = event;
-      const objects = this.objects.get(resource) ?? new Map<string, Kept>();
+      const objects = this.objects.get(resource) ?? new Map<string, Entry>();
       this.objects.set(resource, objects);
       const before = objects.get(entry.path);
-      if (type === 'put') objects.set(entry.path, { revision, json: entry.json });
+      if (type === 'put') objects.set(entry.path, entry);
       else objects.delete(entry.path);
-      const change = { resource, path: entry.path, revision, type, json: entry.json, before };
+      const change = { resource, path: entry.path, revision, type, json: entry.json, entry, before };
       const changes = this.changes.get(resource) ?? [];
       changes.push(change);
       this.changes.set(resource, changes);
@@ -68,22 +65,16 @@ export class SimulatedDisk {
   }
 
   load(resource: string): LoadedResource {
-    const objects = this.objects.get(resource) ?? new Map<string, Kept>();
-    const entries = [...objects]
+    const entries = [...(this.objects.get(resource) ?? [])]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, { revision, json }]) => new Entry(path, revision, json));
+      .map(([, entry]) => entry);
     const history = (this.changes.get(resource) ?? []).map(eventOf);
     return { entries, history, compactedRevision: 0 };
   }
 }
 
-function eventOf({ path, revision, type, json, before }: DurableChange): ChangeEvent {
-  return {
-    revision,
-    type,
-    entry: new Entry(path, revision, json),
-    previous: before === undefined ? undefined : new Entry(path, before.revision, before.json),
-  };
+function eventOf({ revision, type, entry, before }: DurableChange): ChangeEvent {
+  return { revision, type, entry, previous: before };
 }
 
 export interface OpenDisk {

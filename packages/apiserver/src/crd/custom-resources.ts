@@ -41,7 +41,7 @@ function resourceOf(
   const names = accepted?.plural ? { ...spec.names, ...accepted } : spec.names;
   const gvk: GroupVersionKind = { group, version: version.name, kind: names.kind };
   const openAPIV3Schema = writtenSchemaOf(spec, version);
-  const schema = crdSchema(openAPIV3Schema);
+  const schema = readSchema(openAPIV3Schema);
   const namespaced = spec.scope === 'Namespaced';
   const hasStatus = version.subresources?.status !== undefined;
   const conversion = conversionOf(spec, parts, schema);
@@ -84,6 +84,18 @@ function writtenSchemaOf(spec: CrdSpec, version: CrdVersion): KubernetesSchema {
   return spec.preserveUnknownFields ? { ...written, ...free } : written;
 }
 
+const schemas = new WeakMap<object, SchemaNode>();
+
+/** The schema as it is read, once for each that is written: stored objects are never changed. */
+function readSchema(written: KubernetesSchema): SchemaNode {
+  let schema = schemas.get(written);
+  if (schema === undefined) {
+    schema = crdSchema(written);
+    schemas.set(written, schema);
+  }
+  return schema;
+}
+
 /** An object as the schema of its version reads it. */
 function reread(object: KubeObject, schema: SchemaNode): KubeObject {
   const copy = clonePlain(object);
@@ -96,13 +108,13 @@ function conversionOf(spec: CrdSpec, parts: ConversionParts, own: SchemaNode): C
   const { conversion, group, versions } = spec;
   if (conversion?.strategy !== 'Webhook' || conversion.webhook === undefined)
     return { toStorage: (object) => object, fromStorage: (object) => reread(object, own) };
-  const schemas = new Map<string, SchemaNode>();
+  const ofVersions = new Map<string, SchemaNode>();
   return new WebhookConversion(parts, conversion.webhook, (object) => {
-    let schema = schemas.get(object.apiVersion);
+    let schema = ofVersions.get(object.apiVersion);
     if (schema === undefined) {
       const version = versions.find(({ name }) => `${group}/${name}` === object.apiVersion);
-      schema = version === undefined ? own : crdSchema(writtenSchemaOf(spec, version));
-      schemas.set(object.apiVersion, schema);
+      schema = version === undefined ? own : readSchema(writtenSchemaOf(spec, version));
+      ofVersions.set(object.apiVersion, schema);
     }
     return reread(object, schema);
   });

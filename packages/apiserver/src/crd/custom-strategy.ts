@@ -82,6 +82,18 @@ const unchecked: FieldError = {
     'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
 };
 
+const compiled = new WeakMap<KubernetesSchema, { readonly rules: RuleValidator | undefined }>();
+
+/** The rules of a schema; compiled at the first object: many CRDs are there that nobody uses. */
+function rulesOf(written: KubernetesSchema): RuleValidator | undefined {
+  let known = compiled.get(written);
+  if (known === undefined) {
+    known = { rules: createRuleValidator(written) };
+    compiled.set(written, known);
+  }
+  return known.rules;
+}
+
 /**
  * What the schema of a version refuses (apiextensions-apiserver/pkg/registry/customresource/strategy.go). What did not
  * change in an update is not refused for what the schema says of it now: by a rule it is warned of instead.
@@ -89,8 +101,6 @@ const unchecked: FieldError = {
 class CustomValidation {
   readonly #written: KubernetesSchema;
   readonly #node: SchemaNode;
-  /** Compiled at the first object: many CRDs are there that nobody uses. */
-  #rules: RuleValidator | 'none' | undefined;
 
   constructor({ written, node }: CustomSchema) {
     this.#written = written;
@@ -107,11 +117,11 @@ class CustomValidation {
       ...(subresource === 'status' ? this.#statusErrors(object, old) : this.#ownErrors(object, old)),
       ...this.#listErrors(object, old),
     ];
-    this.#rules ??= createRuleValidator(this.#written) ?? 'none';
-    if (this.#rules === 'none') return found;
+    const rules = rulesOf(this.#written);
+    if (rules === undefined) return found;
     if (found.some(({ type }) => blocking.has(type))) return [...found, unchecked];
     const errors = [...found];
-    for (const violation of this.#rules.validate(object, old)) {
+    for (const violation of rules.validate(object, old)) {
       const error = ruleError(violation);
       if (violation.isRatcheted) warn(formatFieldErrors([error]));
       else errors.push(error);

@@ -114,6 +114,7 @@ interface ControllerFlags extends ClusterOptions, ServeFlags {
 async function runController(options: ControllerFlags, context: Context): Promise<void> {
   const { connect } = await import('../connect.ts');
   const { lead } = await import('../up/lead.ts');
+  const { prepareCluster } = await import('../up/platform.ts');
   const { serveUntil } = await import('../serve/serve.ts');
   const { openHealthPort } = await import('../serve/health-port.ts');
   const { labelLeader, podOf } = await import('../up/leader-label.ts');
@@ -127,6 +128,7 @@ async function runController(options: ControllerFlags, context: Context): Promis
   try {
     // A container that was restarted in its pod may have led before.
     await labelLeader(pod, false, connection.client, logger, signal);
+    await prepareCluster(connection.client, options.appNamespace, signal);
     await lead(
       {
         client: connection.client,

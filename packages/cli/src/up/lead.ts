@@ -1,7 +1,7 @@
 import type { Clock, Random, SetpointError } from '@setpoint/core';
 import { createKubeClient, type NetworkKubeClient } from '@setpoint/kube';
 import { type LeaseOptions, type Logger, runWithLease } from '@setpoint/runtime';
-import { type Engine, type EngineOptions, prepareCluster, startEngine } from './platform.ts';
+import { type Engine, type EngineOptions, startEngine } from './platform.ts';
 
 export interface LeadOptions extends Omit<EngineOptions, 'client' | 'impersonate'> {
   readonly client: NetworkKubeClient;
@@ -19,15 +19,14 @@ export interface LeadOptions extends Omit<EngineOptions, 'client' | 'impersonate
 }
 
 /**
- * `setpoint controller`: prepares the cluster, then runs the controllers whenever this process holds the lease, until
- * the signal aborts. Not one write of theirs leaves after the lease has run out. Rejects when the cluster cannot be
- * prepared and when the controllers fail.
+ * `setpoint controller` upon a cluster that prepareCluster has prepared: runs the controllers whenever this
+ * process holds the lease, until the signal aborts. Not one write of theirs leaves after the lease has run out. Rejects
+ * when the controllers fail.
  */
 export async function lead(options: LeadOptions, signal: AbortSignal): Promise<void> {
   const { client, namespace, identity, clock, random, logger, timing, beside, ...rest } = options;
   const connect =
     options.connect ?? ((config, given) => createKubeClient(config, { clock, random, ...given }));
-  await prepareCluster(client, namespace, signal);
   const lease: LeaseOptions = {
     client,
     namespace,

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type Metric, Registry } from 'prom-client';
 import type { QueueObserver, WorkQueue } from '../queue/work-queue.ts';
 
 /** How a run ended, in controller-runtime's words. */
@@ -57,7 +57,7 @@ const queueBuckets = Array.from({ length: 12 }, (_, exponent) => 1e-8 * 10 ** ex
  */
 export function createMetrics(options: MetricsOptions = {}): Metrics {
   const registry = new Registry();
-  if (options.processMetrics === true) collectDefaultMetrics({ register: registry });
+  if (options.processMetrics === true) for (const metric of processMetrics()) registry.registerMetric(metric);
   const queues = queueMetrics(registry);
   const runs = reconcileMetrics(registry);
   return {
@@ -103,6 +103,18 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
       };
     },
   };
+}
+
+let ofProcess: readonly Metric[] | undefined;
+
+/** What is measured of the process, which observes it until it ends: once, however often controllers start in it. */
+function processMetrics(): readonly Metric[] {
+  if (ofProcess === undefined) {
+    const registry = new Registry();
+    collectDefaultMetrics({ register: registry });
+    ofProcess = registry.getMetricsAsArray() as unknown as readonly Metric[];
+  }
+  return ofProcess;
 }
 
 function queueMetrics(registry: Registry) {
