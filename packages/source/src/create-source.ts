@@ -36,6 +36,7 @@ class AnySource implements Source {
   readonly refs: GitSource['refs'];
   readonly push: GitSource['push'];
   readonly images: ImageSource;
+  readonly signed: Source['signed'];
   readonly charts: Source['charts'];
   readonly versions: Source['versions'];
   readonly annotations: Source['annotations'];
@@ -61,6 +62,7 @@ class AnySource implements Source {
     this.refs = (...args) => git.refs(...args);
     this.push = (...args) => git.push(...args);
     const charts = this.#charts;
+    this.signed = (...args) => charts.signed(...args);
     this.charts = (...args) => charts.charts(...args);
     this.versions = (...args) => charts.versions(...args);
     this.annotations = (...args) => charts.annotations(...args);

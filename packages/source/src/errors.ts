@@ -56,6 +56,8 @@ export const SOURCE_CODES = {
   badArchive: 'source.bad-archive',
   /** A registry's artifact is none that can be deployed from. */
   badArtifact: 'source.bad-artifact',
+  /** A chart is not signed as it has to be. */
+  provenance: 'source.provenance',
   closed: 'source.closed',
 } as const;
 

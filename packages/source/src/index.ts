@@ -1,3 +1,4 @@
+export { provenanceError, type SignedChart, verifyProvenance } from './charts/provenance.ts';
 export type { ChartVersions } from './charts/chart-index.ts';
 export type { CommitInfo, CommitSignature, Person, TagInfo } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';
@@ -6,6 +7,7 @@ export type { GitObject, GitObjectType } from './git-object.ts';
 export { createSource } from './create-source.ts';
 export { createGitSource } from './git-source.ts';
 export { DEFAULT_QUOTAS, type SourceQuotas } from './quotas.ts';
+export { checkOpenpgp, type OpenpgpKeys, type OpenpgpResult } from './openpgp/check-openpgp.ts';
 export type { RemoteRef, RemoteRefs } from './refs.ts';
 export type { HttpFile } from './http/http-files.ts';
 export type { History, Remote } from './remote.ts';

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { ChartVersions } from './charts/chart-index.ts';
+import type { SignedChart } from './charts/provenance.ts';
 import type { CommitInfo, TagInfo } from './commit.ts';
 import type { HttpFile } from './http/http-files.ts';
 import type { CommitAuthor, FileChanges } from './new-commit.ts';
@@ -130,6 +131,15 @@ export interface GitSource {
 export interface Source extends GitSource {
   /** The chart as it was packaged: a tree of the one file `<name>-<version>.tgz`. Not for Git. */
   packaged(repo: RepositorySpec, revision: Revision, signal: AbortSignal): Promise<Tree>;
+  /**
+   * The chart as it was packaged with what its publisher signed beside it. Throws `source.provenance` when there is no
+   * signature. Not for Git.
+   */
+  signed(
+    repo: RepositorySpec,
+    revision: Revision,
+    signal: AbortSignal,
+  ): Promise<Omit<SignedChart, 'keyring'>>;
   /** The charts of an HTTP repository, as its index lists them now. Throws `source.repository-not-found`. */
   charts(repo: RepositorySpec, signal: AbortSignal): Promise<readonly ChartVersions[]>;
   /** The versions of a chart, or the tags of an artifact, asked for now. Not for Git. */

@@ -60,6 +60,10 @@ function addHelm(render: Command, context: Context): void {
     .option('--skip-schema-validation', 'do not validate values')
     .option('--repo <url>', 'Helm repository that the chart is in')
     .option('--version <constraint>', 'version of a chart from a repository or registry')
+    .option('--verify', 'the chart must be signed by a key of the keyring')
+    .option('--keyring <file>', 'public keys, as `gpg --export` writes them (default: ~/.gnupg/pubring.gpg)')
+    .option('--plain-http', 'speak HTTP without TLS to the registry')
+    .option('--helm-version <3|4>', 'whose rules apply where Helm 3 and 4 differ (default: 4)', helmVersion)
     .option('--seed <text>', 'make random values a function of this secret and the inputs')
     .option('--dry-run <mode>', '`server`: charts see a cluster, and `lookup` reads it', 'client')
     .option('--kubeconfig <file>', 'kubeconfig to use with --dry-run=server')
@@ -70,6 +74,11 @@ function addHelm(render: Command, context: Context): void {
         isOnServer: isServer(dryRun),
       }),
     );
+}
+
+function helmVersion(text: string): 3 | 4 {
+  if (text === '3' || text === '4') return Number(text) as 3 | 4;
+  throw new SetpointError(codes.usage, `--helm-version=${text} is neither 3 nor 4`);
 }
 
 interface HelmFlags extends ServerFlags {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Random } from '@setpoint/core';
-import type { CapabilitiesOptions, Chart, Lookup, RenderOptions, RenderResult } from '@setpoint/helm';
+import type { CapabilitiesOptions, Lookup, RenderOptions, RenderResult } from '@setpoint/helm';
 import type { KubeClient } from '@setpoint/kube';
 import type { RenderContext } from './render-context.ts';
 import type { DiskEntry, DiskFiles } from './disk-files.ts';
+import { locateChart } from './locate-chart.ts';
 import { type OwnSource, withOwnSource } from './own-remotes.ts';
 import type { Render, RenderJob } from './render-job.ts';
 
@@ -26,8 +27,9 @@ export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<R
   return (signal) =>
     withOwnSource(context, async (own) => {
       const files = new JobFiles(ports, own);
-      // What is wrong is told in Helm's order: the version, the values, the chart.
+      // What is wrong is told in Helm's order: the version, where the chart is, the values, the chart.
       if (job.kubeVersion !== undefined) parseKubeVersion(job.kubeVersion);
+      const located = await locateChart(job, ports, own, signal);
       const values = await mergeValues(
         {
           valueFiles: (job.values ?? []).flatMap(commaSeparated),
@@ -37,9 +39,9 @@ export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<R
           setFile: job.setFile ?? [],
           setLiteral: job.setLiteral ?? [],
         },
-        { files, signal },
+        { files, signal, ...(job.helmVersion === undefined ? {} : { helmVersion: job.helmVersion }) },
       );
-      const chart = await loadJobChart(job, ports, own, signal);
+      const chart = await located();
       const options = { ...optionsOf(job), values };
       const random = await randomOf(job, [chart, values, optionsOf(job)]);
       const render = (more: Partial<RenderOptions>, lookup?: Lookup): Promise<RenderResult> => {
@@ -72,6 +74,7 @@ function optionsOf(job: RenderJob): Omit<RenderOptions, 'ports' | 'values'> {
     skipTests: job.skipTests ?? false,
     noHooks: job.noHooks ?? false,
     skipSchemaValidation: job.skipSchemaValidation ?? false,
+    ...(job.helmVersion === undefined ? {} : { helmVersion: job.helmVersion }),
     ...(job.showOnly === undefined ? {} : { showOnly: job.showOnly }),
   };
 }
@@ -106,26 +109,6 @@ async function onCluster(
   const mount = { path: clusterMount, tree: clusterTree(view), isListed: false };
   const tree = mountTrees(createDirectoryTree(new Map()), [mount]);
   return withLookups((lookup) => render({ capabilities: merged }, lookup), tree, clusterMount, signal);
-}
-
-/** A chart on the disk, else one that the URL, `oci://` reference or `--repo` names. */
-async function loadJobChart(
-  { path, repo, version }: RenderJob,
-  { files, within }: HelmJobPorts,
-  own: OwnSource,
-  signal: AbortSignal,
-): Promise<Chart> {
-  const { loadArchive, loadChart } = await import('@setpoint/helm');
-  if (/^https?:\/\//.test(path)) return loadArchive(await own().file(path, 0, signal), path);
-  if (repo === undefined && !path.startsWith('oci://')) return loadChart(files, within(path), { signal });
-  const spec =
-    repo === undefined
-      ? ({ kind: 'oci', url: path } as const)
-      : ({ kind: 'helm', url: repo, chart: path } as const);
-  const revision = await own().resolve(spec, version ?? '*', signal);
-  const packaged = await own().packaged(spec, revision, signal);
-  const [file] = (await packaged.list('', signal)) ?? [];
-  return loadArchive(await packaged.read(file?.path ?? '', signal), path);
 }
 
 /** Paths as they were given, resolved against the working directory; URLs are read from their servers. */

@@ -33,6 +33,14 @@ export interface RenderJob {
   readonly repo?: string;
   /** Of a chart from a repository or registry: a version or a constraint. Default the newest. */
   readonly version?: string;
+  /** The chart must be signed by a key of the keyring: `<chart>.prov` beside it says so. */
+  readonly verify?: boolean;
+  /** Public keys as `gpg --export` writes them. Default `pubring.gpg` in GNUPGHOME, else in `~/.gnupg`. */
+  readonly keyring?: string;
+  /** Speak HTTP without TLS to the registry. */
+  readonly plainHttp?: boolean;
+  /** Whose rules apply where Helm's major versions differ. Default 4. */
+  readonly helmVersion?: 3 | 4;
   /** Makes random values, keys and certificates a function of this text and the inputs. Default: drawn anew. */
   readonly seed?: string;
   readonly loadRestrictor?: string;

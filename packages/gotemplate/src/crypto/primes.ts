@@ -4,9 +4,23 @@ import { isProbablePrime } from './miller-rabin.ts';
 /** Candidates behind a random number of which one is looked for; without a prime among them another is drawn. */
 const windowSize = 4096;
 
-/** Below 2^15, so that a remainder and 16 more bits are a small integer. Wider sieves cost more than the tests they save. */
-const smallPrimes: Int32Array = (() => {
-  const limit = 32_768;
+/** Small primes and the products of neighbours, each product below 2^53. */
+interface SmallPrimes {
+  readonly groups: readonly { readonly product: bigint; readonly primes: readonly number[] }[];
+}
+
+/** What trial division costs grows with the limit, what it saves with the price of a test: wide sieves are for long numbers. */
+const sieveLimits = { short: 1 << 17, long: 1 << 20 } as const;
+const sieves = new Map<number, SmallPrimes>();
+
+function smallPrimes(bitCount: number): SmallPrimes {
+  const limit = bitCount < 1536 ? sieveLimits.short : sieveLimits.long;
+  const known = sieves.get(limit) ?? { groups: groupsOf(oddPrimesBelow(limit)) };
+  sieves.set(limit, known);
+  return known;
+}
+
+function oddPrimesBelow(limit: number): readonly number[] {
   const composite = new Uint8Array(limit);
   const primes: number[] = [];
   for (let n = 3; n < limit; n += 2) {
@@ -14,8 +28,23 @@ const smallPrimes: Int32Array = (() => {
     primes.push(n);
     for (let multiple = n * n; multiple < limit; multiple += 2 * n) composite[multiple] = 1;
   }
-  return Int32Array.from(primes);
-})();
+  return primes;
+}
+
+function groupsOf(primes: readonly number[]): SmallPrimes['groups'] {
+  const groups: { product: bigint; primes: number[] }[] = [];
+  let product = 1;
+  let members: number[] = [];
+  for (const prime of [...primes, Number.MAX_SAFE_INTEGER]) {
+    if (product * prime > Number.MAX_SAFE_INTEGER) {
+      groups.push({ product: BigInt(product), primes: members });
+      [product, members] = [1, []];
+    }
+    product *= prime;
+    members.push(prime);
+  }
+  return groups;
+}
 
 export function bigIntOf(bytes: Uint8Array): bigint {
   return bytes.length === 0 ? 0n : BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
@@ -56,44 +85,40 @@ export function oddFrom(start: bigint): Candidates {
 }
 
 function search(first: bigint, increment: bigint, bitCount: number): bigint | undefined {
-  const composite = sieved(first, increment);
+  const composite = sieved(first, increment, bitCount);
   for (let i = 0; i < windowSize; i++) {
     if (composite[i] === 1) continue;
     const candidate = first + increment * BigInt(i);
     if (candidate >> BigInt(bitCount) !== 0n) return undefined;
-    if (isProbablePrime(candidate)) return candidate;
+    if (isProbablePrime(candidate, bitCount)) return candidate;
   }
   return undefined;
 }
 
 /** 1 for each `first + increment * i` that a small prime divides. */
-function sieved(first: bigint, increment: bigint): Uint8Array {
+function sieved(first: bigint, increment: bigint, bitCount: number): Uint8Array {
   const composite = new Uint8Array(windowSize);
-  const [firstLimbs, incrementLimbs] = [limbsOf(first), limbsOf(increment)];
-  for (const prime of smallPrimes) {
-    const remainder = remainderOf(firstLimbs, prime);
-    const step = remainderOf(incrementLimbs, prime);
-    if (step === 0) {
-      if (remainder === 0) return composite.fill(1);
-      continue;
+  for (const { product, primes } of smallPrimes(bitCount).groups) {
+    const firstRest = Number(first % product);
+    const incrementRest = Number(increment % product);
+    for (const prime of primes) {
+      const step = incrementRest % prime;
+      const rest = firstRest % prime;
+      if (step === 0) {
+        if (rest === 0) return composite.fill(1);
+        continue;
+      }
+      for (let i = stepsTo(rest === 0 ? 0 : prime - rest, step, prime); i < windowSize; i += prime)
+        composite[i] = 1;
     }
-    const from = ((prime - remainder) * smallInverse(step, prime)) % prime;
-    for (let i = from; i < windowSize; i += prime) composite[i] = 1;
   }
   return composite;
 }
 
-/** 16 bits each, the most significant first. */
-function limbsOf(value: bigint): Uint16Array {
-  const hex = value.toString(16);
-  const bytes = Buffer.from(hex.padStart(Math.ceil(hex.length / 4) * 4, '0'), 'hex').swap16();
-  return new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2).slice();
-}
-
-function remainderOf(limbs: Uint16Array, prime: number): number {
-  let remainder = 0;
-  for (const limb of limbs) remainder = ((remainder << 16) | limb) % prime;
-  return remainder;
+/** How many steps make up the distance, modulo the prime. */
+function stepsTo(distance: number, step: number, prime: number): number {
+  if (step === 2) return distance % 2 === 0 ? distance / 2 : (distance + prime) / 2;
+  return (distance * smallInverse(step, prime)) % prime;
 }
 
 /** Of a number between 0 and the prime. */

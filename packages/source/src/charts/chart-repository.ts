@@ -87,8 +87,27 @@ export class ChartRepository {
     signal: AbortSignal,
   ): Promise<Uint8Array> {
     const url = this.archiveUrl(chart, version, urls[0]);
+    const answer = await this.#fetch(access, url, passCredentials, signal);
+    if (answer.status !== 200) throw statusError(answer, url, () => missingArchive(url));
+    const found = createHash('sha256').update(answer.body).digest('hex');
+    if (/^[0-9a-f]{64}$/.test(digest) && digest !== found) throw wrongDigest(url, digest, found);
+    return answer.body;
+  }
+
+  /** What its publisher signed beside the archive at the URL; undefined when there is no such file. */
+  async provenance(
+    access: HttpAccess,
+    archive: URL,
+    passCredentials: boolean,
+    signal: AbortSignal,
+  ): Promise<Uint8Array | undefined> {
+    const answer = await this.#fetch(access, new URL(`${archive.href}.prov`), passCredentials, signal);
+    return answer.status === 200 ? answer.body : undefined;
+  }
+
+  #fetch(access: HttpAccess, url: URL, passCredentials: boolean, signal: AbortSignal): Promise<HttpAnswer> {
     const isOwn = url.origin === this.#url.origin || passCredentials;
-    const answer = await httpGet(
+    return httpGet(
       {
         url,
         access,
@@ -98,10 +117,6 @@ export class ChartRepository {
       },
       signal,
     );
-    if (answer.status !== 200) throw statusError(answer, url, () => missingArchive(url));
-    const found = createHash('sha256').update(answer.body).digest('hex');
-    if (/^[0-9a-f]{64}$/.test(digest) && digest !== found) throw wrongDigest(url, digest, found);
-    return answer.body;
   }
 
   /** Relative URLs are below the repository's, and carry its query, as in Helm. */

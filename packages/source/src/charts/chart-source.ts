@@ -4,7 +4,7 @@ import { createDirectoryTree, type FileContent } from '../directory-tree.ts';
 import { printable, SOURCE_CODES, sourceError } from '../errors.ts';
 import { type Environment, type HttpAccess, httpAccessOf } from '../http/http-access.ts';
 import type { SourceQuotas } from '../quotas.ts';
-import { contentLayer, isHelmChart } from '../registry/manifest.ts';
+import { contentLayer, isHelmChart, provenanceLayer } from '../registry/manifest.ts';
 import { isDigest, parseReference, type RegistryReference } from '../registry/reference.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
 import { RegistryClients } from '../registry/registry-clients.ts';
@@ -16,6 +16,7 @@ import { badArchive, readTar } from './tar.ts';
 import { addressOf, type ChartAddress, chartRepositoryAt } from './chart-address.ts';
 import type { ChartVersions } from './chart-index.ts';
 import { ChartRepository } from './chart-repository.ts';
+import { provenanceError, type SignedChart } from './provenance.ts';
 import { isExactVersion, maxVersion } from './max-version.ts';
 
 export interface ChartSourceOptions {
@@ -29,6 +30,13 @@ interface Archive {
   readonly bytes: Uint8Array;
   /** A packaged Helm chart, all of it in one top folder. */
   readonly isChart: boolean;
+}
+
+/** A chart's place in a registry. */
+interface PulledFrom {
+  readonly reference: RegistryReference;
+  readonly access: HttpAccess;
+  readonly tag: string;
 }
 
 const MAX_REPOSITORIES = 1000;
@@ -69,6 +77,28 @@ export class ChartSource {
   /** The chart as it was packaged: a tree of one file, `<name>-<version>.tgz`. */
   async packaged(spec: RepositorySpec, { id, ref }: Revision, signal: AbortSignal): Promise<Tree> {
     return this.#treeOf(spec, id, ref, 'package', signal);
+  }
+
+  /** As {@link packaged}, with what its publisher signed. Throws `source.provenance` where nothing was. */
+  async signed(
+    spec: RepositorySpec,
+    { id }: Revision,
+    signal: AbortSignal,
+  ): Promise<Omit<SignedChart, 'keyring'>> {
+    const address = addressOf(spec);
+    const { bytes: archive } = await this.#archive(spec, address, id, signal);
+    const access = this.#access(spec, address);
+    if (address.kind !== 'http-chart') {
+      const place = { reference: address.reference, access, tag: tagOf(id) };
+      return { archive, ...(await this.#pulledProvenance(place, signal)) };
+    }
+    const repository = this.#repository(address);
+    const entry = await this.#entry(repository, access, address, id, signal);
+    const url = repository.archiveUrl(address.chart, id, entry.urls[0]);
+    if (url.protocol === 'oci:')
+      return { archive, ...(await this.#pulledProvenance(this.#elsewhere(url, id), signal)) };
+    const found = await repository.provenance(access, url, spec.passCredentials === true, signal);
+    return { archive, fileName: baseName(url.pathname), provenance: found ?? missingProvenance(url.href) };
   }
 
   /** Every chart of an HTTP repository. */
@@ -173,10 +203,29 @@ export class ChartSource {
       );
       return { bytes, isChart: true };
     }
-    // Bitnami's index leads to a registry, which is another host: the credentials stay here.
+    const { reference, access: anonymous, tag } = this.#elsewhere(url, id);
+    return this.#pull(reference, anonymous, tag, true, signal);
+  }
+
+  /** Bitnami's index leads to a registry, which is another host: the credentials stay here. */
+  #elsewhere(url: URL, id: string): PulledFrom {
     const [, path = '', tag = id] = /^(.*?)(?::([^/:]+))?$/.exec(url.href) ?? [];
-    const anonymous = httpAccessOf({ url: path }, new URL(`https://${url.host}`), this.#options.environment);
-    return this.#pull(parseReference(path, undefined, false), anonymous, tag, true, signal);
+    const access = httpAccessOf({ url: path }, new URL(`https://${url.host}`), this.#options.environment);
+    return { reference: parseReference(path, undefined, false), access, tag };
+  }
+
+  /** What `helm push` put beside the chart; its file name is Helm's for what it pulls. */
+  async #pulledProvenance(
+    { reference, access, tag }: PulledFrom,
+    signal: AbortSignal,
+  ): Promise<Pick<SignedChart, 'fileName' | 'provenance'>> {
+    const client = this.#client(reference, access);
+    const found = await client.manifest(tag, signal);
+    const layer = found === undefined ? undefined : provenanceLayer(found.manifest);
+    if (layer === undefined)
+      return missingProvenance(`oci://${reference.origin.host}/${reference.name}:${tag}`);
+    const provenance = await client.blob(layer, signal);
+    return { fileName: `${baseName(reference.name)}-${tag}.tgz`, provenance };
   }
 
   /** A version that the index kept in memory does not list may have been published since. */
@@ -305,8 +354,16 @@ function versionNotFound(version: string, subject: string, message: string) {
 }
 
 function packageName(address: ChartAddress, version: string): string {
-  const name = address.kind === 'artifact' ? address.reference.name : address.chart;
-  return `${name.slice(name.lastIndexOf('/') + 1)}-${version}.tgz`;
+  return `${baseName(address.kind === 'artifact' ? address.reference.name : address.chart)}-${version}.tgz`;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Helm's words, whatever kept the file away. */
+function missingProvenance(url: string): never {
+  throw provenanceError(`failed to fetch provenance ${JSON.stringify(`${url}.prov`)}`, url);
 }
 
 function withoutTopFolder(

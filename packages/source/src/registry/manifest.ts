@@ -39,6 +39,7 @@ export const manifestTypes = [
 
 const HELM_CONFIG = 'application/vnd.cncf.helm.config.v1+json';
 const HELM_LAYER = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
+const HELM_PROVENANCE = 'application/vnd.cncf.helm.chart.provenance.v1.prov';
 /** What Argo CD takes unless told otherwise (`--oci-layer-media-types`). */
 const ALLOWED_LAYERS: ReadonlySet<string> = new Set([
   'application/vnd.oci.image.layer.v1.tar',
@@ -144,6 +145,11 @@ export function contentLayer(manifest: Manifest, subject: string): Descriptor {
   const [layer] = content;
   if (layer !== undefined && content.length === 1) return layer;
   throw badArtifact(subject, `expected only a single oci content layer, got ${content.length}`);
+}
+
+/** What the publisher signed about a Helm chart, when that was pushed beside it. */
+export function provenanceLayer({ layers }: Manifest): Descriptor | undefined {
+  return layers.find(({ mediaType }) => mediaType === HELM_PROVENANCE);
 }
 
 function badArtifact(subject: string, why: string) {

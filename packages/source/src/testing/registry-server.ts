@@ -60,7 +60,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     const data = blobs.get(digest);
     if (data === undefined) return send(response, 404, '{"errors":[{"code":"NAME_UNKNOWN"}]}');
     const headers = what === 'manifests' ? { 'content-type': MANIFEST, 'docker-content-digest': digest } : {};
-    response.writeHead(200, headers).end(data);
+    response.writeHead(200, { ...headers, 'content-length': data.length });
+    response.end(request.method === 'HEAD' ? undefined : data);
   };
 
   const isAllowed = ({ headers }: IncomingMessage): boolean => {
