@@ -173,5 +173,6 @@ export {
   type ReflectorState,
 } from './watch/reflector.ts';
 export { compareResourceVersions } from './watch/resource-version.ts';
+export { sharingWatches } from './watch/sharing-watches.ts';
 export { withoutManagedFields } from './watch/without-managed-fields.ts';
 export { type CronSchedule, isTimeZone, nextFire, parseCron } from './values/cron-schedule.ts';

@@ -18,7 +18,14 @@ import {
   type WebhookEvent,
 } from '@setpoint/argocd';
 import { type Clock, type Random, systemClock, systemRandom } from '@setpoint/core';
-import { isKubeError, KUBE_CODES, type KubeClient, type KubeObject } from '@setpoint/kube';
+import {
+  gvkOf,
+  isKubeError,
+  KUBE_CODES,
+  type KubeClient,
+  type KubeObject,
+  sharingWatches,
+} from '@setpoint/kube';
 import { createRenderer, type PluginDefinition, type RenderCounts } from '@setpoint/render';
 import { renderSecret } from '../render-secret.ts';
 import { applicationRuns, gitRequests, measuredRuns, notificationCounts, setRuns } from './engine-metrics.ts';
@@ -73,6 +80,9 @@ export interface Engine {
 
 const fieldManager = { fieldManager: 'setpoint' };
 
+/** Who stops a process waits for it. */
+const longestFlushMs = 3000;
+
 /** Applies what the controllers need to be there: their CRDs, their namespace and the default project. */
 export async function prepareCluster(
   client: KubeClient,
@@ -101,7 +111,9 @@ async function createIfAbsent(client: KubeClient, object: KubeObject, signal: Ab
 
 /** Starts the controllers against a cluster that {@link prepareCluster} has prepared. */
 export function startEngine(options: EngineOptions): Engine {
-  const { client, clock = systemClock, random = systemRandom, namespace = 'argocd' } = options;
+  const { clock = systemClock, random = systemRandom, namespace = 'argocd' } = options;
+  // The state and the live cache of the cluster both follow them.
+  const client = sharingWatches(options.client, [applicationResource, applicationSetResource].map(gvkOf));
   const logger = options.logger ?? createLogger();
   const stopping = new AbortController();
   const health = createArgoHealth();
@@ -176,10 +188,23 @@ export function startEngine(options: EngineOptions): Engine {
       stopping.abort(new Error('stopping'));
       await done;
       await state.done;
-      events.close();
+      await written(events, clock);
       await Promise.all([clusters.close(), source.close(), renderer.close()]);
     },
   };
+}
+
+/** What has happened is recorded, as far as the API server takes it soon; the recorder tells what was not. */
+async function written(events: EventRecorder, clock: Clock): Promise<void> {
+  const late = new Promise<void>((resolve) => {
+    const timer = clock.setTimer(longestFlushMs, resolve);
+    void events.flush().finally(() => {
+      timer.cancel();
+      resolve();
+    });
+  });
+  await late;
+  events.close();
 }
 
 function reporterTo(logger: Logger, events: EventRecorder): Reporter {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { KUBE_CODES, kubeError } from '../errors.ts';
@@ -10,14 +11,7 @@ const maxBodyBytes = 256 * 1024 * 1024;
 
 /** The whole body as text, unzipped. Rejects with the socket's error when the connection breaks in the middle. */
 export async function readBody(response: HttpResponse, subject: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw tooLong(subject);
-    chunks.push(chunk);
-  }
-  const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+  const bytes = await bytesOf(response.body, subject);
   if (response.headers['content-encoding'] !== 'gzip') return bytes.toString('utf8');
   try {
     return (await unzip(bytes, { maxOutputLength: maxBodyBytes })).toString('utf8');
@@ -28,6 +22,28 @@ export async function readBody(response: HttpResponse, subject: string): Promise
       cause,
     });
   }
+}
+
+/** Listens to the stream itself: an iterator over it costs as much as the rest of a small answer. */
+function bytesOf(body: Readable, subject: string): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let ended = false;
+    body.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > maxBodyBytes) body.destroy(tooLong(subject));
+    });
+    body.once('end', () => {
+      ended = true;
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+    });
+    body.on('error', reject);
+    body.once('close', () => {
+      if (!ended) reject(new Error('the answer ended before it was complete'));
+    });
+  });
 }
 
 function tooLong(subject: string): Error {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { KUBE_CODES, kubeError } from '../errors.ts';
 import type { ClusterConfig, Credential } from './cluster-config.ts';
@@ -92,10 +93,11 @@ export class HttpTransport implements Transport {
     if (this.#closed) throw kubeError(KUBE_CODES.clientClosed, `the client of ${this.#origin} is closed`);
     if (this.#lanes === undefined || this.#lanes.certificate !== credential.certificate) {
       this.#retire(this.#lanes);
+      const secured = this.#secureContext(credential);
       this.#lanes = {
         certificate: credential.certificate,
-        request: this.#connect(credential, this.#options.maxConnections),
-        watch: this.#connect(credential, null),
+        request: this.#connect(secured, this.#options.maxConnections),
+        watch: this.#connect(secured, null),
       };
     }
     return this.#lanes;
@@ -109,14 +111,24 @@ export class HttpTransport implements Transport {
     }
   }
 
-  #connect(credential: Credential, connections: number | null): Dispatcher {
+  /** One for all connections: certificates are parsed, and held in memory, once. */
+  #secureContext({ certificate, key }: Credential): SecureContext | undefined {
+    if (!this.#origin.startsWith('https:')) return undefined;
+    const { ca } = this.#config;
+    return createSecureContext({
+      ...(ca === undefined ? {} : { ca }),
+      ...(certificate === undefined ? {} : { cert: certificate }),
+      ...(key === undefined ? {} : { key }),
+    });
+  }
+
+  #connect(secureContext: SecureContext | undefined, connections: number | null): Dispatcher {
+    const { serverName, insecureSkipVerify } = this.#config;
     const tls = {
-      rejectUnauthorized: this.#config.insecureSkipVerify !== true,
+      rejectUnauthorized: insecureSkipVerify !== true,
       timeout: this.#options.connectTimeoutMs,
-      ...(this.#config.ca === undefined ? {} : { ca: this.#config.ca }),
-      ...(this.#config.serverName === undefined ? {} : { servername: this.#config.serverName }),
-      ...(credential.certificate === undefined ? {} : { cert: credential.certificate }),
-      ...(credential.key === undefined ? {} : { key: credential.key }),
+      ...(serverName === undefined ? {} : { servername: serverName }),
+      ...(secureContext === undefined ? {} : { secureContext }),
     };
     // Deadlines are the caller's, on its own clock.
     const common = { connections, keepAliveTimeout: keepAliveMs, headersTimeout: 0, bodyTimeout: 0 };
