@@ -2,6 +2,8 @@ import { SetpointError, type SetpointErrorOptions } from '@setpoint/core';
 
 /** Every code this package throws. */
 export const RUNTIME_CODES = {
+  /** More Kubernetes events than are recorded; what they told is in the log. */
+  eventsDropped: 'runtime.events-dropped',
   /** A reconcile ran longer than its limit and was aborted. */
   reconcileTimeout: 'runtime.reconcile-timeout',
   /** The lease was lost, or could not be renewed in time; the work under it must stop. */

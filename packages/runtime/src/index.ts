@@ -10,8 +10,8 @@ export {
   createEventRecorder,
   type EventRecorder,
   type EventRecorderOptions,
-  type EventToRecord,
 } from './events/event-recorder.ts';
+export type { EventToRecord } from './events/event-object.ts';
 export { type LeaseOptions, runWithLease } from './lease/lease.ts';
 export type { Leadership } from './lease/term.ts';
 export { createLogger, type Logger, type LoggerOptions } from './logs/logger.ts';

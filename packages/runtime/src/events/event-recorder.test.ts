@@ -109,17 +109,45 @@ describe('createEventRecorder', () => {
     expect(events.size).toBe(27);
   });
 
-  it('drops rather than piles up, and never throws', async () => {
+  it('drops rather than piles up, says so, and never throws', async () => {
     const self = rig();
     self.fail = new SetpointError('kube.forbidden', 'no');
-    for (let i = 0; i < 1100; i++) self.recorder.record(synced(`app-${i}`));
+    for (let i = 0; i < 20_100; i++) self.recorder.record(synced(`app-${i}`));
     expect(self.recorder.dropped).toBe(100);
     await self.recorder.flush();
-    expect(self.errors).toHaveLength(1000);
+    expect(self.errors.filter((code) => code === 'kube.forbidden')).toHaveLength(20_000);
+    expect(self.errors.at(-1)).toBe('runtime.events-dropped');
+    const before = self.errors.length;
     self.recorder.close();
     self.recorder.record(synced('after'));
     await self.recorder.flush();
-    expect(self.errors).toHaveLength(1000);
+    expect(self.errors).toHaveLength(before);
+  });
+
+  it('gives way to the work while events keep coming, and tells when each happened', async () => {
+    const { recorder, events, clock } = rig();
+    for (let i = 0; i < 300; i++) recorder.record(synced(`app-${i}`));
+    await clock.advance(0);
+    expect(events.size).toBe(50);
+    await clock.advance(500);
+    const during = events.size;
+    expect(during).toBeGreaterThan(70);
+    expect(during).toBeLessThan(85);
+    recorder.record(synced('one more'));
+    await clock.advance(980);
+    expect(events.size).toBeLessThan(150);
+    // None has come for a second.
+    await clock.advance(40);
+    expect(events.size).toBe(301);
+    expect([...events.values()].at(-2)).toMatchObject({ firstTimestamp: '2026-01-01T00:00:00Z' });
+  });
+
+  it('counts what still waits when it closes as dropped', async () => {
+    const { recorder, events, clock, errors } = rig();
+    for (let i = 0; i < 150; i++) recorder.record(synced(`app-${i}`));
+    await clock.advance(0);
+    recorder.close();
+    expect([events.size, recorder.dropped, errors]).toEqual([50, 100, ['runtime.events-dropped']]);
   });
 
   it('shortens what the server would refuse', async () => {
