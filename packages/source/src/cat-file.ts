@@ -56,7 +56,7 @@ export class CatFile {
     return new Promise((resolve, reject) => {
       running.waiting.push({ resolve, reject });
       if (running.waiting.length === 1) this.#setTimer(running);
-      if (running.unsent === '') queueMicrotask(() => flush(running));
+      if (running.unsent === '') setImmediate(() => flush(running));
       running.unsent += `${name}\n`;
     });
   }
