@@ -4,6 +4,8 @@ import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import type { ArgoCdPorts } from './ports.ts';
 
+/** Progress is for who looks on: an operation that is over sooner writes how it began and how it ended. */
+const firstProgressMs = 500;
 const progressIntervalMs = 100;
 
 /** Where an operation has got to, as it is kept in `status.operationState` of its application. */
@@ -12,6 +14,7 @@ export class OperationRecord {
   readonly #ports: Pick<ArgoCdPorts, 'store' | 'clock' | 'reporter'>;
   /** The application as it asked for the operation. */
   readonly #started: Application;
+  readonly #startedMs: number;
   #pending: (() => OperationState) | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> | undefined;
@@ -20,6 +23,7 @@ export class OperationRecord {
     this.#key = key;
     this.#started = started;
     this.#ports = ports;
+    this.#startedMs = ports.clock.monotonicMs();
   }
 
   /** Resolves when the state is stored; a person's wish to terminate that came meanwhile stays. */
@@ -34,7 +38,11 @@ export class OperationRecord {
   /** Stores the state within a moment; of what comes within one interval only the newest is kept. */
   storeSoon(current: () => OperationState, signal: AbortSignal): void {
     this.#pending = current;
-    this.#timer ??= this.#ports.clock.setTimer(progressIntervalMs, () => {
+    if (this.#timer !== undefined) return;
+    const { clock } = this.#ports;
+    const sinceStartMs = clock.monotonicMs() - this.#startedMs;
+    const delayMs = Math.max(progressIntervalMs, firstProgressMs - sinceStartMs);
+    this.#timer = clock.setTimer(delayMs, () => {
       this.#timer = undefined;
       this.#writing = this.#storePending(signal);
     });

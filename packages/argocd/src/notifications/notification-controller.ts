@@ -145,7 +145,10 @@ class Running {
   }
 
   #observe(key: string, app: Application | undefined): void {
-    if (app !== undefined) this.#add(key);
+    if (app === undefined) return;
+    // Most changes are told to nobody.
+    const configs = this.#configsFor(app.metadata.namespace ?? '');
+    if (configs.some((config) => this.#isHeard(app, config))) this.#add(key);
   }
 
   #add(key: string): void {
@@ -194,19 +197,21 @@ class Running {
       : [platform];
   }
 
+  /** Whether anybody may have subscribed to the application. */
+  #isHeard({ metadata, spec }: Application, { subscriptions }: NotificationConfig): boolean {
+    if (subscriptions.length > 0 || isSubscribed(metadata.annotations)) return true;
+    return isSubscribed(this.#state.config.projects().get(spec.project)?.metadata.annotations);
+  }
+
   async #tell(
     key: string,
     app: Application,
     config: NotificationConfig,
     signal: AbortSignal,
   ): Promise<{ readonly app: Application; readonly retry: boolean }> {
+    if (!this.#isHeard(app, config)) return { app, retry: false };
     const { annotations, labels } = app.metadata;
     const project = this.#state.config.projects().get(app.spec.project);
-    const isHeard =
-      config.subscriptions.length > 0 ||
-      isSubscribed(annotations) ||
-      isSubscribed(project?.metadata.annotations);
-    if (!isHeard) return { app, retry: false };
     const destinations = destinationsOf(config, labels ?? {}, annotations, project?.metadata.annotations);
     if (destinations.size === 0) return { app, retry: false };
     const { clock, random } = this.#options;

@@ -9,7 +9,9 @@ export type Lookup = (key: string) => Application | undefined;
 
 /** The keys of the applications this one waits for; a name without a namespace is in its own. */
 function dependenciesOf({ metadata }: Pick<Application, 'metadata'>): readonly string[] {
-  const names = (metadata.annotations?.[dependsOnAnnotation] ?? '').split(',').map((name) => name.trim());
+  const listed = metadata.annotations?.[dependsOnAnnotation];
+  if (listed === undefined) return [];
+  const names = listed.split(',').map((name) => name.trim());
   const own = metadata.namespace ?? '';
   const keys = names
     .filter((name) => name !== '')

@@ -158,10 +158,11 @@ class Running {
   }
 
   #observeApplication({ before, after }: InformerChange<Application>): void {
+    const keys = new Set([before, after].flatMap((app) => (app === undefined ? [] : (setKeyOf(app) ?? []))));
+    // Most belong to no set.
+    if (keys.size === 0) return;
     const isConcern = before === undefined || after === undefined || isApplicationConcern(before, after);
-    if (!isConcern) return;
-    const keys = new Set([before, after].map((app) => (app === undefined ? undefined : setKeyOf(app))));
-    for (const key of keys) if (key !== undefined) this.#wake(key);
+    if (isConcern) for (const key of keys) this.#wake(key);
   }
 
   #wake(key: string): void {
