@@ -25,4 +25,6 @@ export const codes = {
   imageAnnotation: 'argocd.image-annotation',
   /** An image could not be updated. */
   imageUpdate: 'argocd.image-update',
+  /** Manifests could not be rendered into a branch. */
+  hydration: 'argocd.hydration',
 } as const;

@@ -41,7 +41,8 @@ export { globMatches } from './project/glob.ts';
 export { regexMatches } from './project/name-pattern.ts';
 export { isSourcePermitted } from './project/permissions.ts';
 export { isWindowActive, type SyncWindow, syncWindowsOf, syncWindowVerdict } from './project/sync-windows.ts';
-export { sourcesOf, validateApplication } from './project/validate-application.ts';
+export { validateApplication } from './project/validate-application.ts';
+export { hasMultipleSources, singleSourceOf, sourceFieldsOf, sourcesOf } from './model/sources.ts';
 export type { ApplicationSource } from './resources/application-source.ts';
 export type { RevisionHistory } from './resources/application-status.ts';
 export type { Operation, OperationState, SyncOperation } from './resources/operation.ts';
@@ -85,6 +86,11 @@ export {
   type ResourceActionsOptions,
 } from './health/resource-actions.ts';
 export { withoutJqPaths } from './jq/without-jq-paths.ts';
+export {
+  createHydratorController,
+  type HydratorController,
+  type HydratorControllerOptions,
+} from './hydrator/hydrator-controller.ts';
 export {
   createImageUpdateController,
   type ImageUpdateController,

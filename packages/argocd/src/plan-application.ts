@@ -11,9 +11,10 @@ import type { Desired } from './desired/desired.ts';
 import { desiredRequest, type Place } from './desired/desired-request.ts';
 import { loadDesired } from './desired/load-desired.ts';
 import { codes } from './errors.ts';
-import { hasMultipleSources, isAutomated } from './operation/auto-sync.ts';
+import { sourceFieldsOf, sourcesOf } from './model/sources.ts';
+import { isAutomated } from './operation/auto-sync.ts';
 import { planOptionsFor } from './operation/plan-options.ts';
-import { sourcesOf, type ValidatedApplication, validateApplication } from './project/validate-application.ts';
+import { type ValidatedApplication, validateApplication } from './project/validate-application.ts';
 import type { AppProject } from './resources/app-project.ts';
 import type { Application } from './resources/application.ts';
 import type { OperationState, SyncOperation } from './resources/operation.ts';
@@ -149,13 +150,12 @@ function previewState(app: Application, request: PlanRequest): OperationState {
   const startedAt = new Date(request.nowMs).toISOString();
   if (request.sync !== undefined) return { operation: { sync: request.sync }, phase: 'Running', startedAt };
   const policy = app.spec.syncPolicy;
-  const multiple = hasMultipleSources(app);
   return {
     operation: {
       sync: {
         prune: request.prune ?? policy?.automated?.prune ?? false,
         ...(policy?.syncOptions ? { syncOptions: policy.syncOptions } : {}),
-        ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
+        ...sourceFieldsOf(app),
       },
       initiatedBy: { automated: isAutomated(app) },
     },

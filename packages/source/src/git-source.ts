@@ -174,7 +174,7 @@ class SystemGitSource implements GitSource {
   async #push(repo: RepositorySpec, change: BranchChange, signal: AbortSignal): Promise<PushedBranch> {
     const { repository, caller } = this.#open(repo);
     const { url, state } = repository;
-    const ref = `refs/heads/${change.branch}`;
+    const ref = change.branch.startsWith('refs/') ? change.branch : `refs/heads/${change.branch}`;
     checkRef(change.branch, url.display);
     const { refs } = await state.refs(caller, 0, signal);
     const expected = refs.get(ref)?.id;
@@ -183,7 +183,8 @@ class SystemGitSource implements GitSource {
     const revision = parent === undefined ? undefined : { id: parent, ref: change.branch };
     const tree = revision === undefined ? undefined : await this.tree(repo, revision, signal);
     const edit = await change.edit(tree, signal);
-    if (edit === undefined || edit.files.size === 0) return { id: expected, pushed: false };
+    if (edit === undefined || (edit.files.size === 0 && edit.isEmpty !== true))
+      return { id: expected, pushed: false };
     const { files, message } = edit;
     const timeSeconds = Math.floor(this.#context.clock.now() / 1000);
     const commit = { ref, expected, parent, author: change.author, message, timeSeconds, files };

@@ -56,7 +56,7 @@ export interface ResolveOptions {
 
 /** A change to one branch, as a function of what is there. */
 export interface BranchChange {
-  /** Without `refs/heads/`. */
+  /** Without `refs/heads/`; a name that begins with `refs/` is that very ref. */
   readonly branch: string;
   /**
    * Where a branch begins that the remote does not have: what `resolve` takes, '' is HEAD. Without one it begins a
@@ -74,6 +74,8 @@ export interface BranchChange {
 export interface BranchEdit {
   readonly files: FileChanges;
   readonly message: string;
+  /** Make the commit even when there are no files to write. Default false. */
+  readonly isEmpty?: boolean;
 }
 
 export interface PushedBranch {

@@ -5,9 +5,15 @@ import { isTrue, secretReader } from './secret-data.ts';
 
 const typeLabel = 'argocd.argoproj.io/secret-type';
 
+/** The types of Secrets that say how repositories are reached, and their templates. */
+const forReading = { own: 'repository', template: 'repo-creds' };
+/** What may push is kept apart from what may read; neither stands in for the other. */
+const forWriting = { own: 'repository-write', template: 'repo-write-creds' };
+type SecretTypes = typeof forReading;
+
 /** The Secrets and ConfigMaps of Argo CD's namespace that say how repositories are reached. */
 export interface RepositoryConfig {
-  /** Labelled `argocd.argoproj.io/secret-type: repository` or `repo-creds`. */
+  /** Labelled `argocd.argoproj.io/secret-type: repository`, `repo-creds`, `repository-write` or `repo-write-creds`. */
   readonly secrets: readonly KubeObject[];
   /** `argocd-ssh-known-hosts-cm`. */
   readonly knownHosts: KubeObject | undefined;
@@ -20,10 +26,23 @@ export interface RepositoryConfig {
  * credential template whose URL is the longest prefix of it. `kind` is `oci` where the Secret says so.
  */
 export function repositoryFor(url: string, project: string, config: RepositoryConfig): RepositorySpec {
-  const own = ownSecret(url, project, config.secrets);
+  return specFor(url, project, config, forReading);
+}
+
+/** How to push to the repository for a project, by the Secrets `repository-write` and `repo-write-creds`. */
+export function writableRepositoryFor(
+  url: string,
+  project: string,
+  config: RepositoryConfig,
+): RepositorySpec {
+  return specFor(url, project, config, forWriting);
+}
+
+function specFor(url: string, project: string, config: RepositoryConfig, types: SecretTypes): RepositorySpec {
+  const own = ownSecret(url, project, config.secrets, types);
   const read = own === undefined ? () => '' : secretReader(own);
   const credentials = credentialsIn(read);
-  const template = credentials === undefined ? templateFor(url, config.secrets) : undefined;
+  const template = credentials === undefined ? templateFor(url, config.secrets, types) : undefined;
   const readTemplate = template === undefined ? () => '' : secretReader(template);
   const either = (key: string): string => read(key) || readTemplate(key);
   const found = credentials ?? credentialsIn(readTemplate);
@@ -71,22 +90,31 @@ export function repositoryByName(
   return found?.('url');
 }
 
-function ownSecret(url: string, project: string, secrets: readonly KubeObject[]): KubeObject | undefined {
+function ownSecret(
+  url: string,
+  project: string,
+  secrets: readonly KubeObject[],
+  types: SecretTypes,
+): KubeObject | undefined {
   const wanted = normalizeGitUrl(url);
   const matching = secrets.filter(
-    (secret) => isOfType(secret, 'repository') && normalizeGitUrl(secretReader(secret)('url')) === wanted,
+    (secret) => isOfType(secret, types.own) && normalizeGitUrl(secretReader(secret)('url')) === wanted,
   );
   const ofProject = (name: string): KubeObject | undefined =>
     matching.find((secret) => secretReader(secret)('project') === name);
   return ofProject(project) ?? ofProject('');
 }
 
-function templateFor(url: string, secrets: readonly KubeObject[]): KubeObject | undefined {
+function templateFor(
+  url: string,
+  secrets: readonly KubeObject[],
+  types: SecretTypes,
+): KubeObject | undefined {
   const wanted = normalizeGitUrl(url);
   let best: KubeObject | undefined;
   let bestLength = 0;
   for (const secret of secrets) {
-    if (!isOfType(secret, 'repo-creds')) continue;
+    if (!isOfType(secret, types.template)) continue;
     const prefix = normalizeGitUrl(secretReader(secret)('url'));
     if (wanted.startsWith(prefix) && prefix.length > bestLength) {
       best = secret;

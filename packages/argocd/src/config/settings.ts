@@ -1,6 +1,7 @@
 import { SetpointError } from '@setpoint/core';
 import { decodeSigs } from '@setpoint/goyaml';
 import { isPlainMap, type KubeObject, labelSelectorOf, ownField } from '@setpoint/kube';
+import type { CommitAuthor } from '@setpoint/source';
 import type { TrackingMethod } from '@setpoint/sync';
 import { noResourceFilter, parseFilterEntries, type ResourceFilter } from '../clusters/resource-filter.ts';
 import { codes } from '../errors.ts';
@@ -36,6 +37,16 @@ interface HelmSettings {
   readonly lookup: 'none' | 'namespace' | 'cluster';
 }
 
+/** How hydrated manifests are committed. */
+export interface HydratorSettings {
+  /** `sourceHydrator.commitMessageTemplate`: a Go template over `.metadata`; '' for the default. */
+  readonly commitMessage: string;
+  /** `sourceHydrator.readmeMessageTemplate`: a Go template over the commit's facts; '' for the default. */
+  readonly readme: string;
+  /** `commit.author.name` and `commit.author.email`. */
+  readonly author: CommitAuthor;
+}
+
 /** What `argocd-cm` says about the Application controller, parsed once. */
 export interface ArgoCdSettings {
   readonly tracking: TrackingSettings;
@@ -58,6 +69,7 @@ export interface ArgoCdSettings {
   readonly kustomize: KustomizeSettings;
   /** Labels of an Application that its events carry too, as globs. Default none. */
   readonly eventLabels: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly hydrator: HydratorSettings;
   /** What could not be read; those keys have their defaults. */
   readonly problems: readonly SetpointError[];
 }
@@ -115,6 +127,14 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
       lookup: parsed('helm.lookup', lookupOf, 'none'),
     },
     kustomize: kustomizeSettingsOf(data, parsed),
+    hydrator: {
+      commitMessage: read('sourceHydrator.commitMessageTemplate'),
+      readme: read('sourceHydrator.readmeMessageTemplate'),
+      author: {
+        name: read('commit.author.name') || 'Argo CD',
+        email: read('commit.author.email') || 'argo-cd@example.com',
+      },
+    },
     eventLabels: {
       include: commaList(read('resource.includeEventLabelKeys')),
       exclude: commaList(read('resource.excludeEventLabelKeys')),

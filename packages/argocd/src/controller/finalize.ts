@@ -6,7 +6,7 @@ import { clusterFor, type DestinationCluster, unreachable } from '../clusters/de
 import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { desiredRequest, type Place } from '../desired/desired-request.ts';
-import { sourcesOf } from '../project/validate-application.ts';
+import { sourcesOf } from '../model/sources.ts';
 import { type DeletionStages, deletionStagesOf } from './deletion-finalizers.ts';
 import { codes } from '../errors.ts';
 import { parseSyncOptions } from '../model/sync-options.ts';
@@ -143,6 +143,7 @@ const nothing: Desired = {
   revisions: [],
   sourceTypes: [],
   objects: [],
+  tools: [],
   lookedUp: [],
   remoteBases: [],
   problems: [new SetpointError(codes.deleting, 'the application is being deleted')],

@@ -410,6 +410,7 @@ function withStatus(current: Application, found: Found, now: number): Applicatio
     ...status,
     ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
     ...(current.status?.history ? { history: current.status.history } : {}),
+    ...(current.status?.sourceHydrator ? { sourceHydrator: current.status.sourceHydrator } : {}),
     ...(conditions.length > 0 ? { conditions } : {}),
   };
   const moved = asked || !sameValue(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};

@@ -1,6 +1,6 @@
 import type { SetpointError } from '@setpoint/core';
 import type { ObjectRef } from '@setpoint/kube';
-import type { RemoteRepository } from '@setpoint/render';
+import type { RemoteRepository, Tool } from '@setpoint/render';
 import type { DesiredObject } from '@setpoint/sync';
 
 /** What an application's sources say at one moment. */
@@ -10,6 +10,8 @@ export interface Desired {
   /** `Directory`, `Helm`, `Kustomize`: one for each source. */
   readonly sourceTypes: readonly string[];
   readonly objects: readonly DesiredObject[];
+  /** How each source was rendered; undefined for one that gives only its name to others, or failed before. */
+  readonly tools: readonly (Tool | undefined)[];
   /** Objects of the cluster that charts looked up: another answer may make another desired state. */
   readonly lookedUp: readonly ObjectRef[];
   /** Remote repositories that the sources' files refer to: another commit may make another desired state. */

@@ -24,6 +24,7 @@ interface Part {
   readonly revision: string;
   readonly sourceType: string;
   readonly objects: readonly DesiredObject[];
+  readonly tool?: PreparedSource['tool'];
   readonly lookedUp: readonly ObjectRef[];
   readonly remoteBases: readonly RemoteRepository[];
   readonly problems: readonly SetpointError[];
@@ -64,6 +65,7 @@ export async function loadDesired(
     revisions: parts.map((part) => part.revision),
     sourceTypes: parts.map((part) => part.sourceType),
     objects: parts.flatMap((part) => part.objects),
+    tools: parts.map((part) => part.tool),
     lookedUp: parts.flatMap((part) => part.lookedUp),
     remoteBases: parts.flatMap((part) => part.remoteBases),
     problems: parts.flatMap((part) => part.problems),
@@ -162,10 +164,19 @@ async function renderPart(
   const lookedUp = lookedUpIn(result.reads);
   const remoteBases = remoteBasesIn(result.reads);
   if (!result.ok)
-    return { sourceType, objects: [], lookedUp, remoteBases, problems: result.errors, key: undefined };
+    return {
+      sourceType,
+      objects: [],
+      tool: prepared.tool,
+      lookedUp,
+      remoteBases,
+      problems: result.errors,
+      key: undefined,
+    };
   const objects = result.objects.map(({ object, path: file, line }) => ({
     object: object as KubeObject,
     origin: { file, line },
   }));
-  return { sourceType, objects, lookedUp, remoteBases, problems: [], key: result.key };
+  const { tool } = prepared;
+  return { sourceType, objects, tool, lookedUp, remoteBases, problems: [], key: result.key };
 }

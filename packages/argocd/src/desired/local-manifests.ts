@@ -24,6 +24,7 @@ export function localDesired(manifests: readonly string[], sourceTypes: readonly
     revisions: sourceTypes.map(() => ''),
     sourceTypes,
     objects,
+    tools: [],
     lookedUp: [],
     remoteBases: [],
     problems,

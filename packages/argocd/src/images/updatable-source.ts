@@ -1,6 +1,6 @@
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
-import { hasMultipleSources } from '../operation/auto-sync.ts';
+import { hasMultipleSources } from '../model/sources.ts';
 import type { ImageTool } from './plan-image-update.ts';
 import type { WriteBack } from './tracked-image.ts';
 

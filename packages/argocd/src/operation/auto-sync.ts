@@ -1,8 +1,8 @@
 import { sameValue } from '@setpoint/kube';
 import type { NewCondition } from '../model/conditions.ts';
 import { automatedRetry } from '../model/retry.ts';
+import { hasMultipleSources, singleSourceOf, sourceFieldsOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
-import type { ApplicationSource } from '../resources/application-source.ts';
 import type { ResourceStatus, SyncStatus } from '../resources/application-status.ts';
 import type { Operation, OperationState, SyncOperationResource } from '../resources/operation.ts';
 
@@ -108,7 +108,7 @@ function lastAttempt(
   if (revisionHasChanges && !sameValue(revisions, desired)) return undefined;
   const sameSources = multiple
     ? sameValue(app.spec.sources, result.sources)
-    : sameValue(app.spec.source, result.source);
+    : sameValue(singleSourceOf(app), result.source);
   return sameSources ? { state, revisions } : undefined;
 }
 
@@ -152,23 +152,17 @@ function decideSelfHeal(input: AutoSyncInput, attempt: Attempt): AutoSyncDecisio
 
 function operationFor(app: Application, sync: SyncStatus): Operation {
   const policy = app.spec.syncPolicy;
-  const multiple = hasMultipleSources(app);
   return {
     sync: {
       ...(sync.revision === undefined ? {} : { revision: sync.revision }),
       ...(policy?.automated?.prune ? { prune: true } : {}),
       ...(policy?.syncOptions ? { syncOptions: policy.syncOptions } : {}),
-      ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
-      ...(multiple ? { sources: app.spec.sources as readonly ApplicationSource[] } : {}),
+      ...sourceFieldsOf(app),
       ...(sync.revisions === undefined ? {} : { revisions: sync.revisions }),
     },
     initiatedBy: { automated: true },
     retry: policy?.retry ?? automatedRetry,
   };
-}
-
-export function hasMultipleSources(app: Application): boolean {
-  return (app.spec.sources?.length ?? 0) > 0;
 }
 
 function revisionsOf(app: Application, sync: SyncStatus): readonly string[] {

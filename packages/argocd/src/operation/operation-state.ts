@@ -2,6 +2,7 @@ import { rfc3339 } from '@setpoint/core';
 import type { ExecutionState, ResourceResult } from '@setpoint/sync';
 import { kitchen } from '../model/duration.ts';
 import { mayRetry, retryDelayMs } from '../model/retry.ts';
+import { sourceFieldsOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
 import type {
   Operation,
@@ -29,8 +30,7 @@ export function beginOperation(operation: Operation, nowMs: number): OperationSt
 export function initialSyncResult(app: Application, operation: Operation): SyncResult {
   const sync = operation.sync ?? {};
   const own = sync.source !== undefined || (sync.sources?.length ?? 0) > 0;
-  const source = own ? sync.source : app.spec.source;
-  const sources = own ? sync.sources : app.spec.sources;
+  const { source, sources } = own ? sync : sourceFieldsOf(app);
   return {
     revision: sync.revision ?? '',
     ...(sync.revisions === undefined ? {} : { revisions: sync.revisions }),

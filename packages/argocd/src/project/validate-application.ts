@@ -3,21 +3,14 @@ import type { DestinationCluster } from '../clusters/destination.ts';
 import { clusterFor } from '../clusters/destination.ts';
 import { withoutJqPaths } from '../jq/without-jq-paths.ts';
 import type { NewCondition } from '../model/conditions.ts';
+import { sourcesOf } from '../model/sources.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
-import type { ApplicationSource } from '../resources/application-source.ts';
 import { isAppNamespacePermitted, isDestinationPermitted, isSourcePermitted } from './permissions.ts';
 
 export type ValidatedApplication =
   | { readonly ok: true; readonly cluster: DestinationCluster; readonly project: AppProject }
   | { readonly ok: false; readonly conditions: readonly NewCondition[] };
-
-/** The sources of an application, one or several. */
-export function sourcesOf(app: Application): readonly ApplicationSource[] {
-  const { source, sources } = app.spec;
-  if (sources !== undefined && sources.length > 0) return sources;
-  return source === undefined ? [] : [source];
-}
 
 /** Checks the spec against its project and the registered clusters; all complaints at once, in Argo CD's words. */
 export function validateApplication(
@@ -62,13 +55,8 @@ function expressionConditions(app: Application): readonly NewCondition[] {
 }
 
 function sourceConditions(app: Application, project: AppProject): NewCondition[] {
-  if (app.spec.sourceHydrator !== undefined) {
-    return [
-      invalid(
-        'spec.sourceHydrator is not carried out yet\nNext: Point spec.source at the hydrated branch and path.',
-      ),
-    ];
-  }
+  const { sourceHydrator } = app.spec;
+  if (sourceHydrator !== undefined) return hydratorConditions(sourceHydrator, project);
   const sources = sourcesOf(app);
   if (sources.length === 0)
     return [invalid('spec.source.repoURL and either spec.source.path or spec.source.chart are required')];
@@ -80,14 +68,35 @@ function sourceConditions(app: Application, project: AppProject): NewCondition[]
     if (source.chart && !source.targetRevision) {
       return [invalid(`${path}.targetRevision is required if the manifest source is a helm chart`)];
     }
-    return isSourcePermitted(project, source.repoURL)
-      ? []
-      : [
-          invalid(
-            `application repo ${source.repoURL} is not permitted in project '${project.metadata.name ?? ''}'`,
-          ),
-        ];
+    return isSourcePermitted(project, source.repoURL) ? [] : [notPermitted(source.repoURL, project)];
   });
+}
+
+/** What is read, and what is written and deployed, both have to be the project's. */
+function hydratorConditions(
+  { drySource, syncSource, hydrateTo }: NonNullable<Application['spec']['sourceHydrator']>,
+  project: AppProject,
+): NewCondition[] {
+  const missing = [
+    drySource.repoURL === '' ? 'spec.sourceHydrator.drySource.repoURL is required' : '',
+    syncSource.targetBranch === '' ? 'spec.sourceHydrator.syncSource.targetBranch is required' : '',
+    hydrateTo?.targetBranch === ''
+      ? 'when spec.sourceHydrator.hydrateTo is set, spec.sourceHydrator.hydrateTo.targetBranch is required'
+      : '',
+  ].filter((message) => message !== '');
+  if (missing.length > 0) return missing.map(invalid);
+  const { repoURL } = syncSource;
+  const isOther = repoURL !== undefined && repoURL !== '' && repoURL !== drySource.repoURL;
+  return [
+    ...(isSourcePermitted(project, drySource.repoURL) ? [] : [notPermitted(drySource.repoURL, project)]),
+    ...(isOther && !isSourcePermitted(project, repoURL)
+      ? [invalid(`sync source repo ${repoURL} is not permitted in project '${project.metadata.name ?? ''}'`)]
+      : []),
+  ];
+}
+
+function notPermitted(repoURL: string, project: AppProject): NewCondition {
+  return invalid(`application repo ${repoURL} is not permitted in project '${project.metadata.name ?? ''}'`);
 }
 
 function destinationCondition(

@@ -1,7 +1,7 @@
 import { type Comparison, imagesOf } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
 import { type ConditionType, mergeConditions, type NewCondition } from '../model/conditions.ts';
-import { hasMultipleSources } from '../operation/auto-sync.ts';
+import { hasMultipleSources, sourceFieldsOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
 import type { Desired } from '../desired/desired.ts';
@@ -21,15 +21,14 @@ export const comparisonConditions: readonly ConditionType[] = [
 
 /** `status.sync` of a comparison: its verdict, the revision compared, and what it was compared to. */
 function syncStatusOf(app: Application, desired: Desired, status: string): SyncStatus {
-  const { destination, ignoreDifferences, source, sources } = app.spec;
+  const { destination, ignoreDifferences } = app.spec;
   const multiple = hasMultipleSources(app);
   return {
     status,
     ...(multiple ? { revisions: desired.revisions } : { revision: desired.revisions[0] ?? '' }),
     comparedTo: {
       destination,
-      ...(multiple || source === undefined ? {} : { source }),
-      ...(multiple && sources !== undefined ? { sources } : {}),
+      ...sourceFieldsOf(app),
       ...(ignoreDifferences === undefined ? {} : { ignoreDifferences }),
     },
   };

@@ -62,6 +62,16 @@ export class GitRepository {
       .filter((text) => text !== '');
   }
 
+  /** The note on the revision, without its final line break. */
+  note(ref: string, revision: string): string {
+    return this.#git('notes', `--ref=${ref}`, 'show', revision).trim();
+  }
+
+  /** The full id of what the revision names. */
+  id(revision: string): string {
+    return this.#git('rev-parse', revision).trim();
+  }
+
   dispose(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -20,6 +20,7 @@ import { inCluster } from '../clusters/destination.ts';
 import { defaultProject } from '../config/config-state.ts';
 import { createApplicationController } from '../controller/application-controller.ts';
 import { createArgoHealth } from '../health/argo-health.ts';
+import { createHydratorController } from '../hydrator/hydrator-controller.ts';
 import { appProjectResource } from '../resources/app-project.ts';
 import { type Application, applicationResource } from '../resources/application.ts';
 import { applicationSetResource } from '../resources/application-set.ts';
@@ -206,7 +207,17 @@ export class Loop {
       logger: createLogger({ level: 'silent' }),
       reporter,
     });
-    const done = Promise.all([controller.run(stop.signal), state.done]);
+    const hydrator = createHydratorController({
+      ...common,
+      state,
+      clusters,
+      source,
+      renderer,
+      logger: createLogger({ level: 'silent' }),
+      reporter,
+      onPush: (event) => controller.notice(event),
+    });
+    const done = Promise.all([controller.run(stop.signal), hydrator.run(stop.signal), state.done]);
     this.#engine = { stop, state, clusters, source, renderer, done };
   }
 

@@ -1,7 +1,7 @@
 import type { CommitInfo, RemoteRefs } from '@setpoint/source';
 import { repositoryFor } from '../config/repositories.ts';
 import type { PlanPorts } from '../plan-application.ts';
-import { sourcesOf } from '../project/validate-application.ts';
+import { sourcesOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 

@@ -1,4 +1,4 @@
-import type { Application } from '@setpoint/argocd';
+import { type Application, sourcesOf } from '@setpoint/argocd';
 import { showStatus } from '../output/status.ts';
 import type { Paint } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -16,7 +16,7 @@ export function showApplications(apps: readonly Application[], paint: Paint): st
     showStatus(app.status?.sync?.status ?? 'Unknown', paint),
     showStatus(app.status?.health?.status ?? 'Unknown', paint),
     shortId(app.status?.sync?.revision ?? app.status?.sync?.revisions?.[0]),
-    (app.spec.source ?? app.spec.sources?.[0])?.path ?? '',
+    sourcesOf(app)[0]?.path ?? '',
   ]);
   return table(['NAME', 'PROJECT', 'NAMESPACE', 'SYNC', 'HEALTH', 'REVISION', 'PATH'], rows);
 }
@@ -24,7 +24,7 @@ export function showApplications(apps: readonly Application[], paint: Paint): st
 /** Everything the status says, worst first. */
 export function showApplication(app: Application, paint: Paint): string {
   const { status, spec } = app;
-  const source = spec.source ?? spec.sources?.[0];
+  const [source] = sourcesOf(app);
   const facts: readonly (readonly [string, string])[] = [
     ['Name', `${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`],
     ['Project', spec.project],

@@ -10,6 +10,7 @@ import {
   type ClusterRegistry,
   type ClusterRegistryOptions,
   createClusterRegistry,
+  createHydratorController,
   createImageUpdateController,
   createNotificationController,
   defaultProject,
@@ -166,15 +167,22 @@ export function startEngine(options: EngineOptions): Engine {
     observe: notificationCounts(metrics),
   });
   const notice = (event: WebhookEvent): void => {
-    for (const each of [controller, sets, images]) each.notice(event);
+    for (const each of [controller, sets, images, hydrator]) each.notice(event);
   };
   const images = createImageUpdateController({
     ...common,
     metrics: metrics.controller('images'),
     onPush: notice,
   });
+  const hydrator = createHydratorController({
+    ...common,
+    clusters,
+    renderer,
+    metrics: metrics.controller('hydrator'),
+    onPush: notice,
+  });
   const done = Promise.all(
-    [controller, sets, notifications, images].map((each) => each.run(stopping.signal)),
+    [controller, sets, notifications, images, hydrator].map((each) => each.run(stopping.signal)),
   ).then(() => undefined);
   return {
     done,

@@ -1,6 +1,6 @@
 import type { Application } from '@setpoint/argocd';
 import { sleep } from '@setpoint/core';
-import { syncWindowVerdict } from '@setpoint/argocd';
+import { singleSourceOf, syncWindowVerdict } from '@setpoint/argocd';
 import type { Call } from '../call.ts';
 import { codes, serverError } from '../errors.ts';
 import { type Input, text } from '../http/input.ts';
@@ -84,13 +84,13 @@ async function sync(services: Services, call: Call, input: Input): Promise<Appli
     automated !== undefined &&
     automated.enabled !== false &&
     revision !== '' &&
-    revision !== (app.spec.source?.targetRevision || 'HEAD') &&
+    revision !== (singleSourceOf(app)?.targetRevision || 'HEAD') &&
     operation.sync?.dryRun !== true &&
     revision !== app.status?.sync?.revision
   ) {
     throw serverError(
       codes.precondition,
-      `Cannot sync to ${revision}: auto-sync currently set to ${app.spec.source?.targetRevision || 'HEAD'}`,
+      `Cannot sync to ${revision}: auto-sync currently set to ${singleSourceOf(app)?.targetRevision || 'HEAD'}`,
     );
   }
   call.about(rbacName(app, services), revision === '' ? '' : `revision ${revision}`);

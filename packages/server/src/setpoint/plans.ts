@@ -4,6 +4,8 @@ import {
   approvalOf,
   type Operation,
   planApplication,
+  hasMultipleSources,
+  sourceFieldsOf,
   sourcesOf,
   type SyncOperation,
 } from '@setpoint/argocd';
@@ -57,10 +59,9 @@ function operationIn(app: Application, input: Input): SyncOperation {
     namespace: text(resource, 'namespace'),
     name: needed(resource, 'name'),
   }));
-  const multiple = (app.spec.sources?.length ?? 0) > 0;
+  const multiple = hasMultipleSources(app);
   return {
-    ...(multiple ? { sources: app.spec.sources ?? [] } : {}),
-    ...(multiple || app.spec.source === undefined ? {} : { source: app.spec.source }),
+    ...sourceFieldsOf(app),
     ...(revision === '' ? {} : multiple ? { revisions: sourcesOf(app).map(() => revision) } : { revision }),
     ...(flag(input, 'prune') ? { prune: true } : {}),
     ...(flag(input, 'force') ? { syncStrategy: { hook: { force: true } } } : {}),
@@ -71,7 +72,7 @@ function operationIn(app: Application, input: Input): SyncOperation {
 
 /** At the commits the plan was made at: a push in between must not slip in. */
 function pinned(app: Application, operation: SyncOperation, plan: Plan): SyncOperation {
-  if ((app.spec.sources?.length ?? 0) > 0) return operation;
+  if (hasMultipleSources(app)) return operation;
   return { ...operation, revision: plan.revision };
 }
 

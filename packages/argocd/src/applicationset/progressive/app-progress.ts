@@ -1,4 +1,5 @@
 import { sameValue } from '@setpoint/kube';
+import { sourceFieldsOf } from '../../model/sources.ts';
 import type { Application } from '../../resources/application.ts';
 import type { RolloutStatus } from '../../resources/application-set.ts';
 
@@ -104,12 +105,13 @@ function isHealthy({ status }: Application): boolean {
 }
 
 /** In sync with the spec as it is now: a comparison made with an older one says nothing. */
-function isInSync({ spec, status }: Application): boolean {
+function isInSync(app: Application): boolean {
+  const { status } = app;
+  const { source, sources } = sourceFieldsOf(app);
   if (status?.sync?.status !== 'Synced') return false;
   const compared = status.sync.comparedTo;
   return (
     compared === undefined ||
-    (sameValue(compared.source ?? null, spec.source ?? null) &&
-      sameValue(compared.sources ?? [], spec.sources ?? []))
+    (sameValue(compared.source ?? null, source ?? null) && sameValue(compared.sources ?? [], sources ?? []))
   );
 }

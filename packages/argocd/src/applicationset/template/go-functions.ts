@@ -19,6 +19,9 @@ const { anyType, stringType } = goTypes;
 /** What would tell a template about the machine it runs on. */
 const withheld = new Set(['env', 'expandenv', 'getHostByName']);
 
+/** Sprig's functions that templates of a cluster's users may call. */
+export const harmlessFunctions = sprigFunctions.filter(([name]) => !withheld.has(name));
+
 function decode(text: string): unknown {
   try {
     return decodeYaml(text);
@@ -62,7 +65,4 @@ const own: ReadonlyArray<readonly [string, GoFunction]> = [
 ];
 
 /** The functions of `goTemplate: true`. */
-export const applicationSetFunctions = new FunctionTable([
-  ...sprigFunctions.filter(([name]) => !withheld.has(name)),
-  ...own,
-]);
+export const applicationSetFunctions = new FunctionTable([...harmlessFunctions, ...own]);
