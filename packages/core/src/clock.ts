@@ -28,9 +28,14 @@ export const systemClock: Clock = {
   },
 };
 
+let second = { at: Number.NaN, text: '' };
+
 /** RFC 3339 in whole seconds, UTC, as Kubernetes writes `metav1.Time`: `2026-01-02T03:04:05Z`. */
 export function rfc3339(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  const at = Math.floor(epochMs / 1000);
+  // Most are asked for now, many times in a second.
+  if (second.at !== at) second = { at, text: `${new Date(at * 1000).toISOString().slice(0, 19)}Z` };
+  return second.text;
 }
 
 /** RFC 3339 in microseconds, UTC, as Kubernetes writes `metav1.MicroTime`. */

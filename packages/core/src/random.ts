@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 /** Randomness as a port: production uses {@link systemRandom}, simulation {@link seededRandom}. */
 export interface Random {
@@ -8,9 +8,27 @@ export interface Random {
   bytes(length: number): Uint8Array;
 }
 
+/** Small draws are cut from a block, since asking the system costs the same for sixteen bytes as for thousands. */
+const blockBytes = 4096;
+const block = Buffer.alloc(blockBytes);
+let drawn = blockBytes;
+
+function systemBytes(length: number): Uint8Array {
+  if (length > blockBytes / 16) return randomBytes(length);
+  if (drawn + length > blockBytes) {
+    randomFillSync(block);
+    drawn = 0;
+  }
+  const bytes = Uint8Array.from(block.subarray(drawn, drawn + length));
+  // What was given out is nobody else's to read.
+  block.fill(0, drawn, drawn + length);
+  drawn += length;
+  return bytes;
+}
+
 export const systemRandom: Random = {
   next: () => Math.random(),
-  bytes: (length) => randomBytes(length),
+  bytes: systemBytes,
 };
 
 /** A reproducible stream (xoshiro128**, seeded through splitmix32): equal seeds give equal streams. */

@@ -43,10 +43,10 @@ export function parseConfiguration(text: string, strict: boolean): DecodedBody {
 
 function parseJsonOrYaml(text: string, strict: boolean): DecodedBody {
   if (!/^\s*[[{]/.test(text)) return parseYamlBody(text, strict);
-  checkDepth(text);
+  const members = membersIn(text);
   const value = tryJson(text);
   if (value === undefined) return parseYamlBody(text, strict);
-  return jsonBody(text, value, strict);
+  return jsonBody(text, value, strict && members !== memberCount(value));
 }
 
 function parseJsonBody(text: string, strict: boolean): DecodedBody {
@@ -59,7 +59,7 @@ export function parsePatchBody(text: string, strict: boolean, kind: PatchKind): 
 }
 
 function parseJson(text: string, strict: boolean, fault: string): DecodedBody {
-  checkDepth(text);
+  const members = membersIn(text);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -67,11 +67,11 @@ function parseJson(text: string, strict: boolean, fault: string): DecodedBody {
     const why = jsonFault(text) ?? (error as Error).message;
     throw badRequest(fault === '' ? why : `${fault}: ${why}`);
   }
-  return jsonBody(text, value, strict);
+  return jsonBody(text, value, strict && members !== memberCount(value));
 }
 
-function jsonBody(text: string, value: unknown, strict: boolean): DecodedBody {
-  const duplicates = strict ? duplicateFields(text) : [];
+function jsonBody(text: string, value: unknown, hasDuplicates: boolean): DecodedBody {
+  const duplicates = hasDuplicates ? duplicateFields(text) : [];
   return duplicates.length === 0 ? { value, duplicates } : { value, duplicates, json: text };
 }
 
@@ -88,18 +88,50 @@ function tryJson(text: string): unknown {
   }
 }
 
-/** Counts brackets outside strings; close enough to nesting to keep every recursive reader safe. */
-function checkDepth(text: string): void {
+/**
+ * How many members the objects of a JSON text state, counted by the colons outside strings. Throws when the text is
+ * nested too deep, counting brackets: close enough to keep every recursive reader safe of a text that is no JSON too.
+ */
+function membersIn(text: string): number {
+  let members = 0;
   let depth = 0;
-  let inString = false;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (inString) {
-      if (code === 0x5c) at++;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      if (++depth > maxDepth) throw badRequest(`the body is nested deeper than ${maxDepth} levels`);
-    } else if (code === 0x7d || code === 0x5d) depth--;
+    switch (text.charCodeAt(at)) {
+      case 0x22:
+        at = endOfString(text, at);
+        break;
+      case 0x3a:
+        members++;
+        break;
+      case 0x7b:
+      case 0x5b:
+        if (++depth > maxDepth) throw badRequest(`the body is nested deeper than ${maxDepth} levels`);
+        break;
+      case 0x7d:
+      case 0x5d:
+        depth--;
+    }
   }
+  return members;
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) return at;
+    if (code === 0x5c) at++;
+  }
+  return text.length;
+}
+
+/** How many members are left of them: fewer than the text states where one is written twice. */
+function memberCount(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += memberCount(item);
+    return count;
+  }
+  for (const key in value) count += 1 + memberCount((value as Record<string, unknown>)[key]);
+  return count;
 }

@@ -10,17 +10,28 @@ export async function readBody(request: IncomingMessage | Http2ServerRequest): P
   return textOf(await readBytes(request));
 }
 
-/** The whole body. Throws 413 as soon as it is known to be too large. */
-export async function readBytes(request: IncomingMessage | Http2ServerRequest): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+/** The whole body. Rejects with 413 as soon as it is known to be too large. */
+export function readBytes(request: IncomingMessage | Http2ServerRequest): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes)
+    return Promise.reject(bodyTooLarge(maxBodyBytes));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const collect = (chunk: Buffer): void => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size <= maxBodyBytes) return;
+      // What still comes is let pass, so that the answer can be read.
+      request.off('data', collect);
+      reject(bodyTooLarge(maxBodyBytes));
+    };
+    request.on('data', collect);
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => {
+      if (!request.readableEnded) reject(new Error('the client went away before its request ended'));
+    });
+  });
 }
 
 /** The bytes as UTF-8; throws 400 when they are none. */

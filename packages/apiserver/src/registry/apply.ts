@@ -1,12 +1,5 @@
 import { rfc3339, SetpointError } from '@setpoint/core';
-import {
-  apiVersionOf,
-  applyObject,
-  type FieldConflict,
-  KUBE_CODES,
-  type KubeObject,
-  clonePlain,
-} from '@setpoint/kube';
+import { apiVersionOf, applyObject, type FieldConflict, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
 import type { Draft } from '../kinds/index.ts';
@@ -17,6 +10,7 @@ import { conformToBuiltin } from './conform.ts';
 import { ignoredFieldsOf } from './field-ownership.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
+import { ownCopy } from './own-copy.ts';
 import { prepareCreate, prepareUpdate } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
@@ -53,7 +47,7 @@ export function applyConfiguration(
 
 /** The merged object as its built-in type holds it: a null in a map is the zero value, elsewhere nothing. */
 function typedDraft({ resource }: Target, merged: KubeObject): Draft {
-  const draft = clonePlain(merged) as unknown as Draft;
+  const draft = ownCopy(merged);
   if (resource.custom === undefined) conformToBuiltin(draft, resource.schema);
   return draft;
 }

@@ -1,4 +1,4 @@
-import type { SchemaNode } from '@setpoint/kube';
+import { type SchemaNode, setOwnField } from '@setpoint/kube';
 import { QUANTITY_MESSAGE, quantityNanos, quantityText } from '../kinds/quantity.ts';
 import { base64Fault, timeFault } from './go-text.ts';
 
@@ -21,19 +21,31 @@ type Members = Record<string, unknown>;
  * {@link TypeMismatch} on the first value of another type.
  */
 export function conformToBuiltin(object: Members, schema: SchemaNode): void {
-  struct(object, schema, '');
+  try {
+    struct(object, schema, undefined);
+  } catch (error) {
+    if (!(error instanceof Unplaced)) throw error;
+    // Where a value stands is worked out only for those that are wrong. What was read so far reads the same again.
+    struct(object, schema, '');
+  }
 }
 
-function struct(object: Members, schema: SchemaNode, path: string): void {
+/** A value of the wrong type was met on a walk that does not know where it is. */
+class Unplaced extends Error {}
+
+const unplaced = new Unplaced();
+
+/** `path` is undefined on a walk that does not keep account of places. */
+function struct(object: Members, schema: SchemaNode, path: string | undefined): void {
+  const { properties } = schema;
+  if (properties === undefined) return;
   for (const key of Object.keys(object)) {
-    const field = schema.properties?.get(key);
+    const field = properties.get(key);
     if (field === undefined) continue;
-    const facts = schema.goFields?.get(key);
-    const steps = [path, facts?.embedded ?? '', key].filter((step) => step !== '');
-    const type = facts?.type ?? goType(field);
-    const kept = member(object[key], field, { path: steps.join('.'), owner: schema, type });
+    const place = path === undefined ? undefined : placeOf(path, schema, key, field);
+    const kept = member(object[key], field, place);
     if (kept === undefined || isEmptyOptional(kept, field, schema, key)) delete object[key];
-    else object[key] = kept;
+    else if (kept !== object[key]) object[key] = kept;
   }
 }
 
@@ -45,7 +57,13 @@ interface Place {
   readonly type: string;
 }
 
-function member(value: unknown, schema: SchemaNode, place: Place): unknown {
+function placeOf(path: string, owner: SchemaNode, key: string, field: SchemaNode): Place {
+  const facts = owner.goFields?.get(key);
+  const steps = [path, facts?.embedded ?? '', key].filter((step) => step !== '');
+  return { path: steps.join('.'), owner, type: facts?.type ?? goType(field) };
+}
+
+function member(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (value === null) return undefined;
   if (schema.intOrString === true) return intOrString(value);
   if (schema.type === 'any' || schema.preserveUnknown) return value;
@@ -64,19 +82,19 @@ function member(value: unknown, schema: SchemaNode, place: Place): unknown {
   }
 }
 
-function text(value: unknown, schema: SchemaNode, place: Place): unknown {
+function text(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (schema.format === 'quantity') return quantity(value);
-  if (schema.format === 'date-time') return time(value, place);
+  if (schema.format === 'date-time') return time(value, schema);
   if (typeof value !== 'string') throw mismatch(value, place);
   if (schema.format === 'byte') refuse(base64Fault(value));
   return value;
 }
 
-function time(value: unknown, { type }: Place): unknown {
+function time(value: unknown, { name }: SchemaNode): unknown {
   if (typeof value !== 'string') {
     throw new TypeMismatch(`json: cannot unmarshal ${jsonKind(value)} into Go value of type string`);
   }
-  refuse(timeFault(value, type === 'v1.MicroTime'));
+  refuse(timeFault(value, name?.endsWith('.v1.MicroTime') === true));
   return value;
 }
 
@@ -98,39 +116,48 @@ function intOrString(value: unknown): unknown {
   throw new TypeMismatch(`json: cannot unmarshal ${what} into Go value of type int32`);
 }
 
-function object(value: unknown, schema: SchemaNode, place: Place): unknown {
+function object(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch(value, place);
   const members = value as Members;
   if (schema.properties !== undefined && schema.properties.size > 0) {
-    struct(members, schema, place.path);
+    struct(members, schema, place?.path);
     return members;
   }
   const { additional } = schema;
   if (additional === undefined) return members;
-  const within = { ...place, type: goType(additional) };
+  const within = place && { ...place, type: goType(additional) };
   for (const key of Object.keys(members)) {
     const kept = member(members[key], additional, within);
     // Go keeps the key of a null with the zero value.
-    setOwn(members, key, kept === undefined ? zeroOf(additional) : kept);
+    if (kept === undefined) setOwnField(members, key, zeroOf(additional));
+    else if (kept !== members[key]) setOwnField(members, key, kept);
   }
   return members;
 }
 
-function list(value: unknown, schema: SchemaNode, place: Place): unknown {
+function list(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (!Array.isArray(value)) throw mismatch(value, place);
   const { items } = schema;
   if (items === undefined) return value;
-  const type = place.type.startsWith('[]') ? place.type.slice(2) : goType(items);
-  const within = { ...place, type };
-  return value.map((item: unknown) => member(item, items, within) ?? zeroOf(items));
+  const within = place && { ...place, type: itemType(place.type, items) };
+  for (let i = 0; i < value.length; i++) {
+    const kept = member(value[i], items, within) ?? zeroOf(items);
+    if (kept !== value[i]) value[i] = kept;
+  }
+  return value;
 }
 
-function number(value: unknown, schema: SchemaNode, place: Place): unknown {
+function itemType(listType: string, items: SchemaNode): string {
+  return listType.startsWith('[]') ? listType.slice(2) : goType(items);
+}
+
+function number(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (typeof value !== 'number') throw mismatch(value, place);
   const fits =
     schema.type !== 'integer' || (Number.isInteger(value) && (schema.format !== 'int32' || isInt32(value)));
-  if (!fits) throw new TypeMismatch(unmarshalText(`number ${value}`, place), restoreText(value, place.type));
-  return value;
+  if (fits) return value;
+  if (place === undefined) throw unplaced;
+  throw new TypeMismatch(unmarshalText(`number ${value}`, place), restoreText(value, place.type));
 }
 
 function isInt32(value: number): boolean {
@@ -160,11 +187,8 @@ function zeroOf(schema: SchemaNode): unknown {
   }
 }
 
-function setOwn(members: Members, key: string, value: unknown): void {
-  Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
-}
-
-function mismatch(value: unknown, place: Place): TypeMismatch {
+function mismatch(value: unknown, place: Place | undefined): Error {
+  if (place === undefined) return unplaced;
   return new TypeMismatch(unmarshalText(jsonKind(value), place), restoreText(value, place.type));
 }
 

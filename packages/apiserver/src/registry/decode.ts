@@ -1,4 +1,4 @@
-import { apiVersionOf, fieldsInOrder, type KubeObject } from '@setpoint/kube';
+import { apiVersionOf, fieldsInOrder, type KubeObject, setOwnField } from '@setpoint/kube';
 import type { ApiResource as WholeResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest } from '../status/answers.ts';
@@ -207,6 +207,9 @@ function cannotBeHandled({ gvk }: ApiResource, why: string): string {
 
 /** apiVersion, kind and metadata come first in what is stored and sent. */
 function inOrder(object: Draft, { gvk }: ApiResource): Draft {
-  const { apiVersion: _apiVersion, kind: _kind, metadata, ...rest } = object;
-  return { apiVersion: apiVersionOf(gvk), kind: gvk.kind, metadata: metadata ?? {}, ...rest };
+  const ordered: Draft = { apiVersion: apiVersionOf(gvk), kind: gvk.kind, metadata: object.metadata ?? {} };
+  for (const key of Object.keys(object)) {
+    if (!Object.hasOwn(ordered, key)) setOwnField(ordered, key, object[key]);
+  }
+  return ordered;
 }

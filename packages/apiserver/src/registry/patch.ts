@@ -1,11 +1,4 @@
-import {
-  jsonPatch,
-  KUBE_CODES,
-  type KubeObject,
-  mergePatch,
-  strategicMergePatch,
-  clonePlain,
-} from '@setpoint/kube';
+import { jsonPatch, KUBE_CODES, type KubeObject, mergePatch, strategicMergePatch } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
@@ -14,6 +7,7 @@ import { ApiError } from '../status/api-error.ts';
 import { type DecodedBody, decodePatched } from './decode.ts';
 import { guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
+import { ownCopy } from './own-copy.ts';
 import { prepareUpdate } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
@@ -103,10 +97,10 @@ function isObject(value: unknown): boolean {
 /** What the patch makes of the object: a value of the caller's own. */
 function patchedValue(kind: PatchKind, live: KubeObject, patch: unknown, { resource }: Target): unknown {
   try {
-    if (patch === null) return clonePlain(live);
+    if (patch === null) return ownCopy(live);
     if (kind === 'json') return jsonPatch(live, patch);
     // The other kinds work on copies of their own.
-    if (kind === 'merge') return clonePlain(mergePatch(live, patch));
+    if (kind === 'merge') return ownCopy(mergePatch(live, patch) as KubeObject);
     return strategicMergePatch(live, patch, resource.schema);
   } catch (error) {
     if (!(error instanceof SetpointError) || error instanceof ApiError) throw error;

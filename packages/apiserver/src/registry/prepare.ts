@@ -1,5 +1,5 @@
 import { rfc3339 } from '@setpoint/core';
-import { keepManagedFieldsTimes, type KubeObject, sameValue, typedForm, clonePlain } from '@setpoint/kube';
+import { keepManagedFieldsTimes, type KubeObject, sameValue, typedForm } from '@setpoint/kube';
 import { toServed, toStored } from '../catalog/conversion.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
@@ -12,6 +12,7 @@ import type { Decision } from './guaranteed-update.ts';
 import { invalid } from './invalid.ts';
 import type { Machinery } from './machinery.ts';
 import { newUid } from './names.ts';
+import { ownCopy } from './own-copy.ts';
 import type { Target, WriteContext } from './request.ts';
 
 /** How an applied object differs on its way from one sent whole: ownership was decided by the merge. */
@@ -82,7 +83,7 @@ export function prepareUpdate(
 ): Decision | Promise<Decision> {
   const { strategy } = target.resource;
   const live = toServed(target.resource, stored);
-  const old = clonePlain(live) as unknown as Draft;
+  const old = ownCopy(live);
   const draft = typed(target, sent);
   checkNamespace(target, draft);
   if (options.isWhole === true) checkUid(target, draft, old);

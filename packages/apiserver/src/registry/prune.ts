@@ -8,31 +8,50 @@ type Members = Record<string, unknown>;
  */
 export function pruneUnknown(object: unknown, schema: SchemaNode): readonly string[] {
   const removed: string[] = [];
-  prune(object, schema, '', removed);
+  prune(object, schema, [], removed);
   return removed;
 }
 
-function prune(value: unknown, schema: SchemaNode, path: string, removed: string[]): void {
+/** `place`: the steps to the value, told only of what is removed. */
+function prune(value: unknown, schema: SchemaNode, place: (string | number)[], removed: string[]): void {
   if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    const { items } = schema;
-    if (items !== undefined) value.forEach((item, index) => prune(item, items, `${path}[${index}]`, removed));
+  if (!Array.isArray(value)) {
+    pruneMembers(value as Members, schema, place, removed);
     return;
   }
-  pruneMembers(value as Members, schema, path, removed);
+  const { items } = schema;
+  if (items === undefined) return;
+  for (let index = 0; index < value.length; index++) {
+    place.push(index);
+    prune(value[index], items, place, removed);
+    place.pop();
+  }
 }
 
-function pruneMembers(members: Members, schema: SchemaNode, path: string, removed: string[]): void {
+function pruneMembers(
+  members: Members,
+  schema: SchemaNode,
+  place: (string | number)[],
+  removed: string[],
+): void {
   const keepsUnknown = schema.preserveUnknown === true || isOpaque(schema);
   for (const key of Object.keys(members)) {
-    const child = path === '' ? key : `${path}.${key}`;
     const known = schema.properties?.get(key) ?? schema.additional;
-    if (known !== undefined) prune(members[key], known, child, removed);
-    else if (!keepsUnknown) {
+    if (known === undefined && keepsUnknown) continue;
+    place.push(key);
+    if (known !== undefined) prune(members[key], known, place, removed);
+    else {
       delete members[key];
-      removed.push(child);
+      removed.push(describe(place));
     }
+    place.pop();
   }
+}
+
+function describe(place: readonly (string | number)[]): string {
+  return place
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`))
+    .join('');
 }
 
 /** Nothing is said about the value's inside, as for raw extensions. */

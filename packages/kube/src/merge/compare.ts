@@ -1,5 +1,5 @@
 import { isPlainMap, ownField, type PlainMap, sameValue } from '../values/plain.ts';
-import { recursiveDifferenceNodes, TrieBuilder, type TrieNode } from './field-trie.ts';
+import { LEAF, recursiveDifferenceNodes, TrieBuilder, type TrieNode } from './field-trie.ts';
 import { listItemKey } from './list-item-key.ts';
 import {
   firstShape,
@@ -10,6 +10,8 @@ import {
   shapeOf,
 } from './merge-type.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
+import { itemsNode } from './set-of.ts';
+import { startOf } from './shared-nodes.ts';
 
 /** What changed from one value to another; no path is in more than one of the sets. */
 export interface Changes {
@@ -61,6 +63,11 @@ class Walk {
 
   compare(type: MergeType, lhs: unknown, rhs: unknown): void {
     if (lhs === rhs) return;
+    if (this.#path.length > 0 && (lhs === undefined || rhs === undefined)) {
+      const side = lhs === undefined ? this.added : this.removed;
+      side.graft(this.#path, wholeOf(type, lhs === undefined ? rhs : lhs));
+      return;
+    }
     const lhsShape = shapeOf(type, lhs);
     const rhsShape = shapeOf(type, rhs);
     let inLeaf: boolean;
@@ -161,6 +168,33 @@ class Walk {
     }
     this.#path.pop();
   }
+}
+
+/** What a value that only one side has adds to the changes: itself and everything in it. */
+function wholeOf(type: MergeType, value: unknown): TrieNode {
+  switch (shapeOf(type, value) ?? firstShape(type)) {
+    case 'map':
+      return wholeMap(type.map as MapType, value);
+    case 'list': {
+      const list = type.list as ListType;
+      if (list.atomic || !Array.isArray(value)) return LEAF;
+      return itemsNode(list, value, true, (item) => wholeOf(list.element, item));
+    }
+    default:
+      return LEAF;
+  }
+}
+
+function wholeMap(type: MapType, value: unknown): TrieNode {
+  if (type.atomic || !isPlainMap(value)) return LEAF;
+  let step = startOf(true);
+  for (const key in value) {
+    const field = type.fields.get(key);
+    const itemType = field === undefined ? type.element : field.type;
+    if (value[key] === undefined || itemType === undefined) continue;
+    step = step.with(field === undefined ? fieldElement(key) : field.element, wholeOf(itemType, value[key]));
+  }
+  return step.node;
 }
 
 function isEmpty(map: PlainMap | undefined): boolean {

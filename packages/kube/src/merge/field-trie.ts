@@ -55,14 +55,15 @@ function mapChildren(
   change: (child: TrieNode, element: PathElement) => TrieNode,
 ): TrieNode {
   if (a.children === undefined) return member === a.member ? a : makeNode(member, undefined);
-  const children = new Map<PathElement, TrieNode>();
-  let changed = member !== a.member;
+  let children: Map<PathElement, TrieNode> | undefined;
   for (const [element, child] of a.children) {
     const next = change(child, element);
-    if (next !== child) changed = true;
-    if (!isEmptyNode(next)) children.set(element, next);
+    if (next === child) continue;
+    children ??= new Map(a.children);
+    if (isEmptyNode(next)) children.delete(element);
+    else children.set(element, next);
   }
-  return changed ? makeNode(member, children) : a;
+  return children === undefined && member === a.member ? a : makeNode(member, children ?? a.children);
 }
 
 export function intersectNodes(a: TrieNode, b: TrieNode): TrieNode {
@@ -137,33 +138,53 @@ export function pathsOf(node: TrieNode, prefix: FieldPath = []): FieldPath[] {
   return paths;
 }
 
+class MutableNode implements TrieNode {
+  member: boolean;
+  children: Map<PathElement, TrieNode> | undefined;
+
+  constructor(member: boolean, children: Map<PathElement, TrieNode> | undefined) {
+    this.member = member;
+    this.children = children;
+  }
+}
+
 /** A set under construction. */
 export class TrieBuilder {
-  #root: MutableNode = { member: false, children: undefined };
+  #root = new MutableNode(false, undefined);
 
   /** Adds one path; the empty path names the whole object, which no set holds. */
   add(path: FieldPath): void {
     if (path.length === 0) return;
+    this.#at(path, path.length).member = true;
+  }
+
+  /** Adds a whole set below the path, which must not be empty. */
+  graft(path: FieldPath, node: TrieNode): void {
+    const parent = this.#at(path, path.length - 1);
+    const element = path[path.length - 1] as PathElement;
+    const there = parent.children?.get(element);
+    parent.children ??= new Map();
+    parent.children.set(element, there === undefined ? node : unionNodes(there, node));
+  }
+
+  #at(path: FieldPath, length: number): MutableNode {
     let node = this.#root;
-    for (const element of path) {
+    for (let i = 0; i < length; i++) {
+      const element = path[i] as PathElement;
       node.children ??= new Map();
       let next = node.children.get(element);
-      if (next === undefined) {
-        next = { member: false, children: undefined };
+      // What was grafted is shared.
+      if (!(next instanceof MutableNode)) {
+        next = new MutableNode(next?.member ?? false, next?.children && new Map(next.children));
         node.children.set(element, next);
       }
-      node = next;
+      node = next as MutableNode;
     }
-    node.member = true;
+    return node;
   }
 
   /** The set; the builder must not be used again. */
   build(): TrieNode {
     return this.#root;
   }
-}
-
-interface MutableNode {
-  member: boolean;
-  children: Map<PathElement, MutableNode> | undefined;
 }

@@ -79,16 +79,18 @@ export function decodeManagedFields(
 function encodeEntry(managed: Managed): ManagedFieldsEntry {
   const { source } = managed;
   if (source !== undefined && source.time === managed.time) return source;
-  return {
-    ...(managed.manager !== '' && { manager: managed.manager }),
-    operation: managed.operation,
-    apiVersion: managed.apiVersion,
-    ...(managed.time !== undefined && { time: managed.time }),
-    fieldsType: 'FieldsV1',
-    fieldsV1: source?.fieldsV1 ?? encodeFieldsV1(managed.fields),
-    ...(managed.subresource && { subresource: managed.subresource }),
-  };
+  const entry: Writable<ManagedFieldsEntry> = {};
+  if (managed.manager !== '') entry.manager = managed.manager;
+  entry.operation = managed.operation;
+  entry.apiVersion = managed.apiVersion;
+  if (managed.time !== undefined) entry.time = managed.time;
+  entry.fieldsType = 'FieldsV1';
+  entry.fieldsV1 = source?.fieldsV1 ?? encodeFieldsV1(managed.fields);
+  if (managed.subresource) entry.subresource = managed.subresource;
+  return entry;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Whole seconds since 1970; 0 without a time. */
 export function secondsOf(time: string | undefined): number {

@@ -1,4 +1,5 @@
 import { isPlainMap, type PlainMap, setOwnField } from '../values/plain.ts';
+import type { GoField } from './go-fields.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /**
@@ -11,47 +12,63 @@ export function typedForm<T>(object: T, schema: SchemaNode): T {
 }
 
 function form(value: unknown, node: SchemaNode): unknown {
-  if (Array.isArray(value)) {
-    const { items } = node;
-    if (items === undefined) return value;
-    const next = value.map((item) => form(item, items));
-    return next.every((item, i) => item === value[i]) ? value : next;
-  }
+  if (Array.isArray(value)) return node.items === undefined ? value : listForm(value, node.items);
   if (!isPlainMap(value) || node.type === 'any' || node.preserveUnknown === true) return value;
   return node.additional !== undefined ? mapForm(value, node.additional) : structForm(value, node);
 }
 
+function listForm(value: readonly unknown[], item: SchemaNode): readonly unknown[] {
+  let next: unknown[] | undefined;
+  for (let i = 0; i < value.length; i++) {
+    const formed = form(value[i], item);
+    if (formed === value[i]) continue;
+    next ??= [...value];
+    next[i] = formed;
+  }
+  return next ?? value;
+}
+
 function mapForm(value: PlainMap, item: SchemaNode): PlainMap {
-  const next: Record<string, unknown> = {};
-  let changed = false;
-  for (const key of Object.keys(value)) {
+  let next: Record<string, unknown> | undefined;
+  for (const key in value) {
     const formed = form(value[key], item);
-    if (formed !== value[key]) changed = true;
+    if (formed === value[key]) continue;
+    next ??= { ...value };
     setOwnField(next, key, formed);
   }
-  return changed ? next : value;
+  return next ?? value;
 }
 
 function structForm(value: PlainMap, node: SchemaNode): PlainMap {
-  if (node.name === undefined || node.properties === undefined) return value;
-  const next: Record<string, unknown> = {};
-  let changed = false;
-  for (const key of Object.keys(value)) {
+  const { name, properties, goFields, zeros } = node;
+  if (name === undefined || properties === undefined) return value;
+  let next: Record<string, unknown> | undefined;
+  for (const key in value) {
     const item = value[key];
-    const field = node.properties.get(key);
-    const formed = field === undefined ? item : form(item, field);
-    if (formed !== item) changed = true;
-    if (isZero(item) && node.goFields?.get(key)?.dropsZero === true) changed = true;
-    else if (item !== null) setOwnField(next, key, formed);
-    else if (node.zeros?.get(key) !== null) changed = true;
+    if (item === null ? zeros?.get(key) === null : !isDropped(item, goFields?.get(key))) {
+      const field = properties.get(key);
+      const formed = field === undefined ? item : form(item, field);
+      if (formed === item) continue;
+      next ??= { ...value };
+      setOwnField(next, key, formed);
+    } else {
+      next ??= { ...value };
+      delete next[key];
+    }
   }
-  for (const [key, zero] of node.zeros ?? []) {
-    if (Object.hasOwn(next, key)) continue;
-    const field = node.properties.get(key);
+  if (zeros === undefined) return next ?? value;
+  for (const [key, zero] of zeros) {
+    if (Object.hasOwn(next ?? value, key)) continue;
+    const field = properties.get(key);
+    next ??= { ...value };
     next[key] = isPlainMap(zero) && field !== undefined ? form({}, field) : zero;
-    if (value[key] !== zero) changed = true;
   }
-  return changed ? next : value;
+  return next ?? value;
+}
+
+/** A zero value that the type leaves out. */
+function isDropped(value: unknown, facts: GoField | undefined): boolean {
+  return facts?.dropsZero === true && isZero(value);
 }
 
 function isZero(value: unknown): boolean {
