@@ -34,6 +34,8 @@ export class People {
   elements: readonly string[] | undefined;
   /** Children of the app of apps; undefined when there is none. */
   children: readonly string[] | undefined;
+  /** They have put right what they left wrong, and do nothing more. */
+  isDone = false;
   /** Applications declared by hand, with their folders. */
   readonly declared = new Map<string, string>();
   readonly #world: World;
@@ -43,7 +45,18 @@ export class People {
   readonly #cluster: Cluster;
   readonly #random: Random;
 
-  constructor(world: World, host: ApiHost, repository: Repository, faults: Faults, cluster: Cluster) {
+  /** Told of hooks that they remove: nobody can know any more that such a hook has run. */
+  readonly onHookRemoved: (name: string) => void;
+
+  constructor(
+    world: World,
+    host: ApiHost,
+    repository: Repository,
+    faults: Faults,
+    cluster: Cluster,
+    onHookRemoved: (name: string) => void,
+  ) {
+    this.onHookRemoved = onHookRemoved;
     this.#world = world;
     this.#host = host;
     this.#repository = repository;
@@ -55,7 +68,7 @@ export class People {
   /** The first commit and the first applications. */
   begin(): void {
     const folders = new Map<string, Folder>();
-    const count = 1 + Math.floor(this.#random.next() * 2);
+    const count = this.#random.next() < 0.65 ? 1 : 2;
     for (let index = 0; index < count; index++) {
       const path = `apps/web${index}`;
       folders.set(path, this.#folder(path));
@@ -107,7 +120,6 @@ export class People {
   settle(): void {
     this.#repository.restoreBranch();
     this.#declareWhatWasLost();
-    this.#syncWhatWasEnded();
     this.#endOwnSyncs();
     this.#removeFailedHooks(() => true);
     this.#lookForKeptHooks(10);
@@ -136,10 +148,15 @@ export class People {
     if (this.elements !== undefined && sets?.has('argocd/colours') !== true) this.#declareSet();
   }
 
-  /** What a person ended, a person has to begin again. */
+  /** What a person ended, a person has to begin again, when it has ended. */
   #syncWhatWasEnded(): void {
-    for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? [])
-      if (json.includes('"message":"Operation terminated')) this.#sync(path.slice('argocd/'.length));
+    this.isDone = true;
+    for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? []) {
+      const isOver = json.includes('"message":"Operation terminated');
+      if (isOver) this.#sync(path.slice('argocd/'.length));
+      if (isOver || json.includes('"phase":"Terminating"')) this.isDone = false;
+    }
+    if (!this.isDone) this.#world.at(20_000, 'people look again', () => this.#syncWhatWasEnded());
   }
 
   /** Their own syncs that wait for what never comes, people end, and begin again. */
@@ -148,7 +165,7 @@ export class People {
       const app = JSON.parse(json) as { operation?: { initiatedBy?: { username?: string } } };
       if (app.operation?.initiatedBy?.username !== undefined) this.#end(path.slice('argocd/'.length));
     }
-    this.#world.at(60_000, 'people look again', () => this.#syncWhatWasEnded());
+    this.#world.at(20_000, 'people look again', () => this.#syncWhatWasEnded());
   }
 
   /** A hook that is kept until it succeeds stays failed until somebody removes it. */
@@ -170,6 +187,7 @@ export class People {
   #deleteJob(name: string): void {
     const finalizers: string[] = [];
     this.#write(`remove the job ${name}`, async (client) => {
+      this.onHookRemoved(name);
       await client.patch({ gvk: jobGvk, namespace, name }, 'merge', { metadata: { finalizers } }, by, never);
       await client.delete({ gvk: jobGvk, namespace, name }, { propagationPolicy: 'Background' }, never);
     });

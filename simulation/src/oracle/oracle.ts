@@ -90,6 +90,11 @@ export class Oracle implements NetworkTap {
     if (resource === 'batch/jobs' && type === 'put') this.#observeHook(change);
   }
 
+  /** People removed the job of a hook: a sync that was killed before it knew of it may run it once more. */
+  onHookRemoved(name: string): void {
+    for (const run of this.#hookRuns.keys()) if (run.endsWith(` ${name}`)) this.#hookRuns.delete(run);
+  }
+
   /** The server is about to serve what the disk holds. */
   get revision(): number {
     return this.#disk.revision;
@@ -118,10 +123,11 @@ export class Oracle implements NetworkTap {
     if (desired === undefined || tip === undefined) return `has no folder ${app.spec.source.path}`;
     const wrong = desired.find(({ object }) => !this.#isLive(object, { object, wave: 0 }));
     if (wrong !== undefined) return `${keyOf(wrong.object)} is not as declared`;
-    const { sync, operationState } = app.status ?? {};
+    const { sync, health, operationState } = app.status ?? {};
     if (app.operation !== undefined) return `${operationState?.phase} ${JSON.stringify(operationState)}`;
     if (desired.length === 0) return undefined;
     if (sync?.status !== 'Synced') return `is ${sync?.status} ${JSON.stringify(app.status)}`;
+    if (health?.status !== 'Healthy') return `is ${health?.status} ${JSON.stringify(app.status)}`;
     const said = this.#repository.folderAt(sync.revision ?? '', app.spec.source.path);
     // A commit that changes nothing of the folder is no news.
     if (JSON.stringify(said) !== JSON.stringify(this.#folderAtTip(app)))
@@ -161,12 +167,11 @@ export class Oracle implements NetworkTap {
   }
 
   #observeApplication(change: DurableChange): void {
+    const before = this.applications.current.get(change.path.slice(change.path.indexOf('/') + 1));
     const app = this.applications.observe(change, this.#world.nowMs);
     if (app === undefined) return;
     const name = app.metadata.name ?? '';
     if (this.#world.told) this.#world.note(`${name} is now ${describe(app)}`);
-    const before =
-      change.before === undefined ? undefined : (JSON.parse(change.before.json) as SeenApplication);
     const { status, revision = '' } = app.status?.sync ?? {};
     const said = before?.status?.sync;
     const isNew = said?.status !== status || said?.revision !== revision;
