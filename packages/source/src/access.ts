@@ -3,7 +3,8 @@ import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '@setpoint/core';
 import { SOURCE_CODES, sourceError } from './errors.ts';
-import type { HttpCredentials, RepositorySpec } from './repository.ts';
+import { grantKey, grantOf } from './grants/grant-key.ts';
+import type { HttpCredentials, RepositorySpec, TokenGrant } from './repository.ts';
 import type { RepositoryUrl } from './repository-url.ts';
 import { SecretText } from './secret-text.ts';
 
@@ -28,6 +29,7 @@ export function accessFingerprint(spec: RepositorySpec, url: RepositoryUrl): str
   const parts = [
     http?.kind === 'basic' ? [http.username, http.password.reveal()] : [http?.token.reveal()],
     spec.credentials?.kind === 'ssh' ? spec.credentials.privateKey.reveal() : '',
+    grantOf(spec) === undefined ? undefined : grantKey(grantOf(spec) as TokenGrant),
     spec.clientCertificate?.certificate,
     spec.clientCertificate?.key.reveal(),
     spec.certificateAuthority,

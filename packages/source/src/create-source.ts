@@ -1,6 +1,8 @@
 import { ChartSource } from './charts/chart-source.ts';
 import { SOURCE_CODES, sourceError } from './errors.ts';
 import { createGitSource } from './git-source.ts';
+import { grantingSource } from './grants/granting-source.ts';
+import { Grants } from './grants/grants.ts';
 import { type HttpFile, HttpFiles } from './http/http-files.ts';
 import { shownUrl } from './http/http-get.ts';
 import { statusError } from './http/http-status.ts';
@@ -20,7 +22,9 @@ import type { Revision, Tree } from './tree.ts';
  * const tree = await source.tree(chart, await source.resolve(chart, '1.x', signal), signal);
  */
 export function createSource(options: GitSourceOptions): Source {
-  return new AnySource(options);
+  const { clock, environment = process.env } = options;
+  const { listTimeoutMs: timeoutMs } = { ...DEFAULT_QUOTAS, ...options.quotas };
+  return grantingSource(new AnySource(options), new Grants({ clock, timeoutMs, environment }));
 }
 
 const isOfGit = ({ kind }: RepositorySpec): boolean => kind === undefined || kind === 'git';

@@ -20,6 +20,7 @@ export type {
   SshCredentials,
 } from './repository.ts';
 export { accessKeyOf } from './access-key.ts';
+export { gitHubAppToken } from './grants/signed-token.ts';
 export { type Mount, mountTrees } from './mounted-tree.ts';
 export { parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 export { SecretText } from './secret-text.ts';

@@ -11,7 +11,40 @@ export interface SshCredentials {
   readonly privateKey: SecretText;
 }
 
-export type GitCredentials = HttpCredentials | SshCredentials;
+/** What is exchanged for a token whenever a repository is asked and the last one is near its end. */
+export type TokenGrant = GitHubAppGrant | GoogleServiceAccountGrant | AzureGrant;
+
+/** A GitHub App that is installed for the repository's owner. */
+export interface GitHubAppGrant {
+  readonly kind: 'github-app';
+  readonly appId: string;
+  /** '' asks GitHub for the installation that may read the repository. */
+  readonly installationId: string;
+  /** An RSA key in PEM form. */
+  readonly privateKey: SecretText;
+  /** Without a slash at its end: `https://api.github.com`. */
+  readonly apiUrl: string;
+}
+
+/** A key of a Google Cloud service account, as JSON. */
+export interface GoogleServiceAccountGrant {
+  readonly kind: 'google-service-account';
+  readonly key: SecretText;
+}
+
+/** An identity of Microsoft Entra: a service principal with its secret, or the workload's own (AZURE_… variables). */
+export type AzureGrant =
+  | {
+      readonly kind: 'azure-service-principal';
+      readonly clientId: string;
+      readonly clientSecret: SecretText;
+      readonly tenantId: string;
+      /** Without a slash at its end: `https://login.microsoftonline.com`. */
+      readonly authority: string;
+    }
+  | { readonly kind: 'azure-workload-identity' };
+
+export type GitCredentials = HttpCredentials | SshCredentials | TokenGrant;
 
 export interface ClientCertificate {
   /** PEM. */

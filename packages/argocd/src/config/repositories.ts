@@ -1,5 +1,6 @@
 import type { KubeObject } from '@setpoint/kube';
 import { type GitCredentials, type RepositorySpec, SecretText } from '@setpoint/source';
+import { gitHubBase } from './git-hub-base.ts';
 import { normalizeGitUrl } from './git-url.ts';
 import { isTrue, secretReader } from './secret-data.ts';
 
@@ -129,6 +130,33 @@ function credentialsIn(read: (key: string) => string): GitCredentials | undefine
   if (read('bearerToken')) return { kind: 'bearer', token: new SecretText(read('bearerToken')) };
   if (read('username') || read('password')) {
     return { kind: 'basic', username: read('username'), password: new SecretText(read('password')) };
+  }
+  return grantIn(read);
+}
+
+/** What is exchanged for tokens: a GitHub App, a Google service account, an Azure identity. */
+function grantIn(read: (key: string) => string): GitCredentials | undefined {
+  if (read('githubAppPrivateKey')) {
+    return {
+      kind: 'github-app',
+      appId: read('githubAppID'),
+      installationId: read('githubAppInstallationID').replace(/^0$/, ''),
+      privateKey: new SecretText(read('githubAppPrivateKey')),
+      apiUrl: gitHubBase(read('githubAppEnterpriseBaseUrl')),
+    };
+  }
+  if (read('gcpServiceAccountKey'))
+    return { kind: 'google-service-account', key: new SecretText(read('gcpServiceAccountKey')) };
+  if (isTrue(read('useAzureWorkloadIdentity'))) return { kind: 'azure-workload-identity' };
+  if (read('azureServicePrincipalClientId')) {
+    const authority = read('azureActiveDirectoryEndpoint') || 'https://login.microsoftonline.com';
+    return {
+      kind: 'azure-service-principal',
+      clientId: read('azureServicePrincipalClientId'),
+      clientSecret: new SecretText(read('azureServicePrincipalClientSecret')),
+      tenantId: read('azureServicePrincipalTenantId'),
+      authority: authority.replace(/\/+$/, ''),
+    };
   }
   return undefined;
 }

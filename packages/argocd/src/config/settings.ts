@@ -38,7 +38,7 @@ interface HelmSettings {
 }
 
 /** How hydrated manifests are committed. */
-export interface HydratorSettings {
+interface HydratorSettings {
   /** `sourceHydrator.commitMessageTemplate`: a Go template over `.metadata`; '' for the default. */
   readonly commitMessage: string;
   /** `sourceHydrator.readmeMessageTemplate`: a Go template over the commit's facts; '' for the default. */

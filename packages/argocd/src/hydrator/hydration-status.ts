@@ -4,10 +4,10 @@ import type { Application } from '../resources/application.ts';
 
 type HydratorStatus = NonNullable<NonNullable<Application['status']>['sourceHydrator']>;
 
-export const hydrateAnnotation = 'argocd.argoproj.io/hydrate';
+const hydrateAnnotation = 'argocd.argoproj.io/hydrate';
 
 /** How long a failed hydration rests before it is tried again with nothing changed, milliseconds. */
-export const failedRestMs = 120_000;
+const failedRestMs = 120_000;
 
 /** Whether somebody asked for a hydration, and whether of what was hydrated already too. */
 export function isHydrateAsked({ metadata }: Application): 'no' | 'normal' | 'hard' {

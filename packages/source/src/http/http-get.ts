@@ -57,16 +57,40 @@ export async function httpGet(ask: HttpAsk, signal: AbortSignal): Promise<HttpAn
   throw redirectError(ask.url, `redirects more than ${MAX_REDIRECTS} times`);
 }
 
+/** What is posted. */
+export interface HttpPost extends Omit<HttpAsk, 'method'> {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** As {@link httpGet}, with a body, which goes to the URL itself alone: a redirect is an error. */
+export async function httpPost(post: HttpPost, signal: AbortSignal): Promise<HttpAnswer> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(post.timeoutMs)]);
+  const { url, contentType, body, authorization, maxBytes } = post;
+  try {
+    checkHost(url);
+    const headers = { ...post.headers, 'content-type': contentType };
+    const response = await send({ ...post, method: 'POST', headers }, url, authorization, limit, body);
+    if (!REDIRECTS.has(response.statusCode ?? 0)) return await answerOf(response, url, maxBytes);
+    response.destroy();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof SetpointError ? error : failure(error, url, limit.aborted);
+  }
+  throw redirectError(url, 'redirects what is posted');
+}
+
 /** The URL as errors show it. */
 export function shownUrl({ origin, pathname }: URL): string {
   return origin === 'null' ? pathname : `${origin}${pathname}`;
 }
 
 async function send(
-  { access, headers, method = 'GET' }: HttpAsk,
+  { access, headers, method = 'GET' }: Omit<HttpAsk, 'method'> & { readonly method?: string },
   url: URL,
   authorization: string | undefined,
   signal: AbortSignal,
+  body?: string,
 ): Promise<IncomingMessage> {
   const proxy = access.proxyFor(url);
   const isTls = url.protocol === 'https:';
@@ -97,7 +121,7 @@ async function send(
   };
   return new Promise((resolve, reject) => {
     const outgoing = toTls ? httpsRequest(options, resolve) : httpRequest(options, resolve);
-    outgoing.on('error', reject).end();
+    outgoing.on('error', reject).end(body);
   });
 }
 

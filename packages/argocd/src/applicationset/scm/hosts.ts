@@ -1,10 +1,11 @@
+import { gitHubAppToken } from '@setpoint/source';
 import { certificatesOf, secretValue, tokenOf } from '../generators/references.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import { generatorError } from '../errors.ts';
 import { basicAuthorization } from '../http-port.ts';
-import { gitHubAppToken } from './github-app-token.ts';
 import type { ConfigMapKeyRef, SecretRef } from '../resource/scm-fields.ts';
 import { textAt } from '../../json-at.ts';
+import { gitHubBase } from '../../config/git-hub-base.ts';
 import { ScmApi } from './scm-api.ts';
 
 interface HostSettings {
@@ -54,15 +55,6 @@ async function gitHubAppApi(
     `/app/installations/${encodeURIComponent(installation)}/access_tokens`,
   );
   return gitHubWith(baseUrl, textAt(granted, 'token'), context);
-}
-
-/** GitHub's API, or an enterprise server's, whose address may leave `/api/v3` out. */
-export function gitHubBase(api: string | undefined): string {
-  if (!api) return 'https://api.github.com';
-  const url = new URL(api);
-  const base = api.replace(/\/+$/, '');
-  const isApiHost = url.hostname.startsWith('api.') || url.hostname.includes('.api.');
-  return isApiHost || base.endsWith('/api/v3') ? base : `${base}/api/v3`;
 }
 
 export async function gitLabApi(settings: HostSettings, context: GeneratorContext): Promise<ScmApi> {

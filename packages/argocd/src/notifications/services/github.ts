@@ -1,6 +1,6 @@
+import { gitHubAppToken } from '@setpoint/source';
 import { isPlainMap, ownField, type PlainMap } from '@setpoint/kube';
-import { gitHubBase } from '../../applicationset/scm/hosts.ts';
-import { gitHubAppToken } from '../../applicationset/scm/github-app-token.ts';
+import { gitHubBase } from '../../config/git-hub-base.ts';
 import type { HttpRequest } from '../../applicationset/http-port.ts';
 import { deliveryError } from '../errors.ts';
 import { fullNameByRepoUrl } from '../repository-url.ts';
