@@ -16,7 +16,7 @@ function newest(path) {
 /** Makes sure that the bundle is current. Throws when it cannot be built, with what the bundler said. */
 export function buildWeb({ force = false } = {}) {
   const made = join(web, 'dist/index.html');
-  const sources = ['src', 'index.html', 'vite.config.ts', 'package.json'].map((name) =>
+  const sources = ['src', 'index.html', 'vite.config.ts', 'early-pages.ts', 'package.json'].map((name) =>
     newest(join(web, name)),
   );
   if (!force && existsSync(made) && statSync(made).mtimeMs > Math.max(...sources)) return false;

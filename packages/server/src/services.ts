@@ -9,6 +9,7 @@ import type { Oidc } from './auth/oidc.ts';
 import type { Sessions } from './auth/sessions.ts';
 import type { ChangeLog } from './state/change-log.ts';
 import type { ComparisonCache } from './state/comparison-cache.ts';
+import type { GraphSnapshots } from './state/graph-snapshots.ts';
 import type { LiveChanges } from './state/live-changes.ts';
 import type { PlanShelf } from './state/plan-shelf.ts';
 import type { RepositoryChecks } from './state/repository-checks.ts';
@@ -27,6 +28,7 @@ export interface Services {
   readonly audit: AuditLog;
   readonly changes: ChangeLog;
   readonly comparisons: ComparisonCache;
+  readonly graphs: GraphSnapshots;
   readonly liveChanges: LiveChanges;
   readonly plans: PlanShelf;
   readonly repositoryChecks: RepositoryChecks;

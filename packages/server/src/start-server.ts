@@ -19,6 +19,7 @@ import { planPorts, type Services } from './services.ts';
 import { registerOwnApi } from './setpoint/register.ts';
 import { ChangeLog } from './state/change-log.ts';
 import { ComparisonCache } from './state/comparison-cache.ts';
+import { GraphSnapshots } from './state/graph-snapshots.ts';
 import { LiveChanges } from './state/live-changes.ts';
 import { PlanShelf } from './state/plan-shelf.ts';
 import { RepositoryChecks } from './state/repository-checks.ts';
@@ -140,6 +141,7 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
       () => clock.monotonicMs(),
       signal,
     ),
+    graphs: new GraphSnapshots(),
     liveChanges: new LiveChanges(clusters, namespace, clock, (owner) => services.comparisons.forget(owner)),
     plans: new PlanShelf(),
     repositoryChecks: new RepositoryChecks(),

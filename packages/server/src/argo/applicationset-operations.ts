@@ -126,11 +126,28 @@ async function generate(
 
 /** The Applications that the set owns. */
 export function applicationsOfSet(services: Services, set: ApplicationSet): readonly Application[] {
-  return [...services.state.applications.values()].filter((app) =>
-    (app.metadata.ownerReferences ?? []).some(
-      ({ kind, uid }) => kind === 'ApplicationSet' && uid === set.metadata.uid,
-    ),
-  );
+  return applicationsBySet(services).get(set.metadata.uid ?? '') ?? [];
+}
+
+type BySet = ReadonlyMap<string, readonly Application[]>;
+const bySets = new WeakMap<Services, { readonly sequence: number; readonly sets: BySet }>();
+
+/** The applications of every set by its uid; looked through once after each change of an application. */
+export function applicationsBySet(services: Services): BySet {
+  const { sequence } = services.changes;
+  const known = bySets.get(services);
+  if (known?.sequence === sequence) return known.sets;
+  const sets = new Map<string, Application[]>();
+  for (const app of services.state.applications.values()) {
+    for (const { kind, uid } of app.metadata.ownerReferences ?? []) {
+      if (kind !== 'ApplicationSet') continue;
+      const apps = sets.get(uid);
+      if (apps === undefined) sets.set(uid, [app]);
+      else if (apps.at(-1) !== app) apps.push(app);
+    }
+  }
+  bySets.set(services, { sequence, sets });
+  return sets;
 }
 
 function tree(services: Services, call: Call, input: Input): object {

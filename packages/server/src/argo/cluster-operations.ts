@@ -20,12 +20,15 @@ function rbacObject({ project, server }: { readonly project: string; readonly se
   return project === '' ? server : `${project}/${server}`;
 }
 
-/** The clusters the caller may see, without how to log in to them. */
-export function clusterViews(services: Services, call: Call): readonly Cluster[] {
+export function visibleClusters(services: Services, call: Call): readonly DestinationCluster[] {
   return services
     .clusters()
-    .filter((cluster) => services.enforcer.allows(call.identity, 'clusters', 'get', rbacObject(cluster)))
-    .map((cluster) => clusterView(services, cluster));
+    .filter((cluster) => services.enforcer.allows(call.identity, 'clusters', 'get', rbacObject(cluster)));
+}
+
+/** The clusters the caller may see, without how to log in to them. */
+export function clusterViews(services: Services, call: Call): readonly Cluster[] {
+  return visibleClusters(services, call).map((cluster) => clusterView(services, cluster));
 }
 
 function clusterView(services: Services, cluster: DestinationCluster): Cluster {

@@ -48,15 +48,26 @@ export function repositoryObject(url: string, project: string): string {
   return project === '' ? url : `${project}/${url}`;
 }
 
+/** The Secrets of the registered repositories the caller may see. */
+export function visibleRepositories(
+  services: Services,
+  call: Call,
+  type = 'repository',
+): readonly KubeObject[] {
+  const resource = type === 'repository' ? 'repositories' : 'write-repositories';
+  return services.state.secretsOfType(type).filter((secret) => {
+    const object = repositoryObject(
+      withoutCredentials(secretTextIn(secret, 'url')),
+      secretTextIn(secret, 'project'),
+    );
+    return services.enforcer.allows(call.identity, resource, 'get', object);
+  });
+}
+
 /** The registered repositories the caller may see, without credentials. */
 export function repositoryViews(services: Services, call: Call, type = 'repository'): readonly Repository[] {
-  const resource = type === 'repository' ? 'repositories' : 'write-repositories';
-  return services.state
-    .secretsOfType(type)
+  return visibleRepositories(services, call, type)
     .map((secret) => repositoryView(services, secret))
-    .filter(({ repo, project = '' }) =>
-      services.enforcer.allows(call.identity, resource, 'get', repositoryObject(repo, project)),
-    )
     .sort((a, b) => (a.repo < b.repo ? -1 : 1));
 }
 

@@ -19,8 +19,12 @@ function mayGet(services: Services, call: Call, set: ApplicationSet): boolean {
   return services.enforcer.allows(call.identity, 'applicationsets', 'get', setObject(set, services));
 }
 
+export function visibleSets(services: Services, call: Call): readonly ApplicationSet[] {
+  return [...services.state.applicationSets.values()].filter((set) => mayGet(services, call, set));
+}
+
 export function setListing(services: Services, call: Call): ApplicationSetListing {
-  const sets = [...services.state.applicationSets.values()].filter((set) => mayGet(services, call, set));
+  const sets = visibleSets(services, call);
   return { items: sets.map((set) => setView(services, set)).sort((a, b) => (a.key < b.key ? -1 : 1)) };
 }
 

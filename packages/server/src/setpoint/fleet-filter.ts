@@ -15,6 +15,8 @@ const facetValues: Readonly<Record<FleetFacet, (row: FleetRow) => string>> = {
   applicationset: (row) => row.applicationset || '-',
 };
 
+export const facetNames = Object.keys(facetValues) as readonly FleetFacet[];
+
 export function isFacet(name: string): name is FleetFacet {
   return Object.hasOwn(facetValues, name);
 }
@@ -35,7 +37,7 @@ export class FleetFilter {
 
   constructor(query: URLSearchParams) {
     const conditions: Condition[] = [];
-    for (const facet of Object.keys(facetValues) as FleetFacet[]) {
+    for (const facet of facetNames) {
       const wanted = new Set(query.getAll(facet).filter((value) => value !== ''));
       if (wanted.size > 0) conditions.push({ facet, holds: facetCondition(facet, wanted) });
     }
@@ -58,14 +60,20 @@ export class FleetFilter {
     return this.#conditions.every((condition) => condition.holds(row));
   }
 
-  /** As if the facet's own condition were not there. */
-  holdsWithout(facet: FleetFacet, row: FleetRow): boolean {
-    return this.#conditions.every((condition) => condition.facet === facet || condition.holds(row));
+  /** Everything holds. */
+  get isEmpty(): boolean {
+    return this.#conditions.length === 0;
   }
 
-  /** Whether the facet's counts are those of the filtered rows. */
-  isFree(facet: FleetFacet): boolean {
-    return this.#conditions.every((condition) => condition.facet !== facet);
+  /** The one facet whose condition alone does not hold, `none` when all do, `more` when it is none or not one alone. */
+  failedBy(row: FleetRow): FleetFacet | 'none' | 'more' {
+    let failed: FleetFacet | undefined;
+    for (const { facet, holds } of this.#conditions) {
+      if (holds(row)) continue;
+      if (failed !== undefined || facet === undefined) return 'more';
+      failed = facet;
+    }
+    return failed ?? 'none';
   }
 }
 

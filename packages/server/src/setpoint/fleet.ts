@@ -1,11 +1,11 @@
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
-import { fleetRow } from '../state/fleet-row.ts';
 import { selectFields } from '../state/select-fields.ts';
 import type { FacetValue, FleetFacet, FleetPage, FleetRow } from '../wire/fleet.ts';
 import { facetValue, FleetFilter, isFacet } from './fleet-filter.ts';
-import { fleetOrder } from './fleet-order.ts';
+import { type Compare, fleetOrder } from './fleet-order.ts';
+import { placeOf, type VisibleFleet, visibleFleet } from './visible-fleet.ts';
 
 const defaultLimit = 100;
 const maxLimit = 1000;
@@ -13,105 +13,82 @@ const maxLimit = 1000;
 /** A page of the fleet: what the query means and the caller may see, sorted, with counts beside it. */
 export function fleetPage(services: Services, call: Call, query: URLSearchParams): FleetPage {
   const streamFrom = services.changes.position;
-  const filter = new FleetFilter(query);
-  const visible = visibleOrdered(services, call, query.get('sort') ?? '');
-  const rows = visible.filter((row) => filter.holds(row));
+  const sort = query.get('sort') ?? '';
+  const order = fleetOrder(sort);
+  const fleet = visibleFleet(services, call);
+  const { rows, facets } = matching(fleet, sort, new FleetFilter(query), facetsAsked(query));
   const limit = limitOf(query.get('limit'), defaultLimit, maxLimit);
-  const from = cursorOf(query.get('cursor'), rows, fleetOrder(query.get('sort') ?? ''));
+  const from = cursorOf(query.get('cursor'), rows, order);
   const items = rows.slice(from, from + limit);
   const last = items.at(-1);
-  const fields = query.get('fields') ?? '';
   return {
-    items: fields === '' ? items : items.map((row) => selectFields(row, `key,${fields}`) as FleetRow),
+    items: withFields(items, query.get('fields') ?? ''),
     total: rows.length,
-    visible: visible.length,
-    facets: facetsOf(query, visible, rows, filter),
+    visible: fleet.size,
+    facets,
     ...(from + limit < rows.length && last !== undefined ? { cursor: cursorFor(last) } : {}),
     streamFrom,
   };
 }
 
-interface Ordered {
-  readonly sequence: number;
-  readonly clusters: readonly unknown[];
-  readonly rows: readonly FleetRow[];
+/** Rows have no fields within fields that could be asked for, but for the labels. */
+function withFields(rows: readonly FleetRow[], fields: string): FleetPage['items'] {
+  if (fields === '') return rows;
+  if (!/^\w+(,\w+)*$/.test(fields)) return rows.map((row) => selectFields(row, `key,${fields}`) as FleetRow);
+  const names = new Set(['key', ...fields.split(',')]);
+  return rows.map((row) => {
+    const entries = Object.entries(row).filter(([name]) => names.has(name));
+    return Object.fromEntries(entries) as unknown as FleetRow;
+  });
 }
 
-const orderings = new WeakMap<Services, Map<string, Ordered>>();
-
-/** Every row in an order: sorted once after each change, whoever asks. */
-function orderedRows(services: Services, sort: string): readonly FleetRow[] {
-  const order = fleetOrder(sort);
-  const known = orderings.get(services) ?? new Map<string, Ordered>();
-  orderings.set(services, known);
-  const { sequence } = services.changes;
-  const clusters = services.clusters();
-  const before = known.get(sort);
-  if (before?.sequence === sequence && before.clusters === clusters) return before.rows;
-  const rows = [...services.state.applications.values()].map((app) => fleetRow(app, services)).sort(order);
-  known.set(sort, { sequence, clusters, rows });
-  return rows;
+function facetsAsked(query: URLSearchParams): readonly FleetFacet[] {
+  const names = query
+    .getAll('facets')
+    .flatMap((text) => text.split(','))
+    .filter((name) => name !== '');
+  return names.map((name) => {
+    if (!isFacet(name)) throw invalid(`there is no facet ${name}`);
+    return name;
+  });
 }
 
-const visibles = new WeakMap<Services, Map<string, Ordered>>();
-/** Lists kept: one for each person and order that was asked for lately. */
-const maxVisibles = 64;
-
-/** Those of the rows in an order that the caller may see: looked through once after each change, also of policies. */
-function visibleOrdered(services: Services, call: Call, sort: string): readonly FleetRow[] {
-  const known = visibles.get(services) ?? new Map<string, Ordered>();
-  visibles.set(services, known);
-  const { subject, groups, issuer } = call.identity;
-  const key = JSON.stringify([sort, issuer, subject, groups]);
-  const { sequence } = services.changes;
-  const clusters = services.clusters();
-  const before = known.get(key);
-  if (before?.sequence === sequence && before.clusters === clusters) return before.rows;
-  const rows = orderedRows(services, sort).filter(mayBeSeenBy(services, call));
-  known.delete(key);
-  known.set(key, { sequence, clusters, rows });
-  const oldest = known.keys().next();
-  if (known.size > maxVisibles && oldest.done !== true) known.delete(oldest.value);
-  return rows;
-}
-
-function mayBeSeenBy({ enforcer, state }: Services, { identity }: Call): (row: FleetRow) => boolean {
-  return ({ project, namespace, name }) => {
-    const inside = namespace === state.namespace ? name : `${namespace}/${name}`;
-    return enforcer.allows(identity, 'applications', 'get', `${project}/${inside}`);
+/** The rows that the filter lets through, and the counts of each facet over what its own condition does not decide. */
+function matching(
+  fleet: VisibleFleet,
+  sort: string,
+  filter: FleetFilter,
+  asked: readonly FleetFacet[],
+): { readonly rows: readonly FleetRow[]; readonly facets: FleetPage['facets'] } {
+  const all = fleet.rows(sort);
+  if (filter.isEmpty) return { rows: all, facets: facetsOf(asked, (facet) => fleet.counts(facet)) };
+  const counts = new Map(asked.map((facet) => [facet, new Map<string, number>()]));
+  const count = (facet: FleetFacet, row: FleetRow): void => {
+    const values = counts.get(facet);
+    if (values === undefined) return;
+    const value = facetValue(facet, row);
+    values.set(value, (values.get(value) ?? 0) + 1);
   };
-}
-
-/** The rows of every application that the caller may see. */
-export function visibleRows(services: Services, call: Call): readonly FleetRow[] {
-  return visibleOrdered(services, call, '');
+  const rows: FleetRow[] = [];
+  for (const row of all) {
+    const failed = filter.failedBy(row);
+    if (failed === 'none') {
+      rows.push(row);
+      for (const facet of asked) count(facet, row);
+    } else if (failed !== 'more') count(failed, row);
+  }
+  return { rows, facets: facetsOf(asked, (facet) => counts.get(facet) ?? new Map<string, number>()) };
 }
 
 function facetsOf(
-  query: URLSearchParams,
-  visible: readonly FleetRow[],
-  filtered: readonly FleetRow[],
-  filter: FleetFilter,
+  asked: readonly FleetFacet[],
+  countsOf: (facet: FleetFacet) => ReadonlyMap<string, number>,
 ): FleetPage['facets'] {
-  const asked = query
-    .getAll('facets')
-    .flatMap((names) => names.split(','))
-    .filter((name) => name !== '');
-  const entries = asked.map((name): [FleetFacet, readonly FacetValue[]] => {
-    if (!isFacet(name)) throw invalid(`there is no facet ${name}`);
-    const rows = filter.isFree(name) ? filtered : visible.filter((row) => filter.holdsWithout(name, row));
-    return [name, countsOf(name, rows)];
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(asked.map((facet) => [facet, mostFirst(countsOf(facet))]));
 }
 
 /** Most frequent first. */
-function countsOf(facet: FleetFacet, rows: readonly FleetRow[]): readonly FacetValue[] {
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    const value = facetValue(facet, row);
-    counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
+function mostFirst(counts: ReadonlyMap<string, number>): readonly FacetValue[] {
   return [...counts]
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
@@ -122,11 +99,7 @@ function cursorFor(row: FleetRow): string {
   return Buffer.from(JSON.stringify(row)).toString('base64url');
 }
 
-function cursorOf(
-  cursor: string | null,
-  rows: readonly FleetRow[],
-  order: (a: FleetRow, b: FleetRow) => number,
-): number {
+function cursorOf(cursor: string | null, rows: readonly FleetRow[], order: Compare): number {
   if (cursor === null || cursor === '') return 0;
   let last: FleetRow;
   try {
@@ -137,13 +110,7 @@ function cursorOf(
   if (typeof last !== 'object' || last === null || typeof last.key !== 'string') {
     throw invalid('cursor is not one of this API');
   }
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order(rows[middle] as FleetRow, last) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return placeOf(last, rows, order);
 }
 
 export function limitOf(text: string | null, otherwise: number, most: number): number {

@@ -1,87 +1,13 @@
 import type { Application } from '@setpoint/argocd';
-import { refKey } from '@setpoint/kube';
-import type { LiveEntry } from '@setpoint/sync';
+import { JsonText } from '../http/send.ts';
 import type { Services } from '../services.ts';
-import { liveNodes } from '../state/live-resources.ts';
-import type { HealthCode, SyncCode } from '../wire/common.ts';
+import type { GraphSnapshot } from '../state/graph-snapshots.ts';
 import type { Graph, GraphNode } from '../wire/graph.ts';
 import { limitOf } from './fleet.ts';
 import { withinBudget } from './graph-budget.ts';
 
-type ResourceStatus = NonNullable<NonNullable<Application['status']>['resources']>[number];
-
-/** The nodes of an application before the budget, parents before children. */
-export async function allNodes(
-  services: Services,
-  app: Application,
-  signal: AbortSignal,
-): Promise<readonly GraphNode[]> {
-  const statuses = new Map((app.status?.resources ?? []).map((resource) => [statusKey(resource), resource]));
-  const nodes = (await liveNodes(services, app, signal)).map(({ entry, parent }) =>
-    liveNode(entry, parent, parent === undefined ? statuses.get(refKey(entry.ref)) : undefined),
-  );
-  const present = new Set(nodes.map((node) => refKey(node)));
-  const missing = [...statuses]
-    .filter(([key, resource]) => !present.has(key) && resource.requiresPruning !== true)
-    .map(([key, resource]) => missingNode(key, resource));
-  return [...nodes, ...missing];
-}
-
-function statusKey({ group = '', kind = '', namespace = '', name = '' }: ResourceStatus): string {
-  return refKey({ group, kind, namespace, name });
-}
-
-function liveNode(
-  entry: LiveEntry,
-  parent: LiveEntry | undefined,
-  status: ResourceStatus | undefined,
-): GraphNode {
-  const health = status?.health ?? entry.health;
-  const info = [...(entry.deleting ? ['Terminating'] : []), ...readiness(entry)];
-  return {
-    ...entry.ref,
-    id: entry.uid || refKey(entry.ref),
-    parent: parent === undefined ? '' : parent.uid || refKey(parent.ref),
-    version: entry.version,
-    ...(status?.status === undefined ? {} : { sync: status.status as SyncCode }),
-    ...(health?.status === undefined ? {} : { health: health.status as HealthCode }),
-    ...(health?.message ? { healthMessage: health.message } : {}),
-    ...(status?.hook === true ? { hook: true } : {}),
-    ...(status?.syncWave === undefined ? {} : { wave: status.syncWave }),
-    ...(status?.requiresPruning === true ? { requiresPruning: true } : {}),
-    createdAt: entry.creationTimestamp,
-    ...(info.length === 0 ? {} : { info }),
-    children: 0,
-    hidden: 0,
-  };
-}
-
-/** `2/3 ready`, of workloads whose body is at hand. */
-function readiness({ body }: LiveEntry): readonly string[] {
-  const status = body?.['status'] as
-    | { readonly replicas?: unknown; readonly readyReplicas?: unknown }
-    | undefined;
-  if (typeof status?.replicas !== 'number') return [];
-  return [`${typeof status.readyReplicas === 'number' ? status.readyReplicas : 0}/${status.replicas} ready`];
-}
-
-function missingNode(key: string, resource: ResourceStatus): GraphNode {
-  const { group = '', version = '', kind = '', namespace = '', name = '' } = resource;
-  return {
-    group,
-    kind,
-    namespace,
-    name,
-    version,
-    id: key,
-    parent: '',
-    sync: (resource.status as SyncCode | undefined) ?? 'OutOfSync',
-    health: 'Missing',
-    ...(resource.syncWave === undefined ? {} : { wave: resource.syncWave }),
-    children: 0,
-    hidden: 0,
-  };
-}
+/** Answers kept of one snapshot; there are few that many ask for. */
+const maxAnswers = 4;
 
 /** The graph within the query's budget, worst first, and what the query looks for before anything else. */
 export async function applicationGraph(
@@ -89,9 +15,18 @@ export async function applicationGraph(
   app: Application,
   query: URLSearchParams,
   signal: AbortSignal,
-): Promise<Graph> {
-  const streamFrom = services.changes.position;
-  const nodes = await allNodes(services, app, signal);
+): Promise<JsonText> {
+  const snapshot = await services.graphs.of(services, app, signal);
+  const asked = query.toString();
+  const known = snapshot.answers.get(asked);
+  if (known !== undefined) return known;
+  const graph = graphOf(snapshot, query);
+  const answer = new JsonText(JSON.stringify(graph), () => graph);
+  if (snapshot.answers.size < maxAnswers) snapshot.answers.set(asked, answer);
+  return answer;
+}
+
+function graphOf({ nodes, version }: GraphSnapshot, query: URLSearchParams): Graph {
   const shown = withinBudget(nodes, {
     budget: limitOf(query.get('budget'), 500, 20_000),
     expand: new Set(query.getAll('expand')),
@@ -106,7 +41,7 @@ export async function applicationGraph(
       health: countBy(nodes, (node) => node.health),
       kinds: countBy(nodes, (node) => node.kind),
     },
-    streamFrom,
+    version,
   };
 }
 

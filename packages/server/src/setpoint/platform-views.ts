@@ -1,12 +1,16 @@
-import { isWindowActive, normalizeGitUrl, sourcesOf } from '@setpoint/argocd';
+import { type Application, isWindowActive, normalizeGitUrl, sourcesOf } from '@setpoint/argocd';
 import { permissionFor } from '../argo/access.ts';
 import { clusterViews } from '../argo/cluster-operations.ts';
-import { repositoryViews, secretFields, withoutCredentials } from '../argo/repositories.ts';
+import {
+  repositoryViews,
+  secretFields,
+  visibleRepositories,
+  withoutCredentials,
+} from '../argo/repositories.ts';
 import type { Call } from '../call.ts';
 import { notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { secretTextIn } from '../state/platform-state.ts';
-import type { FleetRow } from '../wire/fleet.ts';
 import type {
   ClusterListing,
   ProjectDetail,
@@ -16,15 +20,21 @@ import type {
   RepositoryView,
   SettingsView,
 } from '../wire/platform.ts';
-import { visibleRows } from './fleet.ts';
+import { type VisibleFleet, visibleFleet } from './visible-fleet.ts';
+
+/** The names of the projects that the caller may see, in order. */
+export function visibleProjects({ state, enforcer }: Services, call: Call): readonly string[] {
+  return [...state.config.projects().keys()]
+    .filter((name) => enforcer.allows(call.identity, 'projects', 'get', name))
+    .sort();
+}
 
 export function projectListing(services: Services, call: Call): ProjectListing {
-  const names = [...services.state.config.projects().keys()].sort();
-  const counts = countBy(visibleRows(services, call).map(({ project }) => project));
+  const counts = visibleFleet(services, call).counts('project');
   return {
-    items: names
-      .filter((name) => services.enforcer.allows(call.identity, 'projects', 'get', name))
-      .flatMap((name) => projectView(services, name, counts.get(name) ?? 0)),
+    items: visibleProjects(services, call).flatMap((name) =>
+      projectView(services, name, counts.get(name) ?? 0),
+    ),
   };
 }
 
@@ -52,7 +62,7 @@ export function projectDetail(services: Services, call: Call, name: string): Pro
   call.about(name);
   const project = services.state.project(name);
   const visible = services.enforcer.allows(call.identity, 'projects', 'get', name);
-  const applications = visibleRows(services, call).filter((row) => row.project === name).length;
+  const applications = visibleFleet(services, call).counts('project').get(name) ?? 0;
   const [view] = projectView(services, name, applications);
   if (!visible || project === undefined || view === undefined) throw notFound(`project ${name}`);
   const nowMs = services.clock.now();
@@ -74,7 +84,6 @@ export function projectDetail(services: Services, call: Call, name: string): Pro
   };
 }
 
-/** Registered repositories that the caller may see, and those that applications the caller may see are read from. */
 interface Usage {
   readonly url: string;
   applications: number;
@@ -82,38 +91,72 @@ interface Usage {
   problem: string;
 }
 
-const usages = new WeakMap<readonly FleetRow[], ReadonlyMap<string, Usage>>();
+const usages = new WeakMap<
+  VisibleFleet,
+  { readonly sequence: number; readonly used: ReadonlyMap<string, Usage> }
+>();
 
-/** How the applications of the rows use repositories; made once for each version of the rows. */
-function usageOf(services: Services, rows: readonly FleetRow[]): ReadonlyMap<string, Usage> {
-  const known = usages.get(rows);
-  if (known !== undefined) return known;
+/** How the applications that the caller may see use repositories; counted once after each change. */
+function usageOf(services: Services, call: Call): ReadonlyMap<string, Usage> {
+  const fleet = visibleFleet(services, call);
+  const known = usages.get(fleet);
+  if (known?.sequence === fleet.sequence) return known.used;
   const used = new Map<string, Usage>();
-  for (const { key: name } of rows) {
-    const app = services.state.applications.get(name);
-    if (app === undefined) continue;
-    const failed = app.status?.conditions?.find(({ type }) => type === 'ComparisonError');
-    for (const url of new Set(sourcesOf(app).map(({ repoURL }) => repoURL))) {
-      const key = normalizeGitUrl(url);
-      const entry = used.get(key) ?? {
-        url: withoutCredentials(url),
-        applications: 0,
-        failing: 0,
-        problem: '',
-      };
-      used.set(key, entry);
+  for (const { key } of fleet.rows('')) {
+    const app = services.state.applications.get(key);
+    for (const { normalized, url, problem } of app === undefined ? [] : usesOf(app)) {
+      const entry = used.get(normalized) ?? { url, applications: 0, failing: 0, problem: '' };
+      used.set(normalized, entry);
       entry.applications += 1;
-      if (failed === undefined) continue;
+      if (problem === undefined) continue;
       entry.failing += 1;
-      entry.problem ||= withoutCredentials(failed.message.split('\n')[0] ?? '');
+      entry.problem ||= problem;
     }
   }
-  usages.set(rows, used);
+  usages.set(fleet, { sequence: fleet.sequence, used });
   return used;
 }
 
+interface Use {
+  readonly normalized: string;
+  readonly url: string;
+  /** Why it cannot be compared, when it cannot. */
+  readonly problem: string | undefined;
+}
+
+/** Made once for each version of an application. */
+const uses = new WeakMap<Application, readonly Use[]>();
+
+function usesOf(app: Application): readonly Use[] {
+  const known = uses.get(app);
+  if (known !== undefined) return known;
+  const failed = app.status?.conditions?.find(({ type }) => type === 'ComparisonError');
+  const problem = failed === undefined ? undefined : withoutCredentials(failed.message.split('\n')[0] ?? '');
+  const made = [...new Set(sourcesOf(app).map(({ repoURL }) => repoURL))].map((url) => ({
+    normalized: normalizeGitUrl(url),
+    url: withoutCredentials(url),
+    problem,
+  }));
+  uses.set(app, made);
+  return made;
+}
+
+/** The addresses of the repositories that the caller may see or whose applications he may, with how many these are. */
+export function repositoryUses(
+  services: Services,
+  call: Call,
+): readonly Readonly<Pick<Usage, 'url' | 'applications'>>[] {
+  const used = usageOf(services, call);
+  const unused = visibleRepositories(services, call)
+    .map((secret) => secretTextIn(secret, 'url'))
+    .filter((url) => !used.has(normalizeGitUrl(url)))
+    .map((url) => ({ url: withoutCredentials(url), applications: 0 }));
+  return [...used.values(), ...unused];
+}
+
+/** Registered repositories that the caller may see, and those that applications the caller may see are read from. */
 export function repositoryListing(services: Services, call: Call): RepositoryListing {
-  const used = new Map(usageOf(services, visibleRows(services, call)));
+  const used = new Map(usageOf(services, call));
   const registered = repositoryViews(services, call).map((repo): RepositoryView => {
     const key = normalizeGitUrl(repo.repo);
     const usage = used.get(key);
@@ -192,10 +235,4 @@ export function settingsView(services: Services, call: Call): SettingsView {
       )
       .map(({ name, enabled, capabilities }) => ({ name, enabled, capabilities })),
   };
-}
-
-function countBy(values: readonly string[]): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
 }

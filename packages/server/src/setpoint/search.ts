@@ -1,16 +1,15 @@
 import type { Application } from '@setpoint/argocd';
-import { setListing } from './applicationsets.ts';
-import { clusterListing, projectListing, repositoryListing } from './platform-views.ts';
+import { applicationsBySet } from '../argo/applicationset-operations.ts';
+import { visibleClusters } from '../argo/cluster-operations.ts';
+import { withoutCredentials } from '../argo/repositories.ts';
 import type { Call } from '../call.ts';
 import type { Services } from '../services.ts';
 import type { FleetRow } from '../wire/fleet.ts';
 import type { SearchAnswer, SearchHit } from '../wire/platform.ts';
-import { limitOf, visibleRows } from './fleet.ts';
-
-interface Scored {
-  readonly hit: SearchHit;
-  readonly score: number;
-}
+import { visibleSets } from './applicationsets.ts';
+import { limitOf } from './fleet.ts';
+import { repositoryUses, visibleProjects } from './platform-views.ts';
+import { visibleFleet } from './visible-fleet.ts';
 
 /** Whatever the words occur in, of what the caller may see: names that begin with them first. */
 export function search(services: Services, call: Call, query: URLSearchParams): SearchAnswer {
@@ -18,77 +17,119 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const limit = limitOf(query.get('limit'), 20, 100);
+  const best = new BestHits(words, limitOf(query.get('limit'), 20, 100));
   if (words.length === 0) return { items: [] };
-  const found: Scored[] = [];
-  const consider = (hit: SearchHit, weight: number): void => {
-    const score = scoreOf(foldedOf(hit.title, hit.subtitle), words);
-    if (score > 0) found.push({ hit, score: score * 10 + weight });
-  };
-  for (const row of visibleRows(services, call)) {
-    const score = scoreOf(rowTexts(row), words);
-    if (score > 0) found.push({ hit: rowHit(row), score: score * 10 + 5 });
-    const app = services.state.applications.get(row.key);
-    if (app === undefined) continue;
-    for (const [index, texts] of resourceTexts(app).entries()) {
-      const resourceScore = scoreOf(texts, words);
-      if (resourceScore > 0) found.push({ hit: resourceHit(app, index), score: resourceScore * 10 });
-    }
+  const { applications } = services.state;
+  for (const row of visibleFleet(services, call).rows('')) {
+    const app = applications.get(row.key);
+    if (app !== undefined) considerApplication(best, row, app);
   }
-  for (const set of setListing(services, call).items) {
-    const path = `/applicationsets/${set.namespace}/${set.name}`;
-    consider(
-      { kind: 'applicationset', title: set.name, subtitle: `${set.applications} applications`, path },
-      4,
-    );
-  }
-  for (const { name, description } of projectListing(services, call).items) {
-    consider({ kind: 'project', title: name, subtitle: description, path: `/projects/${name}` }, 3);
-  }
-  for (const { name, server } of clusterListing(services, call).items) {
-    consider({ kind: 'cluster', title: name, subtitle: server, path: '/clusters' }, 2);
-  }
-  for (const { url, applications } of repositoryListing(services, call).items) {
-    consider(
-      { kind: 'repository', title: url, subtitle: `${applications} applications`, path: '/sources' },
-      2,
-    );
-  }
-  found.sort((a, b) => b.score - a.score || (a.hit.title < b.hit.title ? -1 : 1));
-  return { items: found.slice(0, limit).map(({ hit }) => hit) };
+  considerPlatform(best, services, call);
+  return { items: best.hits() };
 }
 
-/** What is searched in, in lower case. */
-interface Folded {
+/** The hits with the highest scores; they are made when it is known which these are. */
+class BestHits {
+  readonly words: readonly string[];
+  readonly #limit: number;
+  readonly #best: { readonly score: number; readonly title: string; readonly make: () => SearchHit }[] = [];
+
+  constructor(words: readonly string[], limit: number) {
+    this.words = words;
+    this.#limit = limit;
+  }
+
+  consider({ title, name, rest }: SearchText, weight: number, make: () => SearchHit): void {
+    const found = scoreOf(name, rest, this.words);
+    if (found === 0) return;
+    const score = found * 10 + weight;
+    let at = this.#best.length;
+    for (; at > 0; at--) {
+      const other = this.#best[at - 1];
+      if (other === undefined || other.score > score || (other.score === score && other.title <= title))
+        break;
+    }
+    if (at >= this.#limit) return;
+    this.#best.splice(at, 0, { score, title, make });
+    if (this.#best.length > this.#limit) this.#best.pop();
+  }
+
+  hits(): readonly SearchHit[] {
+    return this.#best.map(({ make }) => make());
+  }
+}
+
+/** What is searched in: name and rest in lower case. */
+interface SearchText {
+  readonly title: string;
   readonly name: string;
   readonly rest: string;
 }
 
-const foldedOf = (title: string, subtitle: string): Folded => ({
+const textOf = (title: string, subtitle: string): SearchText => ({
+  title,
   name: title.toLowerCase(),
   rest: subtitle.toLowerCase(),
 });
 
-/** Made once for each version of an application: there are many thousands of objects. */
-const ofRows = new WeakMap<FleetRow, Folded>();
-const ofResources = new WeakMap<Application, readonly Folded[]>();
+interface ApplicationTexts {
+  readonly row: FleetRow;
+  /** Of the application, then of its objects. */
+  readonly texts: readonly SearchText[];
+  /** All of them: what does not occur here occurs in none. */
+  readonly whole: string;
+}
 
-function rowTexts(row: FleetRow): Folded {
-  const known = ofRows.get(row);
-  if (known !== undefined) return known;
-  const made = foldedOf(row.name, rowSubtitle(row));
-  ofRows.set(row, made);
+/** Made once for each version of an application: there are many thousands of objects. */
+const ofApplications = new WeakMap<Application, ApplicationTexts>();
+
+function textsOf(row: FleetRow, app: Application): ApplicationTexts {
+  const known = ofApplications.get(app);
+  if (known?.row === row) return known;
+  const texts = [
+    textOf(row.name, rowSubtitle(row)),
+    ...(app.status?.resources ?? []).map((resource) =>
+      textOf(resource.name ?? '', resourceSubtitle(app, resource)),
+    ),
+  ];
+  const whole = texts.map(({ name, rest }) => `${name}\n${rest}`).join('\n');
+  const made = { row, texts, whole };
+  ofApplications.set(app, made);
   return made;
 }
 
-function resourceTexts(app: Application): readonly Folded[] {
-  const known = ofResources.get(app);
-  if (known !== undefined) return known;
-  const made = (app.status?.resources ?? []).map((resource) =>
-    foldedOf(resource.name ?? '', resourceSubtitle(app, resource)),
-  );
-  ofResources.set(app, made);
-  return made;
+function considerApplication(best: BestHits, row: FleetRow, app: Application): void {
+  const { texts, whole } = textsOf(row, app);
+  if (!best.words.every((word) => whole.includes(word))) return;
+  for (const [at, text] of texts.entries()) {
+    if (at === 0) best.consider(text, 5, () => rowHit(row));
+    else best.consider(text, 0, () => resourceHit(app, at - 1));
+  }
+}
+
+function considerPlatform(best: BestHits, services: Services, call: Call): void {
+  const hit = (
+    kind: SearchHit['kind'],
+    title: string,
+    subtitle: string,
+    path: string,
+    weight: number,
+  ): void => best.consider(textOf(title, subtitle), weight, () => ({ kind, title, subtitle, path }));
+  const inSets = applicationsBySet(services);
+  for (const { metadata } of visibleSets(services, call)) {
+    const { namespace = '', name = '', uid = '' } = metadata;
+    const path = `/applicationsets/${namespace}/${name}`;
+    hit('applicationset', name, `${inSets.get(uid)?.length ?? 0} applications`, path, 4);
+  }
+  for (const name of visibleProjects(services, call)) {
+    const description = services.state.project(name)?.spec.description ?? '';
+    hit('project', name, description, `/projects/${name}`, 3);
+  }
+  for (const { name, server } of visibleClusters(services, call))
+    hit('cluster', name, server, '/clusters', 2);
+  for (const { url, applications } of repositoryUses(services, call)) {
+    hit('repository', withoutCredentials(url), `${applications} applications`, '/sources', 2);
+  }
 }
 
 const rowSubtitle = ({ project, cluster, destinationNamespace }: FleetRow): string =>
@@ -120,12 +161,12 @@ function resourceHit(app: Application, index: number): SearchHit {
 }
 
 /** 0 when a word occurs nowhere; more for names that begin with, or are, the words. */
-function scoreOf({ name, rest }: Folded, words: readonly string[]): number {
+function scoreOf(name: string, rest: string, words: readonly string[]): number {
   let score = 0;
   for (const word of words) {
-    if (name === word) score += 8;
-    else if (name.startsWith(word)) score += 5;
-    else if (name.includes(word)) score += 3;
+    const at = name.indexOf(word);
+    if (at === 0) score += name.length === word.length ? 8 : 5;
+    else if (at > 0) score += 3;
     else if (rest.includes(word)) score += 1;
     else return 0;
   }

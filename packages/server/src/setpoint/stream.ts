@@ -7,12 +7,12 @@ import { invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { AccessBefore, LoggedChange } from '../state/change-log.ts';
 import { fleetRow } from '../state/fleet-row.ts';
+import type { GraphSnapshot } from '../state/graph-snapshots.ts';
 import type { FleetRow } from '../wire/fleet.ts';
 import type { GraphNode } from '../wire/graph.ts';
 import type { StreamEvent } from '../wire/stream.ts';
 import { conditionFindings } from './findings.ts';
 import { FleetFilter } from './fleet-filter.ts';
-import { allNodes } from './graph.ts';
 import { operationProgress } from './operation-progress.ts';
 
 /** An event with the position after it; without one the position stays. */
@@ -29,20 +29,27 @@ const graphIntervalMs = 200;
 interface Topics {
   readonly fleet: FleetFilter | undefined;
   readonly applications: ReadonlySet<string>;
-  readonly graphs: readonly string[];
+  readonly graphs: readonly GraphTopic[];
+}
+
+interface GraphTopic {
+  readonly key: string;
+  /** Of the graph that the client has; '' when it has none. */
+  readonly version: string;
 }
 
 function topicsIn(query: URLSearchParams): Topics {
   const topics = query.getAll('topic').filter((topic) => topic !== '');
   const applications = new Set<string>();
-  const graphs: string[] = [];
+  const graphs: GraphTopic[] = [];
   for (const topic of topics) {
     const colon = topic.indexOf(':');
-    const [kind, key] = [topic.slice(0, Math.max(0, colon)), topic.slice(colon + 1)];
+    const kind = topic.slice(0, Math.max(0, colon));
+    const [key = '', version = ''] = topic.slice(colon + 1).split('@');
     if (topic === 'fleet') continue;
     if (!/^[^/]+\/[^/]+$/.test(key)) throw invalid(`topic ${topic.slice(0, 100)} is not known`);
     if (kind === 'application') applications.add(key);
-    else if (kind === 'graph') graphs.push(key);
+    else if (kind === 'graph') graphs.push({ key, version });
     else throw invalid(`topic ${topic.slice(0, 100)} is not known`);
   }
   if (topics.length === 0 || graphs.length > 4)
@@ -71,7 +78,7 @@ export async function* stream(
   }
   const queue = new EventQueue(call.signal);
   const stop = changes.onChange(() => queue.wake());
-  const graphs = topics.graphs.map((key) => followGraph(services, call, key, queue));
+  const graphs = topics.graphs.map((topic) => followGraph(services, call, topic, queue));
   try {
     while (!call.signal.aborted) {
       const since = changes.after(sequence);
@@ -191,24 +198,26 @@ function applicationEvent(services: Services, key: string, app: Application): St
 }
 
 /** Puts the changes of an application's graph into the queue until the stream ends. */
-async function followGraph(services: Services, call: Call, key: string, queue: EventQueue): Promise<void> {
-  let known = new Map<string, string>();
-  let first = true;
+async function followGraph(
+  services: Services,
+  call: Call,
+  { key, version }: GraphTopic,
+  queue: EventQueue,
+): Promise<void> {
+  let known: GraphSnapshot | undefined;
   while (!queue.closed) {
     const app = visible(services, call, services.state.applications.get(key));
     if (app === undefined) return;
     // Before the reading: what changes during it is a reason to read again.
     const next = services.liveChanges.next(app, graphIntervalMs, queue.signal);
     try {
-      const nodes = await allNodes(services, app, queue.signal);
-      const now = new Map(nodes.map((node) => [node.id, JSON.stringify(node)]));
-      const changed = first ? [] : nodes.filter((node) => known.get(node.id) !== now.get(node.id));
-      const removed = first ? [] : [...known.keys()].filter((id) => !now.has(id));
-      // The first says, with nothing in it, from when on changes are told: what was read before may be older.
-      if (first || changed.length > 0 || removed.length > 0)
-        queue.put({ event: 'graph', key, nodes: counted(changed, nodes), removed });
+      const now = await services.graphs.of(services, app, queue.signal);
+      // What the client has may be older: from here on changes are told, and what was before it must read.
+      if (known === undefined && now.version !== version)
+        queue.put({ event: 'graph', key, nodes: [], removed: [] });
+      else if (known !== undefined && known !== now)
+        queue.put({ event: 'graph', key, ...between(known, now) });
       known = now;
-      first = false;
     } catch {
       // The cluster does not answer now; its next change is waited for.
     }
@@ -216,10 +225,15 @@ async function followGraph(services: Services, call: Call, key: string, queue: E
   }
 }
 
-function counted(changed: readonly GraphNode[], nodes: readonly GraphNode[]): readonly GraphNode[] {
-  const children = new Map<string, number>();
-  for (const { parent } of nodes) children.set(parent, (children.get(parent) ?? 0) + 1);
-  return changed.map((node) => ({ ...node, children: children.get(node.id) ?? 0 }));
+/** Nodes that did not change are the same objects. */
+function between(
+  before: GraphSnapshot,
+  now: GraphSnapshot,
+): { readonly nodes: readonly GraphNode[]; readonly removed: readonly string[] } {
+  return {
+    nodes: now.nodes.filter((node) => before.byId.get(node.id) !== node),
+    removed: [...before.byId.keys()].filter((id) => !now.byId.has(id)),
+  };
 }
 
 /** Events of graphs, the newest of each, and a bell. */

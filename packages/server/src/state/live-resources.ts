@@ -4,7 +4,7 @@ import type { LiveEntry, LiveNode } from '@setpoint/sync';
 import type { Services } from '../services.ts';
 
 /** The cluster that the application goes to; throws `argocd.cluster-not-found`. */
-export function clusterOf(services: Services, app: Application): DestinationCluster {
+export function clusterOf(services: Pick<Services, 'clusters'>, app: Application): DestinationCluster {
   return clusterFor(app.spec.destination, services.clusters());
 }
 
@@ -14,24 +14,35 @@ export interface TreeNode {
   readonly parent: LiveEntry | undefined;
 }
 
+/** What is needed to find what an application has in its cluster. */
+export type TreePorts = Pick<Services, 'clusters' | 'state'>;
+
 /**
- * Every live object of the application: what it manages, and what descends from that; parents come first. Throws
- * `argocd.cluster-unreachable` while its cluster does not answer.
+ * What the application manages that is live, each with what descends from it. Throws `argocd.cluster-unreachable` while
+ * its cluster does not answer.
  */
+export async function liveTree(
+  services: TreePorts,
+  app: Application,
+  signal: AbortSignal,
+): Promise<readonly LiveNode[]> {
+  const cluster = clusterOf(services, app);
+  await cluster.ready(signal);
+  return cluster.live.tree(ownerNameOf(namespacedName(app), services.state.namespace));
+}
+
+/** Every live object of {@link liveTree}; parents come first. */
 export async function liveNodes(
   services: Services,
   app: Application,
   signal: AbortSignal,
 ): Promise<readonly TreeNode[]> {
-  const cluster = clusterOf(services, app);
-  await cluster.ready(signal);
-  const owner = ownerNameOf(namespacedName(app), services.state.namespace);
   const nodes: TreeNode[] = [];
   const walk = (node: LiveNode, parent: LiveEntry | undefined): void => {
     nodes.push({ entry: node.entry, parent });
     for (const child of node.children) walk(child, node.entry);
   };
-  for (const root of cluster.live.tree(owner)) walk(root, undefined);
+  for (const root of await liveTree(services, app, signal)) walk(root, undefined);
   return nodes;
 }
 

@@ -27,7 +27,8 @@ export interface Graph {
     readonly health: Readonly<Partial<Record<HealthCode, number>>>;
     readonly kinds: Readonly<Record<string, number>>;
   };
-  readonly streamFrom: string;
+  /** Of what was read: the stream's topic takes it, and then tells what changed since. */
+  readonly version: string;
 }
 
 export interface GraphNode extends ObjectKey {

@@ -7,7 +7,7 @@ import type { GraphNode } from './graph.ts';
  * Query of `GET /api/setpoint/v1/stream`, server-sent events. Topics may be repeated:
  * - `fleet`: rows of the fleet, filtered by the parameters of `FleetQuery` on the same URL;
  * - `application:NAMESPACE/NAME`: the application's detail;
- * - `graph:NAMESPACE/NAME`: the nodes of its graph.
+ * - `graph:NAMESPACE/NAME`, or `graph:NAMESPACE/NAME@VERSION` with the version of a graph that was read: its nodes.
  *
  * Every event has an `id`. A client that comes back with `Last-Event-ID` (or `from`, for a first connection after a
  * list: its `streamFrom`) gets exactly what it missed; when that is no longer known it gets `reset` first, and must
@@ -67,8 +67,9 @@ export interface ApplicationGone {
   readonly key: string;
 }
 /**
- * Only nodes that are new or changed, and the ids of those that are gone. The first of a connection has neither: what
- * changes after it is told, so a client reads the graph again that may have missed something before.
+ * Only nodes that are new or changed, and the ids of those that are gone. Without the current version the first of a
+ * connection has neither: what changes after it is told, so a client reads the graph again that may have missed something
+ * before.
  */
 export interface GraphChanged {
   readonly event: 'graph';

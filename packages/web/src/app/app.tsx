@@ -3,8 +3,8 @@ import { problemOf } from '../http/problem.ts';
 import { LoginPage } from '../pages/login.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
-import { Link, matchPath, useLocation } from './router.tsx';
-import { routes } from './routes.ts';
+import { Link, useLocation } from './router.tsx';
+import { pageAt } from './routes.ts';
 import { loadSession, sessionStore } from './session.ts';
 import { Shell } from './shell.tsx';
 import { useStore } from './store.ts';
@@ -33,13 +33,13 @@ export function App() {
 
 function CurrentPage() {
   const { path } = useLocation();
-  for (const { pattern, page: Page } of routes) {
-    const params = matchPath(pattern, path);
-    if (!params) continue;
+  const found = pageAt(path);
+  if (found) {
+    const Page = found.page.component();
     return (
       <Boundary key={path}>
         <Suspense fallback={<Skeleton />}>
-          <Page params={params} />
+          <Page params={found.params} />
         </Suspense>
       </Boundary>
     );

@@ -1,6 +1,6 @@
 import type { SearchAnswer, SearchHit } from '@setpoint/server';
 import { useEffect, useId, useMemo, useState } from 'react';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon, type IconName } from '../ui/icon.tsx';

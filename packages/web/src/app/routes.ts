@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react';
 import type { IconName } from '../ui/icon.tsx';
+import { matchPath } from './match-path.ts';
 
 export interface Place {
   readonly path: string;
@@ -23,28 +24,48 @@ export const places: readonly Place[] = [
 ];
 
 type Parameters = Readonly<Record<string, string>>;
-export interface Route {
-  readonly pattern: string;
-  readonly page: ComponentType<{ readonly params: Parameters }>;
+type PageComponent = ComponentType<{ readonly params: Parameters }>;
+
+/** A page that is a chunk of its own. */
+interface Page {
+  readonly load: () => Promise<unknown>;
+  /** The page itself once it has been loaded, so that it is shown at once; until then one that waits for it. */
+  readonly component: () => PageComponent;
 }
 
-const fleet = lazy(() => import('../fleet/fleet-page.tsx'));
+function pageOf(fetched: () => Promise<{ readonly default: PageComponent }>): Page {
+  let loaded: PageComponent | undefined;
+  const load = async (): Promise<{ readonly default: PageComponent }> => {
+    const chunk = await fetched();
+    loaded = chunk.default;
+    return chunk;
+  };
+  const waiting = lazy(load);
+  return { load, component: () => loaded ?? waiting };
+}
 
-/** Each page is a chunk of its own. */
-export const routes: readonly Route[] = [
-  { pattern: '', page: fleet },
-  { pattern: '/applications', page: fleet },
-  {
-    pattern: '/applications/:namespace/:name',
-    page: lazy(() => import('../application/application-page.tsx')),
-  },
-  { pattern: '/applicationsets', page: lazy(() => import('../pages/application-sets.tsx')) },
-  { pattern: '/applicationsets/:namespace/:name', page: lazy(() => import('../pages/application-set.tsx')) },
-  { pattern: '/projects', page: lazy(() => import('../pages/projects.tsx')) },
-  { pattern: '/projects/:name', page: lazy(() => import('../pages/project.tsx')) },
-  { pattern: '/sources', page: lazy(() => import('../pages/sources.tsx')) },
-  { pattern: '/clusters', page: lazy(() => import('../pages/clusters.tsx')) },
-  { pattern: '/access', page: lazy(() => import('../pages/access.tsx')) },
-  { pattern: '/audit', page: lazy(() => import('../pages/audit.tsx')) },
-  { pattern: '/settings', page: lazy(() => import('../pages/settings.tsx')) },
+const fleet = pageOf(() => import('../fleet/fleet-page.tsx'));
+
+const routes: readonly (readonly [pattern: string, page: Page])[] = [
+  ['', fleet],
+  ['/applications', fleet],
+  ['/applications/:namespace/:name', pageOf(() => import('../application/application-page.tsx'))],
+  ['/applicationsets', pageOf(() => import('../pages/application-sets.tsx'))],
+  ['/applicationsets/:namespace/:name', pageOf(() => import('../pages/application-set.tsx'))],
+  ['/projects', pageOf(() => import('../pages/projects.tsx'))],
+  ['/projects/:name', pageOf(() => import('../pages/project.tsx'))],
+  ['/sources', pageOf(() => import('../pages/sources.tsx'))],
+  ['/clusters', pageOf(() => import('../pages/clusters.tsx'))],
+  ['/access', pageOf(() => import('../pages/access.tsx'))],
+  ['/audit', pageOf(() => import('../pages/audit.tsx'))],
+  ['/settings', pageOf(() => import('../pages/settings.tsx'))],
 ];
+
+/** The page at a path with the named parts of it. */
+export function pageAt(path: string): { readonly page: Page; readonly params: Parameters } | undefined {
+  for (const [pattern, page] of routes) {
+    const params = matchPath(pattern, path);
+    if (params) return { page, params };
+  }
+  return undefined;
+}

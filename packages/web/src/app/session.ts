@@ -1,6 +1,7 @@
 import type { Me } from '@setpoint/server';
 import { request, whenSignedOut } from '../http/client.ts';
 import { problemOf, type Problem } from '../http/problem.ts';
+import { forgetEarlyAnswers, mePath } from '../http/early-answers.ts';
 import { createStore } from './store.ts';
 
 export type Session =
@@ -10,9 +11,11 @@ export type Session =
 
 export const sessionStore = createStore<Session>({ state: 'loading' });
 
-export async function loadSession(): Promise<void> {
+/** @param first - What the first page needs beside the session; how it ends is told elsewhere. */
+export async function loadSession(first?: Promise<unknown>): Promise<void> {
   try {
-    sessionStore.set({ state: 'known', me: await request<Me>('/api/setpoint/v1/me') });
+    const [me] = await Promise.all([request<Me>(mePath), first?.catch(() => undefined)]);
+    sessionStore.set({ state: 'known', me });
   } catch (error) {
     sessionStore.set({ state: 'failed', problem: problemOf(error) });
   }
@@ -26,10 +29,12 @@ whenSignedOut(() => {
 
 export async function signIn(username: string, password: string): Promise<void> {
   await request('/api/v1/session', { method: 'POST', body: { username, password } });
+  forgetEarlyAnswers();
   await loadSession();
 }
 
 export async function signOut(): Promise<void> {
   await request('/api/v1/session', { method: 'DELETE' });
+  forgetEarlyAnswers();
   await loadSession();
 }

@@ -1,5 +1,5 @@
 import type { ObjectKey } from '@setpoint/server';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 
 /** Which application a page is about. */
 export interface AppAddress {

@@ -1,6 +1,6 @@
 import type { RevisionDiff } from '@setpoint/server';
 import { DiffLayoutChoice, DiffView } from '../diff/diff-view.tsx';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Revision } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';

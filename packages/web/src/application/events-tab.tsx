@@ -1,6 +1,6 @@
 import type { EventList, EventView, ObjectKey } from '@setpoint/server';
 import { useEffect } from 'react';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { useResource } from '../http/use-resource.ts';
 import { type Column, DataTable } from '../ui/data-table.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';

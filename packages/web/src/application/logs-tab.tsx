@@ -1,7 +1,7 @@
 import type { LogLine, ObjectKey, Permission } from '@setpoint/server';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useShortcuts } from '../app/shortcuts.ts';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { type Problem, problemOf } from '../http/problem.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';

@@ -2,7 +2,8 @@ import type { ObjectKey, ResourceActionOffer, ResourceDetail } from '@setpoint/s
 import { useEffect, useState } from 'react';
 import { addressWith, useLocation } from '../app/router.tsx';
 import { DiffLayoutChoice, DiffView } from '../diff/diff-view.tsx';
-import { request, withQuery } from '../http/client.ts';
+import { request } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';

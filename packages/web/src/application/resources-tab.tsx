@@ -2,21 +2,19 @@ import type { ObjectKey } from '@setpoint/server';
 import { useCallback, useRef } from 'react';
 import { addressWith, navigate, useLocation, useQueryState } from '../app/router.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
-import { useTypedQuery } from '../fleet/use-typed-query.ts';
+import { useTypedQuery } from '../ui/use-typed-query.ts';
+import { graphPath } from '../graph/graph-path.ts';
 import { GraphTable } from '../graph/graph-table.tsx';
 import { GraphView } from '../graph/graph-view.tsx';
 import type { NodeView, Summary } from '../graph/protocol.ts';
 import { useGraph } from '../graph/use-graph.ts';
-import { withQuery } from '../http/client.ts';
 import { Icon } from '../ui/icon.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
 import { lookOf, nameOfStatus } from '../ui/status.tsx';
 import { Segments } from '../ui/tabs.tsx';
-import { type AppAddress, apiPath, keyOfObject } from './address.ts';
+import { type AppAddress, keyOfObject } from './address.ts';
 
-const budget = 500;
-const everything = 20_000;
 const phone = window.matchMedia('(max-width: 820px)');
 
 /** What the application is made of, as a graph or as a table of the same. */
@@ -38,12 +36,7 @@ export function ResourcesTab({
   const all = query.get('all') === 'true';
   const health = query.getAll('health');
   const sync = query.getAll('sync');
-  const url = withQuery(apiPath(address, 'graph'), {
-    budget: all ? everything : budget,
-    q: q.trim(),
-    health,
-    sync,
-  });
+  const url = graphPath(address, query, q);
   const graph = useGraph(url, `graph:${address.namespace}/${address.name}`);
   const field = useRef<HTMLInputElement>(null);
   const select = useCallback((one: NodeView) => onSelect(keyOfObject(one.node)), [onSelect]);

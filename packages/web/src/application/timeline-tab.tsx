@@ -1,6 +1,6 @@
 import type { ApplicationDetail, Timeline, TimelineEntry } from '@setpoint/server';
 import { useEffect, useState } from 'react';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,6 +1,7 @@
 import type { Repository } from '@setpoint/server';
 import { useState } from 'react';
-import { request, withQuery } from '../http/client.ts';
+import { request } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { useDenied } from '../http/use-can.ts';
 import { AreaField, CheckField, ChoiceField, TextField } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';

@@ -3,13 +3,8 @@ import { useState } from 'react';
 import { navigate } from '../app/router.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { lookOf, nameOfStatus } from '../ui/status.tsx';
-import {
-  addressToggling,
-  addressUnfiltered,
-  facetNames,
-  facets,
-  type FleetFilters,
-} from './fleet-filters.ts';
+import { addressToggling, addressUnfiltered } from './fleet-filters.ts';
+import { facetNames, facets, type FleetFilters } from './fleet-query.ts';
 import type { Fleet } from './use-fleet.ts';
 
 const short = 7;

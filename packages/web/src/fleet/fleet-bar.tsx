@@ -3,7 +3,7 @@ import { addressWith, navigate } from '../app/router.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Segments } from '../ui/tabs.tsx';
-import type { FleetFilters } from './fleet-filters.ts';
+import type { FleetFilters } from './fleet-query.ts';
 
 const sorts = [
   ['worst', 'Worst first'],

@@ -8,19 +8,14 @@ import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { PageHead, Skeleton } from '../ui/states.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { FleetBar } from './fleet-bar.tsx';
-import {
-  addressUnfiltered,
-  type FleetFilters,
-  narrow,
-  serverQuery,
-  useFleetFilters,
-} from './fleet-filters.ts';
+import { addressUnfiltered, narrow, useFleetFilters } from './fleet-filters.ts';
+import { type FleetFilters, serverQuery } from './fleet-query.ts';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetTiles } from './fleet-tiles.tsx';
 import { HealthStrip } from './health-strip.tsx';
 import { NoApplications, NothingMatches } from './no-applications.tsx';
 import { useFleet } from './use-fleet.ts';
-import { useTypedQuery } from './use-typed-query.ts';
+import { useTypedQuery } from '../ui/use-typed-query.ts';
 import './fleet.css';
 
 const NewApplicationDialog = lazy(async () => ({

@@ -5,7 +5,8 @@ import { Icon } from '../ui/icon.tsx';
 import { Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
-import type { Grouping, Row } from './fleet-filters.ts';
+import type { Row } from './fleet-filters.ts';
+import type { Grouping } from './fleet-query.ts';
 import { toneOfRow, troubleOf } from './trouble.ts';
 import type { Fleet } from './use-fleet.ts';
 

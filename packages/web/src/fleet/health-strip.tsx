@@ -1,7 +1,8 @@
 import { Link } from '../app/router.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { lookOf, nameOfStatus } from '../ui/status.tsx';
-import { addressToggling, type FleetFilters } from './fleet-filters.ts';
+import { addressToggling } from './fleet-filters.ts';
+import type { FleetFilters } from './fleet-query.ts';
 import type { Fleet } from './use-fleet.ts';
 
 const order = ['Degraded', 'Missing', 'Unknown', 'Progressing', 'Suspended', 'Healthy'];

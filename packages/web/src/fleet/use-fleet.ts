@@ -3,15 +3,10 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { request } from '../http/client.ts';
 import { type Problem, problemOf } from '../http/problem.ts';
 import { useStream } from '../http/use-stream.ts';
-import { facets, type FleetFilters, type Row, serverQuery } from './fleet-filters.ts';
+import type { Row } from './fleet-filters.ts';
+import { countsPath, firstRowsPath, type FleetFilters, nextRowsPath, serverQuery } from './fleet-query.ts';
 
-const path = '/api/setpoint/v1/applications';
-const firstPage = 120;
-const nextPages = 500;
 const facetDelayMs = 700;
-const fields =
-  'name,namespace,project,cluster,destinationNamespace,sync,health,healthMessage,phase,operationMessage,revision,targetRevision,repo,path,problem,outOfSync,resources,changedAt,autosync,deleting,applicationset';
-const facetQuery = facets.map((facet) => `&facets=${facet}`).join('');
 
 export interface Fleet {
   readonly rows: readonly Row[];
@@ -54,9 +49,7 @@ export function useFleet(filters: FleetFilters): Fleet {
   const reload = useCallback(() => setRound((before) => before + 1), []);
   useEffect(() => {
     const abort = new AbortController();
-    request<FleetPage>(`${path}?${query}&limit=${firstPage}&fields=${fields}${facetQuery}`, {
-      signal: abort.signal,
-    }).then(
+    request<FleetPage>(firstRowsPath(query), { signal: abort.signal }).then(
       (page) =>
         setState({
           query,
@@ -100,8 +93,7 @@ function useLoadMore(query: string, state: State, setState: SetState): () => voi
   return useCallback(() => {
     if (cursor === undefined || loading.current === cursor || loaded !== query) return;
     loading.current = cursor;
-    const next = `${path}?${query}&limit=${nextPages}&fields=${fields}&cursor=${encodeURIComponent(cursor)}`;
-    request<FleetPage>(next).then(
+    request<FleetPage>(nextRowsPath(query, cursor)).then(
       (page) => setState((before) => (before.query === query ? withPage(before, page, cursor) : before)),
       (error: unknown) => {
         loading.current = undefined;
@@ -131,7 +123,7 @@ function useRecount(query: string, setState: SetState): () => void {
   return () => {
     timer.current ??= window.setTimeout(() => {
       timer.current = undefined;
-      request<FleetPage>(`${path}?${query}&limit=1&fields=name${facetQuery}`).then(
+      request<FleetPage>(countsPath(query)).then(
         ({ total, facets: counts, visible }) =>
           setState((before) =>
             before.query === query && before.page

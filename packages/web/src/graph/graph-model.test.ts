@@ -20,7 +20,7 @@ const graphOf = (nodes: readonly GraphNode[], hidden = 0): Graph => ({
   total: nodes.length + hidden,
   hidden,
   counts: { sync: {}, health: {}, kinds: {} },
-  streamFrom: '1',
+  version: '1',
 });
 
 const everywhere = { x: -1e6, y: -1e6, width: 2e6, height: 2e6 };

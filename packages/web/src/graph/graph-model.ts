@@ -21,12 +21,12 @@ export class GraphModel {
   }
 
   get summary(): Summary {
-    const { total, hidden, counts, streamFrom } = this.#graph;
+    const { total, hidden, counts, version } = this.#graph;
     return {
       total,
       hidden,
       counts,
-      streamFrom,
+      version,
       shown: this.#layout.placed.length,
       width: this.#layout.width,
       height: this.#layout.height,
@@ -116,7 +116,8 @@ export class GraphModel {
     for (const node of nodes) {
       const before = this.#nodes.get(node.id);
       if (!all && !before && this.#graph.hidden > 0 && !this.#belongs(node)) continue;
-      this.#nodes.set(node.id, node);
+      // The stream does not know what this answer left out.
+      this.#nodes.set(node.id, all || !before ? node : { ...node, hidden: before.hidden });
       this.#revisions.set(node.id, (this.#revisions.get(node.id) ?? 0) + 1);
       if (before?.parent === node.parent) changed.push(node);
       else moved = true;

@@ -11,18 +11,30 @@ interface Port {
 const port = globalThis as unknown as Port;
 let model: GraphModel | undefined;
 let wanted = '';
+/** Of the answer that was read last. */
+let tag = '';
 /** Nodes that the stream has told of since the graph was asked for again: that answer may be older. */
 let told = new Set<string>();
 
 const wordsOf = (url: string): string => new URL(url, 'http://here').searchParams.get('q') ?? '';
 
+/** The graph at `url`; undefined when it is the one that was read last. */
+async function read(url: string, last: string): Promise<{ response: Response; body: unknown } | undefined> {
+  const response = await fetch(url, {
+    credentials: 'same-origin',
+    headers: { accept: 'application/json', ...(last === '' ? {} : { 'if-none-match': last }) },
+  });
+  if (response.status === 304) return undefined;
+  return { response, body: await response.json() };
+}
+
 /** Reads again what may be older than the stream; when that fails, what is shown stays. */
 async function refresh(url: string): Promise<void> {
   told = new Set();
-  const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'application/json' } });
-  if (!response.ok) return;
-  const graph = onlyMatching((await response.json()) as Graph, wordsOf(url));
-  if (wanted === url && model) tell(model.update(graph, told));
+  const answer = await read(url, tag);
+  if (!answer?.response.ok || wanted !== url || !model) return;
+  tag = answer.response.headers.get('etag') ?? '';
+  tell(model.update(onlyMatching(answer.body as Graph, wordsOf(url)), told));
 }
 
 function tell({ moved, changed }: ReturnType<GraphModel['patch']>): void {
@@ -32,13 +44,14 @@ function tell({ moved, changed }: ReturnType<GraphModel['patch']>): void {
 
 async function load(url: string): Promise<void> {
   wanted = url;
-  const response = await fetch(url, { credentials: 'same-origin', headers: { accept: 'application/json' } });
-  const body: unknown = await response.json();
-  if (wanted !== url) return;
+  const answer = await read(url, '');
+  if (wanted !== url || answer === undefined) return;
+  const { response, body } = answer;
   if (!response.ok) {
     port.postMessage({ answer: 'failed', status: response.status, body, url });
     return;
   }
+  tag = response.headers.get('etag') ?? '';
   model = new GraphModel(onlyMatching(body as Graph, wordsOf(url)));
   port.postMessage({ answer: 'loaded', summary: model.summary, url });
 }

@@ -26,7 +26,7 @@ export interface NodeView {
   readonly revision: number;
 }
 
-export type Summary = Pick<Graph, 'total' | 'hidden' | 'counts' | 'streamFrom'> & {
+export type Summary = Pick<Graph, 'total' | 'hidden' | 'counts' | 'version'> & {
   readonly shown: number;
   readonly width: number;
   readonly height: number;

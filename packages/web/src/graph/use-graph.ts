@@ -2,6 +2,7 @@ import type { StreamEvent } from '@setpoint/server';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { RequestError } from '../http/client.ts';
 import { type Problem, problemIn, problemOf, problemOfStatus } from '../http/problem.ts';
+import { takeEarlyGraph } from '../http/early-answers.ts';
 import { useStream } from '../http/use-stream.ts';
 import type { Answer, Ask, NodeView, Rect, Summary } from './protocol.ts';
 
@@ -32,17 +33,20 @@ export function useGraph(url: string, topic: string): GraphState {
   const [view, setView] = useState<View>(nothing);
   const [rows, setRows] = useState<ReadonlyMap<number, NodeView>>(new Map());
   const [problem, setProblem] = useState<Problem | undefined>();
+  /** Of the first graph: the stream tells what changed since, whatever is read later. */
   const [from, setFrom] = useState<string | undefined>();
   const ask = useCallback((message: Ask) => worker.current?.postMessage(message), []);
   const current = useRef(url);
   current.current = url;
   useEffect(() => {
-    const own = new Worker(new URL('./graph-worker.ts', import.meta.url), { type: 'module' });
+    const early = takeEarlyGraph(current.current);
+    const own =
+      early?.worker ?? new Worker(new URL('./graph-worker.ts', import.meta.url), { type: 'module' });
     worker.current = own;
     own.onmessage = ({ data }: MessageEvent<Answer>) => {
       if (data.answer === 'loaded') {
         setSummary(data.summary);
-        setFrom(data.summary.streamFrom);
+        setFrom((before) => before ?? data.summary.version);
         setRows(new Map());
         setLayout((before) => before + 1);
         setProblem(undefined);
@@ -57,7 +61,8 @@ export function useGraph(url: string, topic: string): GraphState {
         setRows((before) => rowsWithChanges(before, data.nodes));
       }
     };
-    ask({ ask: 'load', url: current.current });
+    if (early === undefined) ask({ ask: 'load', url: current.current });
+    for (const message of early?.said ?? []) own.onmessage(message);
     return () => own.terminate();
   }, [ask]);
   const first = useRef(true);
@@ -70,7 +75,8 @@ export function useGraph(url: string, topic: string): GraphState {
     const { nodes, removed } = event;
     ask(nodes.length === 0 && removed.length === 0 ? { ask: 'refresh' } : { ask: 'patch', nodes, removed });
   };
-  useStream(`topic=${encodeURIComponent(topic)}`, from, onEvent, () => ask({ ask: 'load', url }));
+  const followed = `topic=${encodeURIComponent(`${topic}@${from ?? ''}`)}`;
+  useStream(followed, from === undefined ? undefined : '', onEvent, () => ask({ ask: 'load', url }));
   const look = useCallback((rect: Rect, detailed: boolean) => ask({ ask: 'view', rect, detailed }), [ask]);
   const readRows = useCallback((start: number, to: number) => ask({ ask: 'rows', from: start, to }), [ask]);
   return useMemo(

@@ -1,3 +1,4 @@
+import { takeEarlyAnswer } from './early-answers.ts';
 import { type Problem, problemIn, problemOfStatus } from './problem.ts';
 
 /** What went wrong with a request, as the server explains it: cause, object, rule and next action. */
@@ -34,16 +35,22 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const body = method === 'GET' ? undefined : (options.body ?? {});
   let response: Response;
   try {
-    response = await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(signal ? { signal } : {}),
-    });
+    const early = method === 'GET' ? takeEarlyAnswer(path) : undefined;
+    const answered = await early;
+    response =
+      answered?.ok === true
+        ? answered
+        : await fetch(path, {
+            method,
+            credentials: 'same-origin',
+            headers: {
+              accept: 'application/json',
+              ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            },
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            ...(signal ? { signal } : {}),
+          });
+    signal?.throwIfAborted();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new RequestError(0, {
@@ -57,19 +64,4 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const problem = problemIn(answer) ?? problemOfStatus(response.status);
   if (response.status === 401 && !path.endsWith('/session')) onSignedOut();
   throw new RequestError(response.status, problem);
-}
-
-/** A path with the given query; parameters that are undefined or empty are left out, lists are repeated. */
-export function withQuery(
-  path: string,
-  query: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>,
-): string {
-  const parameters = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) {
-    if (value === undefined || value === '') continue;
-    if (typeof value === 'object') for (const item of value) parameters.append(key, item);
-    else parameters.set(key, String(value));
-  }
-  const text = parameters.toString();
-  return text === '' ? path : `${path}?${text}`;
 }

@@ -1,7 +1,7 @@
 import type { AccessExplanation } from '@setpoint/server';
 import { useState } from 'react';
 import { addressWith, navigate, useLocation } from '../app/router.tsx';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { Copy } from '../ui/copy.tsx';

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditPage as Page } from '@setpoint/server';
 import { useEffect, useState } from 'react';
-import { withQuery } from '../http/client.ts';
+import { withQuery } from '../http/with-query.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import type { Column } from '../ui/data-table.tsx';

@@ -1,0 +1,15 @@
+import { type AppAddress, apiPath } from '../application/address.ts';
+import { withQuery } from '../http/with-query.ts';
+
+const budget = 500;
+const everything = 20_000;
+
+/** Where the graph is that the address of an application's page asks for. */
+export function graphPath(address: AppAddress, query: URLSearchParams, q = query.get('q') ?? ''): string {
+  return withQuery(apiPath(address, 'graph'), {
+    budget: query.get('all') === 'true' ? everything : budget,
+    q: q.trim(),
+    health: query.getAll('health'),
+    sync: query.getAll('sync'),
+  });
+}
