@@ -29,7 +29,8 @@ function askForGraph(url: string): EarlyGraph {
   const worker = new Worker(graphWorkerUrl, { type: 'module' });
   const said: MessageEvent[] = [];
   worker.onmessage = (message) => said.push(message);
-  worker.postMessage({ ask: 'load', url } satisfies Ask);
+  const load: Ask = { ask: 'load', url };
+  worker.postMessage(load, []);
   return { url, worker, said };
 }
 

@@ -159,6 +159,15 @@ export function repositoryData(url: string, body: Input): Readonly<Record<string
   return Object.fromEntries([...values].map(([key, value]) => [key, Buffer.from(value).toString('base64')]));
 }
 
+/**
+ * What a change writes: credentials that are not given stay as they are; anything else that is given empty or off is
+ * taken out.
+ */
+export function repositoryChange(url: string, body: Input): Readonly<Record<string, string | null>> {
+  const given = plainFields.filter((field) => Object.hasOwn(body, field));
+  return { ...Object.fromEntries(given.map((field) => [field, null])), ...repositoryData(url, body) };
+}
+
 /** As Argo CD names them: `repo-HASH`, `creds-HASH`. */
 export function repositorySecretName(prefix: string, url: string, project: string): string {
   const digest = createHash('sha256').update(`${url}|${project}`).digest('hex').slice(0, 10);

@@ -19,6 +19,7 @@ import {
 } from './repository-contents.ts';
 import {
   credentialsView,
+  repositoryChange,
   repositoryData,
   repositoryObject,
   repositorySecretName,
@@ -113,7 +114,7 @@ function change(
     services,
     services.state.secrets,
     existing,
-    () => ({ data: repositoryData(url, body) }),
+    () => ({ data: repositoryChange(url, body) }),
     call.signal,
   );
 }

@@ -21,10 +21,18 @@ export function me(services: Services, { identity }: Call): Me {
     ...(identity.expiresAtMs === undefined
       ? {}
       : { expiresAt: new Date(identity.expiresAtMs).toISOString() }),
+    ...passwordOf(services, identity),
     anonymous: services.authenticator.allowsAnonymous,
     login: { local, ...(sso === undefined ? {} : { oidc: { name: sso.name, url: '/auth/login' } }) },
     version: identity.subject === '' ? '' : services.version,
   };
+}
+
+/** Only a session of a local account can set its password. */
+function passwordOf({ sessions }: Services, identity: Identity): Pick<Me, 'passwordSet'> {
+  if (identity.issuer !== 'argocd' || identity.capability !== 'login') return {};
+  const account = sessions.accounts().get(identity.subject);
+  return account === undefined ? {} : { passwordSet: account.passwordHash !== '' };
 }
 
 const mostChecks = 500;

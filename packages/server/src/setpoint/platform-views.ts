@@ -7,10 +7,12 @@ import {
   visibleRepositories,
   withoutCredentials,
 } from '../argo/repositories.ts';
+import type { SetpointError } from '@setpoint/core';
 import type { Call } from '../call.ts';
 import { notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { secretTextIn } from '../state/platform-state.ts';
+import type { Problem } from '../wire/common.ts';
 import type {
   ClusterListing,
   ProjectDetail,
@@ -198,19 +200,44 @@ function hasCredentials(services: Services, key: string): boolean {
     );
 }
 
+const connections = { Successful: 'connected', Failed: 'unreachable', Unknown: 'unknown' } as const;
+
 export function clusterListing(services: Services, call: Call): ClusterListing {
+  const destinations = new Map(services.clusters().map((cluster) => [cluster.server, cluster]));
+  const registered = new Set(
+    services.state.secretsOfType('cluster').map((secret) => secretTextIn(secret, 'server')),
+  );
   return {
-    items: clusterViews(services, call).map((cluster) => ({
-      server: cluster.server,
-      name: cluster.name,
-      applications: Number(cluster.info.applicationsCount),
-      connected: cluster.connectionState.status === 'Successful',
-      problem: withoutCredentials(cluster.connectionState.message),
-      objects: Number(cluster.info.cacheInfo.resourcesCount ?? 0),
-      kinds: Number(cluster.info.cacheInfo.apisCount ?? 0),
-      labels: cluster.labels ?? {},
-      project: cluster.project ?? '',
-    })),
+    items: clusterViews(services, call).map((cluster) => {
+      const error = destinations.get(cluster.server)?.connection.error;
+      return {
+        server: cluster.server,
+        name: cluster.name,
+        applications: Number(cluster.info.applicationsCount),
+        connection: connections[cluster.connectionState.status || 'Unknown'],
+        ...(error === undefined ? {} : { problem: problemOf(error, cluster.server) }),
+        since: cluster.connectionState.attemptedAt ?? '',
+        version: cluster.serverVersion ?? '',
+        registered: registered.has(cluster.server),
+        namespaces: cluster.namespaces ?? [],
+        objects: Number(cluster.info.cacheInfo.resourcesCount ?? 0),
+        kinds: Number(cluster.info.cacheInfo.apisCount ?? 0),
+        labels: cluster.labels ?? {},
+        project: cluster.project ?? '',
+      };
+    }),
+  };
+}
+
+/** What is wrong with a cluster is no fault of ours, and told in its words; these may quote a URL with credentials. */
+function problemOf({ code, message, rule, nextAction }: SetpointError, server: string): Problem {
+  return {
+    code,
+    message: withoutCredentials(message),
+    subject: server,
+    ...(rule === undefined ? {} : { rule }),
+    nextAction:
+      nextAction ?? 'Look whether its address, its token and its certificate are right; then test it.',
   };
 }
 

@@ -1,13 +1,16 @@
 /** `/api/setpoint/v1` answers errors so. Missing and forbidden answer alike: 404, `server.not-found`. */
 export interface ErrorAnswer {
-  readonly error: {
-    /** Stable: `server.unauthenticated`, `argocd.cluster-not-found`, … */
-    readonly code: string;
-    readonly message: string;
-    readonly subject?: string;
-    readonly rule?: string;
-    readonly nextAction?: string;
-  };
+  readonly error: Problem;
+}
+
+/** What is wrong: cause, object, rule and next action. */
+export interface Problem {
+  /** Stable: `server.unauthenticated`, `argocd.cluster-not-found`, … */
+  readonly code: string;
+  readonly message: string;
+  readonly subject?: string;
+  readonly rule?: string;
+  readonly nextAction?: string;
 }
 
 /** Nothing but that it was done. */

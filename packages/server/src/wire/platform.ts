@@ -1,5 +1,5 @@
 import type { Application, ApplicationSet, AppProject } from '@setpoint/argocd';
-import type { Finding, HealthCode, Permission } from './common.ts';
+import type { Finding, HealthCode, Permission, Problem } from './common.ts';
 
 /** Answer of `GET /api/setpoint/v1/me`. */
 export interface Me {
@@ -9,6 +9,8 @@ export interface Me {
   /** `argocd` for local accounts and tokens, else the OIDC issuer. */
   readonly issuer: string;
   readonly expiresAt?: string;
+  /** Of a local account: whether it has a password; without one a next login needs another one-time code. */
+  readonly passwordSet?: boolean;
   readonly anonymous: boolean;
   /** What the login page offers. */
   readonly login: {
@@ -162,8 +164,17 @@ export interface ClusterView {
   readonly server: string;
   readonly name: string;
   readonly applications: number;
-  readonly connected: boolean;
-  readonly problem: string;
+  /** `unknown` until something is deployed to it or it was asked. */
+  readonly connection: 'connected' | 'unreachable' | 'unknown';
+  /** Why it is not reached; undefined when it is, or was never asked. */
+  readonly problem?: Problem;
+  /** Since when the connection is so; '' when it is not known. */
+  readonly since: string;
+  /** As the cluster says it: `v1.36.0`; '' when it is not known. */
+  readonly version: string;
+  /** It has a Secret, which can be changed; the cluster that the platform runs in has none. */
+  readonly registered: boolean;
+  readonly namespaces: readonly string[];
   readonly objects: number;
   readonly kinds: number;
   readonly labels: Readonly<Record<string, string>>;

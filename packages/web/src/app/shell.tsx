@@ -4,6 +4,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { notifyProblem, Toasts } from '../ui/toasts.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { NoPasswordYet, PasswordDialog } from './password-dialog.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { HelpSheet } from './help-sheet.tsx';
 import { Link, navigate, useLocation } from './router.tsx';
@@ -58,12 +59,14 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Re
           </div>
         </header>
         <ConnectionBanner />
+        {me.passwordSet === false ? <NoPasswordYet /> : null}
         <main id="main" className="main" tabIndex={-1}>
           {children}
         </main>
       </div>
       <Toasts />
       {open === 'palette' ? <CommandPalette onClose={() => setOpen(undefined)} /> : null}
+      <PasswordDialog isFirst={me.passwordSet === false} />
       {open === 'help' ? <HelpSheet onClose={() => setOpen(undefined)} /> : null}
     </div>
   );

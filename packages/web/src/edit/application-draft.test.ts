@@ -5,9 +5,12 @@ import {
   newDraft,
   parameterLines,
   parametersIn,
+  sourcesIn,
   withHelm,
+  withKind,
   withPolicy,
   withSource,
+  withSources,
 } from './application-draft.ts';
 
 const named = (name: string): Draft => {
@@ -34,6 +37,28 @@ describe('the draft of an application', () => {
     const bare = withHelm(helm, { valueFiles: [] });
     expect(bare.spec.source).not.toHaveProperty('helm');
     expect(bare.spec.source?.plugin).toEqual({ name: 'kept' });
+  });
+
+  it('has one source or several, of which some hold files alone', () => {
+    const chart = withSource(named('web'), { path: '', chart: 'nginx' });
+    const two = withSources(chart, [...sourcesIn(chart), { repoURL: 'https://git.example/b', path: '' }]);
+    expect(two.spec).not.toHaveProperty('source');
+    expect(isIncomplete(two)).toBe(true);
+    const values = withKind(two, 'files', 1);
+    expect(isIncomplete(values)).toBe(false);
+    expect(sourcesIn(values)[1]).toEqual({ repoURL: 'https://git.example/b', ref: 'values' });
+    const unnamed = withSource(withKind(named('web'), 'chart', 0), { repoURL: 'https://charts.example' });
+    expect(unnamed.spec.source).toEqual({
+      repoURL: 'https://charts.example',
+      targetRevision: 'HEAD',
+      chart: '',
+    });
+    expect(isIncomplete(withSources(values, sourcesIn(values).slice(1)))).toBe(true);
+    const helm = withHelm(values, { valueFiles: ['$values/web.yaml'] });
+    expect(sourcesIn(helm)[0]?.helm).toEqual({ valueFiles: ['$values/web.yaml'] });
+    const one = withSources(helm, sourcesIn(helm).slice(0, 1));
+    expect(one.spec).not.toHaveProperty('sources');
+    expect(one.spec.source?.chart).toBe('nginx');
   });
 
   it('turns automation on without any choice, and off', () => {

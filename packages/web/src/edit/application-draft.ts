@@ -33,17 +33,59 @@ export const withSpec = (draft: Draft, change: Partial<Spec>): Draft => ({
   spec: { ...draft.spec, ...change },
 });
 
-/** Changes the one source; values that are empty are taken out. */
+/** Its sources, however many it has. */
+export const sourcesIn = ({ spec }: Draft): readonly Source[] =>
+  spec.sources !== undefined && spec.sources.length > 0 ? spec.sources : spec.source ? [spec.source] : [];
+
+/** One source is written as `source`, several as `sources`; one that others refer to by name stays among several. */
+export function withSources(draft: Draft, sources: readonly Source[]): Draft {
+  const { source: _source, sources: _sources, ...spec } = draft.spec;
+  const [only] = sources;
+  const isOne = sources.length === 1 && only?.ref === undefined;
+  return { ...draft, spec: { ...spec, ...(isOne && only !== undefined ? { source: only } : { sources }) } };
+}
+
+/** Changes one of the sources; values that are empty are taken out. */
 export function withSource(
   draft: Draft,
   change: { readonly [K in keyof Source]?: Source[K] | undefined },
+  at = 0,
 ): Draft {
-  const { repoURL, ...rest } = { ...draft.spec.source, ...change } as Source;
-  return withSpec(draft, { source: { repoURL, ...filled<Omit<Source, 'repoURL'>>(rest) } });
+  const before = sourcesIn(draft)[at];
+  const { repoURL, ...rest } = { ...before, ...change } as Source;
+  // Of a chart that is not named yet it is still known that it is one.
+  const unnamed = before?.chart === '' && change.chart === undefined ? { chart: '' } : {};
+  const changed = { repoURL, ...filled<Omit<Source, 'repoURL'>>(rest), ...unnamed };
+  return withSources(
+    draft,
+    sourcesIn(draft).map((source, index) => (index === at ? changed : source)),
+  );
 }
 
-export const withHelm = (draft: Draft, change: { readonly [K in keyof Helm]?: Helm[K] | undefined }): Draft =>
-  withSource(draft, { helm: filled<Helm>({ ...draft.spec.source?.helm, ...change }) });
+export const withHelm = (
+  draft: Draft,
+  change: { readonly [K in keyof Helm]?: Helm[K] | undefined },
+  at = 0,
+): Draft => withSource(draft, { helm: filled<Helm>({ ...sourcesIn(draft)[at]?.helm, ...change }) }, at);
+
+/** What a source holds: folders, charts, or files alone that others name by its `ref`. */
+export type SourceKind = 'git' | 'chart' | 'files';
+
+export function kindOf({ chart, path, ref }: Source): SourceKind {
+  if (chart !== undefined) return 'chart';
+  return path === undefined && ref !== undefined ? 'files' : 'git';
+}
+
+/** The source as one of that kind: what only another kind has is taken out. */
+export function withKind(draft: Draft, kind: SourceKind, at: number): Draft {
+  const sources = sourcesIn(draft).map((source, index) => {
+    if (index !== at) return source;
+    const { chart: _chart, path: _path, ...rest } = source;
+    if (kind === 'chart') return { ...rest, chart: '' };
+    return kind === 'git' ? { ...rest, path: '' } : { ...rest, ref: rest.ref ?? 'values' };
+  });
+  return withSources(draft, sources);
+}
 
 export function withPolicy(
   draft: Draft,
@@ -74,14 +116,20 @@ export const parameterLines = (parameters: Helm['parameters'] = []): readonly st
 
 const nameRule = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
+function isComplete(source: Source): boolean {
+  if (source.repoURL === '') return false;
+  return (
+    (kindOf(source) === 'files' && source.ref !== '') ||
+    (source.path ?? '') !== '' ||
+    (source.chart ?? '') !== ''
+  );
+}
+
 /** Whether a form lacks what no Application can do without. */
-export function isIncomplete({ metadata, spec }: Draft): boolean {
-  const { source, sources = [], destination } = spec;
-  const from =
-    sources.length > 0 ||
-    (source !== undefined &&
-      source.repoURL !== '' &&
-      ((source.path ?? '') !== '' || (source.chart ?? '') !== ''));
-  const to = (destination.server ?? '') !== '' || (destination.name ?? '') !== '';
+export function isIncomplete(draft: Draft): boolean {
+  const { metadata, spec } = draft;
+  const sources = sourcesIn(draft);
+  const from = sources.every(isComplete) && sources.some((source) => kindOf(source) !== 'files');
+  const to = (spec.destination.server ?? '') !== '' || (spec.destination.name ?? '') !== '';
   return !nameRule.test(metadata.name ?? '') || spec.project === '' || !from || !to;
 }

@@ -1,21 +1,9 @@
-import type { ClusterListing, ProjectListing, RepositoryListing } from '@setpoint/server';
-import type { ReactNode } from 'react';
+import type { ClusterListing, ProjectListing } from '@setpoint/server';
 import { useResource } from '../http/use-resource.ts';
-import { AreaField, CheckField, ChoiceField, LinesField, TextField } from '../ui/fields.tsx';
-import {
-  type Draft,
-  parameterLines,
-  parametersIn,
-  withHelm,
-  withPolicy,
-  withSource,
-  withSpec,
-} from './application-draft.ts';
-
-interface FormProps {
-  readonly draft: Draft;
-  readonly set: (draft: Draft) => void;
-}
+import { CheckField, ChoiceField, TextField } from '../ui/fields.tsx';
+import { withPolicy, withSpec } from './application-draft.ts';
+import { type FormProps, Part } from './form-part.tsx';
+import { SourceParts } from './source-parts.tsx';
 
 /** What most Applications say; the rest is in their YAML. */
 export function ApplicationForm({ draft, set, isNew }: FormProps & { readonly isNew: boolean }) {
@@ -33,19 +21,10 @@ export function ApplicationForm({ draft, set, isNew }: FormProps & { readonly is
         />
         <Project draft={draft} set={set} />
       </Part>
-      <SourcePart draft={draft} set={set} />
+      <SourceParts draft={draft} set={set} />
       <DestinationPart draft={draft} set={set} />
       <PolicyPart draft={draft} set={set} />
     </div>
-  );
-}
-
-function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
-  return (
-    <fieldset className="form-part">
-      <legend>{title}</legend>
-      <div className="form-grid">{children}</div>
-    </fieldset>
   );
 }
 
@@ -62,104 +41,6 @@ function Project({ draft, set }: FormProps) {
     />
   );
 }
-
-function SourcePart({ draft, set }: FormProps) {
-  const { value } = useResource<RepositoryListing>('/api/setpoint/v1/repositories');
-  const { source, sources = [] } = draft.spec;
-  if (sources.length > 0 || !source)
-    return (
-      <Part title="Source">
-        <p className="muted">It has {sources.length} sources; they are edited as YAML.</p>
-      </Part>
-    );
-  const isChart = source.chart !== undefined;
-  return (
-    <Part title="Source">
-      <TextField
-        label="Repository"
-        value={source.repoURL}
-        required
-        placeholder="https://git.example/acme/deploy.git"
-        suggestions={value?.items.map(({ url }) => url) ?? []}
-        onChange={(repoURL) => set(withSource(draft, { repoURL }))}
-      />
-      <ChoiceField
-        label="It holds"
-        value={isChart ? 'chart' : 'git'}
-        options={[
-          ['git', 'Folders in Git'],
-          ['chart', 'Helm charts'],
-        ]}
-        onChange={(kind) =>
-          set(
-            withSpec(draft, {
-              source:
-                kind === 'chart'
-                  ? { ...withoutPath(source), chart: '' }
-                  : { ...withoutChart(source), path: '' },
-            }),
-          )
-        }
-      />
-      {isChart ? (
-        <TextField
-          label="Chart"
-          value={source.chart ?? ''}
-          required
-          onChange={(chart) => set(withSpec(draft, { source: { ...source, chart } }))}
-        />
-      ) : (
-        <TextField
-          label="Folder"
-          value={source.path ?? ''}
-          required
-          placeholder="guestbook"
-          hint="Manifests, a chart or a kustomization: what it is, it says itself."
-          onChange={(path) => set(withSpec(draft, { source: { ...source, path } }))}
-        />
-      )}
-      <TextField
-        label={isChart ? 'Version' : 'Revision'}
-        value={source.targetRevision ?? ''}
-        placeholder={isChart ? '1.x' : 'HEAD'}
-        hint={isChart ? 'A version or a range.' : 'A branch, a tag or a commit.'}
-        onChange={(targetRevision) => set(withSource(draft, { targetRevision }))}
-      />
-      <details className="form-more" open={source.helm !== undefined}>
-        <summary>Helm values and parameters</summary>
-        <div className="form-grid">
-          <LinesField
-            label="Value files"
-            lines={source.helm?.valueFiles ?? []}
-            placeholder="values-production.yaml"
-            hint="One a line, from the folder."
-            onChange={(valueFiles) => set(withHelm(draft, { valueFiles }))}
-          />
-          <LinesField
-            label="Parameters"
-            lines={parameterLines(source.helm?.parameters)}
-            placeholder="image.tag=1.41.2"
-            hint="name=value, one a line; they outweigh the files."
-            onChange={(lines) =>
-              set(withHelm(draft, { parameters: parametersIn(lines, source.helm?.parameters) }))
-            }
-          />
-          <AreaField
-            label="Values"
-            value={source.helm?.values ?? ''}
-            placeholder="replicas: 3"
-            hint="YAML; it outweighs the files."
-            onChange={(values) => set(withHelm(draft, { values }))}
-          />
-        </div>
-      </details>
-    </Part>
-  );
-}
-
-type Source = NonNullable<Draft['spec']['source']>;
-const withoutPath = ({ path: _path, ...rest }: Source): Source => rest;
-const withoutChart = ({ chart: _chart, ...rest }: Source): Source => rest;
 
 function DestinationPart({ draft, set }: FormProps) {
   const { value } = useResource<ClusterListing>('/api/setpoint/v1/clusters');

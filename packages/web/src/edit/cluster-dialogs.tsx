@@ -1,11 +1,8 @@
-import type { Cluster } from '@setpoint/server';
+import type { Cluster, ClusterView } from '@setpoint/server';
 import { useState } from 'react';
 import { request } from '../http/client.ts';
-import { useDenied } from '../http/use-can.ts';
 import { AreaField, CheckField, LinesField, TextField } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
-import { notify } from '../ui/toasts.tsx';
-import './edit.css';
+import { AddressField, ProjectField, RegistrationDialog, UncheckedField } from './registration.tsx';
 
 const argoCluster = (server: string): string => `/api/v1/clusters/${encodeURIComponent(server)}`;
 
@@ -19,6 +16,8 @@ export const removeCluster = (server: string): Promise<unknown> =>
 interface Draft {
   readonly name: string;
   readonly server: string;
+  /** How to log in is written; what is stored is never shown. */
+  readonly isLoginGiven: boolean;
   readonly token: string;
   readonly ca: string;
   readonly insecure: boolean;
@@ -26,56 +25,62 @@ interface Draft {
   readonly project: string;
 }
 
-const bodyOf = ({ name, server, token, ca, insecure, namespaces, project }: Draft): object => ({
-  name,
-  server,
-  project,
-  namespaces,
-  config: {
-    bearerToken: token,
-    tlsClientConfig: { insecure, ...(ca === '' || insecure ? {} : { caData: window.btoa(ca) }) },
-  },
+const draftOf = (cluster: ClusterView | undefined): Draft => ({
+  name: cluster?.name ?? '',
+  server: cluster?.server ?? '',
+  isLoginGiven: cluster === undefined,
+  token: '',
+  ca: '',
+  insecure: false,
+  namespaces: cluster?.namespaces ?? [],
+  project: cluster?.project ?? '',
 });
 
-/** Registers a cluster that applications can be deployed to. */
-export function NewClusterDialog({
+function bodyOf(draft: Draft): object {
+  const { name, server, token, ca, insecure, namespaces, project } = draft;
+  const tlsClientConfig = { insecure, ...(ca === '' || insecure ? {} : { caData: window.btoa(ca) }) };
+  const config = { bearerToken: token, tlsClientConfig };
+  return { name, server, project, namespaces, ...(draft.isLoginGiven ? { config } : {}) };
+}
+
+/** What an update writes: without how to log in, that stays as it is. */
+const changeOf = (draft: Draft): string =>
+  ['name', 'namespaces', 'project', ...(draft.isLoginGiven ? ['config'] : [])]
+    .map((field) => `updatedFields=${field}`)
+    .join('&');
+
+/** Registers a cluster that applications can be deployed to, or changes how one is registered. */
+export function ClusterDialog({
+  cluster,
   onDone,
   onClose,
 }: {
+  /** Undefined for a new one. */
+  readonly cluster?: ClusterView;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }) {
-  const [draft, setDraft] = useState<Draft>({
-    name: '',
-    server: '',
-    token: '',
-    ca: '',
-    insecure: false,
-    namespaces: [],
-    project: '',
-  });
-  const [denied] = useDenied([{ resource: 'clusters', action: 'create', object: draft.server || '*' }]);
+  const [draft, setDraft] = useState(() => draftOf(cluster));
+  const isNew = cluster === undefined;
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   return (
-    <FormDialog
-      kind="wide"
-      title="Add a cluster"
-      action="Add"
-      denied={denied}
+    <RegistrationDialog
+      resource="clusters"
+      title={isNew ? 'Add a cluster' : `Edit ${cluster.name || cluster.server}`}
+      isNew={isNew}
+      address={draft.server}
+      name={draft.name}
+      project={draft.project}
+      path={`${argoCluster(draft.server)}?${changeOf(draft)}`}
+      body={() => bodyOf(draft)}
       incomplete={draft.server === ''}
-      note="Kept as a Secret, as Argo CD keeps it."
-      onSubmit={async () => {
-        await request('/api/v1/clusters', { method: 'POST', body: bodyOf(draft) });
-        notify(`${draft.name || draft.server} is registered.`);
-        onDone();
-      }}
+      onDone={onDone}
       onClose={onClose}
     >
       <div className="form-grid">
-        <TextField
-          label="Address"
+        <AddressField
           value={draft.server}
-          required
+          isNew={isNew}
           placeholder="https://10.0.0.1:6443"
           onChange={(server) => change({ server })}
         />
@@ -85,25 +90,7 @@ export function NewClusterDialog({
           placeholder="eu-west-1"
           onChange={(name) => change({ name })}
         />
-        <TextField
-          label="Token of a service account"
-          value={draft.token}
-          secret
-          hint="kubectl -n kube-system create token setpoint --duration 8760h"
-          onChange={(token) => change({ token })}
-        />
-        <TextField
-          label="Project"
-          value={draft.project}
-          hint="Only for applications of this project; empty: for all."
-          onChange={(project) => change({ project })}
-        />
-        <AreaField
-          label="Its certificate authority"
-          value={draft.ca}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          onChange={(ca) => change({ ca })}
-        />
+        <ProjectField value={draft.project} onChange={(project) => change({ project })} />
         <LinesField
           label="Namespaces"
           lines={draft.namespaces}
@@ -111,12 +98,48 @@ export function NewClusterDialog({
           onChange={(namespaces) => change({ namespaces })}
         />
       </div>
-      <CheckField
-        label="Do not check its certificate"
-        hint="Whoever is between here and there can read and change everything."
+      {isNew ? null : (
+        <CheckField
+          label="Change how to log in"
+          hint="The token and the certificate authority that are stored are replaced; they are never shown."
+          checked={draft.isLoginGiven}
+          onChange={(isLoginGiven) => change({ isLoginGiven })}
+        />
+      )}
+      {draft.isLoginGiven ? <LoginFields draft={draft} change={change} /> : null}
+    </RegistrationDialog>
+  );
+}
+
+function LoginFields({
+  draft,
+  change,
+}: {
+  readonly draft: Draft;
+  readonly change: (part: Partial<Draft>) => void;
+}) {
+  return (
+    <>
+      <div className="form-grid">
+        <TextField
+          label="Token of a service account"
+          value={draft.token}
+          secret
+          hint="kubectl -n kube-system create token setpoint --duration 8760h"
+          onChange={(token) => change({ token })}
+        />
+        <AreaField
+          label="Its certificate authority"
+          value={draft.ca}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          onChange={(ca) => change({ ca })}
+        />
+      </div>
+      <UncheckedField
+        what="its certificate"
         checked={draft.insecure}
         onChange={(insecure) => change({ insecure })}
       />
-    </FormDialog>
+    </>
   );
 }

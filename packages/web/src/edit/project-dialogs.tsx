@@ -70,7 +70,7 @@ export function EditProjectDialog({
   );
 }
 
-const writeProject = (project: Draft): Promise<unknown> =>
+export const writeProject = (project: Draft): Promise<unknown> =>
   request(argoProject(project.metadata.name ?? ''), { method: 'PUT', body: { project } });
 
 export const readProject = (name: string): Promise<AppProject> => request<AppProject>(argoProject(name));

@@ -1,12 +1,9 @@
-import type { Repository } from '@setpoint/server';
+import type { Repository, RepositoryView } from '@setpoint/server';
 import { useState } from 'react';
 import { request } from '../http/client.ts';
 import { withQuery } from '../http/with-query.ts';
-import { useDenied } from '../http/use-can.ts';
-import { AreaField, CheckField, ChoiceField, TextField } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
-import { notify } from '../ui/toasts.tsx';
-import './edit.css';
+import { AreaField, ChoiceField, TextField } from '../ui/fields.tsx';
+import { AddressField, ProjectField, RegistrationDialog, UncheckedField } from './registration.tsx';
 
 const argoRepository = (url: string, query: Readonly<Record<string, string | undefined>>): string =>
   withQuery(`/api/v1/repositories/${encodeURIComponent(url)}`, query);
@@ -35,55 +32,56 @@ const kinds = [
   ['oci', 'OCI registry'],
 ] as const;
 
-/** Only what was given, in Argo CD's words. */
-function bodyOf(draft: Draft): object {
-  const { insecure, ...texts } = draft;
-  const given = Object.entries(texts).filter(([, text]) => text !== '');
-  return { ...Object.fromEntries(given), ...(insecure ? { insecure } : {}) };
+const draftOf = (repository: RepositoryView | undefined): Draft => ({
+  repo: repository?.url ?? '',
+  type: kinds.find(([kind]) => kind === repository?.type)?.[0] ?? 'git',
+  name: repository?.name ?? '',
+  project: repository?.project ?? '',
+  username: '',
+  password: '',
+  sshPrivateKey: '',
+  insecure: repository?.insecure ?? false,
+});
+
+/** In Argo CD's words; credentials that are not given stay as they are. */
+function bodyOf({ repo, type, name, project, insecure, ...credentials }: Draft): object {
+  const given = Object.entries(credentials).filter(([, text]) => text !== '');
+  return { repo, type, name, insecure, ...(project === '' ? {} : { project }), ...Object.fromEntries(given) };
 }
 
-/** Registers a repository with what is needed to read it. */
-export function NewRepositoryDialog({
+/** Registers a repository with what is needed to read it, or changes how one is registered. */
+export function RepositoryDialog({
+  repository,
   onDone,
   onClose,
 }: {
+  /** Undefined for a new one. */
+  readonly repository?: RepositoryView;
   readonly onDone: () => void;
   readonly onClose: () => void;
 }) {
-  const [draft, setDraft] = useState<Draft>({
-    repo: '',
-    type: 'git',
-    name: '',
-    project: '',
-    username: '',
-    password: '',
-    sshPrivateKey: '',
-    insecure: false,
-  });
+  const [draft, setDraft] = useState(() => draftOf(repository));
+  const isNew = repository === undefined;
   const change = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
-  const object = `${draft.project === '' ? '' : `${draft.project}/`}${draft.repo || '*'}`;
-  const [denied] = useDenied([{ resource: 'repositories', action: 'create', object }]);
   const ssh = draft.type === 'git' && /^(ssh:|[^/]+@)/.test(draft.repo);
   return (
-    <FormDialog
-      kind="wide"
-      title="Add a source"
-      action="Add"
-      denied={denied}
+    <RegistrationDialog
+      resource="repositories"
+      title={isNew ? 'Add a source' : `Edit ${repository.name || repository.url}`}
+      isNew={isNew}
+      address={draft.repo}
+      name={draft.name}
+      project={draft.project}
+      path={argoRepository(draft.repo, {})}
+      body={() => bodyOf(draft)}
       incomplete={draft.repo === ''}
-      note="Kept as a Secret, as Argo CD keeps it."
-      onSubmit={async () => {
-        await request('/api/v1/repositories', { method: 'POST', body: bodyOf(draft) });
-        notify(`${draft.name || draft.repo} is registered.`);
-        onDone();
-      }}
+      onDone={onDone}
       onClose={onClose}
     >
       <div className="form-grid">
-        <TextField
-          label="Address"
+        <AddressField
           value={draft.repo}
-          required
+          isNew={isNew}
           placeholder="https://git.example/acme/deploy.git"
           onChange={(repo) => change({ repo })}
         />
@@ -94,44 +92,55 @@ export function NewRepositoryDialog({
           onChange={(type) => change({ type: type as Draft['type'] })}
         />
         <TextField label="Name" value={draft.name} onChange={(name) => change({ name })} />
-        <TextField
-          label="Project"
-          value={draft.project}
-          hint="Only for applications of this project; empty: for all."
-          onChange={(project) => change({ project })}
-        />
-        {ssh ? null : (
-          <>
-            <TextField
-              label="User name"
-              value={draft.username}
-              hint="Any text with a token of GitHub."
-              onChange={(username) => change({ username })}
-            />
-            <TextField
-              label="Password or token"
-              value={draft.password}
-              secret
-              onChange={(password) => change({ password })}
-            />
-          </>
-        )}
+        <ProjectField value={draft.project} disabled={!isNew} onChange={(project) => change({ project })} />
+        {ssh ? null : <PasswordFields draft={draft} change={change} isKept={repository?.hasCredentials} />}
       </div>
       {ssh ? (
         <AreaField
           label="Private SSH key"
           value={draft.sshPrivateKey}
           placeholder="-----BEGIN OPENSSH PRIVATE KEY-----"
+          hint={keptHint(repository?.hasCredentials)}
           rows={6}
           onChange={(sshPrivateKey) => change({ sshPrivateKey })}
         />
       ) : null}
-      <CheckField
-        label={ssh ? 'Do not check the key of the host' : 'Do not check its certificate'}
-        hint="Whoever is between here and there can read and change everything."
+      <UncheckedField
+        what={ssh ? 'the key of the host' : 'its certificate'}
         checked={draft.insecure}
         onChange={(insecure) => change({ insecure })}
       />
-    </FormDialog>
+    </RegistrationDialog>
+  );
+}
+
+const keptHint = (isKept: boolean | undefined): string | undefined =>
+  isKept === true ? 'Empty: what is stored stays. It is never shown.' : undefined;
+
+function PasswordFields({
+  draft,
+  change,
+  isKept,
+}: {
+  readonly draft: Draft;
+  readonly change: (part: Partial<Draft>) => void;
+  readonly isKept: boolean | undefined;
+}) {
+  return (
+    <>
+      <TextField
+        label="User name"
+        value={draft.username}
+        hint={keptHint(isKept) ?? 'Any text with a token of GitHub.'}
+        onChange={(username) => change({ username })}
+      />
+      <TextField
+        label="Password or token"
+        value={draft.password}
+        secret
+        hint={keptHint(isKept)}
+        onChange={(password) => change({ password })}
+      />
+    </>
   );
 }

@@ -2,7 +2,7 @@ import type { ClusterListing, ClusterView } from '@setpoint/server';
 import { useState } from 'react';
 import { Link } from '../app/router.tsx';
 import { useCommands } from '../app/commands.ts';
-import { NewClusterDialog, removeCluster, testCluster } from '../edit/cluster-dialogs.tsx';
+import { ClusterDialog, removeCluster, testCluster } from '../edit/cluster-dialogs.tsx';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmByName } from '../ui/confirm-by-name.tsx';
@@ -10,14 +10,17 @@ import type { Column } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ListPage } from '../ui/list-page.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { ListedProblem } from '../ui/problem-panel.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Badge, Status } from '../ui/status.tsx';
+import { Ago } from '../ui/time.tsx';
 import { notify, notifyProblem, notifyTrouble } from '../ui/toasts.tsx';
 
 const nameOf = ({ name, server }: ClusterView): string => name || server;
-const inCluster = 'https://kubernetes.default.svc';
 /** Labels that say only that it is a cluster. */
 const own = /^argocd\.argoproj\.io\/secret-type$|^app\.kubernetes\.io\/part-of$/;
+
+const states = { connected: 'Connected', unreachable: 'Unreachable', unknown: 'NotAsked' } as const;
 
 const columns: readonly Column<ClusterView>[] = [
   {
@@ -27,14 +30,27 @@ const columns: readonly Column<ClusterView>[] = [
       <>
         <b>{nameOf(cluster)}</b>
         <p className="faint mono">{cluster.server}</p>
-        {cluster.problem === '' ? null : <p className="trouble">{cluster.problem}</p>}
+        <ListedProblem problem={cluster.problem} />
       </>
     ),
   },
   {
     label: 'State',
     plain: true,
-    cell: ({ connected }) => <Status status={connected ? 'Connected' : 'Unreachable'} quiet />,
+    cell: ({ connection, since, version }) => (
+      <>
+        <Status status={states[connection]} quiet />
+        <p className="faint">
+          {connection === 'unreachable' && since !== '' ? (
+            <>
+              since <Ago at={since} />
+            </>
+          ) : (
+            version
+          )}
+        </p>
+      </>
+    ),
   },
   {
     label: 'Applications',
@@ -79,9 +95,9 @@ async function ask(cluster: ClusterView): Promise<void> {
 
 export default function ClustersPage() {
   const { value, problem, reload } = useResource<ClusterListing>('/api/setpoint/v1/clusters');
-  const [adding, setAdding] = useState(false);
+  const [editing, setEditing] = useState<ClusterView | 'new' | undefined>();
   const [removing, setRemoving] = useState<ClusterView | undefined>();
-  useCommands([{ label: 'Add a cluster…', icon: 'plus', run: () => setAdding(true) }]);
+  useCommands([{ label: 'Add a cluster…', icon: 'plus', run: () => setEditing('new') }]);
   const actions: Column<ClusterView> = {
     label: 'Actions',
     actions: true,
@@ -91,10 +107,16 @@ export default function ClustersPage() {
         items={[
           { label: 'Test the connection', icon: 'play', run: () => void ask(cluster).then(reload) },
           {
+            label: 'Edit…',
+            icon: 'settings',
+            denied: cluster.registered ? undefined : 'The platform runs in it',
+            run: () => setEditing(cluster),
+          },
+          {
             label: 'Remove…',
             icon: 'trash',
             danger: true,
-            denied: cluster.server === inCluster ? 'The platform runs in it' : undefined,
+            denied: cluster.registered ? undefined : 'The platform runs in it',
             run: () => setRemoving(cluster),
           },
         ]}
@@ -108,7 +130,7 @@ export default function ClustersPage() {
       title="Clusters"
       lead="Where applications are deployed to, and whether they can be reached."
       actions={
-        <Button icon="plus" onClick={() => setAdding(true)}>
+        <Button icon="plus" onClick={() => setEditing('new')}>
           Add a cluster
         </Button>
       }
@@ -124,7 +146,13 @@ export default function ClustersPage() {
         </Empty>
       }
     >
-      {adding ? <NewClusterDialog onDone={reload} onClose={() => setAdding(false)} /> : null}
+      {editing === undefined ? null : (
+        <ClusterDialog
+          {...(editing === 'new' ? {} : { cluster: editing })}
+          onDone={reload}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
       {removing ? (
         <ConfirmByName
           title={`Remove ${nameOf(removing)}`}
@@ -138,8 +166,10 @@ export default function ClustersPage() {
           onClose={() => setRemoving(undefined)}
         >
           <p className="muted">
-            Nothing in it is deleted. {removing.applications.toLocaleString()} applications are deployed
-            there; they are no longer followed.
+            Nothing in it is deleted.{' '}
+            {removing.applications === 0
+              ? 'No application is deployed there.'
+              : `${removing.applications.toLocaleString()} ${removing.applications === 1 ? 'application is' : 'applications are'} deployed there, and no longer followed.`}
           </p>
         </ConfirmByName>
       ) : null}

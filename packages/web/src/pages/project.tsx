@@ -9,6 +9,7 @@ import {
   RoleDialog,
   TokenDialog,
 } from '../edit/project-dialogs.tsx';
+import { removeWindow, type SyncWindow, SyncWindowDialog } from '../edit/sync-window-dialog.tsx';
 import { request } from '../http/client.ts';
 import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
@@ -31,6 +32,7 @@ type Role = NonNullable<Spec['roles']>[number];
 type Open =
   | { readonly what: 'edit'; readonly project: AppProject }
   | { readonly what: 'role'; readonly role?: Role }
+  | { readonly what: 'window'; readonly window?: SyncWindow }
   | { readonly what: 'token'; readonly role: string }
   | { readonly what: 'made'; readonly token: string }
   | { readonly what: 'delete' };
@@ -115,25 +117,35 @@ export default function ProjectPage({ params }: { readonly params: Readonly<Reco
           ))
         )}
       </Card>
-      <Card title="Sync windows" flush={windows.length > 0}>
-        {windows.length === 0 ? (
-          <p className="muted">None: applications may be synced at any time.</p>
-        ) : (
-          <ul className="plain-list padded">
-            {windows.map((window, at) => (
-              <li key={`${window.schedule} ${at}`}>
-                <Badge tone={window.kind === 'deny' ? 'red' : 'green'}>{window.kind}</Badge>
-                {window.active ? <Badge tone="blue">now</Badge> : null}
-                <code>{window.schedule}</code>
-                <span className="muted">
-                  for {window.duration} {window.timeZone}
-                </span>
-                <span className="grow truncate">{window.description}</span>
-              </li>
-            ))}
-          </ul>
-        )}
+      <Card
+        title="Sync windows"
+        aside={
+          <Button icon="plus" denied={mayNotUpdate} onClick={() => setOpen({ what: 'window' })}>
+            New window
+          </Button>
+        }
+        flush={windows.length > 0}
+      >
+        <SyncWindows
+          detail={value}
+          denied={mayNotUpdate}
+          onEdit={(window) => setOpen({ what: 'window', window })}
+          onRemove={(window) =>
+            void removeWindow(name, window).then(
+              () => (notify('The window is removed.'), reload()),
+              notifyProblem,
+            )
+          }
+        />
       </Card>
+      {open?.what === 'window' ? (
+        <SyncWindowDialog
+          project={name}
+          {...(open.window === undefined ? {} : { window: open.window })}
+          onDone={reload}
+          onClose={close}
+        />
+      ) : null}
       {open?.what === 'edit' ? (
         <EditProjectDialog project={open.project} onDone={reload} onClose={close} />
       ) : null}
@@ -173,6 +185,59 @@ export default function ProjectPage({ params }: { readonly params: Readonly<Reco
         </ConfirmByName>
       ) : null}
     </div>
+  );
+}
+
+function SyncWindows({
+  detail,
+  denied,
+  onEdit,
+  onRemove,
+}: {
+  readonly detail: ProjectDetail;
+  readonly denied: string | undefined;
+  readonly onEdit: (window: SyncWindow) => void;
+  readonly onRemove: (window: SyncWindow) => void;
+}) {
+  const written = detail.project.spec.syncWindows ?? [];
+  if (detail.windows.length === 0)
+    return <p className="muted">None: applications may be synced at any time.</p>;
+  return (
+    <ul className="plain-list padded">
+      {detail.windows.map(({ kind, active, schedule, duration, timeZone, description }, at) => {
+        const window = written[at] ?? {};
+        const concerned = [window.applications, window.namespaces, window.clusters].flatMap(
+          (list) => list ?? [],
+        );
+        return (
+          <li key={`${schedule} ${at}`} className="window" data-window={schedule}>
+            <Badge tone={kind === 'deny' ? 'red' : 'green'}>{kind}</Badge>
+            {active ? <Badge tone="blue">now</Badge> : null}
+            <code>{schedule}</code>
+            <span className="muted">
+              for {duration} {timeZone}
+            </span>
+            <span className="grow truncate" title={`${description} ${concerned.join(', ')}`}>
+              {description} <span className="faint">{concerned.join(', ')}</span>
+            </span>
+            <Button
+              icon="settings"
+              tone="ghost"
+              denied={denied}
+              aria-label={`Edit the window ${schedule}`}
+              onClick={() => onEdit(window)}
+            />
+            <Button
+              icon="trash"
+              tone="ghost"
+              denied={denied}
+              aria-label={`Remove the window ${schedule}`}
+              onClick={() => onRemove(window)}
+            />
+          </li>
+        );
+      })}
+    </ul>
   );
 }
 

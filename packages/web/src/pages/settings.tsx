@@ -1,23 +1,21 @@
 import type { SettingsView } from '@setpoint/server';
-import { useState } from 'react';
 import { Link } from '../app/router.tsx';
+import { askForPassword } from '../app/password-dialog.tsx';
+import { sessionStore } from '../app/session.ts';
 import { setTheme, themeStore } from '../app/theme.ts';
 import { useStore } from '../app/store.ts';
-import { request } from '../http/client.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/fields.tsx';
-import { FormDialog } from '../ui/form-dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
 import { Segments } from '../ui/tabs.tsx';
-import { notify } from '../ui/toasts.tsx';
 import './pages.css';
 
 export default function SettingsPage() {
   const theme = useStore(themeStore);
-  const [changing, setChanging] = useState(false);
+  const session = useStore(sessionStore);
+  const passwordSet = session.state === 'known' ? session.me.passwordSet : undefined;
   const { value, problem, reload } = useResource<SettingsView>('/api/setpoint/v1/settings');
   return (
     <div className="col">
@@ -58,9 +56,11 @@ export default function SettingsPage() {
           <Card
             title="Signing in"
             aside={
-              <Button icon="key" onClick={() => setChanging(true)}>
-                Change my password
-              </Button>
+              passwordSet === undefined ? null : (
+                <Button icon="key" onClick={askForPassword}>
+                  {passwordSet ? 'Change my password' : 'Set my password'}
+                </Button>
+              )
             }
           >
             <Facts
@@ -108,50 +108,6 @@ export default function SettingsPage() {
           </Card>
         </>
       ) : null}
-      {changing ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
     </div>
-  );
-}
-
-const shortest = 8;
-
-function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
-  const [currentPassword, setCurrent] = useState('');
-  const [newPassword, setNew] = useState('');
-  const [again, setAgain] = useState('');
-  return (
-    <FormDialog
-      title="Change my password"
-      action="Change"
-      incomplete={newPassword.length < shortest || newPassword !== again}
-      onSubmit={async () => {
-        const body = { currentPassword, newPassword };
-        await request('/api/v1/account/password', { method: 'PUT', body });
-        notify('Your password is changed.');
-      }}
-      onClose={onClose}
-    >
-      <TextField
-        label="Current password"
-        secret
-        value={currentPassword}
-        hint="After a first login there is none yet: leave it empty."
-        onChange={setCurrent}
-      />
-      <TextField
-        label="New password"
-        secret
-        value={newPassword}
-        hint={`At least ${shortest} characters.`}
-        onChange={setNew}
-      />
-      <TextField
-        label="New password again"
-        secret
-        value={again}
-        hint={again !== '' && again !== newPassword ? 'The two are not the same.' : undefined}
-        onChange={setAgain}
-      />
-    </FormDialog>
   );
 }

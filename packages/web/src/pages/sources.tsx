@@ -2,7 +2,7 @@ import type { RepositoryListing, RepositoryView } from '@setpoint/server';
 import { useState } from 'react';
 import { Link } from '../app/router.tsx';
 import { useCommands } from '../app/commands.ts';
-import { NewRepositoryDialog, removeRepository, testRepository } from '../edit/repository-dialogs.tsx';
+import { removeRepository, RepositoryDialog, testRepository } from '../edit/repository-dialogs.tsx';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmByName } from '../ui/confirm-by-name.tsx';
@@ -87,9 +87,9 @@ async function ask({ url, project }: RepositoryView): Promise<void> {
 
 export default function SourcesPage() {
   const { value, problem, reload } = useResource<RepositoryListing>('/api/setpoint/v1/repositories');
-  const [adding, setAdding] = useState(false);
+  const [editing, setEditing] = useState<RepositoryView | 'new' | undefined>();
   const [removing, setRemoving] = useState<RepositoryView | undefined>();
-  useCommands([{ label: 'Add a source…', icon: 'plus', run: () => setAdding(true) }]);
+  useCommands([{ label: 'Add a source…', icon: 'plus', run: () => setEditing('new') }]);
   const actions: Column<RepositoryView> = {
     label: 'Actions',
     actions: true,
@@ -99,6 +99,7 @@ export default function SourcesPage() {
           label={`Actions on ${repo.url}`}
           items={[
             { label: 'Test the connection', icon: 'play', run: () => void ask(repo) },
+            { label: 'Edit…', icon: 'settings', run: () => setEditing(repo) },
             { label: 'Remove…', icon: 'trash', danger: true, run: () => setRemoving(repo) },
           ]}
         >
@@ -111,7 +112,7 @@ export default function SourcesPage() {
       title="Sources"
       lead="Where desired state comes from: repositories that are registered, and those that applications use."
       actions={
-        <Button icon="plus" onClick={() => setAdding(true)}>
+        <Button icon="plus" onClick={() => setEditing('new')}>
           Add a source
         </Button>
       }
@@ -127,7 +128,13 @@ export default function SourcesPage() {
         </Empty>
       }
     >
-      {adding ? <NewRepositoryDialog onDone={reload} onClose={() => setAdding(false)} /> : null}
+      {editing === undefined ? null : (
+        <RepositoryDialog
+          {...(editing === 'new' ? {} : { repository: editing })}
+          onDone={reload}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
       {removing ? (
         <ConfirmByName
           title={`Remove ${removing.name || removing.url}`}
@@ -141,8 +148,10 @@ export default function SourcesPage() {
           onClose={() => setRemoving(undefined)}
         >
           <p className="muted">
-            Its credentials are deleted. {removing.applications.toLocaleString()} applications read it;
-            without credentials they may fail to.
+            Its credentials are deleted.{' '}
+            {removing.applications === 0
+              ? 'No application reads it.'
+              : `${removing.applications.toLocaleString()} ${removing.applications === 1 ? 'application reads' : 'applications read'} it, and may fail to without them.`}
           </p>
         </ConfirmByName>
       ) : null}

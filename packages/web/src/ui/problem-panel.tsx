@@ -32,6 +32,18 @@ export function ProblemPanel({
   );
 }
 
+/** What is wrong with one line of a list: cause, rule and next action in few words; the line names the object. */
+export function ListedProblem({ problem }: { readonly problem: Problem | undefined }) {
+  if (problem === undefined) return null;
+  return (
+    <div data-problem={problem.code}>
+      <p className="trouble">{problem.message}</p>
+      {problem.rule === undefined ? null : <p className="faint">{problem.rule}</p>}
+      {problem.nextAction === undefined ? null : <p className="muted">{problem.nextAction}</p>}
+    </div>
+  );
+}
+
 function Fact({
   name,
   value,

@@ -30,6 +30,7 @@ const looks: Readonly<Record<string, Look>> = {
   Readable: { icon: 'check', tone: 'green' },
   Unreadable: { icon: 'broken', tone: 'red' },
   SomeFail: { icon: 'warn', tone: 'amber' },
+  NotAsked: { icon: 'question', tone: 'gray' },
   Unused: { icon: 'ghost', tone: 'gray' },
 };
 
@@ -37,6 +38,7 @@ const names: Readonly<Record<string, string>> = {
   OutOfSync: 'Out of sync',
   SyncFailed: 'Sync failed',
   SomeFail: 'Some fail',
+  NotAsked: 'Not used yet',
 };
 
 export const lookOf = (status: string): Look => looks[status] ?? { icon: 'question', tone: 'gray' };
