@@ -1,5 +1,6 @@
 import { identityNamed } from '../access/explain-access.ts';
 import { permissionFor } from '../argo/access.ts';
+import type { Identity } from '../auth/identity.ts';
 import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import { type Input, needed, records, text } from '../http/input.ts';
