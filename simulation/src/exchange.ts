@@ -50,15 +50,11 @@ export class ServerEnd extends Writable implements ServerResponse {
 
 /** The request as the server reads it. */
 export function incoming(request: HttpRequest): IncomingMessage {
-  const body = request.body === undefined ? [] : [Buffer.from(request.body)];
-  return {
-    method: request.method,
-    url: request.path,
-    headers: request.headers,
-    [Symbol.asyncIterator]: async function* () {
-      yield* body;
-    },
-  } as unknown as IncomingMessage;
+  const body = new Readable({ read: () => undefined });
+  if (request.body !== undefined) body.push(request.body);
+  body.push(null);
+  const { method, path: url, headers } = request;
+  return Object.assign(body, { method, url, headers }) as unknown as IncomingMessage;
 }
 
 /** The client's end of one exchange, as the HTTP client of production would have it. */
