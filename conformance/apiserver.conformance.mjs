@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApiServer } from '@setpoint/apiserver';
 import { allCases } from './apiserver/cases/index.mjs';
+import { causesOf } from './apiserver/causes.mjs';
 import { differences, describeDifference } from './apiserver/compare.mjs';
 import { connect } from './apiserver/connection.mjs';
 import { e2eTests } from './apiserver/e2e/index.mjs';
@@ -21,6 +22,7 @@ const usage = `options: --reference KUBECONFIG  the real server to compare with,
                                  need controllers
          --filter TEXT           only cases whose area or id holds TEXT
          --report FILE           every difference with both answers, one JSON object a line
+         --causes FILE           the differences counted by what causes them, the heaviest first
          --record FILE           keeps what the reference answered where both answered the same; with a filter, beside what
                                  is recorded of the other cases
          --golden FILE           keeps what it found wrong with spoiled objects, as text, for the tests
@@ -34,6 +36,7 @@ export async function run({ options, log }) {
       controlled: { type: 'string' },
       filter: { type: 'string' },
       report: { type: 'string' },
+      causes: { type: 'string' },
       record: { type: 'string' },
       golden: { type: 'string' },
       jobs: { type: 'string', default: '4' },
@@ -68,6 +71,7 @@ export async function run({ options, log }) {
     await withServers(values.controlled, options, runAll(cases.filter(isControlled)));
   }
   if (values.report !== undefined) writeFileSync(values.report, tally.report());
+  if (values.causes !== undefined) writeFileSync(values.causes, tally.causes());
   if (values.record !== undefined)
     writeFileSync(values.record, tally.facts(values.filter === undefined ? {} : recordedFacts().cases));
   if (values.golden !== undefined) writeFileSync(values.golden, tally.golden.text);
@@ -147,6 +151,7 @@ class Tally {
   #unjudged = 0;
   #tests = { ours: 0, reference: 0, all: 0 };
   #failedTests = [];
+  #stored = 0;
 
   /** A test has passed when none of its expectations ended it. */
   #test({ name }, mine, theirs) {
@@ -176,6 +181,7 @@ class Tally {
     this.#test(testCase, mine, theirs);
     const counts = (this.#areas[area] ??= { identical: 0, different: 0 });
     const same = new Set();
+    this.#stored += theirs.find(({ request }) => request === 'objects stored')?.body ?? 0;
     for (const [ours, reference] of aligned(mine, theirs)) {
       const found = differences(ours, reference);
       if (found.length === 0) {
@@ -209,6 +215,14 @@ class Tally {
     return this.#different.map((difference) => `${JSON.stringify(difference)}\n`).join('');
   }
 
+  /** How many differences each cause makes, one a line with an example below. */
+  causes() {
+    const lines = causesOf(this.#different).map(
+      ({ count, cause, example }) => `${count} × ${cause}\n    ${example}\n`,
+    );
+    return lines.join('');
+  }
+
   summary() {
     return [
       ...Object.entries(this.#areas).map(
@@ -224,6 +238,7 @@ class Tally {
       ...(this.#unjudged === 0 ? {} : { unjudged: this.#unjudged }),
       identical,
       different: this.#different.length,
+      ...(this.#stored === 0 ? {} : { 'random objects the reference stored': this.#stored }),
       excluded: this.#excluded,
       ...(this.#tests.all === 0
         ? {}

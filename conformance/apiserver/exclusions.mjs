@@ -15,12 +15,18 @@ const exclusions = [
   },
   {
     reason: 'the embedded server does not tell the fingerprint of the certificate a user came with',
-    covers: ({ path }, request) => /reviews/.test(request) && /\.extra\b/.test(path),
+    covers: ({ path }, request) =>
+      /reviews|certificatesigningrequests/.test(request) && /\.extra\b/.test(path),
   },
   {
     reason: "a real server's own priority and fairness writes the status of flow schemas, and shares them so",
     covers: ({ path }, request) =>
       /\/flowschemas\//.test(request) && /^\.body\.(?:status|metadata\.managedFields)/.test(path),
+  },
+  {
+    reason: "a real server's aggregation writes into API services whether theirs answer",
+    covers: ({ path }, request) =>
+      /\/apiservices\//.test(request) && /^\.body\.(?:status|metadata\.managedFields)/.test(path),
   },
   {
     reason: 'answers in protobuf are not served; whoever also accepts JSON gets that',

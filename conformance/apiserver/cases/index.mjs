@@ -6,6 +6,7 @@ import { cases as lists } from './lists.mjs';
 import { cases as objects } from './objects.mjs';
 import { cases as patches } from './patches.mjs';
 import { cases as policies } from './policies.mjs';
+import { cases as roundTrips } from './round-trips.mjs';
 import { cases as rules } from './rules.mjs';
 import { cases as subresources } from './subresources.mjs';
 import { cases as validation } from './validation.mjs';
@@ -25,4 +26,5 @@ export const allCases = [
   ...rules,
   ...policies,
   ...validation,
+  ...roundTrips,
 ];

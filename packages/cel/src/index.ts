@@ -72,7 +72,8 @@ export {
   authorizerValue,
   requestResourceValue,
 } from './kubernetes/authorizer.ts';
-export { checkRules, type RuleProblem } from './kubernetes/check-rules.ts';
+export { checkRules, ruleDefinitionProblems, type RuleProblem } from './kubernetes/check-rules.ts';
+export { deviceSelectorProblem, type SelectorProblem } from './kubernetes/device.ts';
 export { Correlated } from './kubernetes/correlation.ts';
 export { KUBERNETES_LIBRARIES } from './kubernetes/libraries.ts';
 export { CEL_LIMITS } from './kubernetes/limits.ts';

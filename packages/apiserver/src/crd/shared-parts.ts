@@ -1,33 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CrdSpec, CrdVersion } from './crd-spec.ts';
 
-/** A part of a CRD's versions and the field errors name it by. */
-export interface VersionPart<T> {
-  readonly value: T;
-  readonly field: string;
-  /** The versions that have it. */
-  readonly versions: readonly CrdVersion[];
-}
+const PARTS = ['schema', 'subresources', 'additionalPrinterColumns', 'selectableFields'] as const;
+
+/** What versions may have in common. */
+export type SharedParts = Pick<CrdVersion, (typeof PARTS)[number]>;
 
 /**
- * A part of every version, once where all have the same. The server's own type keeps such a part in the spec, under
- * another name, and errors tell of it there: `spec.validation` for the schema of a CRD with one version
+ * The parts all versions have alike, and the versions without them. The server's own type keeps such a part in the spec,
+ * under another name, and errors tell of it there: `spec.validation` for the schema of a CRD with one version
  * (apiextensions/v1/conversion.go).
  */
-export function partsOf<T>(
-  spec: CrdSpec,
-  read: (version: CrdVersion) => T | undefined,
-  shared: string,
-  own: string,
-): readonly VersionPart<T>[] {
+export function sharedParts(spec: CrdSpec): {
+  readonly shared: SharedParts;
+  readonly versions: readonly CrdVersion[];
+} {
   // Written null where none is given.
   const versions = (spec.versions as CrdSpec['versions'] | null) ?? [];
-  const first = versions[0] === undefined ? undefined : read(versions[0]);
-  if (first !== undefined && versions.every((version) => isDeepStrictEqual(read(version), first)))
-    return [{ value: first, field: `spec.${shared}`, versions }];
-  return versions.flatMap((version, index) => {
-    const value = read(version);
-    if (value === undefined) return [];
-    return [{ value, field: `spec.versions[${index}].${own}`, versions: [version] }];
-  });
+  const [first] = versions;
+  if (first === undefined) return { shared: {}, versions };
+  const alike = PARTS.filter((part) =>
+    versions.every((version) => isDeepStrictEqual(version[part], first[part])),
+  );
+  return {
+    shared: Object.fromEntries(alike.map((part) => [part, first[part]])),
+    versions: versions.map((version) => ({
+      ...version,
+      ...Object.fromEntries(alike.map((part) => [part, undefined])),
+    })),
+  };
 }

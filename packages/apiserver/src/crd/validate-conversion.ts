@@ -7,11 +7,12 @@ const understood = ['v1', 'v1beta1'];
 
 /**
  * The rules of `spec.conversion`, under the names its fields have in the server's own type
- * (apiextensions/validation.validateCustomResourceConversion).
+ * (apiextensions/validation.validateCustomResourceConversion). A bundle of certificates may be a bad one where it was so
+ * before, or until the CRD is established.
  */
 export function validateConversion(
   conversion: CrdConversion | undefined,
-  before: CrdConversion | undefined,
+  allowsBadBundle: boolean,
   errors: FieldErrors,
 ): void {
   if (conversion === undefined) return;
@@ -28,16 +29,11 @@ export function validateConversion(
     errors.required(`${field}.webhookClientConfig`, 'required when strategy is set to Webhook');
   else {
     validateWebhookClient(webhook.clientConfig, `${field}.webhookClientConfig`, errors);
-    validateBundle(webhook.clientConfig.caBundle, before?.webhook?.clientConfig?.caBundle, errors);
+    const { caBundle } = webhook.clientConfig;
+    const problem = caBundle && !allowsBadBundle ? caBundleProblem(caBundle) : undefined;
+    if (problem !== undefined) errors.invalid(`${field}.webhookClientConfig.caBundle`, caBundle, problem);
   }
   validateReviewVersions(versions, errors);
-}
-
-/** A bundle may stay wrong, or come in wrong with a CRD; it may not become wrong. */
-function validateBundle(bundle: string | undefined, before: string | undefined, errors: FieldErrors): void {
-  const problem = bundle ? caBundleProblem(bundle) : undefined;
-  if (problem === undefined || !before || caBundleProblem(before) !== undefined) return;
-  errors.invalid(`${field}.webhookClientConfig.caBundle`, bundle, problem);
 }
 
 function validateReviewVersions(versions: readonly string[], errors: FieldErrors): void {

@@ -1,30 +1,75 @@
-import { FieldErrors } from '../kinds/index.ts';
+import { type KubernetesSchema, ruleDefinitionProblems } from '@setpoint/cel';
+import type { FieldErrors } from '../kinds/index.ts';
 import { isRaw, namedSchemas, type RawSchema, rawOf, schemaList, textOf } from './raw-schema.ts';
+import { checkKeys, checkListMap, checkListType, checkMapType } from './validate-list-keywords.ts';
+import { ruleProblemError } from './validate-rules.ts';
 
 const TYPES = ['array', 'boolean', 'integer', 'number', 'object', 'string'];
 const JUNCTORS = ['allOf', 'oneOf', 'anyOf'];
+const META_FIELDS: ReadonlySet<string> = new Set(['metadata', 'kind', 'apiVersion']);
 
-/** Keywords that are there, and so are keywords the server has nothing for. */
-const UNSUPPORTED = ['id', 'additionalItems', 'patternProperties', 'definitions', 'dependencies', '$ref'];
+/** Keywords the server has nothing for, and whether they are so when there, or only when not empty. */
+const UNSUPPORTED: readonly (readonly [string, (value: unknown) => boolean])[] = [
+  ['id', isFilled],
+  ['additionalItems', isThere],
+  ['patternProperties', isFilled],
+  ['definitions', isFilled],
+  ['dependencies', isThere],
+  ['$ref', isThere],
+];
 
-/** Whether a schema is none the server could make a structural one of; its keywords say why. */
-export function isUnsupported(schema: RawSchema): boolean {
-  return (
-    UNSUPPORTED.some((keyword) => isSet(schema[keyword])) ||
-    schema['type'] === 'null' ||
-    Array.isArray(schema['items']) ||
-    childrenOf(schema).some(([, child]) => isUnsupported(child))
-  );
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
-function isSet(value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return false;
-  return !isRaw(value) || Object.keys(value).length > 0;
+function isFilled(value: unknown): boolean {
+  return isThere(value) && value !== '' && (!isRaw(value) || Object.keys(value).length > 0);
 }
+
+/** Keywords no structural schema is made of, by the name the server tells them by, in its order. */
+const NOT_STRUCTURAL: readonly (readonly [string, string, (value: unknown) => boolean])[] = [
+  ['id', 'id', isFilled],
+  ['$schema', 'schema', isFilled],
+  ['$ref', '$ref', isFilled],
+  ['patternProperties', 'patternProperties', isFilled],
+  ['dependencies', 'dependencies', isFilled],
+  ['additionalItems', 'additionalItems', isThere],
+  ['definitions', 'definitions', isFilled],
+];
+
+/** Why the server could not make a structural schema of it; undefined when it could. */
+export function unsupportedPart(schema: RawSchema): string | undefined {
+  for (const [keyword, name, isSet] of NOT_STRUCTURAL)
+    if (isSet(schema[keyword])) return `OpenAPIV3Schema '${name}' is not supported`;
+  if (schema['x-kubernetes-preserve-unknown-fields'] === false)
+    return "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or undefined";
+  if (Array.isArray(schema['items'])) return "OpenAPIV3Schema 'items' must be a schema, but is an array";
+  for (const { child } of childrenOf(schema)) {
+    const part = unsupportedPart(child);
+    if (part !== undefined) return part;
+  }
+  return undefined;
+}
+
+/** What holds where a schema stands. */
+interface Surroundings {
+  readonly isRoot: boolean;
+  /** Within the schema of an object's metadata, kind or apiVersion. */
+  readonly isInMeta: boolean;
+  /** Why there may be no defaults; undefined where there may. */
+  readonly noDefaults: string | undefined;
+}
+
+const AT_ROOT: Surroundings = { isRoot: true, isInMeta: false, noDefaults: undefined };
 
 /** Checks the keywords of a schema and all inside (apiextensions/validation/validation.go). */
-export function validateKeywords(schema: RawSchema, path: string, errors: FieldErrors): void {
-  checkSupported(schema, path, errors);
+export function validateKeywords(
+  schema: RawSchema,
+  path: string,
+  errors: FieldErrors,
+  around: Surroundings = AT_ROOT,
+): void {
+  checkSupported(schema, path, around, errors);
   if (schema['uniqueItems'] === true) {
     const rule = 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic';
     errors.forbidden(`${path}.uniqueItems`, rule);
@@ -36,139 +81,67 @@ export function validateKeywords(schema: RawSchema, path: string, errors: FieldE
       `${path}.additionalProperties`,
       'additionalProperties and properties are mutual exclusive',
     );
-  for (const [step, child] of childrenOf(schema)) validateKeywords(child, `${path}.${step}`, errors);
+  for (const each of childrenOf(schema))
+    validateKeywords(each.child, `${path}.${each.step}`, errors, surroundingsOf(each, schema, around));
   if (schema['x-kubernetes-preserve-unknown-fields'] === false)
     errors.invalid(`${path}.x-kubernetes-preserve-unknown-fields`, false, 'must be true or undefined');
   checkMapType(schema, path, errors);
   checkListType(schema, path, errors);
   if (schema['x-kubernetes-list-type'] === 'map') checkListMap(schema, path, errors);
   checkKeys(schema, path, errors);
+  errors.include(ruleDefinitionProblems(schema as KubernetesSchema, path).map(ruleProblemError));
 }
 
-function childrenOf(schema: RawSchema): readonly (readonly [string, RawSchema])[] {
+interface Child {
+  readonly step: string;
+  readonly child: RawSchema;
+  readonly property?: string;
+}
+
+function surroundingsOf({ step, property }: Child, parent: RawSchema, around: Surroundings): Surroundings {
+  const below = { ...around, isRoot: false };
+  if (step === 'additionalProperties' && around.isInMeta)
+    return { ...below, noDefaults: 'inside additionalProperties applying to object metadata' };
+  const isObject = around.isRoot || parent['x-kubernetes-embedded-resource'] === true;
+  if (property === undefined || !isObject || !META_FIELDS.has(property)) return below;
+  return { ...below, isInMeta: true, ...(around.isRoot ? { noDefaults: `in top-level ${property}` } : {}) };
+}
+
+function childrenOf(schema: RawSchema): readonly Child[] {
   const { additionalProperties, not, items } = schema;
+  const one = (step: string, value: unknown): readonly Child[] =>
+    isRaw(value) ? [{ step, child: value }] : [];
+  const many = (keyword: string): readonly Child[] =>
+    schemaList(schema[keyword]).map((child, index) => ({ step: `${keyword}[${index}]`, child }));
+  const named = (keyword: string): readonly Child[] =>
+    namedSchemas(schema[keyword]).map(([name, child]) => ({ step: `${keyword}[${name}]`, child }));
   return [
-    ...(isRaw(additionalProperties) ? [['additionalProperties', additionalProperties] as const] : []),
-    ...namedSchemas(schema['properties']).map(([name, child]) => [`properties[${name}]`, child] as const),
-    ...(isRaw(not) ? [['not', not] as const] : []),
-    ...JUNCTORS.flatMap((keyword) =>
-      schemaList(schema[keyword]).map((child, index) => [`${keyword}[${index}]`, child] as const),
-    ),
-    ...(isRaw(items) ? [['items', items] as const] : []),
+    ...one('additionalProperties', additionalProperties),
+    ...namedSchemas(schema['properties']).map(([property, child]) => ({
+      step: `properties[${property}]`,
+      child,
+      property,
+    })),
+    ...one('not', not),
+    ...JUNCTORS.flatMap(many),
+    ...named('definitions'),
+    ...(Array.isArray(items) ? many('items') : one('items', items)),
+    ...named('dependencies'),
   ];
 }
 
-function checkSupported(schema: RawSchema, path: string, errors: FieldErrors): void {
+function checkSupported(schema: RawSchema, path: string, around: Surroundings, errors: FieldErrors): void {
   const type = textOf(schema['type']);
   if (type !== '' && !TYPES.includes(type)) errors.notSupported(`${path}.type`, type, TYPES);
-  for (const keyword of UNSUPPORTED) {
+  if (isThere(schema['default']) && around.noDefaults !== undefined)
+    errors.forbidden(`${path}.default`, `must not be set ${around.noDefaults}`);
+  for (const [keyword, isSet] of UNSUPPORTED) {
     if (isSet(schema[keyword])) errors.forbidden(`${path}.${keyword}`, `${keyword} is not supported`);
   }
   if (type === 'null')
     errors.forbidden(`${path}.type`, 'type cannot be set to null, use nullable as an alternative');
-  if (Array.isArray(schema['items']))
+  if (Array.isArray(schema['items']) && schema['items'].length > 0)
     errors.forbidden(`${path}.items`, 'items must be a schema object and not an array');
-}
-
-/** A type that another keyword needs. */
-function needType(
-  schema: RawSchema,
-  wanted: string,
-  keyword: string,
-  path: string,
-  errors: FieldErrors,
-): void {
-  const rule = `must be ${wanted} if ${keyword} is specified`;
-  const type = textOf(schema['type']);
-  if (type === '') errors.required(`${path}.type`, rule);
-  else errors.invalid(`${path}.type`, type, rule);
-}
-
-function checkMapType(schema: RawSchema, path: string, errors: FieldErrors): void {
-  const keyword = 'x-kubernetes-map-type';
-  const mapType = schema[keyword];
-  if (mapType === undefined) return;
-  if (schema['type'] !== 'object') needType(schema, 'object', keyword, path, errors);
-  const known = ['atomic', 'granular'];
-  if (!known.includes(textOf(mapType))) errors.notSupported(`${path}.${keyword}`, mapType, known);
-}
-
-function checkListType(schema: RawSchema, path: string, errors: FieldErrors): void {
-  const keyword = 'x-kubernetes-list-type';
-  const listType = schema[keyword];
-  if (listType !== undefined && schema['type'] !== 'array') needType(schema, 'array', keyword, path, errors);
-  else if (listType === 'set' && isRaw(schema['items'])) checkSetItems(schema['items'], path, errors);
-  const known = ['atomic', 'set', 'map'];
-  if (listType !== undefined && !known.includes(textOf(listType)))
-    errors.notSupported(`${path}.${keyword}`, listType, known);
-  const keys = schema['x-kubernetes-list-map-keys'];
-  if (!Array.isArray(keys) || keys.length === 0 || listType === 'map') return;
-  const rule = 'must be map if x-kubernetes-list-map-keys is non-empty';
-  if (listType === undefined) errors.required(`${path}.${keyword}`, rule);
-  else errors.invalid(`${path}.${keyword}`, listType, rule);
-}
-
-function checkSetItems(items: RawSchema, path: string, errors: FieldErrors): void {
-  const rule = 'must be atomic as item of a list with x-kubernetes-list-type=set';
-  const listType = items['x-kubernetes-list-type'];
-  if (items['type'] === 'array' && listType !== undefined && listType !== 'atomic')
-    errors.invalid(`${path}.items.x-kubernetes-list-type`, listType, rule);
-  // The value told is that of the other keyword.
-  if (items['type'] === 'object' && items['x-kubernetes-map-type'] !== 'atomic')
-    errors.invalid(`${path}.items.x-kubernetes-map-type`, listType ?? null, rule);
-}
-
-function checkListMap(schema: RawSchema, path: string, errors: FieldErrors): void {
-  const field = `${path}.x-kubernetes-list-map-keys`;
-  const keys = keysOf(schema);
-  const { items } = schema;
-  if (keys.length === 0) errors.required(field, 'must not be empty if x-kubernetes-list-type is map');
-  if (items === undefined || items === null) {
-    errors.required(`${path}.items`, 'must have a schema if x-kubernetes-list-type is map');
-    return;
-  }
-  if (!isRaw(items)) return;
-  if (items['type'] !== 'object') {
-    const rule = "must be object if parent array's x-kubernetes-list-type is map";
-    errors.invalid(`${path}.items.type`, textOf(items['type']), rule);
-    return;
-  }
-  const properties = rawOf(items['properties']);
-  keys.forEach((key, index) => {
-    const property = properties[key];
-    const rule = "must be a scalar type if parent array's x-kubernetes-list-type is map";
-    if (!isRaw(property)) errors.invalid(field, keys, 'entries must all be names of item properties');
-    else if (property['type'] === 'array' || property['type'] === 'object')
-      errors.invalid(`${path}.items.properties[${key}].type`, 'object', rule);
-    if (keys.indexOf(key) < index) errors.invalid(field, keys, 'must not contain duplicate entries');
-  });
-}
-
-function keysOf(schema: RawSchema): readonly string[] {
-  const keys = schema['x-kubernetes-list-map-keys'];
-  return Array.isArray(keys) ? (keys as readonly string[]) : [];
-}
-
-/** That items of sets and maps are there, and the keys of maps too. */
-function checkKeys(schema: RawSchema, path: string, errors: FieldErrors): void {
-  const listType = schema['x-kubernetes-list-type'];
-  const { items } = schema;
-  if (!isRaw(items) || (listType !== 'set' && listType !== 'map')) return;
-  if (items['nullable'] === true)
-    errors.forbidden(
-      `${path}.items.nullable`,
-      `cannot be nullable when x-kubernetes-list-type is ${listType}`,
-    );
-  if (listType !== 'map') return;
-  const required = Array.isArray(items['required']) ? (items['required'] as readonly unknown[]) : [];
-  const properties = rawOf(items['properties']);
-  for (const key of keysOf(schema)) {
-    const property = properties[key];
-    if (!isRaw(property)) continue;
-    const field = `${path}.items.properties[${key}]`;
-    const is = 'this property is in x-kubernetes-list-map-keys, so it';
-    if (!required.includes(key) && property['default'] === undefined)
-      errors.required(`${field}.default`, `${is} must have a default or be a required property`);
-    if (property['nullable'] === true) errors.forbidden(`${field}.nullable`, `${is} cannot be nullable`);
-  }
+  if (around.isInMeta && schema['x-kubernetes-embedded-resource'] === true)
+    errors.forbidden(`${path}.x-kubernetes-embedded-resource`, 'must not be used inside of resource meta');
 }

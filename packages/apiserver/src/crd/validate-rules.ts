@@ -1,42 +1,23 @@
-import { checkRules, type KubernetesSchema, type RuleProblem, type ValidationRule } from '@setpoint/cel';
-import { goJson } from '@setpoint/kube';
+import { checkRules, type KubernetesSchema, type RuleProblem } from '@setpoint/cel';
 import type { FieldError } from '../kinds/index.ts';
+import { showRule } from './go-values.ts';
 
 /**
- * What is wrong with the `x-kubernetes-validations` of a schema that is structural. One that is kept as it was may keep
- * its expensive rules too.
+ * What the compiler says of the `x-kubernetes-validations` of a schema that is structural, where `isWrong` does not know of
+ * anything else to say. One that is kept as it was may keep its expensive rules too.
  */
 export function validateRules(
   schema: KubernetesSchema,
   field: string,
   isKept: boolean,
+  isWrong: (field: string) => boolean,
 ): readonly FieldError[] {
-  return checkRules(schema, field)
+  return checkRules(schema, field, isWrong)
     .filter((problem) => !isKept || problem.isRuleCost !== true)
-    .map(errorOf);
+    .map(ruleProblemError);
 }
 
-function errorOf({ field, type, message, value }: RuleProblem): FieldError {
-  const shown = typeof value === 'object' ? { shown: goStructOf(value) } : {};
+export function ruleProblemError({ field, type, message, value }: RuleProblem): FieldError {
+  const shown = typeof value === 'object' ? { shown: showRule(value) } : {};
   return { type: `FieldValue${type}`, field, badValue: value, ...shown, detail: message };
-}
-
-/** The rule as the server's own type prints: every field, under the name it has in Go. */
-function goStructOf(rule: ValidationRule): string {
-  const {
-    message = '',
-    messageExpression = '',
-    reason = null,
-    fieldPath = '',
-    optionalOldSelf = null,
-  } = rule;
-  const fields = Object.entries({
-    Rule: rule.rule,
-    Message: message,
-    MessageExpression: messageExpression,
-    Reason: reason,
-    FieldPath: fieldPath,
-    OptionalOldSelf: optionalOldSelf,
-  });
-  return `{${fields.map(([name, value]) => `"${name}":${goJson(value)}`).join(',')}}`;
 }

@@ -64,6 +64,12 @@ function validateSpec(object: Draft, anyVersion: boolean, errors: FieldErrors): 
   for (const [index, metric] of metricsOf(spec).entries()) {
     validateMetric(metric, `spec.metrics[${index}]`, errors);
   }
+  const wakes = metricsOf(spec).some(({ type }) => type === 'Object' || type === 'External');
+  if (min === 0 && !wakes)
+    errors.forbidden(
+      'spec.metrics',
+      'must specify at least one Object or External metric to support scaling to zero replicas',
+    );
   for (const direction of ['scaleUp', 'scaleDown'] as const) {
     const rules = spec.behavior?.[direction];
     if (rules !== undefined) validateRules(rules, `spec.behavior.${direction}`, errors);

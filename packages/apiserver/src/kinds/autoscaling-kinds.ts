@@ -52,14 +52,21 @@ interface BudgetSpec {
 function validateBudget(object: Draft, errors: FieldErrors): void {
   const spec = (object['spec'] ?? {}) as BudgetSpec;
   if (spec.minAvailable !== undefined && spec.maxUnavailable !== undefined) {
-    errors.invalid('spec', spec, 'minAvailable and maxUnavailable cannot be both set');
+    // The server shows its own form of the spec.
+    const shown = {
+      MinAvailable: spec.minAvailable,
+      Selector: spec.selector ?? null,
+      MaxUnavailable: spec.maxUnavailable,
+      UnhealthyPodEvictionPolicy: spec.unhealthyPodEvictionPolicy ?? null,
+    };
+    errors.invalid('spec', shown, 'minAvailable and maxUnavailable cannot be both set');
   }
   validateIntOrPercent(spec.minAvailable, 'spec.minAvailable', errors, { max100: true });
   validateIntOrPercent(spec.maxUnavailable, 'spec.maxUnavailable', errors, { max100: true });
   validateLabelSelector(spec.selector, 'spec.selector', errors);
   const policy = spec.unhealthyPodEvictionPolicy;
   if (policy !== undefined) {
-    errors.oneOf('spec.unhealthyPodEvictionPolicy', policy, ['AlwaysAllow', 'IfHealthyBudget']);
+    errors.among('spec.unhealthyPodEvictionPolicy', policy, ['AlwaysAllow', 'IfHealthyBudget']);
   }
 }
 
@@ -73,7 +80,8 @@ const autoscalerStatus = (object: Draft): void => {
 export const autoscalingKinds: KindTable = {
   'autoscaling/v1/HorizontalPodAutoscaler': namespacedKind({
     hasStatus: true,
-    default: (object) => fill(autoscalerSpec(object), { minReplicas: 1 }),
+    // What it scales by when nothing is said, in the only form the first version has.
+    default: (object) => fill(autoscalerSpec(object), { minReplicas: 1, targetCPUUtilizationPercentage: 80 }),
     create: autoscalerStatus,
     validate: validateAutoscaler,
     validateOnUpdate: false,

@@ -135,7 +135,6 @@ function validateSchedule(schedule: string, timeZone: string | undefined, errors
 
 export const batchKinds: KindTable = {
   'batch/Job': namespacedKind({
-    metadataOnUpdate: 'whole',
     hasStatus: true,
     hasGeneration: true,
     default: defaultJob,

@@ -6,73 +6,30 @@ import {
   validateResourceClaim,
   validateResourceClaimTemplate,
 } from './device-validation.ts';
-import { validateResourceSlice, validateResourceSliceUpdate } from './slice-validation.ts';
+import {
+  dropSliceFields,
+  validateResourceSlice,
+  validateResourceSliceUpdate,
+  warnSlice,
+} from './slice-validation.ts';
 import { validateEvent, validateEventUpdate } from './event-validation.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, own, setOwn } from './model/meta.ts';
+import {
+  defaultNode,
+  dropConfigSource,
+  validateNode,
+  validateNodeUpdate,
+  warnNode,
+} from './node-validation.ts';
+import { roundToMilli } from './quantity.ts';
 import { validateLabels } from './metadata.ts';
 import type { Quantities, Toleration } from './model/pod.ts';
 import { validateLimits } from './pod/resources.ts';
 import { validateTolerations } from './pod/scheduling.ts';
-import { dns1123Label, labelValue, qualifiedName } from '@setpoint/kube';
+import { dns1123Label } from '@setpoint/kube';
 import { fillText } from './pod-defaults.ts';
 import { type LimitRangeItem, validateLimitRange, validateQuota, validateQuotaUpdate } from './limits.ts';
-
-// --- Node
-
-export interface Taint {
-  key: string;
-  value?: string;
-  effect: string;
-  timeAdded?: string;
-}
-
-export interface NodeSpec {
-  unschedulable?: boolean;
-  taints?: Taint[];
-  podCIDR?: string;
-  podCIDRs?: string[];
-  providerID?: string;
-}
-
-function validateNode(object: Draft, errors: FieldErrors): void {
-  const seen = new Set<string>();
-  for (const [index, taint] of ((object['spec'] as NodeSpec | undefined)?.taints ?? []).entries()) {
-    // As the server names the place.
-    const at = `metadata.taints[${index}]`;
-    errors.invalidAll(`${at}.key`, taint.key, qualifiedName(taint.key));
-    errors.invalidAll(`${at}.value`, taint.value ?? '', labelValue(taint.value ?? ''));
-    errors.oneOf(`${at}.effect`, taint.effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']);
-    const pair = `${taint.key}:${taint.effect}`;
-    if (seen.has(pair)) errors.duplicate(at, taint);
-    seen.add(pair);
-  }
-}
-
-/** A node's addresses for pods, its provider's name and where its settings come from are set once. */
-function validateNodeUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
-  const now = (object['spec'] ?? {}) as NodeSpec;
-  const before = (old['spec'] ?? {}) as NodeSpec;
-  const change = (field: string, told: string): void =>
-    errors.forbidden(`spec.${field}`, `node updates may not change ${told} except from "" to valid`);
-  if ((before.podCIDRs ?? []).length > 0 && !sameValue(now.podCIDRs, before.podCIDRs))
-    change('podCIDRs', 'podCIDR');
-  if (before.providerID && now.providerID !== before.providerID) change('providerID', 'providerID');
-}
-
-/** The older field holds the first of the newer one's, and either is filled from the other. */
-function conformPodCidrs(spec: NodeSpec): void {
-  if (spec.podCIDR && (spec.podCIDRs ?? []).length === 0) spec.podCIDRs = [spec.podCIDR];
-  else if (!spec.podCIDR && spec.podCIDRs?.[0]) [spec.podCIDR] = spec.podCIDRs;
-}
-
-function defaultNode(object: Draft): void {
-  conformPodCidrs(object['spec'] ?? {});
-  const status = object['status'] as { capacity?: Quantities; allocatable?: Quantities } | undefined;
-  if (status?.capacity !== undefined && status.allocatable === undefined) {
-    status.allocatable = { ...status.capacity };
-  }
-}
 
 // --- LimitRange and ResourceQuota
 
@@ -86,9 +43,12 @@ function inherit(target: Quantities, source: Quantities | undefined): void {
   }
 }
 
+const LIMIT_FIELDS = ['max', 'min', 'default', 'defaultRequest', 'maxLimitRequestRatio'] as const;
+
 /** A container's default limit falls back to the maximum, its default request to that limit or the minimum. */
 function defaultLimitRange(object: Draft): void {
   for (const item of limitsOf(object)) {
+    for (const field of LIMIT_FIELDS) roundToMilli(item[field]);
     if (item.type !== 'Container') continue;
     const limits: Quantities = { ...item.default };
     const requests: Quantities = { ...item.defaultRequest };
@@ -118,7 +78,7 @@ function validatePriorityClass(object: Draft, errors: FieldErrors): void {
     errors.forbidden('value', `maximum allowed value of a user defined priority is ${MAX_USER_PRIORITY}`);
   }
   const policy = object['preemptionPolicy'] as string | undefined;
-  if (policy) errors.oneOf('preemptionPolicy', policy, ['Never', 'PreemptLowerPriority']);
+  if (policy) errors.oneOf('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']);
 }
 
 function validatePriorityClassUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
@@ -127,8 +87,14 @@ function validatePriorityClassUpdate(object: Draft, old: Draft, errors: FieldErr
   errors.immutable('preemptionPolicy', object['preemptionPolicy'], old['preemptionPolicy']);
 }
 
+/** The feature behind these (CoordinatedLeaderElection) is off unless a server is told otherwise. */
+function dropElection(object: Draft): void {
+  const spec = object['spec'] as { preferredHolder?: string; strategy?: string };
+  delete spec.preferredHolder;
+  delete spec.strategy;
+}
+
 interface LeaseSpec {
-  holderIdentity?: string;
   leaseDurationSeconds?: number;
   leaseTransitions?: number;
 }
@@ -141,7 +107,6 @@ function validateLease(object: Draft, errors: FieldErrors): void {
   if (transitions !== undefined && transitions < 0) {
     errors.invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0');
   }
-  if (spec.holderIdentity === '') errors.invalid('spec.holderIdentity', '', 'must not be empty');
 }
 
 function validateRuntimeClass(object: Draft, errors: FieldErrors): void {
@@ -157,7 +122,16 @@ function validateRuntimeClass(object: Draft, errors: FieldErrors): void {
   validateTolerations(tolerations, 'scheduling.tolerations', errors);
   for (const [index, toleration] of tolerations.entries()) {
     const isRepeated = tolerations.slice(0, index).some((other) => sameValue(other, toleration));
-    if (isRepeated) errors.duplicate(`scheduling.tolerations[${index}]`, toleration);
+    const { key = '', operator = '', value = '', effect = '', tolerationSeconds = null } = toleration;
+    // The server shows its own form of a toleration.
+    const shown = {
+      Key: key,
+      Operator: operator,
+      Value: value,
+      Effect: effect,
+      TolerationSeconds: tolerationSeconds,
+    };
+    if (isRepeated) errors.duplicate(`scheduling.tolerations[${index}]`, shown);
   }
 }
 
@@ -167,12 +141,17 @@ export const clusterKinds: KindTable = {
     hasStatus: true,
     statusOnCreate: true,
     default: defaultNode,
+    create: dropConfigSource,
+    update: dropConfigSource,
     validate: validateNode,
+    // The server judges an update by the rules of creation once more.
     validateUpdate: validateNodeUpdate,
+    warnings: warnNode,
   }),
   '/LimitRange': namespacedKind({ default: defaultLimitRange, validate: validateLimitRange }),
   '/ResourceQuota': namespacedKind({
     hasStatus: true,
+    default: (object) => roundToMilli((object['spec'] as { hard?: Quantities } | undefined)?.hard),
     validate: validateQuota,
     validateUpdate: validateQuotaUpdate,
   }),
@@ -204,6 +183,8 @@ export const clusterKinds: KindTable = {
   'coordination.k8s.io/Lease': namespacedKind({
     createOnUpdate: true,
     unconditionalUpdate: false,
+    create: dropElection,
+    update: dropElection,
     validate: validateLease,
   }),
   'coordination.k8s.io/LeaseCandidate': namespacedKind({ createOnUpdate: true, unconditionalUpdate: false }),
@@ -234,7 +215,10 @@ export const clusterKinds: KindTable = {
   }),
   'resource.k8s.io/ResourceSlice': clusterKind({
     hasGeneration: true,
+    create: dropSliceFields,
+    update: dropSliceFields,
     validate: validateResourceSlice,
+    warnings: warnSlice,
     validateOnUpdate: false,
     validateUpdate: validateResourceSliceUpdate,
   }),

@@ -144,6 +144,12 @@ function validateNamespace(object: Draft, errors: FieldErrors): void {
   }
 }
 
+/** An account names its secrets; all else a reference could say is none of its business. */
+function keepSecretNames(object: Draft): void {
+  const secrets = object['secrets'] as { name?: string }[] | undefined;
+  if (secrets) object['secrets'] = secrets.map(({ name }) => (name ? { name } : {}));
+}
+
 export const configKinds: KindTable = {
   '/ConfigMap': namespacedKind({
     metadataOnUpdate: 'whole',
@@ -192,5 +198,9 @@ export const configKinds: KindTable = {
       },
     },
   }),
-  '/ServiceAccount': namespacedKind({ metadataOnUpdate: 'whole' }),
+  '/ServiceAccount': namespacedKind({
+    metadataOnUpdate: 'whole',
+    create: keepSecretNames,
+    update: keepSecretNames,
+  }),
 };

@@ -1,7 +1,8 @@
 import { builtinSchema, dns1123Subdomain, type GroupVersionKind, pathSegmentName } from '@setpoint/kube';
-import { FieldErrors, sameValue } from './field-error.ts';
+import { FieldErrors } from './field-error.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
 import type { Draft } from './model/meta.ts';
+import { sameTyped } from './same-typed.ts';
 import type { KindRules, KindStrategy } from './strategy.ts';
 
 const COMMON_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'status']);
@@ -11,7 +12,7 @@ const NOTHING: readonly string[] = [];
 export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: KindRules): KindStrategy {
   const hasStatus = rules.hasStatus ?? false;
   // Go's structs always have their spec, so the rules below may count on one.
-  const hasSpec = builtinSchema(gvk)?.properties?.has('spec') ?? false;
+  const specSchema = builtinSchema(gvk)?.properties?.get('spec');
   return {
     gvk,
     hasStatus,
@@ -21,18 +22,19 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     orphansByDefault: rules.orphansByDefault ?? false,
     statusKeeps: rules.statusKeeps,
     hasGeneration: rules.hasGeneration ?? false,
-    bumpsGeneration: rules.bumpsGeneration ?? ((object, old) => !sameValue(object['spec'], old['spec'])),
+    bumpsGeneration:
+      rules.bumpsGeneration ?? ((object, old) => !sameTyped(object['spec'], old['spec'], specSchema)),
     default(object) {
-      if (hasSpec) object['spec'] ??= {};
+      if (specSchema !== undefined) object['spec'] ??= {};
       rules.default?.(object);
     },
-    prepareForCreate(object) {
+    prepareForCreate(object, user) {
       if (hasStatus && rules.statusOnCreate !== true) object['status'] = {};
-      rules.create?.(object);
+      rules.create?.(object, user);
     },
     prepareForUpdate: (object, old, subresource) => prepareForUpdate(rules, object, old, subresource),
     validate: (object, old, subresource) => validate(rules, namespaced, object, old, subresource).all,
-    warnings: (object) => rules.warnings?.(object) ?? NOTHING,
+    warnings: (object, old) => rules.warnings?.(object, old) ?? NOTHING,
     deprecation: rules.deprecation,
     groupInErrors: rules.groupInErrors,
   };

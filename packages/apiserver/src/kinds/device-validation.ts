@@ -1,8 +1,10 @@
+import { deviceSelectorProblem } from '@setpoint/cel';
 import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
-import { type FieldErrors, sameValue } from './field-error.ts';
+import type { FieldErrors } from './field-error.ts';
 import type { Fields } from './field-rules.ts';
 import type { Draft } from './model/meta.ts';
 import { isExtendedResource } from './resource-names.ts';
+import { sameTyped } from './same-typed.ts';
 import { validateTemplateMeta } from './volume/claim.ts';
 import { csiDriver } from './volume/sources.ts';
 
@@ -198,9 +200,17 @@ function validateExact(request: ExactRequest, path: string, errors: FieldErrors)
 function validateSelector({ cel }: Selector, path: string, errors: FieldErrors): void {
   const at = `${path}.cel`;
   if (cel === undefined) errors.required(at);
-  else if (Buffer.byteLength(cel.expression ?? '') > MAX_EXPRESSION) {
-    errors.tooLong(`${at}.expression`, '', MAX_EXPRESSION);
+  else validateExpression(cel.expression ?? '', `${at}.expression`, errors);
+}
+
+function validateExpression(expression: string, field: string, errors: FieldErrors): void {
+  if (Buffer.byteLength(expression) > MAX_EXPRESSION) {
+    errors.tooLong(field, '', MAX_EXPRESSION);
+    return;
   }
+  const problem = deviceSelectorProblem(expression);
+  if (problem?.type === 'Forbidden') errors.forbidden(field, problem.message);
+  else if (problem !== undefined) errors.invalid(field, expression, problem.message);
 }
 
 export const TAINT_EFFECTS = ['NoExecute', 'NoSchedule', 'None'];
@@ -291,7 +301,7 @@ export function validateResourceClaimTemplate(object: Draft, errors: FieldErrors
 
 /** What a claim asks for stays. */
 export function immutableSpec(object: Draft, old: Draft, errors: FieldErrors): void {
-  if (!sameValue(object['spec'], old['spec'])) errors.invalid('spec', object['spec'], 'field is immutable');
+  if (!sameTyped(object['spec'], old['spec'])) errors.invalid('spec', object['spec'], 'field is immutable');
 }
 
 export function validateDeviceClass(object: Draft, errors: FieldErrors): void {

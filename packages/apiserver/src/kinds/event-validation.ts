@@ -2,6 +2,7 @@ import { dns1123Subdomain, qualifiedName } from '@setpoint/kube';
 import type { FieldErrors } from './field-error.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from './metadata.ts';
 import type { Draft, TypedReference } from './model/meta.ts';
+import { sameTyped } from './same-typed.ts';
 
 /** Both APIs' events are one thing to the server, in the fields of the older, which its errors name. */
 interface Event {
@@ -151,7 +152,8 @@ export function validateEventUpdate(object: Draft, old: Draft, errors: FieldErro
   same('type');
   errors.immutable('eventTime', now.eventTime, before.eventTime);
   same('action');
-  errors.immutable('related', object['related'], old['related']);
+  if (!sameTyped(object['related'], old['related']))
+    errors.invalid('related', object['related'], 'field is immutable');
   errors.immutable('reportingController', now.reportingController, before.reportingController);
   same('reportingInstance');
 }

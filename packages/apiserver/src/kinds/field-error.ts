@@ -1,3 +1,5 @@
+import { compareUtf8 } from '@setpoint/kube';
+
 type FieldErrorType =
   | 'FieldValueRequired'
   | 'FieldValueInvalid'
@@ -57,7 +59,20 @@ function fieldErrorBody(error: FieldError): string {
 
 function shownValue(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  return JSON.stringify(value);
+  return JSON.stringify(value, inGoOrder);
+}
+
+/** Maps in the order of their keys and requirements in that of their type, as Go writes selectors. */
+function inGoOrder(key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (key === 'matchLabels') return sorted(value);
+  return key === 'matchExpressions' && Array.isArray(value) ? value.map(sorted) : value;
+}
+
+/** The fields of the object by name. */
+export function sorted(value: object): object {
+  const entries = Object.entries(value);
+  return Object.fromEntries(entries.toSorted(([a], [b]) => compareUtf8(a, b)));
 }
 
 /** The causes of a 422 Status, one per error. */

@@ -1,9 +1,11 @@
 import { dns1123Label, dns1123Subdomain, qualifiedName } from '@setpoint/kube';
-import { type FieldErrors, sameValue } from './field-error.ts';
+import { type FieldErrors, sameValue, sorted } from './field-error.ts';
 import { type Draft, own } from './model/meta.ts';
 import type { Job, JobSpec } from './model/workloads.ts';
 import { validatePodTemplate } from './pod/template.ts';
 import { isReadableSelector, selectorMatches, validateLabelSelector } from './selectors.ts';
+import { sameTyped } from './same-typed.ts';
+import { validateObjectMetaUpdate } from './metadata.ts';
 
 /** Labels every pod of a job has: its uid and its name, as of old and under Kubernetes' domain. */
 export const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
@@ -65,7 +67,7 @@ function validateWholeSpec(spec: JobSpec, errors: FieldErrors): void {
   if (isReadableSelector(selector) && !selectorMatches(selector, labels)) {
     errors.invalid(
       'spec.template.metadata.labels',
-      labels ?? null,
+      labels && sorted(labels),
       '`selector` does not match template `labels`',
     );
   }
@@ -330,6 +332,7 @@ function countIndexes(text: string, completions: number): number | string {
 export function validateJobUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
   const now = (object as unknown as Job).spec;
   const before = (old as unknown as Job).spec;
+  validateObjectMetaUpdate(object, old, errors);
   validateWholeSpec(now, errors);
   validateCompletions(now, before, errors);
   errors.immutable('spec.selector', now.selector, before.selector);
@@ -351,7 +354,7 @@ function validateCompletions(now: JobSpec, before: JobSpec, errors: FieldErrors)
   }
   if (now.completions === before.completions) return;
   if (now.completions === now.parallelism) return;
-  const detail = 'can only be modified in tandem with parallelism';
+  const detail = 'can only be modified in tandem with spec.parallelism';
   errors.invalid('spec.completions', now.completions, detail);
 }
 
@@ -359,7 +362,7 @@ function validateCompletions(now: JobSpec, before: JobSpec, errors: FieldErrors)
 function validateTemplateUpdate(now: JobSpec, { spec: before }: Job, errors: FieldErrors): void {
   if (before.suspend !== true) {
     if (!sameValue(now.template, before.template)) errors.invalid('spec.template', now.template, IMMUTABLE);
-  } else if (!sameValue(fixedPart(now), fixedPart(before))) {
+  } else if (!sameTyped(fixedPart(now), fixedPart(before))) {
     errors.invalid('spec.template.spec', now.template.spec, IMMUTABLE);
   }
 }
@@ -375,8 +378,7 @@ function fixedPart({ template }: JobSpec): unknown {
     containers,
     ...spec
   } = template.spec;
-  const { labels: _l, annotations: _an, ...metadata } = template.metadata ?? {};
   const withoutResources = containers?.map(({ resources: _r, ...rest }) => rest);
   const { nodeAffinity: _na, ...otherAffinity } = affinity ?? {};
-  return { metadata, spec: { ...spec, affinity: otherAffinity, containers: withoutResources } };
+  return { ...spec, affinity: otherAffinity, containers: withoutResources };
 }

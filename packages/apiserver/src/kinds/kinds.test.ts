@@ -18,7 +18,7 @@ function draft(apiVersion: string, kind: string, fields: Record<string, unknown>
 function created(object: Draft): Draft {
   const rules = strategy(object.apiVersion, object.kind);
   rules.default(object);
-  rules.prepareForCreate(object);
+  rules.prepareForCreate(object, { name: 'ann', groups: [] });
   return object;
 }
 

@@ -97,7 +97,8 @@ export function defaultMatch(match: MatchResources | undefined): void {
 }
 
 export function validateMatch(match: MatchResources, path: string, errors: FieldErrors): void {
-  errors.oneOf(`${path}.matchPolicy`, match.matchPolicy, MATCH_POLICIES);
+  if (match.matchPolicy === undefined) errors.required(`${path}.matchPolicy`);
+  else errors.among(`${path}.matchPolicy`, match.matchPolicy, MATCH_POLICIES);
   validateLabelSelector(match.namespaceSelector, `${path}.namespaceSelector`, errors);
   validateLabelSelector(match.objectSelector, `${path}.objectSelector`, errors);
   for (const field of ['resourceRules', 'excludeResourceRules'] as const) {

@@ -55,6 +55,7 @@ function defaultHostPorts(spec: PodSpec): void {
   }
 }
 
+const MAX_REFERENCE = 255;
 const PATH_STEP = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
 const REFERENCE = new RegExp(
   `^(?:[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\\d+)?/)?${PATH_STEP}(?:/${PATH_STEP})*(?::\\w[\\w.-]{0,127})?$`,
@@ -63,7 +64,7 @@ const REFERENCE = new RegExp(
 /** `Always` for `latest` or no tag, as the tag of an image reference is parsed; digests pin. */
 function defaultPullPolicy(image: string): string {
   // What is no reference has no tag to be the latest.
-  if (image.includes('@') || !REFERENCE.test(image)) return 'IfNotPresent';
+  if (image.includes('@') || image.length > MAX_REFERENCE || !REFERENCE.test(image)) return 'IfNotPresent';
   const name = image.slice(image.lastIndexOf('/') + 1);
   const colon = name.indexOf(':');
   return colon < 0 || name.slice(colon + 1) === 'latest' ? 'Always' : 'IfNotPresent';

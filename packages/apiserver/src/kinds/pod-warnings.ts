@@ -1,4 +1,12 @@
-import type { Container, PodSpec } from './model/pod.ts';
+import { labelValue } from '@setpoint/kube';
+import type { Container, PodSpec, Quantities, Volume } from './model/pod.ts';
+import { warnPorts } from './pod-port-warnings.ts';
+import { quantityNanos, quantityText } from './quantity.ts';
+import { warnPaths } from './volume-path-warnings.ts';
+
+/** What the server warns the authors of pods about (pkg/api/pod/warnings.go). */
+
+type Warn = (text: string) => void;
 
 const DEPRECATED_NODE_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/arch': 'deprecated since v1.14; use "kubernetes.io/arch" instead',
@@ -11,43 +19,176 @@ const DEPRECATED_NODE_LABELS: Readonly<Record<string, string>> = {
     'deprecated since v1.17; use "node.kubernetes.io/instance-type" instead',
 };
 
-/** What the server warns the author of a pod spec about. */
+const DEPRECATED_VOLUMES: Readonly<Record<string, string>> = {
+  photonPersistentDisk: 'deprecated in v1.11, non-functional in v1.16+',
+  gitRepo: 'deprecated in v1.11, and disabled by default in v1.33+',
+  scaleIO: 'deprecated in v1.16, non-functional in v1.22+',
+  flocker: 'deprecated in v1.22, non-functional in v1.25+',
+  storageos: 'deprecated in v1.22, non-functional in v1.25+',
+  quobyte: 'deprecated in v1.22, non-functional in v1.25+',
+  glusterfs: 'deprecated in v1.25, non-functional in v1.26+',
+  cephfs: 'deprecated in v1.28, non-functional in v1.31+',
+  rbd: 'deprecated in v1.28, non-functional in v1.31+',
+};
+
+/** What there is to say of the spec at `path`. */
 export function warnPodSpec(spec: PodSpec | undefined, path: string): readonly string[] {
   if (spec === undefined) return [];
   const warnings: string[] = [];
+  const warn: Warn = (text) => warnings.push(text);
   for (const key of Object.keys(spec.nodeSelector ?? {})) {
-    const advice = Object.hasOwn(DEPRECATED_NODE_LABELS, key) ? DEPRECATED_NODE_LABELS[key] : undefined;
-    if (advice !== undefined) warnings.push(`${path}.nodeSelector[${key}]: ${advice}`);
+    const advice = adviceOn(key);
+    if (advice !== undefined) warn(`${path}.nodeSelector[${key}]: ${advice}`);
   }
-  for (const list of ['initContainers', 'containers'] as const) {
-    for (const [index, container] of (spec[list] ?? []).entries()) {
-      warnDuplicates(container, `${path}.${list}[${index}]`, warnings);
-    }
-  }
-  if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0) {
-    warnings.push(
+  warnNodeAffinity(spec, `${path}.affinity.nodeAffinity`, warn);
+  warnSpread(spec, path, warn);
+  spec.volumes?.forEach((volume, index) => warnVolume(volume, `${path}.volumes[${index}]`, warn));
+  for (const volume of spec.volumes ?? []) warnPaths(volume, warn);
+  warnRepeated(spec.hostAliases ?? [], 'ip', `${path}.hostAliases`, warn);
+  warnRepeated(spec.imagePullSecrets ?? [], 'name', `${path}.imagePullSecrets`, warn);
+  spec.imagePullSecrets?.forEach(({ name }, index) => {
+    if (!name) warn(`${path}.imagePullSecrets[${index}].name: invalid empty name ""`);
+  });
+  warnFractions(spec.overhead, `${path}.overhead`, BYTES, warn);
+  for (const list of ['initContainers', 'containers'] as const)
+    spec[list]?.forEach((container, index) => warnContainer(container, `${path}.${list}[${index}]`, warn));
+  warnPorts(spec, path, warn);
+  if (spec.terminationGracePeriodSeconds !== undefined && spec.terminationGracePeriodSeconds < 0)
+    warn(
       `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`,
     );
-  }
+  warnPodAffinity(spec, `${path}.affinity`, warn);
   return warnings;
 }
 
-function warnDuplicates(container: Container, path: string, warnings: string[]): void {
-  const names = new Map<string, string>();
-  for (const [index, { name, value }] of (container.env ?? []).entries()) {
-    const before = names.get(name);
-    // A repeated name may refer to its earlier value, so only what is plainly lost is warned about.
-    if (before !== undefined && !(value ?? '').includes(`$(${name})`)) {
-      warnings.push(`${path}.env[${index}]: hides previous definition of "${name}", which may be unexpected`);
-    }
-    names.set(name, value ?? '');
+function adviceOn(label: string): string | undefined {
+  return Object.hasOwn(DEPRECATED_NODE_LABELS, label) ? DEPRECATED_NODE_LABELS[label] : undefined;
+}
+
+type Term = NonNullable<
+  NonNullable<
+    NonNullable<PodSpec['affinity']>['nodeAffinity']
+  >['requiredDuringSchedulingIgnoredDuringExecution']
+>['nodeSelectorTerms'];
+
+function warnNodeAffinity({ affinity }: PodSpec, path: string, warn: Warn): void {
+  const {
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred,
+  } = affinity?.nodeAffinity ?? {};
+  required?.nodeSelectorTerms?.forEach((term, index) => {
+    const at = `${path}.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[${index}]`;
+    warnTerm(term, at, false, warn);
+  });
+  preferred?.forEach(({ preference }, index) => {
+    const at = `${path}.preferredDuringSchedulingIgnoredDuringExecution[${index}].preference`;
+    warnTerm(preference ?? {}, at, true, warn);
+  });
+}
+
+function warnTerm(term: NonNullable<Term>[number], path: string, checksValues: boolean, warn: Warn): void {
+  term.matchExpressions?.forEach(({ key = '', values }, index) => {
+    const at = `${path}.matchExpressions[${index}]`;
+    const advice = adviceOn(key);
+    if (advice !== undefined) warn(`${at}.key: ${key} is ${advice}`);
+    if (!checksValues) return;
+    values?.forEach((value, place) => {
+      for (const problem of labelValue(value))
+        warn(`${at}.values[${place}]: ${value} is invalid, ${problem}`);
+    });
+  });
+}
+
+const NO_SELECTOR = 'a null labelSelector results in matching no pod';
+
+function warnSpread(spec: PodSpec, path: string, warn: Warn): void {
+  spec.topologySpreadConstraints?.forEach(({ topologyKey = '', labelSelector }, index) => {
+    const at = `${path}.topologySpreadConstraints[${index}]`;
+    const advice = adviceOn(topologyKey);
+    if (advice !== undefined) warn(`${at}.topologyKey: ${topologyKey} is ${advice}`);
+    if (!labelSelector) warn(`${at}.labelSelector: ${NO_SELECTOR}`);
+  });
+}
+
+function warnPodAffinity({ affinity }: PodSpec, path: string, warn: Warn): void {
+  for (const kind of ['podAffinity', 'podAntiAffinity'] as const) {
+    const required = 'requiredDuringSchedulingIgnoredDuringExecution';
+    affinity?.[kind]?.[required]?.forEach(({ labelSelector }, index) => {
+      if (!labelSelector) warn(`${path}.${kind}.${required}[${index}].labelSelector: ${NO_SELECTOR}`);
+    });
+    const preferred = 'preferredDuringSchedulingIgnoredDuringExecution';
+    affinity?.[kind]?.[preferred]?.forEach(({ podAffinityTerm }, index) => {
+      if (!podAffinityTerm?.labelSelector)
+        warn(`${path}.${kind}.${preferred}[${index}].podAffinityTerm.labelSelector: ${NO_SELECTOR}`);
+    });
   }
-  const ports = new Map<string, number>();
-  for (const [index, { containerPort, protocol }] of (container.ports ?? []).entries()) {
-    const key = `${containerPort}/${protocol ?? 'TCP'}`;
-    const first = ports.get(key);
-    if (first !== undefined) {
-      warnings.push(`${path}.ports[${index}]: duplicate port definition with ${path}.ports[${first}]`);
-    } else ports.set(key, index);
+}
+
+function warnVolume(volume: Volume, path: string, warn: Warn): void {
+  for (const [source, advice] of Object.entries(DEPRECATED_VOLUMES))
+    if (volume[source] !== undefined && volume[source] !== null) warn(`${path}.${source}: ${advice}`);
+  const claim = volume.ephemeral?.volumeClaimTemplate?.spec;
+  if (claim !== undefined)
+    for (const text of warnClaimSpec(claim, `${path}.ephemeral.volumeClaimTemplate.spec`)) warn(text);
+}
+
+function warnRepeated<K extends string>(
+  items: readonly Readonly<Partial<Record<K, string>>>[],
+  field: K,
+  path: string,
+  warn: Warn,
+): void {
+  const values = items.map((item) => item[field] ?? '');
+  values.forEach((value, index) => {
+    if (values.indexOf(value) < index)
+      warn(`${path}[${index}].${field}: duplicate ${field} ${JSON.stringify(value)}`);
+  });
+}
+
+const BYTES = ['memory', 'ephemeral-storage'];
+const ONE = 1_000_000_000n;
+
+/** There are no parts of bytes. */
+function warnFractions(
+  quantities: Quantities | undefined,
+  path: string,
+  names: readonly string[],
+  warn: Warn,
+): void {
+  for (const name of names) {
+    const value = quantities !== undefined && Object.hasOwn(quantities, name) ? quantities[name] : undefined;
+    if (value === undefined || (quantityNanos(value) ?? 0n) % ONE === 0n) continue;
+    const text = JSON.stringify(quantityText(value));
+    warn(`${path}[${name}]: fractional byte value ${text} is invalid, must be an integer`);
   }
+}
+
+interface ClaimResources {
+  readonly resources?: { requests?: Quantities; limits?: Quantities };
+}
+
+/** What there is to say of a claim of storage. */
+export function warnClaimSpec({ resources }: ClaimResources, path: string): readonly string[] {
+  const warnings: string[] = [];
+  for (const field of ['requests', 'limits'] as const)
+    warnFractions(resources?.[field], `${path}.resources.${field}`, ['storage'], (text) =>
+      warnings.push(text),
+    );
+  return warnings;
+}
+
+function warnContainer(container: Container, path: string, warn: Warn): void {
+  for (const field of ['limits', 'requests'] as const)
+    warnFractions(container.resources?.[field], `${path}.resources.${field}`, BYTES, warn);
+  const names = new Set<string>();
+  container.env?.forEach(({ name, value = '', valueFrom }, index) => {
+    const reference = `$(${name})`;
+    // What refers to the earlier value keeps it.
+    const hides = valueFrom !== undefined || value === reference || !value.includes(reference);
+    if (names.has(name) && hides)
+      warn(
+        `${path}.env[${index}]: hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`,
+      );
+    names.add(name);
+  });
 }

@@ -18,7 +18,7 @@ import {
   validatePolicyName,
 } from './match-rules.ts';
 import type { Draft, LabelSelector } from './model/meta.ts';
-import { fill, fillText } from './pod-defaults.ts';
+import { fill } from './pod-defaults.ts';
 import { validateLabelSelector } from './selectors.ts';
 
 interface Validation {
@@ -69,7 +69,8 @@ function validatePolicy(
   errors: FieldErrors,
   afterMatch: () => void = () => undefined,
 ): AdmissionEnvironment {
-  errors.oneOf('spec.failurePolicy', spec.failurePolicy, FAILURE_POLICIES);
+  if (spec.failurePolicy === undefined) errors.required('spec.failurePolicy');
+  else errors.among('spec.failurePolicy', spec.failurePolicy, FAILURE_POLICIES);
   const options = { hasParams: spec.paramKind !== undefined };
   if (spec.paramKind !== undefined) validateParamKind(spec.paramKind, 'spec.paramKind', errors);
   if (spec.matchConstraints === undefined) errors.required('spec.matchConstraints');
@@ -282,10 +283,7 @@ export const policyKinds: KindTable = {
   }),
   [`${GROUP}/MutatingAdmissionPolicy`]: clusterKind({
     hasGeneration: true,
-    default(object) {
-      defaultPolicy(object);
-      fillText(policySpec(object), { reinvocationPolicy: 'Never' });
-    },
+    default: defaultPolicy,
     validate: validateMutatingPolicy,
   }),
   [`${GROUP}/ValidatingAdmissionPolicyBinding`]: clusterKind({

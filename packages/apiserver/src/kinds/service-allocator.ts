@@ -3,7 +3,8 @@ import { FieldErrors, type FieldError } from './field-error.ts';
 import { ipFamily, ipv4Number, ipv4Text } from './ip.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServiceSpec } from './model/network.ts';
-import { HEADLESS, wantsClusterIp, wantsNodePorts } from './service-kind.ts';
+import { wantsClusterIp, wantsNodePorts } from './service-kind.ts';
+import { HEADLESS } from './service-validation.ts';
 
 export interface ServiceAllocatorOptions {
   readonly random: Random;

@@ -139,6 +139,32 @@ const VALUE_FIELDS = ['bool', 'int', 'string', 'version'] as const;
 const SEMVER =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?$/;
 
+/** An attribute as the server's own type has it. */
+function internalAttribute({ int = null, bool = null, string = null, version = null }: Fields): unknown {
+  const lists = { IntValues: null, BoolValues: null, StringValues: null, VersionValues: null };
+  return { IntValue: int, BoolValue: bool, StringValue: string, VersionValue: version, ...lists };
+}
+
+/** The features behind these (DRAListTypeAttributes among them) are off unless a server is told otherwise. */
+export function dropSliceFields(object: Draft): void {
+  const { devices } = (object['spec'] ?? {}) as {
+    devices?: (Record<string, unknown> & { attributes?: Record<string, Record<string, unknown>> })[];
+  };
+  for (const device of devices ?? []) {
+    delete device['nodeAllocatableResourceMappings'];
+    for (const value of Object.values(device.attributes ?? {}))
+      for (const field of ['ints', 'bools', 'strings', 'versions']) delete value[field];
+  }
+}
+
+export function warnSlice(object: Draft): readonly string[] {
+  const { driver = '' } = (object['spec'] ?? {}) as { driver?: string };
+  if (driver === driver.toLowerCase()) return [];
+  return [
+    `spec.driver: driver names should be lowercase; ${JSON.stringify(driver)} contains uppercase characters`,
+  ];
+}
+
 const attribute: Rule<Fields> = (value, path, errors) => {
   const { string: text, version } = value as { string?: string; version?: string };
   if (text !== undefined && Buffer.byteLength(text) > MAX_VALUE)
@@ -151,12 +177,12 @@ const attribute: Rule<Fields> = (value, path, errors) => {
   }
   const count = VALUE_FIELDS.filter((field) => value[field] !== undefined).length;
   if (count === 0) errors.invalid(path, '', 'exactly one value must be specified');
-  else if (count > 1) errors.invalid(path, value, 'exactly one value must be specified');
+  else if (count > 1) errors.invalid(path, internalAttribute(value), 'exactly one value must be specified');
 };
 
 function validateDevice(device: Device, perDevice: boolean, path: string, errors: FieldErrors): void {
   const { name = '', attributes = {}, capacity = {}, taints, consumesCounters } = device;
-  errors.named(`${path}.name`, name, dns1123Label);
+  errors.invalidAll(`${path}.name`, name, dns1123Label(name));
   const total = Object.keys(attributes).length + Object.keys(capacity).length;
   if (total > MAX_ITEMS) {
     errors.invalid(path, total, `the total number of attributes and capacities must not exceed ${MAX_ITEMS}`);

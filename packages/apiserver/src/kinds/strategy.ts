@@ -2,6 +2,14 @@ import type { GroupVersionKind } from '@setpoint/kube';
 import type { FieldError, FieldErrors } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
 
+/** Who sent a request. */
+export interface Requester {
+  readonly name: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** How the server treats one kind between decoding a request and storing the object. */
 export interface KindStrategy {
   readonly gvk: GroupVersionKind;
@@ -25,7 +33,7 @@ export interface KindStrategy {
   /** Fills what the request left out, in place; idempotent. */
   default(object: Draft): void;
   /** Resets what a creation may not set and derives what the server owns, in place. */
-  prepareForCreate(object: Draft): void;
+  prepareForCreate(object: Draft, user: Requester): void;
   /** The same for an update; `subresource` is '' for the object itself, else `status` and the like. */
   prepareForUpdate(object: Draft, old: Draft, subresource: string): void;
   /**
@@ -40,8 +48,8 @@ export interface KindStrategy {
   ): readonly FieldError[];
   /** What of metadata a status writer cannot change, beside what nobody's can. */
   readonly statusKeeps: 'labels' | 'metadata' | undefined;
-  /** Warning headers for the writer. */
-  warnings(object: Draft): readonly string[];
+  /** Warning headers for the writer; `old` is what an update replaces. */
+  warnings(object: Draft, old?: Draft): readonly string[];
   /** What everybody is warned of who asks for the kind at all. */
   readonly deprecation: string | undefined;
   /** The kind's group as errors name it, where that is another's. */
@@ -64,7 +72,7 @@ export interface KindRules {
   /** Rule for `metadata.name`. Default: DNS-1123 subdomain. */
   readonly name?: (name: string) => readonly string[];
   readonly default?: (object: Draft) => void;
-  readonly create?: (object: Draft) => void;
+  readonly create?: (object: Draft, user: Requester) => void;
   readonly update?: (object: Draft, old: Draft) => void;
   readonly statusUpdate?: (object: Draft, old: Draft) => void;
   /** Rules of creation; they run on update too unless {@link validateUpdate} is the whole rule of updates. */
@@ -80,7 +88,7 @@ export interface KindRules {
   readonly validateOnUpdate?: boolean;
   readonly validateStatus?: (object: Draft, old: Draft, errors: FieldErrors) => void;
   readonly bumpsGeneration?: (object: Draft, old: Draft) => boolean;
-  readonly warnings?: (object: Draft) => readonly string[];
+  readonly warnings?: (object: Draft, old?: Draft) => readonly string[];
   readonly deprecation?: string;
   readonly groupInErrors?: string;
   /** Updates of subresources other than status, by name. */

@@ -3,7 +3,7 @@ import { type FieldErrors, sameValue } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
 import type { ClaimSpec, Quantities } from './model/pod.ts';
 import { fill, fillText } from './pod-defaults.ts';
-import { quantityNanos } from './quantity.ts';
+import { quantityNanos, roundToMilli } from './quantity.ts';
 import { normalizeDataSources, validateClaimSpec } from './volume/claim.ts';
 import {
   driverWarnings,
@@ -25,6 +25,7 @@ import {
   validatePersistentVolume,
   validatePersistentVolumeUpdate,
 } from './volume/persistent-volume.ts';
+import { warnClaimSpec } from './pod-warnings.ts';
 
 export function defaultClaimSpec(spec: ClaimSpec): void {
   fill(spec, { volumeMode: 'Filesystem' });
@@ -108,6 +109,7 @@ export const volumeKinds: KindTable = {
     },
     update: (object, old) => normalizeDataSources(claimSpec(object), claimSpec(old)),
     validate: (object, errors) => validateClaimSpec(claimSpec(object), 'spec', errors),
+    warnings: (object) => warnClaimSpec(claimSpec(object), 'spec'),
     validateUpdate: validateClaimUpdate,
   }),
   '/PersistentVolume': clusterKind({
@@ -115,6 +117,7 @@ export const volumeKinds: KindTable = {
     hasStatus: true,
     default(object) {
       const spec = object['spec'] as PersistentVolumeSpec;
+      roundToMilli(spec.capacity);
       fillText(spec, { persistentVolumeReclaimPolicy: 'Retain' });
       fill(spec, { volumeMode: 'Filesystem' });
       if (spec['hostPath']) fill(spec['hostPath'], { type: '' });
@@ -132,7 +135,7 @@ export const volumeKinds: KindTable = {
   'storage.k8s.io/StorageClass': clusterKind({
     metadataOnUpdate: 'whole',
     default(object) {
-      fillText(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' });
+      fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' });
     },
     validate: validateStorageClass,
     validateUpdate: validateStorageClassUpdate,

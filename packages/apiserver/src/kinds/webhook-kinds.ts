@@ -58,7 +58,7 @@ function validateWebhook(webhook: Webhook, path: string, errors: FieldErrors): v
   const { failurePolicy, matchPolicy, sideEffects, timeoutSeconds = 10, reinvocationPolicy } = webhook;
   supported(failurePolicy, FAILURE_POLICIES, `${path}.failurePolicy`, errors);
   supported(matchPolicy, MATCH_POLICIES, `${path}.matchPolicy`, errors);
-  if (sideEffects === undefined)
+  if ((sideEffects ?? undefined) === undefined)
     errors.required(`${path}.sideEffects`, `must specify one of ${SIDE_EFFECTS.join(', ')}`);
   supported(sideEffects, SIDE_EFFECTS, `${path}.sideEffects`, errors);
   if (timeoutSeconds < 1 || timeoutSeconds > 30) {
@@ -79,7 +79,9 @@ function supported(
   field: string,
   errors: FieldErrors,
 ): void {
-  if (value !== undefined && !values.includes(value)) errors.notSupported(field, value, values);
+  // Go writes an absent one as null.
+  const given = value ?? undefined;
+  if (given !== undefined && !values.includes(given)) errors.notSupported(field, given, values);
 }
 
 function validateReviewVersions(versions: readonly string[], path: string, errors: FieldErrors): void {

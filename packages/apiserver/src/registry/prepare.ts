@@ -61,7 +61,7 @@ export function prepareCreate(
   fillSystemFields(machinery, draft);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
   const finish = (): KubeObject | Promise<KubeObject> => {
-    strategy.prepareForCreate(owned);
+    strategy.prepareForCreate(owned, context.user);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
     else delete owned.metadata.generation;
     refuseInvalid(machinery, target, owned, undefined, context);
@@ -101,7 +101,7 @@ export function prepareUpdate(
     strategy.prepareForUpdate(owned, old, target.subresource);
     if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
     refuseInvalid(machinery, target, owned, old, context);
-    for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
+    for (const warning of strategy.warnings(owned, old)) context.warnings.add(warning);
     const checked = machinery.admission.validate(
       admissionOf(target, 'UPDATE', view?.show(owned) ?? owned, shownOld, context),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkRules as checkRulesIn, type RuleProblem } from './check-rules.ts';
+import { checkRules as checkRulesIn, ruleDefinitionProblems, type RuleProblem } from './check-rules.ts';
 import type { KubernetesSchema, ValidationRule } from './schema.ts';
 
 function withRules(
@@ -10,6 +10,8 @@ function withRules(
 }
 
 const checkRules = (schema: KubernetesSchema): readonly RuleProblem[] => checkRulesIn(schema, 'schema');
+const checkDefinitions = (schema: KubernetesSchema): readonly RuleProblem[] =>
+  ruleDefinitionProblems(schema, 'schema');
 
 describe('checkRules', () => {
   it('has nothing to say of right and bounded rules', () => {
@@ -62,11 +64,11 @@ describe('checkRules', () => {
   });
 
   it('wants a rule, and a message for one of several lines', () => {
-    expect(checkRules(withRules([{ rule: ' ' }], {}))[0]).toMatchObject({
+    expect(checkDefinitions(withRules([{ rule: ' ' }], {}))[0]).toMatchObject({
       type: 'Required',
       message: 'rule is not specified',
     });
-    expect(checkRules(withRules([{ rule: 'true\n|| false' }], {}))[0]?.message).toContain(
+    expect(checkDefinitions(withRules([{ rule: 'true\n|| false' }], {}))[0]?.message).toContain(
       'message must be specified',
     );
   });
@@ -77,7 +79,7 @@ describe('checkRules', () => {
       labels: { type: 'object', additionalProperties: { type: 'string' } },
     };
     const told = (rule: Omit<ValidationRule, 'rule'>): readonly string[] =>
-      checkRules(withRules([{ rule: 'true', ...rule }], properties)).map(
+      checkDefinitions(withRules([{ rule: 'true', ...rule }], properties)).map(
         ({ field, type, message, value }) =>
           `${field.slice('schema.x-kubernetes-validations[0].'.length)} ${type} ${JSON.stringify(value)}: ${message}`,
       );
@@ -92,15 +94,9 @@ describe('checkRules', () => {
       ]);
   });
 
-  it('leaves rules uncompiled where a definition below is wrong, and tells definitions first', () => {
-    const wrong = withRules([{ rule: '' }], {});
-    const schema = withRules([{ rule: 'self.nope' }], {
-      z: withRules([{ rule: 'nope' }], {}),
-      inner: wrong,
-    });
-    expect(checkRules(schema).map(({ field }) => field)).toEqual([
-      'schema.properties[inner].x-kubernetes-validations[0].rule',
-      'schema.properties[z].x-kubernetes-validations[0].rule',
-    ]);
+  it('leaves rules uncompiled where their schema is wrong', () => {
+    const schema = withRules([{ rule: 'self.nope' }], { z: withRules([{ rule: 'nope' }], {}) });
+    const fields = checkRulesIn(schema, 'schema', (field) => field === 'schema').map(({ field }) => field);
+    expect(fields).toEqual(['schema.properties[z].x-kubernetes-validations[0].rule']);
   });
 });

@@ -27,24 +27,36 @@ const RULES = 'x-kubernetes-validations';
 const REASONS = ['FieldValueDuplicate', 'FieldValueForbidden', 'FieldValueInvalid', 'FieldValueRequired'];
 
 /**
+ * What the rules of one schema, whose fields are those of `field`, are wrong about before they are compiled: texts that
+ * are missing or empty, reasons and paths that mean nothing.
+ */
+export function ruleDefinitionProblems(schema: KubernetesSchema, field: string): readonly RuleProblem[] {
+  return (schema[RULES] ?? []).flatMap((rule, index) => definitionProblems(rule, schema, field, index));
+}
+
+/**
  * Compiles the rules of a CRD's schema and estimates their costs, as the API server does when the CRD is written
  * (apiextensions-apiserver/pkg/apis/apiextensions/validation): the problems in its words, none when all is well. `base`
- * is the field the schema stands in.
+ * is the field the schema stands in. Rules are left alone where `isWrong` says that of their schema's field: types may be
+ * wrong there too, and what the compiler says of them would only mislead.
  */
-export function checkRules(schema: KubernetesSchema, base: string): readonly RuleProblem[] {
-  const state: State = { definitions: [], problems: [], total: 0, expensive: [] };
+export function checkRules(
+  schema: KubernetesSchema,
+  base: string,
+  isWrong: (field: string) => boolean = () => false,
+): readonly RuleProblem[] {
+  const state: State = { isWrong, problems: [], total: 0, expensive: [] };
   visit(state, schema, declaredTypeOf(schema, true, 'selfType'), {
     field: base,
     cardinality: 1,
     uncorrelatable: undefined,
   });
   if (state.total > SCHEMA_LIMIT) reportTotal(state, base);
-  return [...state.definitions, ...state.problems];
+  return state.problems;
 }
 
 interface State {
-  /** What rules are wrong about before they are compiled: told first. */
-  readonly definitions: RuleProblem[];
+  isWrong(field: string): boolean;
   readonly problems: RuleProblem[];
   total: number;
   readonly expensive: { readonly field: string; readonly cost: number }[];
@@ -64,12 +76,9 @@ function visit(
   declared: DeclaredType | undefined,
   place: Place,
 ): void {
-  const before = state.definitions.length;
   visitInside(state, schema, declared, place);
   const rules = schema[RULES] ?? [];
-  rules.forEach((rule, index) => state.definitions.push(...definitionProblems(rule, schema, place, index)));
-  // Below a wrong definition types may be wrong too: what the compiler says of them would only mislead.
-  if (declared === undefined || rules.length === 0 || state.definitions.length > before) return;
+  if (declared === undefined || rules.length === 0 || state.isWrong(place.field)) return;
   compileRules(rules, declared).forEach((rule, index) => judge(state, rule, index, place));
 }
 
@@ -123,20 +132,20 @@ function saturated(value: number): number {
 function definitionProblems(
   rule: ValidationRule,
   schema: KubernetesSchema,
-  place: Place,
+  at: string,
   index: number,
 ): readonly RuleProblem[] {
   const problems: RuleProblem[] = [];
   const add = (field: string, type: RuleProblem['type'], message: string, value = ''): void => {
-    problems.push({ field: `${place.field}.${RULES}[${index}].${field}`, type, message, value });
+    problems.push({ field: `${at}.${RULES}[${index}].${field}`, type, message, value });
   };
-  const { message: written = '', messageExpression = '', reason, fieldPath = '' } = rule;
+  const { rule: expression, message: written = '', messageExpression = '', reason, fieldPath = '' } = rule;
   const message = written.trim();
-  if (rule.rule.trim() === '') add('rule', 'Required', 'rule is not specified');
+  if (expression.trim() === '') add('rule', 'Required', 'rule is not specified');
   else if (written !== '' && message === '')
     add('message', 'Invalid', 'must be non-empty if specified', written);
   else if (hasNewlines(message)) add('message', 'Invalid', 'must not contain line breaks', written);
-  else if (hasNewlines(rule.rule.trim()) && message === '')
+  else if (hasNewlines(expression.trim()) && message === '')
     add('message', 'Required', 'message must be specified if rule contains line breaks');
   if (messageExpression !== '' && messageExpression.trim() === '')
     add('messageExpression', 'Required', 'messageExpression must be non-empty if specified');

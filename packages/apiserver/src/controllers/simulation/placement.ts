@@ -1,5 +1,5 @@
 import type { Draft } from '../../kinds/index.ts';
-import type { NodeSpec, Taint } from '../../kinds/cluster-kinds.ts';
+import type { NodeSpec, Taint } from '../../kinds/node-validation.ts';
 import type { Condition } from '../../kinds/model/meta.ts';
 import type { NodeSelectorTerm, Pod, PodSpec, Quantities, Toleration } from '../../kinds/model/pod.ts';
 import { quantityNanos } from '../../kinds/quantity.ts';

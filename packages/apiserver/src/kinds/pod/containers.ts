@@ -32,7 +32,11 @@ export function validateAllContainers(
   const scope: ContainerScope = {
     volumes,
     claims,
-    gracePeriodSeconds: spec.terminationGracePeriodSeconds,
+    // A negative one is taken for the least.
+    gracePeriodSeconds:
+      spec.terminationGracePeriodSeconds === undefined
+        ? undefined
+        : Math.max(1, spec.terminationGracePeriodSeconds),
     hostUsers: spec.hostUsers !== false,
     restartPolicy: spec.restartPolicy,
   };

@@ -1,4 +1,4 @@
-import type { FieldErrors } from '../field-error.ts';
+import { type FieldErrors, sorted } from '../field-error.ts';
 import type { LabelSelector } from '../model/meta.ts';
 import type { PodTemplateSpec } from '../model/pod.ts';
 import { validateAnnotations, validateLabels } from '../metadata.ts';
@@ -57,7 +57,7 @@ export function validateSelectedTemplate(
   const labels = template?.metadata?.labels;
   const selects = selector === undefined || !isEmptySelector(selector);
   if (selects && !selectorMatches(selector, labels)) {
-    errors.invalid(`${path}.metadata.labels`, labels ?? null, MISMATCH);
+    errors.invalid(`${path}.metadata.labels`, labels && sorted(labels), MISMATCH);
   }
   validatePodTemplate(template, path, errors);
   if (repeatsMetadata) {

@@ -104,7 +104,7 @@ function validateNarrowed(spec: PodSpec, before: PodSpec, errors: FieldErrors): 
   if (now.length !== old.length) {
     errors.invalid(
       `${path}.nodeSelectorTerms`,
-      now,
+      now.length === 0 ? null : now.map(internalTerm),
       'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
     );
     return;
@@ -113,10 +113,21 @@ function validateNarrowed(spec: PodSpec, before: PodSpec, errors: FieldErrors): 
     if (keepsTerm(term, old[index] ?? {})) continue;
     errors.invalid(
       `${path}.nodeSelectorTerms[${index}]`,
-      term,
+      internalTerm(term),
       'only additions are allowed (no mutations or deletions)',
     );
   }
+}
+
+/** A term as the server's own type has it. */
+function internalTerm({ matchExpressions, matchFields }: NodeSelectorTerm): unknown {
+  const internal = (list: NodeSelectorTerm['matchFields']): unknown =>
+    list?.map(({ key = '', operator = '', values = null }) => ({
+      Key: key,
+      Operator: operator,
+      Values: values,
+    })) ?? null;
+  return { MatchExpressions: internal(matchExpressions), MatchFields: internal(matchFields) };
 }
 
 function requiredTerms(affinity: Affinity | undefined): readonly NodeSelectorTerm[] {

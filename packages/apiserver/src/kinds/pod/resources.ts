@@ -179,7 +179,7 @@ function validateClaims(
         errors.duplicate(at, name);
       names.add(key);
     }
-    if (podClaims.has(name ?? '')) continue;
+    if (!name || podClaims.has(name)) continue;
     const known = [...podClaims].toSorted().join(', ');
     const rule = 'must be one of the names in pod.spec.resourceClaims';
     errors.notFound(at, name ?? '', podClaims.size === 0 ? `${rule} which is empty` : `${rule}: ${known}`);

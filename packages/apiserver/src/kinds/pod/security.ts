@@ -115,7 +115,7 @@ const podContextRest: Rule<Fields> = rules(
   seccompProfile,
   otherProfiles,
   oneOf('supplementalGroupsPolicy', ['Merge', 'Strict']),
-  oneOf('seLinuxChangePolicy', ['MountOption', 'Recursive']),
+  oneOf('seLinuxChangePolicy', ['Recursive']),
 );
 
 /** Rules of what holds for all containers of a pod. */

@@ -25,6 +25,7 @@ import {
   secretOf,
   storageos,
 } from './sources.ts';
+import { sameTyped } from '../same-typed.ts';
 
 export interface PersistentVolumeSpec {
   capacity?: Quantities;
@@ -178,8 +179,10 @@ function validateCapacity(capacity: Quantities, path: string, errors: FieldError
   const names = Object.keys(capacity);
   if (names.length === 0) errors.required(path);
   if (names.length !== 1 || names[0] !== 'storage') {
-    const shown = Object.fromEntries(names.map((name) => [name, quantityText(capacity[name] ?? 0)]));
-    errors.notSupported(path, names.length === 0 ? null : shown, ['storage']);
+    const shown = Object.fromEntries(
+      names.toSorted().map((name) => [name, quantityText(capacity[name] ?? 0)]),
+    );
+    errors.notSupported(path, shown, ['storage']);
   }
   for (const name of names) {
     const nanos = quantityNanos(capacity[name]) ?? 0n;
@@ -204,12 +207,13 @@ export function validatePersistentVolumeUpdate(object: Draft, old: Draft, errors
   const before = old['spec'] as PersistentVolumeSpec;
   // The server has checked them already, and says so twice.
   validatePersistentVolume(object, errors);
-  if (!sameValue(sourceOf(now, before), sourceOf(before, before))) {
+  if (!sameTyped(sourceOf(now, before), sourceOf(before, before))) {
     const detail = 'spec.persistentvolumesource is immutable after creation';
     errors.forbidden('spec.persistentvolumesource', detail);
   }
   errors.immutable('volumeMode', now.volumeMode, before.volumeMode);
-  if (before.nodeAffinity !== undefined && !sameValue(now.nodeAffinity, before.nodeAffinity)) {
+  const isValid = errors.count === 0;
+  if (isValid && before.nodeAffinity !== undefined && !sameValue(now.nodeAffinity, before.nodeAffinity)) {
     const detail = 'field is immutable, except for updating from beta label to GA';
     errors.invalid('nodeAffinity', now.nodeAffinity ?? null, detail);
   }

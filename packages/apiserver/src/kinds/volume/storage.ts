@@ -6,6 +6,7 @@ import { quantityNanos, quantityText } from '../quantity.ts';
 import { validateLabelSelector } from '../selectors.ts';
 import { type PersistentVolumeSpec, validateVolumeSpec } from './persistent-volume.ts';
 import { csiDriver } from './sources.ts';
+import { sameTyped } from '../same-typed.ts';
 
 /** Rules of the kinds of `storage.k8s.io`. */
 
@@ -70,7 +71,8 @@ export function validateStorageClass(object: Draft, errors: FieldErrors): void {
     const at = `allowedTopologies[${index}]`;
     validateTopologyTerm(term, at, errors);
     const isRepeated = allowedTopologies.slice(0, index).some((other) => sameTopology(other, term));
-    if (isRepeated) errors.duplicate(`${at}.matchLabelExpressions`, '');
+    const isEmpty = (term.matchLabelExpressions ?? []).length === 0;
+    if (isRepeated || isEmpty) errors.duplicate(`${at}.matchLabelExpressions`, '');
   }
 }
 
@@ -152,7 +154,7 @@ export function validateAttachment(object: Draft, errors: FieldErrors): void {
 
 export function validateAttachmentUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
   const now = (object['spec'] ?? {}) as AttachmentSpec;
-  if (sameValue(now, old['spec'])) return;
+  if (sameTyped(now, old['spec'])) return;
   const { attacher = '', nodeName = '', source = {} } = now;
   // The server shows its own form of the spec.
   const shown = {
@@ -173,7 +175,7 @@ interface NodeDriver {
   readonly allocatable?: { readonly count?: number };
 }
 
-const MAX_NODE_ID = 192;
+const MAX_NODE_ID = 256;
 
 function driversOf(object: Draft): readonly NodeDriver[] {
   return ((object['spec'] ?? {}) as { drivers?: readonly NodeDriver[] | null }).drivers ?? [];
@@ -260,9 +262,13 @@ export function validateDriver(object: Draft, errors: FieldErrors): void {
 }
 
 /** Tokens in the attributes of a volume end up in logs. */
-export function driverWarnings(object: Draft): readonly string[] {
-  const { tokenRequests = [], serviceAccountTokenInSecrets } = (object['spec'] ?? {}) as DriverSpec;
-  if (tokenRequests.length === 0 || serviceAccountTokenInSecrets !== undefined) return [];
+export function driverWarnings(object: Draft, old?: Draft): readonly string[] {
+  const risks = (draft: Draft): boolean => {
+    const { tokenRequests = [], serviceAccountTokenInSecrets } = (draft['spec'] ?? {}) as DriverSpec;
+    return tokenRequests.length > 0 && serviceAccountTokenInSecrets === undefined;
+  };
+  // Who knows of it is not told again.
+  if (!risks(object) || (old !== undefined && risks(old))) return [];
   return [
     'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
   ];
