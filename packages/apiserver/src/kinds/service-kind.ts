@@ -5,6 +5,7 @@ import { dns1123Label } from '@setpoint/kube';
 import { fill, fillText } from './pod-defaults.ts';
 import {
   ingressOf,
+  isExternal,
   validateLoadBalancer,
   validateService,
   validateServiceUpdate,
@@ -72,9 +73,7 @@ function updateService(object: Draft, old: Draft): void {
   const wasBalanced = before.type === 'LoadBalancer' && after.type !== 'LoadBalancer';
   if (wasBalanced && after.allocateLoadBalancerNodePorts === before.allocateLoadBalancerNodePorts)
     delete after.allocateLoadBalancerNodePorts;
-  const outside =
-    after.type === 'NodePort' || after.type === 'LoadBalancer' || (after.externalIPs ?? []).length > 0;
-  if (!outside && after.externalTrafficPolicy === before.externalTrafficPolicy)
+  if (!isExternal(after) && after.externalTrafficPolicy === before.externalTrafficPolicy)
     delete after.externalTrafficPolicy;
   normalizeClusterIps(after);
 }

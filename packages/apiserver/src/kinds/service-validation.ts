@@ -124,7 +124,8 @@ function validateOutside({ type, clusterIP, externalIPs = [] }: ServiceSpec, err
   }
 }
 
-function isExternal({ type, externalIPs = [] }: ServiceSpec): boolean {
+/** Whether anything outside of the cluster reaches it. */
+export function isExternal({ type, externalIPs = [] }: ServiceSpec): boolean {
   return type === 'LoadBalancer' || type === 'NodePort' || (type === 'ClusterIP' && externalIPs.length > 0);
 }
 

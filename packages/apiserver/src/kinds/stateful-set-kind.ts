@@ -163,7 +163,7 @@ function warnStatefulSet(object: Draft): readonly string[] {
   ).spec;
   return [
     ...specWorkload.warnings(object),
-    ...claims.flatMap(({ spec = {} }, index) => warnClaimSpec(spec, `spec.volumeClaimTemplates[${index}]`)),
+    ...claims.flatMap(({ spec }, index) => warnClaimSpec(spec, `spec.volumeClaimTemplates[${index}]`)),
     ...(kept < 0
       ? [
           'spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended',

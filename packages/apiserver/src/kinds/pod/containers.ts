@@ -34,9 +34,7 @@ export function validateAllContainers(
     claims,
     // A negative one is taken for the least.
     gracePeriodSeconds:
-      spec.terminationGracePeriodSeconds === undefined
-        ? undefined
-        : Math.max(1, spec.terminationGracePeriodSeconds),
+      (spec.terminationGracePeriodSeconds ?? 0) < 0 ? 1 : spec.terminationGracePeriodSeconds,
     hostUsers: spec.hostUsers !== false,
     restartPolicy: spec.restartPolicy,
   };

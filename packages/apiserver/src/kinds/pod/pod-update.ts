@@ -104,7 +104,7 @@ function validateNarrowed(spec: PodSpec, before: PodSpec, errors: FieldErrors): 
   if (now.length !== old.length) {
     errors.invalid(
       `${path}.nodeSelectorTerms`,
-      now.length === 0 ? null : now.map(internalTerm),
+      isWritten(spec.affinity) ? now.map(internalTerm) : null,
       'no additions/deletions to non-empty NodeSelectorTerms list are allowed',
     );
     return;
@@ -122,12 +122,17 @@ function validateNarrowed(spec: PodSpec, before: PodSpec, errors: FieldErrors): 
 /** A term as the server's own type has it. */
 function internalTerm({ matchExpressions, matchFields }: NodeSelectorTerm): unknown {
   const internal = (list: NodeSelectorTerm['matchFields']): unknown =>
-    list?.map(({ key = '', operator = '', values = null }) => ({
+    list?.map(({ key, operator, values = null }) => ({
       Key: key,
       Operator: operator,
       Values: values,
     })) ?? null;
   return { MatchExpressions: internal(matchExpressions), MatchFields: internal(matchFields) };
+}
+
+function isWritten(affinity: Affinity | undefined): boolean {
+  const node = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return (node?.nodeSelectorTerms ?? undefined) !== undefined;
 }
 
 function requiredTerms(affinity: Affinity | undefined): readonly NodeSelectorTerm[] {

@@ -118,7 +118,7 @@ export function validateVolumeSpec(
     errors.required(`${path}.csi`, 'has to be specified in the context of inline volumes');
   }
   validateAccessModes(spec.accessModes ?? [], '', path, errors);
-  if (!inline) validateCapacity(capacity ?? {}, `${path}.capacity`, errors);
+  if (!inline) validateCapacity(capacity, `${path}.capacity`, errors);
   validateReclaimPolicy(spec, `${path}.persistentVolumeReclaimPolicy`, inline, errors);
   if (inline) forbidInline(spec, ['nodeAffinity'], path, errors);
   else if (nodeAffinity) validateVolumeAffinity(nodeAffinity, `${path}.nodeAffinity.required`, errors);
@@ -175,14 +175,15 @@ function validateRest(spec: PersistentVolumeSpec, path: string, inline: boolean,
   }
 }
 
-function validateCapacity(capacity: Quantities, path: string, errors: FieldErrors): void {
+function validateCapacity(written: Quantities | undefined, path: string, errors: FieldErrors): void {
+  const capacity = written ?? {};
   const names = Object.keys(capacity);
   if (names.length === 0) errors.required(path);
   if (names.length !== 1 || names[0] !== 'storage') {
     const shown = Object.fromEntries(
       names.toSorted().map((name) => [name, quantityText(capacity[name] ?? 0)]),
     );
-    errors.notSupported(path, shown, ['storage']);
+    errors.notSupported(path, written === undefined ? null : shown, ['storage']);
   }
   for (const name of names) {
     const nanos = quantityNanos(capacity[name]) ?? 0n;
