@@ -87,7 +87,7 @@ function warnNodeAffinity({ affinity }: PodSpec, path: string, warn: Warn): void
 }
 
 function warnTerm(term: NonNullable<Term>[number], path: string, checksValues: boolean, warn: Warn): void {
-  term.matchExpressions?.forEach(({ key = '', values }, index) => {
+  term.matchExpressions?.forEach(({ key, values }, index) => {
     const at = `${path}.matchExpressions[${index}]`;
     const advice = adviceOn(key);
     if (advice !== undefined) warn(`${at}.key: ${key} is ${advice}`);
@@ -102,7 +102,7 @@ function warnTerm(term: NonNullable<Term>[number], path: string, checksValues: b
 const NO_SELECTOR = 'a null labelSelector results in matching no pod';
 
 function warnSpread(spec: PodSpec, path: string, warn: Warn): void {
-  spec.topologySpreadConstraints?.forEach(({ topologyKey = '', labelSelector }, index) => {
+  spec.topologySpreadConstraints?.forEach(({ topologyKey, labelSelector }, index) => {
     const at = `${path}.topologySpreadConstraints[${index}]`;
     const advice = adviceOn(topologyKey);
     if (advice !== undefined) warn(`${at}.topologyKey: ${topologyKey} is ${advice}`);
