@@ -58,13 +58,16 @@ export class ConfigState {
 
   /** Only what is made from the object: what stays the same value need not be compared with again. */
   #forgetParsed(kind: string, name: string): void {
-    if (kind === 'ConfigMap' && name === 'argocd-cm') this.#settings = undefined;
+    if (kind === 'ConfigMap' && settingNames.has(name)) this.#settings = undefined;
     if (kind === 'ConfigMap' && name === 'argocd-gpg-keys-cm') this.#keyring = undefined;
     if (kind !== 'Secret') this.#effective = undefined;
   }
 
   settings(): ArgoCdSettings {
-    this.#settings ??= parseSettings(this.#configMaps.get('argocd-cm'));
+    this.#settings ??= parseSettings(
+      this.#configMaps.get('argocd-cm'),
+      this.#configMaps.get('argocd-cmd-params-cm'),
+    );
     return this.#settings;
   }
 
@@ -93,8 +96,10 @@ export class ConfigState {
   }
 }
 
+const settingNames: ReadonlySet<string> = new Set(['argocd-cm', 'argocd-cmd-params-cm']);
+
 const configMapNames: ReadonlySet<string> = new Set([
-  'argocd-cm',
+  ...settingNames,
   'argocd-gpg-keys-cm',
   'argocd-ssh-known-hosts-cm',
   'argocd-tls-certs-cm',

@@ -84,6 +84,7 @@ describe('parseSettings', () => {
       globalProjects: [],
       helm: { valuesFileSchemes: ['http', 'https'], lookup: 'none' },
       kustomize: { flags: {}, versions: new Map() },
+      submodules: 'refuse',
       hydrator: { commitMessage: '', readme: '', author: { name: 'Argo CD', email: 'argo-cd@example.com' } },
       eventLabels: { include: [], exclude: [] },
       problems: [],

@@ -8,6 +8,7 @@ import { codes } from '../errors.ts';
 import type { ResourceCustomizations } from '../health/customizations.ts';
 import { parseResourceCustomizations } from '../health/parse-customizations.ts';
 import { type KustomizeSettings, kustomizeSettingsOf } from './kustomize-settings.ts';
+import type { SubmodulePolicy } from '../desired/submodules.ts';
 import { parseGoDuration } from '../model/duration.ts';
 
 /** How objects are marked as an application's. */
@@ -69,20 +70,33 @@ export interface ArgoCdSettings {
   readonly kustomize: KustomizeSettings;
   /** Labels of an Application that its events carry too, as globs. Default none. */
   readonly eventLabels: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  /** `reposerver.enable.git.submodule`. Default `refuse`: Argo CD reads them, and nothing is passed over in silence. */
+  readonly submodules: SubmodulePolicy;
   readonly hydrator: HydratorSettings;
   /** What could not be read; those keys have their defaults. */
   readonly problems: readonly SetpointError[];
 }
 
+function textAt(configMap: KubeObject | undefined, key: string): string {
+  const data = (configMap?.['data'] ?? {}) as Record<string, unknown>;
+  const value = Object.hasOwn(data, key) ? data[key] : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function submodulesOf(text: string): SubmodulePolicy {
+  if (text === 'true') return 'read';
+  return text === 'false' ? 'skip' : 'refuse';
+}
+
 const methods: readonly TrackingMethod[] = ['annotation', 'label', 'annotation+label'];
 
-/** The settings in the ConfigMap; what is absent or unreadable has Argo CD's default. */
-export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings {
+/**
+ * The settings in `argocd-cm`, and what is read of `argocd-cmd-params-cm`; what is absent or unreadable has Argo CD's
+ * default.
+ */
+export function parseSettings(configMap: KubeObject | undefined, params?: KubeObject): ArgoCdSettings {
   const data = (configMap?.['data'] ?? {}) as Record<string, unknown>;
-  const read = (key: string): string => {
-    const value = Object.hasOwn(data, key) ? data[key] : undefined;
-    return typeof value === 'string' ? value : '';
-  };
+  const read = (key: string): string => textAt(configMap, key);
   const customizations = parseResourceCustomizations(configMap, decodeSigs);
   const problems: SetpointError[] = [...customizations.problems];
   const parsed = <T>(key: string, parse: (text: string) => T, otherwise: T): T => {
@@ -127,6 +141,7 @@ export function parseSettings(configMap: KubeObject | undefined): ArgoCdSettings
       lookup: parsed('helm.lookup', lookupOf, 'none'),
     },
     kustomize: kustomizeSettingsOf(data, parsed),
+    submodules: submodulesOf(textAt(params, 'reposerver.enable.git.submodule')),
     hydrator: {
       commitMessage: read('sourceHydrator.commitMessageTemplate'),
       readme: read('sourceHydrator.readmeMessageTemplate'),

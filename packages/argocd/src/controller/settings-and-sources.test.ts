@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { GitRepository } from '../testing/git-repository.ts';
 import { applicationGvk, configMap, configMapGvk, Loop } from '../testing/loop.ts';
 
 let loop: Loop;
@@ -52,4 +53,28 @@ it('what cannot be rendered as asked is refused, and nothing is deployed in its 
     'config management plugins are off',
   );
   expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
+});
+
+it('a directory in a submodule is deployed where submodules are read, and an error that names the setting before', async () => {
+  loop = await Loop.start();
+  const library = new GitRepository();
+  library.write('manifests/a.yaml', configMap('a', {}));
+  const id = library.commit();
+  loop.repository.write('app/b.yaml', configMap('b', {}));
+  loop.repository.commit();
+  loop.repository.submodule('lib', library.url, id);
+  await loop.deploy('web', 'lib/manifests');
+  const { status } = await loop.until('web', (app) => (app.status?.conditions ?? []).length > 0);
+  expect(status?.conditions?.map(({ message }) => message).join()).toContain(
+    'reposerver.enable.git.submodule',
+  );
+  await loop.create({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'argocd-cmd-params-cm', namespace: 'argocd' },
+    data: { 'reposerver.enable.git.submodule': 'true' },
+  });
+  await loop.synced('web');
+  expect(await loop.get(configMapGvk, 'a')).toBeDefined();
+  library.dispose();
 });

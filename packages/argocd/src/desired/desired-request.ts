@@ -24,6 +24,7 @@ export interface DesiredRequest {
   readonly context: BuildContext;
   readonly helm: ArgoCdSettings['helm'];
   readonly kustomize: ArgoCdSettings['kustomize'];
+  readonly submodules: ArgoCdSettings['submodules'];
   /** Whose signatures the sources need; without it nobody's. */
   readonly integrity?: Integrity;
   /** What charts see of the cluster; without it they are told what Helm assumes. */
@@ -73,6 +74,7 @@ export function desiredRequest(
     },
     helm: settings.helm,
     kustomize: settings.kustomize,
+    submodules: settings.submodules,
     ...(place === undefined ? {} : { integrity: { project: place.project, keyring } }),
     ...(cluster === undefined ? {} : { cluster }),
   };

@@ -13,7 +13,9 @@ import type { DesiredRequest } from './desired-request.ts';
 import { lookedUpIn } from './looked-up.ts';
 import { remoteBasesIn } from './remote-bases.ts';
 import { type PreparedSource, prepareSource } from './prepare-source.ts';
+import { remoteSpec } from './prepare-kustomize.ts';
 import { sourceSpec } from './source-spec.ts';
+import { type SubmodulePorts, withSubmodules } from './submodules.ts';
 
 export interface DesiredPorts {
   readonly source: Source;
@@ -93,14 +95,31 @@ async function resolveSource(
     });
     await verifyRevision(source, spec, revision, request, ports, signal);
     const tree = (): Promise<Tree> =>
-      withSpan('fetch', { kind: 'client', facts: { ...facts, 'setpoint.revision': revision.id } }, () =>
-        ports.source.tree(spec, revision, signal),
+      withSpan('fetch', { kind: 'client', facts: { ...facts, 'setpoint.revision': revision.id } }, async () =>
+        withSubmodules(
+          await ports.source.tree(spec, revision, signal),
+          spec,
+          submodulePorts(request, ports, signal),
+          signal,
+        ),
       );
     return { source, revision, tree };
   } catch (error) {
     signal.throwIfAborted();
     return SetpointError.from(error);
   }
+}
+
+function submodulePorts(
+  { submodules, context, repositories }: DesiredRequest,
+  { source }: DesiredPorts,
+  signal: AbortSignal,
+): SubmodulePorts {
+  return {
+    policy: submodules,
+    specFor: (url, own) => remoteSpec(url, own, context.project, repositories),
+    tree: (spec, revision) => source.tree(spec, revision, signal),
+  };
 }
 
 /** Throws unless the revision is signed as the project asks; charts and registries have no signatures of this kind. */

@@ -45,6 +45,15 @@ export class GitRepository {
     return this.#git('rev-parse', 'HEAD').trim();
   }
 
+  /** Commits that the other repository, at that commit, lies at the path. */
+  submodule(path: string, url: string, id: string): string {
+    this.write('.gitmodules', `[submodule "${path}"]\n\tpath = ${path}\n\turl = ${url}\n`);
+    this.#git('add', '.gitmodules');
+    this.#git('update-index', '--add', '--cacheinfo', `160000,${id},${path}`);
+    this.#git('commit', '--quiet', '--no-verify', '--message=submodule');
+    return this.#git('rev-parse', 'HEAD').trim();
+  }
+
   /** Takes pushes to the branch that is checked out, and changes the files with them. */
   allowPushes(): void {
     this.#git('config', 'receive.denyCurrentBranch', 'updateInstead');
