@@ -4,6 +4,7 @@ export { type DecodedDocument, decodeAllSigs } from './decode-stream.ts';
 export { decodeNodeV3, decodeV3 } from './decode-v3.ts';
 export { type EncodeOptions, type EncodeV3Options, encodeV2, encodeV3 } from './encode.ts';
 export { type EncodeJsonOptions, encodeGoJson } from './encode-json.ts';
+export { encodeNodes } from './encode-nodes.ts';
 export { encodeSigs } from './encode-sigs.ts';
 export { GOYAML_CODES } from './errors.ts';
 export { formatGoFloat, formatJsonFloat } from './go-float.ts';

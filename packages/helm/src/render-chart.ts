@@ -9,6 +9,7 @@ import { withEnabledDependencies } from './dependencies/enabled-dependencies.ts'
 import { withImportedValues } from './dependencies/imported-values.ts';
 import { HELM_CODES, helmError, prefixed } from './errors.ts';
 import { manifestText, onlyShown, printManifests, printText } from './manifests/print-manifests.ts';
+import { filesOfStream, streamOfFiles } from './manifests/post-rendered-files.ts';
 import { type Hook, type Manifest, sortManifests } from './manifests/sort-manifests.ts';
 import { releaseNameOf } from './release-name.ts';
 import {
@@ -25,7 +26,10 @@ import type { CoalesceRules } from './values/coalesce-tables.ts';
 import { coalesceValues } from './values/coalesce-values.ts';
 import type { Table } from './values/merge-maps.ts';
 
-/** Changes manifests after the templates and before they are printed: `--post-renderer`. */
+/**
+ * Changes manifests after the templates: `--post-renderer`. In Helm 4 it is given the documents of all templates before hooks
+ * are told from manifests, and what it gives is sorted and printed; in Helm 3 the print without its hooks.
+ */
 export type PostRenderer = (manifests: string) => Promise<string> | string;
 
 export interface RenderOptions {
@@ -105,8 +109,9 @@ export async function renderChart(chart: Chart, options: RenderOptions = {}): Pr
   const values = coalesceValues(node, given, rules);
   if (options.skipSchemaValidation !== true) validateSchemas(node, values);
   checkKubeVersion(node, kubeVersion);
-  const texts = templateTexts(node, values, releaseName, kubeVersion, options);
-  const notes = takeNotes(texts, node);
+  const rendered = templateTexts(node, values, releaseName, kubeVersion, options);
+  const notes = takeNotes(rendered, node);
+  const texts = helmVersion === 4 ? await postRendered(rendered, options) : rendered;
   const sorted = sortManifests(texts, helmVersion);
   const crds = crdsOf(node);
   const hooks = options.noHooks === true ? [] : sorted.hooks;
@@ -184,11 +189,24 @@ function crdsOf(node: ChartNode): CrdFile[] {
 async function print(
   documents: readonly { readonly path: string; readonly text: string }[],
   hooks: readonly Hook[],
-  { ports }: RenderOptions,
+  options: RenderOptions,
 ): Promise<string> {
-  if (ports?.postRenderer === undefined) return printManifests(documents, hooks);
+  if (options.helmVersion !== 3 || options.ports?.postRenderer === undefined)
+    return printManifests(documents, hooks);
+  return printText(await runPostRenderer(manifestText(documents), options), hooks);
+}
+
+async function postRendered(
+  texts: Map<string, string>,
+  options: RenderOptions,
+): Promise<Map<string, string>> {
+  if (options.ports?.postRenderer === undefined) return texts;
+  return filesOfStream(await runPostRenderer(streamOfFiles(texts), options));
+}
+
+async function runPostRenderer(manifests: string, { ports }: RenderOptions): Promise<string> {
   try {
-    return printText(await ports.postRenderer(manifestText(documents)), hooks);
+    return (await ports?.postRenderer?.(manifests)) ?? manifests;
   } catch (error) {
     throw prefixed('error while running post render on files: ', error, HELM_CODES.manifest);
   }
