@@ -17,6 +17,8 @@ export const codes = {
   tooManyClusters: 'cli.too-many-clusters',
   tooManyApplications: 'cli.too-many-applications',
   refused: 'cli.refused',
+  /** A post-renderer fails, or gives nothing. */
+  postRenderer: 'cli.post-renderer',
   /** A Jsonnet program does not run; the message is its own report. */
   jsonnet: 'cli.jsonnet',
 } as const;

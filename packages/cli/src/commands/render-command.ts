@@ -2,9 +2,14 @@ import { SetpointError } from '@setpoint/core';
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
+import type { WorkerLimits } from '@setpoint/render';
 import type { RenderJob } from '../render/render-job.ts';
 
-interface BatchFlags {
+interface LimitFlags {
+  readonly timeLimit?: number;
+}
+
+interface BatchFlags extends LimitFlags {
   readonly batch?: string;
   readonly out?: string;
   readonly repeat: number;
@@ -20,6 +25,7 @@ export function addRenderCommand(program: Command, context: Context, exit: (code
     .option('--out <dir>', 'where a batch writes <id>.yaml and <id>.error')
     .option('--repeat <n>', 'runs of each job of a batch', Number, 1)
     .option('--cache', 'answer repeats with the result of the first run')
+    .option(...timeLimit)
     .action(async (options: BatchFlags) => {
       const { batch, out, repeat, cache = false } = options;
       if (batch === undefined || out === undefined) {
@@ -28,11 +34,26 @@ export function addRenderCommand(program: Command, context: Context, exit: (code
         });
       }
       const { renderBatch } = await import('../render/batch.ts');
-      exit(await renderBatch({ batch, out, repeat: Math.max(1, repeat), cache }, context));
+      const runs = { batch, out, repeat: Math.max(1, repeat), cache, limits: limitsOf(options) };
+      exit(await renderBatch(runs, context));
     });
   addHelm(render, context);
   addKustomize(render, context);
   addJsonnet(render, context);
+}
+
+const timeLimit = [
+  '--time-limit <seconds>',
+  'what a render may take, downloads and post-renderers apart (default: 5)',
+  (text: string): number => {
+    const seconds = Number(text);
+    if (text.trim() !== '' && seconds > 0 && seconds < 86_400) return seconds;
+    throw new SetpointError(codes.usage, `--time-limit=${text} is no number of seconds`);
+  },
+] as const;
+
+function limitsOf({ timeLimit: seconds }: LimitFlags): Partial<WorkerLimits> {
+  return seconds === undefined ? {} : { wallMs: seconds * 1000 };
 }
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
@@ -64,10 +85,13 @@ function addHelm(render: Command, context: Context): void {
     .option('--keyring <file>', 'public keys, as `gpg --export` writes them (default: ~/.gnupg/pubring.gpg)')
     .option('--plain-http', 'speak HTTP without TLS to the registry')
     .option('--helm-version <3|4>', 'whose rules apply where Helm 3 and 4 differ (default: 4)', helmVersion)
+    .option('--post-renderer <plugin>', 'plugin that changes the manifests; with --helm-version 3, a program')
+    .option('--post-renderer-args <arg>', 'argument of the post-renderer; may be repeated', collect)
     .option('--seed <text>', 'make random values a function of this secret and the inputs')
     .option('--dry-run <mode>', '`server`: charts see a cluster, and `lookup` reads it', 'client')
     .option('--kubeconfig <file>', 'kubeconfig to use with --dry-run=server')
     .option('--kube-context <name>', 'context of the kubeconfig')
+    .option(...timeLimit)
     .action((chart: string, { hooks, dryRun, ...flags }: HelmFlags) =>
       printJob({ tool: 'helm', path: chart, ...flags, noHooks: !hooks }, context, {
         ...flags,
@@ -86,7 +110,7 @@ interface HelmFlags extends ServerFlags {
   readonly dryRun: string;
 }
 
-interface ServerFlags {
+interface ServerFlags extends LimitFlags {
   readonly kubeconfig?: string;
   readonly kubeContext?: string;
 }
@@ -107,7 +131,10 @@ function addKustomize(render: Command, context: Context): void {
     .option('--enable-helm', 'inflate helmCharts')
     .option('--helm-kube-version <version>', 'Kubernetes version that charts see')
     .option('--helm-api-versions <version>', 'API version that charts see; may be repeated', collect)
-    .action((dir: string, flags: object) => printJob({ tool: 'kustomize', path: dir, ...flags }, context));
+    .option(...timeLimit)
+    .action((dir: string, flags: LimitFlags) =>
+      printJob({ tool: 'kustomize', path: dir, ...flags }, context, flags),
+    );
 }
 
 function addJsonnet(render: Command, context: Context): void {
@@ -122,17 +149,25 @@ function addJsonnet(render: Command, context: Context): void {
     .option('-S, --string', 'the program gives a text, which is printed as it is')
     .option('-y, --yaml-stream', 'the program gives an array, which is printed as a stream')
     .option('-s, --max-stack <n>', 'stack frames')
-    .action((file: string, flags: object) => printJob({ tool: 'jsonnet', path: file, ...flags }, context));
+    .option(...timeLimit)
+    .action((file: string, flags: LimitFlags) =>
+      printJob({ tool: 'jsonnet', path: file, ...flags }, context, flags),
+    );
 }
 
 async function printJob(
   job: RenderJob,
   context: Context,
-  { isOnServer = false, kubeconfig, kubeContext }: ServerFlags & { readonly isOnServer?: boolean } = {},
+  {
+    isOnServer = false,
+    kubeconfig,
+    kubeContext,
+    ...limits
+  }: ServerFlags & { readonly isOnServer?: boolean } = {},
 ): Promise<void> {
   if (!isOnServer) {
     const { renderOnce } = await import('../render/job-runner.ts');
-    context.terminal.out(await renderOnce(job, context));
+    context.terminal.out(await renderOnce(job, context, limitsOf(limits)));
     return;
   }
   const { renderOf } = await import('../render/render-job.ts');

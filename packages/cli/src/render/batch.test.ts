@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock, systemRandom } from '@setpoint/core';
@@ -19,10 +19,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const out = { write: (text: string) => (told += text) !== '' };
 
-function context(signal = new AbortController().signal): Context {
+function context(signal = new AbortController().signal, env: Context['env'] = {}): Context {
   return {
     terminal: createTerminal(out, out, {}),
-    env: {},
+    env,
     cwd: folder,
     clock: systemClock,
     random: systemRandom,
@@ -99,6 +99,133 @@ it('writes what each job gives or why it gives nothing, and tells how long it to
   expect(text('wrong', 'error')).toContain('failed parsing --set data');
   expect(existsSync(join(folder, 'out/wrong.yaml'))).toBe(false);
   expect(lines.every(({ firstMs, bestMs }) => firstMs >= bestMs && bestMs >= 0)).toBe(true);
+});
+
+it('takes every option that the flags have', async () => {
+  const all = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ .Release.Name }}, namespace: {{ .Release.Namespace }}}
+data:
+  release: "{{ .Release.IsUpgrade }} {{ .Capabilities.KubeVersion }} {{ .Capabilities.APIVersions.Has "example.org/v1" }}"
+  values: {{ .Values | toJson | quote }}
+`;
+  const job = chart('web', all, 'own: 1\n');
+  write('web/crds/crd.yaml', 'kind: CustomResourceDefinition\n');
+  write('web/values.schema.json', '{"properties":{"own":{"type":"string"}}}');
+  write('web/templates/hook.yaml', 'kind: Job\nmetadata: {annotations: {helm.sh/hook: pre-install}}\n');
+  write('web/templates/test.yaml', 'kind: Pod\nmetadata: {annotations: {helm.sh/hook: test}}\n');
+  write('a.yaml', 'file: 1\n');
+  write('text.txt', 'text');
+  const helm = {
+    ...job,
+    name: 'n',
+    namespace: 'ns',
+    values: ['a.yaml'],
+    set: ['set=1'],
+    setString: ['string=1'],
+    setJson: ['json={"a":[1]}'],
+    setFile: ['text=text.txt'],
+    setLiteral: ['literal=a,b'],
+    includeCrds: true,
+    kubeVersion: '1.30.1',
+    apiVersions: ['example.org/v1'],
+    isUpgrade: true,
+    skipSchemaValidation: true,
+    skipTests: true,
+  };
+  write(
+    'kz/kustomization.yaml',
+    'resources: [../out.yaml]\nhelmCharts: [{name: inner, version: 1.0.0, releaseName: r}]\n',
+  );
+  write('out.yaml', 'apiVersion: v1\nkind: Secret\nmetadata: {name: z}\n');
+  chart(
+    'kz/charts/inner',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: "v{{ .Capabilities.KubeVersion.Minor }}"}\n',
+  );
+  write('kz/charts/inner/Chart.yaml', 'apiVersion: v2\nname: inner\nversion: 1.0.0\n');
+  const kustomize = {
+    tool: 'kustomize',
+    path: 'kz',
+    enableHelm: true,
+    loadRestrictor: 'LoadRestrictionsNone',
+  };
+  const jobs = [
+    helm,
+    {
+      ...helm,
+      id: 'bare',
+      noHooks: true,
+      showOnly: ['templates/a.yaml'],
+      nameTemplate: 'by-{{ upper "x" | lower }}',
+    },
+    { ...helm, id: 'schema', skipSchemaValidation: false },
+    { ...helm, id: 'three', helmVersion: 3 },
+    { ...kustomize, id: 'legacy', reorder: 'legacy', helmKubeVersion: '1.29.0' },
+    { ...kustomize, id: 'none', reorder: 'none', helmApiVersions: ['a/v1'] },
+    { ...kustomize, id: 'restricted', loadRestrictor: 'LoadRestrictionsRootOnly' },
+    { ...kustomize, id: 'disabled', enableHelm: false },
+  ];
+  const { lines } = await batch(jobs);
+  expect(lines.filter(({ ok }) => !ok).map(({ id }) => id)).toEqual(['schema', 'restricted', 'disabled']);
+  const values = '{"file":1,"json":{"a":[1]},"literal":"a,b","own":1,"set":1,"string":"1","text":"text"}';
+  const body = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: n, namespace: ns}
+data:
+  release: "true v1.30.1 true"
+  values: ${JSON.stringify(values)}
+`;
+  const hook =
+    '---\n# Source: web/templates/hook.yaml\nkind: Job\nmetadata: {annotations: {helm.sh/hook: pre-install}}\n';
+  const crd = '---\n# Source: web/crds/crd.yaml\nkind: CustomResourceDefinition\n\n';
+  expect(text('web')).toBe(`${crd}---\n# Source: web/templates/a.yaml\n${body}${hook}`);
+  expect(text('three')).toBe(text('web'));
+  expect(text('bare')).toBe(
+    `---\n# Source: web/templates/a.yaml\n${body.replace('name: n,', 'name: by-x,')}`,
+  );
+  expect(text('schema', 'error')).toContain("at '/own': got number, want string");
+  const kinds = (id: string) =>
+    [...text(id).matchAll(/^kind: (.*)\n(?:.*\n)*?  name: (.*)$/gm)].map((found) => found.slice(1));
+  expect(kinds('legacy')).toEqual([
+    ['Namespace', 'v29'],
+    ['Secret', 'z'],
+  ]);
+  expect(kinds('none').map(([kind]) => kind)).toEqual(['Secret', 'Namespace']);
+});
+
+it('a post-renderer changes what is printed: a plugin, or in Helm 3 any program', async () => {
+  const job = { tool: 'helm', path: 'web' } as const;
+  chart('web', good, 'v: own\n');
+  const config = 'runtimeConfig: {platformCommand: [{command: "${HELM_PLUGIN_DIR}/run.sh"}]}\n';
+  write(
+    'plugins/a/plugin.yaml',
+    `{apiVersion: v1, type: postrenderer/v1, runtime: subprocess, name: change}`,
+  );
+  write(
+    'plugins/b/plugin.yaml',
+    `apiVersion: v1\ntype: postrenderer/v1\nruntime: subprocess\nname: b\n${config}`,
+  );
+  write('plugins/b/run.sh', '#!/bin/sh\nsed "s/v: .*/v: $1/"\n');
+  chmodSync(join(folder, 'plugins/b/run.sh'), 0o755);
+  const env = { PATH: process.env['PATH'] ?? '', HELM_PLUGINS: join(folder, 'plugins') };
+  const runner = new JobRunner(context(undefined, env));
+  const outcome = async (more: object) => {
+    const done = await runner.run({ ...job, ...more }, { repeat: 1, cache: false });
+    return done.ok ? /v: .*/.exec(done.text)?.[0] : done.error.message;
+  };
+  expect(await outcome({ postRenderer: 'b', postRendererArgs: ['x'] })).toBe('v: x');
+  const program = { postRenderer: './plugins/b/run.sh', postRendererArgs: ['y'], helmVersion: 3 };
+  expect(await outcome(program)).toBe('v: y');
+  expect(await outcome({ postRenderer: 'c' })).toBe(
+    'invalid argument "c" for "--post-renderer" flag: plugin: {Name:c Type:postrenderer/v1} not found',
+  );
+  expect(await outcome({ postRenderer: 'change' })).toContain('no plugin command is applicable');
+  write('plugins/b/run.sh', '#!/bin/sh\nexit 3\n');
+  expect(await outcome({ postRenderer: 'b' })).toBe(
+    'error while running post render on files: failed to invoke post-renderer plugin "b": plugin "b" exited with error',
+  );
+  expect(await outcome({})).toBe('v: "own"');
+  await runner.close();
 });
 
 it('repeats render anew, unless they may be answered by the first', async () => {

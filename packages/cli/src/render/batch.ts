@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SetpointError } from '@setpoint/core';
+import type { WorkerLimits } from '@setpoint/render';
 import type { Context } from '../context.ts';
 import { codes, exitCodes } from '../errors.ts';
 import type { JobRuns } from './job-messages.ts';
@@ -16,6 +17,8 @@ export interface BatchOptions extends JobRuns {
   readonly batch: string;
   /** Receives `<id>.yaml` or `<id>.error`. */
   readonly out: string;
+  /** Of each job. Default 5 seconds and 512 MiB. */
+  readonly limits?: Partial<WorkerLimits>;
 }
 
 /**
@@ -25,10 +28,11 @@ export interface BatchOptions extends JobRuns {
 export async function renderBatch(options: BatchOptions, context: Context): Promise<number> {
   mkdirSync(options.out, { recursive: true });
   let failures = 0;
-  const runner = new JobRunner(context);
+  const { repeat, cache } = options;
+  const runner = new JobRunner(context, options.limits);
   try {
     for (const job of readJobs(options.batch)) {
-      const outcome = await runner.run(job, options);
+      const outcome = await runner.run(job, { repeat, cache });
       const { ok, firstMs, bestMs } = outcome;
       if (outcome.ok) writeFileSync(join(options.out, `${job.id}.yaml`), outcome.text);
       else writeFileSync(join(options.out, `${job.id}.error`), `${outcome.error.describe()}\n`);

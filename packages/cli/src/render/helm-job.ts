@@ -5,6 +5,7 @@ import type { KubeClient } from '@setpoint/kube';
 import type { RenderContext } from './render-context.ts';
 import type { DiskEntry, DiskFiles } from './disk-files.ts';
 import { locateChart } from './locate-chart.ts';
+import { postRendererOf } from './post-renderer.ts';
 import { type OwnSource, withOwnSource } from './own-remotes.ts';
 import type { Render, RenderJob } from './render-job.ts';
 
@@ -24,6 +25,7 @@ const clusterMount = '@cluster';
 export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<Render> {
   const { mergeValues, parseKubeVersion, renderChart } = await import('@setpoint/helm');
   const { context, client } = ports;
+  const postRenderer = postRendererOf(job, context);
   return (signal) =>
     withOwnSource(context, async (own) => {
       const files = new JobFiles(ports, own);
@@ -49,7 +51,11 @@ export async function helmRender(job: RenderJob, ports: HelmJobPorts): Promise<R
         return renderChart(chart, {
           ...options,
           ...more,
-          ports: { ...rendering, ...(lookup === undefined ? {} : { lookup }) },
+          ports: {
+            ...rendering,
+            ...(lookup === undefined ? {} : { lookup }),
+            ...(postRenderer === undefined ? {} : { postRenderer }),
+          },
         });
       };
       const { manifests } =

@@ -30,5 +30,7 @@ export type FromJobWorker =
   | { readonly kind: 'begun' }
   /** The run reads from the network, and keeps what it read in the folder until it ends. */
   | { readonly kind: 'remotes'; readonly cacheDir: string }
+  /** The run waits for a program of the user's. */
+  | { readonly kind: 'program' }
   | ({ readonly kind: 'done'; readonly text: string } & JobTimes)
   | ({ readonly kind: 'failed'; readonly error: TransferredError } & JobTimes);

@@ -19,8 +19,8 @@ export type JobOutcome =
 
 /** A thread that has not loaded its code by then never will. */
 const loadingMs = 60_000;
-/** Downloads have time limits of their own; this ends what they miss. */
-const remotesMs = 15 * 60_000;
+/** Downloads and programs have time limits of their own; this ends what they miss. */
+const waitingMs = 15 * 60_000;
 
 interface Current {
   readonly resolve: (outcome: JobOutcome) => void;
@@ -103,9 +103,9 @@ export class JobRunner {
   #onMessage(worker: Worker, message: FromJobWorker): void {
     const current = this.#current;
     if (current === undefined || worker !== this.#worker) return;
-    if (message.kind === 'begun' || message.kind === 'remotes') {
+    if (message.kind === 'begun' || message.kind === 'remotes' || message.kind === 'program') {
       current.timer.cancel();
-      current.timer = this.#stopAfter(message.kind === 'begun' ? this.#limits.wallMs : remotesMs, worker);
+      current.timer = this.#stopAfter(message.kind === 'begun' ? this.#limits.wallMs : waitingMs, worker);
       if (message.kind === 'remotes') current.cacheDirs.push(message.cacheDir);
       return;
     }
@@ -138,8 +138,12 @@ export class JobRunner {
 }
 
 /** The text of one job; fails with what keeps it from having one. */
-export async function renderOnce(job: RenderJob, context: Context): Promise<string> {
-  const runner = new JobRunner(context);
+export async function renderOnce(
+  job: RenderJob,
+  context: Context,
+  limits: Partial<WorkerLimits> = {},
+): Promise<string> {
+  const runner = new JobRunner(context, limits);
   try {
     const outcome = await runner.run(job, { repeat: 1, cache: false });
     if (outcome.ok) return outcome.text;

@@ -15,6 +15,7 @@ const context: RenderContext = {
   clock: systemClock,
   random: systemRandom,
   onRemotes: (cacheDir) => send({ kind: 'remotes', cacheDir }),
+  onProgram: () => send({ kind: 'program' }),
   onTrace: (line) => process.stderr.write(`${line}\n`),
 };
 

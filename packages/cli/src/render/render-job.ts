@@ -39,6 +39,9 @@ export interface RenderJob {
   readonly keyring?: string;
   /** Speak HTTP without TLS to the registry. */
   readonly plainHttp?: boolean;
+  /** Changes the manifests: a plugin by name, with Helm 3's rules any program. */
+  readonly postRenderer?: string;
+  readonly postRendererArgs?: readonly string[];
   /** Whose rules apply where Helm's major versions differ. Default 4. */
   readonly helmVersion?: 3 | 4;
   /** Makes random values, keys and certificates a function of this text and the inputs. Default: drawn anew. */
