@@ -1,7 +1,7 @@
-// The embedded API server under load from another process: durable writes beside etcd's, large lists, many watches,
-// start-up, memory.
+// The embedded API server under load from another process: durable writes beside etcd's and beside the least a server
+// in Node can do for one, large lists, many watches, start-up, memory.
 import { fork } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,6 +22,7 @@ const configMaps = '/api/v1/namespaces/default/configmaps';
 const defaults = {
   writes: 10_000,
   listed: 50_000,
+  objects: 100_000,
   watchers: 1000,
   events: 300,
   eventsPerSecond: 20,
@@ -39,8 +40,9 @@ export async function run({ options, log }) {
   const scratch = mkdtempSync(join(tmpdir(), 'setpoint-bench-'));
   try {
     const startUp = await measureStarts(scratch, sizes.starts, log);
-    const writes = await measureServer(scratch, sizes, log);
-    return { ...sizes, concurrency, startUp, ...writes, etcd: await measureEtcd(scratch, sizes, log) };
+    const server = await measureServer(scratch, sizes, log);
+    const etcd = await measureEtcd(scratch, sizes, log);
+    return { ...sizes, concurrency, startUp, ...server, etcd, ratios: ratiosOf(server, etcd) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -66,20 +68,43 @@ async function measureStarts(scratch, count, log) {
   };
 }
 
+/** What the server needs beyond its floors: CPU time of a write against the bare one, rates against etcd's. */
+function ratiosOf({ nodeFloor, creates, appliesOfNew, appliesOfChanged, lists }, etcd) {
+  const cpu = ({ cpuMsEach }) => cpuMsEach / nodeFloor.cpuMsEach;
+  const ratios = {
+    createCpuToNodeFloor: cpu(creates),
+    applyOfNewCpuToNodeFloor: cpu(appliesOfNew),
+    applyOfChangedCpuToNodeFloor: cpu(appliesOfChanged),
+  };
+  if (typeof etcd === 'string') return ratios;
+  return {
+    ...ratios,
+    createCpuToEtcd: creates.cpuMsEach / etcd.puts.cpuMsEach,
+    createRateToEtcd: creates.perSecond / etcd.puts.perSecond,
+    applyOfChangedRateToEtcd: appliesOfChanged.perSecond / etcd.puts.perSecond,
+    listTimeToEtcd: lists.plainMs / etcd.listMs,
+  };
+}
+
 async function startServer(dataDir) {
-  const child = fork(join(folder, 'apiserver/server-process.mjs'), [dataDir], { execArgv: ['--expose-gc'] });
+  const server = await startProcess('server-process.mjs', [dataDir]);
+  return { ...server, access: accessOf(server.started.kubeconfigPath) };
+}
+
+async function startProcess(script, args) {
+  const child = fork(join(folder, 'apiserver', script), args, { execArgv: ['--expose-gc'] });
   const said = () => new Promise((resolve) => child.once('message', resolve));
   const started = await said();
   return {
     started,
-    access: accessOf(started.kubeconfigPath),
     async cpuMs() {
       child.send('cpu');
       return (await said()).cpuMs;
     },
-    async rssMiB() {
+    async memory() {
       child.send('memory');
-      return (await said()).rss / 2 ** 20;
+      const { rss, anonymous } = await said();
+      return { rssMiB: rss / 2 ** 20, withoutFilesMiB: anonymous / 2 ** 20 };
     },
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -93,17 +118,45 @@ async function measureServer(scratch, sizes, log) {
   const server = await startServer(join(scratch, 'server'));
   const client = new ApiClient(server.access, concurrency);
   try {
+    const nodeFloor = await measureFloor(scratch, server.access, sizes, log);
     const writes = await measureWrites(client, sizes, () => server.cpuMs(), log);
     const lists = await measureLists(client, sizes, log);
-    const missing = Math.max(0, 100_000 - sizes.listed - 2 * sizes.writes);
+    const missing = Math.max(0, sizes.objects - sizes.listed - 2 * sizes.writes);
     await throughput(missing, concurrency, (index) =>
       client.send('POST', configMaps, configMap(`more-${index}`, { value: 'x'.repeat(500) })),
     );
     const watches = await measureWatches(server.access, client, sizes, log);
-    return { ...writes, lists, watches, rssWith100kObjectsMiB: await server.rssMiB() };
+    const memory = { ...(await server.memory()), jsonMiB: await jsonMiB(client) };
+    return { nodeFloor, ...writes, lists, watches, memory };
   } finally {
     await client.close();
     await server.stop();
+  }
+}
+
+/** The bytes of all objects as they are sent. */
+async function jsonMiB(client) {
+  const lists = [await client.measure(configMaps), await client.measure(deployments)];
+  return lists.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20;
+}
+
+async function measureFloor(scratch, { cert, key }, { writes }, log) {
+  const files = { cert: join(scratch, 'floor.crt'), key: join(scratch, 'floor.key') };
+  writeFileSync(files.cert, cert);
+  writeFileSync(files.key, key, { mode: 0o600 });
+  const floor = await startProcess('floor-process.mjs', [scratch, files.cert, files.key]);
+  // The certificate is a client's.
+  const client = new ApiClient({ url: floor.started.url, rejectUnauthorized: false }, concurrency);
+  try {
+    const put = (index) => client.send('POST', `/${index}`, deployment(`created-${index}`));
+    const puts = await throughput(writes, concurrency, put, () => floor.cpuMs());
+    log(
+      `the least a server in Node can do: ${puts.perSecond.toFixed(0)}/s, ${puts.cpuMsEach.toFixed(3)} ms CPU`,
+    );
+    return puts;
+  } finally {
+    await client.close();
+    await floor.stop();
   }
 }
 
@@ -111,7 +164,7 @@ async function measureWrites(client, { writes }, cpuMs, log) {
   const bytes = JSON.stringify(deployment('web-00000')).length;
   const create = (index) => client.send('POST', deployments, deployment(`created-${index}`));
   const creates = await throughput(writes, concurrency, create, cpuMs);
-  log(`creates: ${creates.perSecond.toFixed(0)}/s`);
+  log(`creates: ${creates.perSecond.toFixed(0)}/s, ${creates.cpuMsEach.toFixed(3)} ms CPU`);
   const apply = (name, image) =>
     client.send(
       'PATCH',
@@ -186,7 +239,7 @@ async function measureWatches(access, client, { watchers: count, events, eventsP
   }
 }
 
-async function measureEtcd(scratch, { writes }, log) {
+async function measureEtcd(scratch, { writes, listed }, log) {
   const etcd = findEtcd(log);
   if (etcd === undefined) return 'not measured';
   const client = await startEtcd(etcd, scratch);
@@ -197,7 +250,16 @@ async function measureEtcd(scratch, { writes }, log) {
     };
     const puts = await throughput(writes, concurrency, put, () => client.cpuMs());
     log(`etcd: ${puts.perSecond.toFixed(0)} puts/s`);
-    return puts;
+    const prefix = '/registry/configmaps/';
+    await throughput(listed, concurrency, (index) =>
+      client.put(
+        `${prefix}listed-${index}`,
+        JSON.stringify(configMap(`listed-${index}`, { value: 'x'.repeat(500) })),
+      ),
+    );
+    const begun = performance.now();
+    const bytes = await client.list(prefix);
+    return { puts, listMs: performance.now() - begun, listMiB: bytes / 2 ** 20, rssMiB: client.rssMiB() };
   } finally {
     await client.close();
   }

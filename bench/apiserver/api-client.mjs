@@ -22,8 +22,12 @@ export function accessOf(kubeconfigPath) {
 export class ApiClient {
   #pool;
 
-  constructor({ url, ca, cert, key }, connections) {
-    this.#pool = new Pool(url, { connections, pipelining: 1, connect: { ca, cert, key } });
+  constructor({ url, ca, cert, key, rejectUnauthorized = true }, connections) {
+    this.#pool = new Pool(url, {
+      connections,
+      pipelining: 1,
+      connect: { ca, cert, key, rejectUnauthorized },
+    });
   }
 
   /** Resolves with the body; rejects on any answer that is no success. */

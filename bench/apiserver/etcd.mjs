@@ -68,21 +68,34 @@ class EtcdClient {
   }
 
   put(key, value) {
+    return this.#call('Put', Buffer.concat([field(1, key), field(2, value)]));
+  }
+
+  /** Reads everything with the prefix, as a list without a limit does; how many bytes came. */
+  list(prefix) {
+    const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
+    return this.#call('Range', Buffer.concat([field(1, prefix), field(2, end)]));
+  }
+
+  #call(method, message) {
     const session = this.#sessions[this.#next++ % this.#sessions.length];
     const stream = session.request({
       ':method': 'POST',
-      ':path': '/etcdserverpb.KV/Put',
+      ':path': `/etcdserverpb.KV/${method}`,
       'content-type': 'application/grpc',
       te: 'trailers',
     });
-    stream.end(framed(Buffer.concat([field(1, key), field(2, value)])));
+    stream.end(framed(message));
+    let bytes = 0;
+    stream.on('data', (chunk) => {
+      bytes += chunk.length;
+    });
     return new Promise((resolve, reject) => {
       stream.on('trailers', (trailers) => {
-        if (trailers['grpc-status'] === '0') resolve();
+        if (trailers['grpc-status'] === '0') resolve(bytes);
         else reject(new Error(`etcd: ${trailers['grpc-message']}`));
       });
       stream.on('error', reject);
-      stream.resume();
     });
   }
 
@@ -95,6 +108,11 @@ class EtcdClient {
       .slice(11, 13)
       .map(Number);
     return (user + system) * 10;
+  }
+
+  rssMiB() {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
   }
 
   async close() {

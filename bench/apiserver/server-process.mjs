@@ -1,4 +1,6 @@
 // The API server in a process of its own: says where it is once it answers, and its memory when it is asked.
+import { answerQuestions } from './questions.mjs';
+
 const before = performance.now();
 const { startApiServer } = await import('@setpoint/apiserver');
 const loaded = performance.now();
@@ -11,12 +13,4 @@ process.send({
   startMs: answers - loaded,
   readyMs: performance.now() - loaded,
 });
-process.on('message', (message) => {
-  if (message === 'memory') {
-    globalThis.gc?.();
-    process.send({ rss: process.memoryUsage.rss() });
-  } else if (message === 'cpu') {
-    const { user, system } = process.cpuUsage();
-    process.send({ cpuMs: (user + system) / 1000 });
-  } else void server.stop().then(() => process.exit(0));
-});
+answerQuestions(() => server.stop());

@@ -58,14 +58,15 @@ export function textReply(code: number, body: string): Reply {
 export async function send(response: Response, reply: Reply, acceptsGzip: boolean): Promise<void> {
   if (response.destroyed || response.writableEnded) return;
   const headers: Record<string, string> = { 'content-type': reply.contentType, ...reply.headers };
-  let body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
-  if (acceptsGzip && body.length > gzipThresholdBytes) {
+  // A text goes out in one piece with its headers; bytes would be a second one.
+  let { body } = reply;
+  if (acceptsGzip && Buffer.byteLength(body) > gzipThresholdBytes) {
     body = await compress(body, { level: constants.Z_BEST_SPEED });
     headers['content-encoding'] = 'gzip';
     headers['vary'] = 'Accept-Encoding';
   }
   if (response.destroyed) return;
-  headers['content-length'] = String(body.length);
+  headers['content-length'] = String(Buffer.byteLength(body));
   response.writeHead(reply.code, headers);
   response.end(body);
 }

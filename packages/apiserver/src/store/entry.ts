@@ -12,7 +12,7 @@ export function storePath(namespace: string | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`;
 }
 
-/** Holds parsed objects of the entries used last, so that memory is the serialised form plus a bounded rest. */
+/** Holds parsed objects of the last entries, so that memory is the serialised form plus a bounded rest. */
 class ParsedRing {
   readonly #slots: (Entry | undefined)[];
   #next = 0;
@@ -28,7 +28,10 @@ class ParsedRing {
   }
 }
 
-const parsed = new ParsedRing(4096);
+/** What was written is read at once, by watches, or not for long: keeping much of it is work for the collector. */
+const written = new ParsedRing(64);
+/** What was read is often read again. */
+const read = new ParsedRing(2048);
 
 type Labels = Readonly<Record<string, string>>;
 const noLabels: Labels = {};
@@ -47,7 +50,7 @@ export class Entry {
     this.json = json;
     if (object !== undefined) {
       this.#object = object;
-      parsed.keep(this);
+      written.keep(this);
     }
   }
 
@@ -55,7 +58,7 @@ export class Entry {
   get object(): KubeObject {
     if (this.#object === undefined) {
       this.#object = JSON.parse(this.json) as KubeObject;
-      parsed.keep(this);
+      read.keep(this);
     }
     return this.#object;
   }
