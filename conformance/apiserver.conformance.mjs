@@ -13,6 +13,7 @@ import { e2eTests } from './apiserver/e2e/index.mjs';
 import { exclusionOf } from './apiserver/exclusions.mjs';
 import { digestsOf, judge, recordedFacts } from './apiserver/facts.mjs';
 import { Golden } from './apiserver/golden.mjs';
+import { golden } from './apiserver/judge-validation.mjs';
 import { maskAnswers } from './apiserver/mask.mjs';
 import { record } from './apiserver/session.mjs';
 
@@ -25,7 +26,8 @@ const usage = `options: --reference KUBECONFIG  the real server to compare with,
          --causes FILE           the differences counted by what causes them, the heaviest first
          --record FILE           keeps what the reference answered where both answered the same; with a filter, beside what
                                  is recorded of the other cases
-         --golden FILE           keeps what it found wrong with spoiled objects, as text, for the tests
+         --golden FILE           keeps what it found wrong with spoiled objects, as text, for the tests; with a filter,
+                                 beside what is recorded of the other kinds
          --jobs N                cases at a time (default 4)`;
 
 export async function run({ options, log }) {
@@ -44,7 +46,7 @@ export async function run({ options, log }) {
     },
   });
   if (values.help) throw new Error(usage);
-  const tally = new Tally();
+  const tally = new Tally(values.filter === undefined ? {} : golden());
   const cases = [...allCases, ...e2eTests].filter(
     ({ area, id }) => values.filter === undefined || `${area} ${id}`.includes(values.filter),
   );
@@ -147,11 +149,14 @@ class Tally {
   #different = [];
 
   #facts = {};
-  golden = new Golden();
   #unjudged = 0;
   #tests = { ours: 0, reference: 0, all: 0 };
   #failedTests = [];
   #stored = 0;
+
+  constructor(known) {
+    this.golden = new Golden(known);
+  }
 
   /** A test has passed when none of its expectations ended it. */
   #test({ name }, mine, theirs) {

@@ -21,12 +21,14 @@ const exclusions = [
   {
     reason: "a real server's own priority and fairness writes the status of flow schemas, and shares them so",
     covers: ({ path }, request) =>
-      /\/flowschemas\//.test(request) && /^\.body\.(?:status|metadata\.managedFields)/.test(path),
+      /\/flowschemas\//.test(request) &&
+      /^\.body\.(?:status|metadata\.(?:managedFields|resourceVersion))/.test(path),
   },
   {
     reason: "a real server's aggregation writes into API services whether theirs answer",
     covers: ({ path }, request) =>
-      /\/apiservices\//.test(request) && /^\.body\.(?:status|metadata\.managedFields)/.test(path),
+      /\/apiservices\//.test(request) &&
+      /^\.body\.(?:status|metadata\.(?:managedFields|resourceVersion))/.test(path),
   },
   {
     reason: 'answers in protobuf are not served; whoever also accepts JSON gets that',

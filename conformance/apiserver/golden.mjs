@@ -16,7 +16,13 @@ const MAX_CAUSES = 4;
 /** Collects, of requests both servers answered the same, those that show what no request before them showed. */
 export class Golden {
   #cases = {};
+  #before;
   #seen = new Set();
+
+  /** `before`: what is kept of kinds that are not asked about this time. */
+  constructor(before = {}) {
+    this.#before = before;
+  }
 
   add(id, { request, code, body }) {
     if (code !== 422) return;
@@ -31,9 +37,10 @@ export class Golden {
 
   /** One line a request, in the order of the kinds. */
   get text() {
-    const ids = Object.keys(this.#cases).toSorted();
+    const cases = { ...this.#before, ...this.#cases };
+    const ids = Object.keys(cases).toSorted();
     const parts = ids.map((id) => {
-      const lines = Object.entries(this.#cases[id]).map(
+      const lines = Object.entries(cases[id]).map(
         ([note, causes]) => `    ${JSON.stringify(note)}: ${JSON.stringify(causes)}`,
       );
       return `  ${JSON.stringify(id)}: {\n${lines.join(',\n')}\n  }`;

@@ -16,7 +16,8 @@ export function judgedGroups() {
   return [...new Set(Object.keys(golden()).map((id) => groupOf(id)))];
 }
 
-function golden() {
+/** What is recorded, by kind and request. */
+export function golden() {
   return JSON.parse(readFileSync(GOLDEN, 'utf8'));
 }
 

@@ -38,7 +38,12 @@ export function podPriority(store: Store): AdmissionPlugin {
       }
       spec.priority = priority;
       if (found?.metadata.name !== undefined) spec.priorityClassName = found.metadata.name;
-      spec.preemptionPolicy ??= found?.preemptionPolicy ?? 'PreemptLowerPriority';
+      const policy = found?.preemptionPolicy ?? 'PreemptLowerPriority';
+      if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+        const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`;
+        throw forbidden({ group: '', resource: 'pods' }, request.name, why);
+      }
+      spec.preemptionPolicy = policy;
     },
   };
 }

@@ -8,7 +8,7 @@ import {
 } from './definition-kind.ts';
 import { validateFlowSchema, validatePriorityLevel } from './flow-validation.ts';
 import type { Draft } from './model/meta.ts';
-import { fill } from './pod-defaults.ts';
+import { fillZero } from './pod-defaults.ts';
 import { defaultPriorityLevel } from './priority-level-defaults.ts';
 import { createSigningRequest, validateSigningRequest, validateSigningStatus } from './signing-request.ts';
 
@@ -38,7 +38,7 @@ export const apiKinds: KindTable = {
     hasStatus: true,
     hasGeneration: true,
     metadataOnUpdate: 'whole',
-    default: (object) => fill(object['spec'] as object, { matchingPrecedence: 1000 }),
+    default: (object) => fillZero(object['spec'] as object, { matchingPrecedence: 1000 }),
     validate: validateFlowSchema,
   }),
   'flowcontrol.apiserver.k8s.io/PriorityLevelConfiguration': clusterKind({
@@ -50,6 +50,7 @@ export const apiKinds: KindTable = {
   }),
   'certificates.k8s.io/CertificateSigningRequest': clusterKind({
     hasStatus: true,
+    resetsSpec: true,
     anyName: true,
     create: createSigningRequest,
     validate: validateSigningRequest,

@@ -178,6 +178,7 @@ export const clusterKinds: KindTable = {
     bumpsGeneration: () => false,
     default: (object) => fillText(object, { preemptionPolicy: 'PreemptLowerPriority' }),
     validate: validatePriorityClass,
+    validateOnUpdate: false,
     validateUpdate: validatePriorityClassUpdate,
   }),
   'coordination.k8s.io/Lease': namespacedKind({

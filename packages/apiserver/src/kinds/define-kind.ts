@@ -20,6 +20,7 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     allowsCreateOnUpdate: rules.createOnUpdate ?? false,
     ...(rules.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: rules.gracePeriodSeconds }),
     orphansByDefault: rules.orphansByDefault ?? false,
+    resetsSpec: rules.resetsSpec ?? false,
     statusKeeps: rules.statusKeeps,
     hasGeneration: rules.hasGeneration ?? false,
     bumpsGeneration:

@@ -97,7 +97,7 @@ function validateBackend(backend: IngressBackend, path: string, errors: FieldErr
   }
   if (service === undefined) {
     const { apiGroup, kind, name } = resource ?? {};
-    if (apiGroup !== undefined)
+    if (typeof apiGroup === 'string')
       errors.invalidAll(`${path}.resource.apiGroup`, apiGroup, dns1123Subdomain(apiGroup));
     errors.named(`${path}.resource.kind`, kind, pathSegmentName);
     errors.named(`${path}.resource.name`, name, pathSegmentName);

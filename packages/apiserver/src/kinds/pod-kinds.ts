@@ -1,6 +1,6 @@
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
-import { type Draft, own } from './model/meta.ts';
+import { type Draft, type LabelSelector, own } from './model/meta.ts';
 import type { Pod, PodTemplateSpec } from './model/pod.ts';
 import { defaultPodOnly, defaultPodSpec } from './pod-defaults.ts';
 import { qosClassOf } from './pod-qos.ts';
@@ -23,21 +23,39 @@ function gracePeriodSeconds(object: Draft, requested: number | undefined): numbe
   return asked < 0 ? 1 : asked;
 }
 
-/** Labels a constraint names by key alone become part of what it selects, with the values of the pod. */
-function selectOwnLabels(pod: Pod): void {
-  const { labels } = pod.metadata;
-  for (const constraint of pod.spec.topologySpreadConstraints ?? []) {
-    const asked = (constraint.matchLabelKeys ?? []).flatMap((key) => {
+interface KeyedSelector {
+  labelSelector?: LabelSelector;
+  readonly matchLabelKeys?: readonly string[];
+  readonly mismatchLabelKeys?: readonly string[];
+}
+
+/** Labels named by key alone become part of what is selected, with the values of the pod. No selector selects nothing. */
+function selectOwnLabels({ metadata, spec }: Pod): void {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {};
+  const terms = [podAffinity, podAntiAffinity].flatMap((affinity) => [
+    ...(affinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+    ...(affinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(
+      ({ podAffinityTerm }) => podAffinityTerm,
+    ),
+  ]);
+  const all: readonly KeyedSelector[] = [...terms, ...(spec.topologySpreadConstraints ?? [])];
+  for (const selecting of all) addOwnLabels(selecting, metadata.labels ?? {});
+}
+
+function addOwnLabels(selecting: KeyedSelector, labels: Readonly<Record<string, string>>): void {
+  const { labelSelector, matchLabelKeys = [], mismatchLabelKeys = [] } = selecting;
+  if (!labelSelector) return;
+  const asked = (keys: readonly string[], operator: string): NonNullable<LabelSelector['matchExpressions']> =>
+    keys.flatMap((key) => {
       const value = own(labels, key);
-      return value === undefined ? [] : [{ key, operator: 'In', values: [value] }];
+      return value === undefined ? [] : [{ key, operator, values: [value] }];
     });
-    if (asked.length === 0) continue;
-    const selector = constraint.labelSelector ?? {};
-    constraint.labelSelector = {
-      ...selector,
-      matchExpressions: [...(selector.matchExpressions ?? []), ...asked],
-    };
-  }
+  const added = [...asked(matchLabelKeys, 'In'), ...asked(mismatchLabelKeys, 'NotIn')];
+  if (added.length === 0) return;
+  selecting.labelSelector = {
+    ...labelSelector,
+    matchExpressions: [...(labelSelector.matchExpressions ?? []), ...added],
+  };
 }
 
 function createPod(object: Draft): void {

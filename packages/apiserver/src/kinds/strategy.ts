@@ -46,6 +46,8 @@ export interface KindStrategy {
     subresource: string,
     warn: (text: string) => void,
   ): readonly FieldError[];
+  /** The spec is decided by the first writer and the server: whoever writes the object owns nothing of it. */
+  readonly resetsSpec: boolean;
   /** What of metadata a status writer cannot change, beside what nobody's can. */
   readonly statusKeeps: 'labels' | 'metadata' | undefined;
   /** Warning headers for the writer; `old` is what an update replaces. */
@@ -64,6 +66,7 @@ export interface KindRules {
   /** No rule for the name, only that there is one. */
   readonly anyName?: boolean;
   readonly hasGeneration?: boolean;
+  readonly resetsSpec?: boolean;
   readonly unconditionalUpdate?: boolean;
   readonly createOnUpdate?: boolean;
   readonly orphansByDefault?: boolean;

@@ -65,7 +65,7 @@ function placeOf(path: string, owner: SchemaNode, key: string, field: SchemaNode
 
 function member(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (value === null) return undefined;
-  if (schema.intOrString === true) return intOrString(value);
+  if (schema.intOrString === true) return intOrString(value, place);
   if (schema.type === 'any' || schema.preserveUnknown) return value;
   switch (schema.type) {
     case 'object':
@@ -84,16 +84,14 @@ function member(value: unknown, schema: SchemaNode, place: Place | undefined): u
 
 function text(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
   if (schema.format === 'quantity') return quantity(value);
-  if (schema.format === 'date-time') return time(value, schema);
+  if (schema.format === 'date-time') return time(value, schema, place);
   if (typeof value !== 'string') throw mismatch(value, place);
   if (schema.format === 'byte') refuse(base64Fault(value));
   return value;
 }
 
-function time(value: unknown, { name }: SchemaNode): unknown {
-  if (typeof value !== 'string') {
-    throw new TypeMismatch(`json: cannot unmarshal ${jsonKind(value)} into Go value of type string`);
-  }
+function time(value: unknown, { name }: SchemaNode, place: Place | undefined): unknown {
+  if (typeof value !== 'string') throw ownDecoderFault(jsonKind(value), 'string', place);
   refuse(timeFault(value, name?.endsWith('.v1.MicroTime') === true));
   return value;
 }
@@ -110,10 +108,17 @@ function quantity(value: unknown): unknown {
 }
 
 /** Its type's own decoder reads a number unless the text is quoted. */
-function intOrString(value: unknown): unknown {
+function intOrString(value: unknown, place: Place | undefined): unknown {
   if (typeof value === 'string' || (typeof value === 'number' && isInt32(value))) return value;
   const what = typeof value === 'number' ? `number ${value}` : jsonKind(value);
-  throw new TypeMismatch(`json: cannot unmarshal ${what} into Go value of type int32`);
+  throw ownDecoderFault(what, 'int32', place);
+}
+
+/** A type with a decoder of its own does not know where it stands; only the decoder around it does. */
+function ownDecoderFault(what: string, type: string, place: Place | undefined): Error {
+  if (place === undefined) return unplaced;
+  const alone = `json: cannot unmarshal ${what} into Go value of type ${type}`;
+  return new TypeMismatch(unmarshalText(what, { ...place, type }), alone);
 }
 
 function object(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {

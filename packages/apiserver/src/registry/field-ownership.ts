@@ -6,6 +6,7 @@ import type { Machinery } from './machinery.ts';
 import type { Target, WriteContext } from './request.ts';
 
 const statusOnly = FieldSet.fromFieldsV1({ 'f:status': {} });
+const specAndStatus = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:status': {} });
 const specOnly = FieldSet.fromFieldsV1({ 'f:spec': {} });
 const specAndLabels = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:metadata': { 'f:labels': {} } });
 const specAndMetadata = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:metadata': {} });
@@ -17,7 +18,8 @@ export function ignoredFieldsOf(resource: ApiResource, subresource: string): Fie
     if (statusKeeps === undefined) return specOnly;
     return statusKeeps === 'labels' ? specAndLabels : specAndMetadata;
   }
-  return subresource === '' && resource.strategy.hasStatus ? statusOnly : undefined;
+  if (subresource !== '' || !resource.strategy.hasStatus) return undefined;
+  return resource.strategy.resetsSpec ? specAndStatus : statusOnly;
 }
 
 /**

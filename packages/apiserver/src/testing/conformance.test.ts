@@ -28,6 +28,7 @@ describe('answers recorded from a real kube-apiserver', () => {
     ['subresources', 30],
     ['quota and ranges', 20],
     ['tables', 200],
+    ['round trips', 900],
   ])('%s', async (area, atLeast) => {
     const { identical, different } = await judgeServer(join(folder, 'kubeconfig'), [area]);
     expect(different).toEqual([]);

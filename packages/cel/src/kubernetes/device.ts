@@ -56,7 +56,10 @@ export interface SelectorProblem {
  */
 export function deviceSelectorProblem(expression: string): SelectorProblem | undefined {
   const compiled = ENVIRONMENT.compile(expression);
-  if (!compiled.ok) return { type: 'Invalid', message: `compilation failed: ${compiled.error}` };
+  if (!compiled.ok) {
+    const text = expression === '' ? endOfNothing(compiled.error) : compiled.error;
+    return { type: 'Invalid', message: `compilation failed: ${text}` };
+  }
   const { resultType, problem, checked } = compiled.program;
   // An attribute may be a boolean, which is not known before there is a device.
   if (!isSameType(resultType, BOOL) && !isSameType(resultType, DYN)) {
@@ -66,4 +69,9 @@ export function deviceSelectorProblem(expression: string): SelectorProblem | und
   if (problem !== undefined) return { type: 'Invalid', message: `program instantiation failed: ${problem}` };
   const cost = checked === undefined ? 0 : estimateCost(checked, SIZES).max;
   return cost > MAX_COST ? { type: 'Forbidden', message: 'too complex, exceeds cost limit' } : undefined;
+}
+
+/** Nothing ends before its first column, and has no line to show. */
+function endOfNothing(error: string): string {
+  return error.replace('<input>:1:1:', '<input>:1:0:').replace(/\n[^]*$/, '');
 }

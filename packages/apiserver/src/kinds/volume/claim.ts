@@ -97,6 +97,8 @@ function validateSameSource(
  */
 export function normalizeDataSources(spec: ClaimSpec, before?: ClaimSpec): void {
   const had = before?.dataSource !== undefined || before?.dataSourceRef !== undefined;
+  // The feature behind it (CrossNamespaceVolumeDataSource) is off unless a server is told otherwise.
+  if (before?.dataSourceRef === undefined && spec.dataSourceRef?.namespace) delete spec.dataSourceRef;
   if (!had && spec.dataSourceRef === undefined && !isClassicSource(spec.dataSource)) delete spec.dataSource;
   if (spec.dataSource !== undefined && spec.dataSourceRef === undefined) {
     spec.dataSourceRef = withoutNamespace(spec.dataSource);

@@ -213,8 +213,7 @@ export function validatePersistentVolumeUpdate(object: Draft, old: Draft, errors
     errors.forbidden('spec.persistentvolumesource', detail);
   }
   errors.immutable('volumeMode', now.volumeMode, before.volumeMode);
-  const isValid = errors.count === 0;
-  if (isValid && before.nodeAffinity !== undefined && !sameValue(now.nodeAffinity, before.nodeAffinity)) {
+  if (before.nodeAffinity !== undefined && !sameValue(now.nodeAffinity, before.nodeAffinity)) {
     const detail = 'field is immutable, except for updating from beta label to GA';
     errors.invalid('nodeAffinity', now.nodeAffinity ?? null, detail);
   }

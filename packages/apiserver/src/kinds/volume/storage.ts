@@ -263,12 +263,11 @@ export function validateDriver(object: Draft, errors: FieldErrors): void {
 
 /** Tokens in the attributes of a volume end up in logs. */
 export function driverWarnings(object: Draft, old?: Draft): readonly string[] {
-  const risks = (draft: Draft): boolean => {
-    const { tokenRequests = [], serviceAccountTokenInSecrets } = (draft['spec'] ?? {}) as DriverSpec;
-    return tokenRequests.length > 0 && serviceAccountTokenInSecrets === undefined;
-  };
-  // Who knows of it is not told again.
-  if (!risks(object) || (old !== undefined && risks(old))) return [];
+  const { tokenRequests = [], serviceAccountTokenInSecrets } = (object['spec'] ?? {}) as DriverSpec;
+  const before = (old?.['spec'] ?? {}) as DriverSpec;
+  // Who changes nothing about the tokens knows of it.
+  const isNews = !sameValue(tokenRequests, before.tokenRequests);
+  if (!isNews || tokenRequests.length === 0 || serviceAccountTokenInSecrets !== undefined) return [];
   return [
     'spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes',
   ];
