@@ -3,7 +3,7 @@ import { matchPath } from './app/match-path.ts';
 import { filtersIn, firstRowsPath, serverQuery } from './fleet/fleet-query.ts';
 import { graphPath } from './graph/graph-path.ts';
 import type { Ask } from './graph/protocol.ts';
-import { type EarlyAnswers, type EarlyGraph, mePath } from './http/early-answers.ts';
+import { type EarlyAnswers, type EarlyGraph, mePath, wasSignedIn } from './http/early-answers.ts';
 
 /**
  * The first module of every page, small and with no imports of its own when it is built: it asks for what the page will
@@ -34,9 +34,10 @@ function askForGraph(url: string): EarlyGraph {
   return { url, worker, said };
 }
 
-const application = matchPath('/applications/:namespace/:name', pathname);
-const isFleet = ['/', '/applications', '/applications/'].includes(pathname);
 ask(mePath);
+const knowsUs = wasSignedIn();
+const application = knowsUs ? matchPath('/applications/:namespace/:name', pathname) : undefined;
+const isFleet = knowsUs && ['/', '/applications', '/applications/'].includes(pathname);
 if (isFleet) ask(firstRowsPath(serverQuery(filtersIn(query)).toString()));
 if (application !== undefined) {
   const { namespace = '', name = '' } = application;

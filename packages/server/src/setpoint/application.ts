@@ -87,6 +87,7 @@ export async function whyNotSynced(services: Services, call: Call, app: Applicat
     reasons.push({
       severity: 'error',
       code: `operation.${operation.phase}`,
+      nextAction: 'Look at the objects that failed, mend them in Git, or sync again.',
       ...fromMessage(operation.message),
     });
   for (const resource of operation?.syncResult?.resources ?? []) {
@@ -96,6 +97,7 @@ export async function whyNotSynced(services: Services, call: Call, app: Applicat
       severity: 'error',
       code: 'operation.resource-failed',
       object: { group, kind, namespace, name },
+      ...(resource.hookType ? hookFailed : resourceFailed),
       ...fromMessage(resource.message),
     });
   }
@@ -107,6 +109,12 @@ export async function whyNotSynced(services: Services, call: Call, app: Applicat
     automation: automationOf(app, services),
   };
 }
+
+const hookFailed = {
+  rule: 'A hook that fails ends the sync: what comes after it is not done.',
+  nextAction: 'Read its logs and events; mend it in Git, or sync again.',
+};
+const resourceFailed = { nextAction: 'Mend it in Git, or sync again.' };
 
 function fromMessage(message = ''): Pick<Finding, 'message' | 'rule' | 'nextAction'> {
   const { text, ...rest } = describedParts(message);

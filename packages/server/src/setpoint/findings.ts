@@ -4,6 +4,23 @@ import type { Problem } from '@setpoint/sync';
 import { withoutCredentials } from '../argo/repositories.ts';
 import type { Finding } from '../wire/common.ts';
 
+/** What holds, and what to do, where the one who wrote a condition does not say. */
+const explained: Readonly<Record<string, Pick<Finding, 'rule' | 'nextAction'>>> = {
+  InvalidSpecError: {
+    rule: 'A project names the sources and destinations that its applications may have; nothing else is read or written.',
+    nextAction:
+      'Change the source or the destination, choose another project, or have the project permit it.',
+  },
+  ComparisonError: {
+    rule: 'Nothing is applied or pruned while it is not known what Git says and what is live.',
+    nextAction: 'Mend what is named, then refresh.',
+  },
+  SyncError: {
+    rule: 'A commit whose sync failed is not synced again by itself; the next one is.',
+    nextAction: 'Look at what failed, mend it in Git or sync again.',
+  },
+};
+
 /** What the application's conditions say; Setpoint's own name the rule and the next action on lines of their own. */
 export function conditionFindings(app: Application): readonly Finding[] {
   return (app.status?.conditions ?? [])
@@ -13,6 +30,7 @@ export function conditionFindings(app: Application): readonly Finding[] {
         severity: type.endsWith('Error') ? 'error' : 'warning',
         code: type,
         message: text,
+        ...explained[type],
         ...(rule === undefined ? {} : { rule }),
         ...(nextAction === undefined ? {} : { nextAction }),
       };

@@ -58,6 +58,9 @@ export function applicationBehaviours(current: () => World): void {
       world.proxy.mend();
       await page.waitForSelector(`${nodeOfSettings}[data-sync=OutOfSync]`);
       await page.waitForSelector('[data-connection=stale]', { state: 'detached' });
+      await page.click('[data-why] summary');
+      const why = (await page.textContent('[data-why] .why-body')) ?? '';
+      for (const part of ['ConfigMap web/settings', 'differ', 'Next']) expect(why).toContain(part);
       await page.context().close();
     });
 
@@ -67,8 +70,6 @@ export function applicationBehaviours(current: () => World): void {
       const text = (await page.locator('[data-finding]').first().textContent()) ?? '';
       expect(text).toContain('broken/nonsense.yaml:1');
       for (const part of ['Object', 'Rule', 'Next']) expect(text).toContain(part);
-      await page.click('[data-why] summary');
-      expect(await page.textContent('[data-why] .why-body')).not.toBe('');
       const list = await current().page('/applications?q=broken');
       await list.waitForSelector('.fleet-trouble');
       await Promise.all([page.context().close(), list.context().close()]);

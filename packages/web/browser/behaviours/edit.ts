@@ -4,6 +4,7 @@ import { eventually, untilApplication } from '../steps.ts';
 import { applicationGvk, type World } from '../world.ts';
 
 interface Spec {
+  readonly sources?: readonly object[];
   readonly source: { readonly targetRevision?: string; readonly helm?: object };
   readonly syncPolicy?: { readonly automated?: object; readonly syncOptions?: readonly string[] };
   readonly revisionHistoryLimit?: number;
@@ -32,6 +33,34 @@ export function editBehaviours(current: () => World): void {
       await page.waitForURL('**/applications/argocd/made');
       await untilApplication(world, 'made', ({ sync }) => sync?.status === 'OutOfSync');
       expect(specOf(await read('made')).syncPolicy).toEqual({ syncOptions: ['CreateNamespace=true'] });
+      await page.context().close();
+    });
+
+    it('makes an application of several sources by a form', async () => {
+      const world = current();
+      const page = await world.page('/applications');
+      await page.waitForSelector('.fleet-line');
+      await page.keyboard.press('n');
+      await page.waitForSelector('.form input:focus');
+      await page.keyboard.type('several');
+      const dialog = page.locator('dialog[open]');
+      await dialog.getByLabel('Repository').fill(world.repository.url);
+      await dialog.getByLabel('Folder').fill('large');
+      await dialog.locator('button:has-text("Add another source")').click();
+      const second = dialog.locator('fieldset:has(legend:has-text("Source 2 of 2"))');
+      await second.getByLabel('Repository').fill(world.repository.url);
+      await second.getByLabel('It holds').selectOption('files');
+      await dialog.getByLabel('Namespace', { exact: true }).fill('several');
+      await page.click('[data-submit]');
+      await page.waitForURL('**/applications/argocd/several');
+      await untilApplication(world, 'several', ({ sync }) => sync?.status === 'OutOfSync');
+      const { source, sources } = specOf(await read('several'));
+      expect(source).toBeUndefined();
+      const { url } = world.repository;
+      expect(sources).toEqual([
+        { repoURL: url, targetRevision: 'HEAD', path: 'large' },
+        { repoURL: url, targetRevision: 'HEAD', ref: 'values' },
+      ]);
       await page.context().close();
     });
 

@@ -37,6 +37,16 @@ export function platformBehaviours(current: () => World): void {
       await page.click('[data-token-id=pipeline] button:has-text("Revoke")');
       await page.waitForSelector('[data-token-id=pipeline]', { state: 'detached' });
       expect(await asked()).toBe(401);
+      await page.click('button:has-text("New window")');
+      await page.locator('dialog[open]').getByLabel('It begins at').fill('0 22 * * *');
+      await page.locator('dialog[open]').getByLabel('Description').fill('At night');
+      await page.click('[data-submit]');
+      await page.click('button[aria-label="Edit the window 0 22 * * *"]');
+      await page.locator('dialog[open]').getByLabel('In this time').selectOption('deny');
+      await page.click('[data-submit]');
+      await page.waitForSelector('[data-window="0 22 * * *"] .tone-red:has-text("deny")');
+      await page.click('button[aria-label="Remove the window 0 22 * * *"]');
+      await page.waitForSelector('[data-window]', { state: 'detached' });
       await page.click('button[aria-label="More actions"]');
       await page.click('[role=menuitem]:has-text("Delete…"):visible');
       await page.fill('dialog[open] [data-autofocus]', 'ledger');
@@ -62,8 +72,21 @@ export function platformBehaviours(current: () => World): void {
       await page.waitForSelector('.toast-good:has-text("can be read")');
       await add(`${url}-missing`, 'missing');
       await page.waitForSelector('.toast-bad:has-text("cannot be read")');
+      await page.click(`button[aria-label="Actions on ${url}"]`);
+      await page.click('[role=menuitem]:has-text("Edit…"):visible');
+      await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('renamed');
+      await page.check('.check:has-text("Do not check") input');
+      await page.click('[data-submit]');
+      await page.waitForSelector('[data-submit]', { state: 'detached' });
+      await page.waitForSelector(`[data-row="${url} "] .badge:has-text("TLS not checked")`);
+      await page.click(`button[aria-label="Actions on ${url}"]`);
+      await page.click('[role=menuitem]:has-text("Edit…"):visible');
+      await page.uncheck('.check:has-text("Do not check") input');
+      await page.click('[data-submit]');
+      await page.waitForSelector('[data-submit]', { state: 'detached' });
+      await page.waitForSelector(`[data-row="${url} "] .badge`, { state: 'detached' });
       for (const [address, name] of [
-        [url, 'deploy'],
+        [url, 'renamed'],
         [`${url}-missing`, 'missing'],
       ] as const) {
         await page.click(`button[aria-label="Actions on ${address}"]`);
@@ -86,14 +109,35 @@ export function platformBehaviours(current: () => World): void {
       await page.check('.check:has-text("Do not check") input');
       await page.click('[data-submit]');
       const row = page.locator('[data-row="https://127.0.0.1:1"]');
-      await row.locator('[data-status=Unreachable]').waitFor();
+      await row.locator('[data-status=NotAsked]').waitFor();
       await page.click('button[aria-label="Actions on nowhere"]');
       await page.click('[role=menuitem]:has-text("Test the connection"):visible');
       await page.waitForSelector('.toast-bad:has-text("does not answer")');
+      await row.locator('[data-status=Unreachable]').waitFor();
+      expect(await row.locator('[data-problem]').textContent()).toContain('does not answer');
       expect(await page.content()).not.toContain('canary-of-a-cluster');
       await page.click('button[aria-label="Actions on nowhere"]');
+      await page.click('[role=menuitem]:has-text("Edit…"):visible');
+      await page.locator('dialog[open]').getByLabel('Name', { exact: true }).fill('elsewhere');
+      await page.locator('dialog[open]').getByLabel('Namespaces').fill('one\ntwo');
+      await page.click('[data-submit]');
+      await page.waitForSelector('[data-submit]', { state: 'detached' });
+      await row.locator('b:has-text("elsewhere")').waitFor();
+      const { client, signal } = world;
+      const secrets = await client.list(
+        { group: '', version: 'v1', kind: 'Secret' },
+        { namespace: 'argocd' },
+        signal,
+      );
+      const stored = secrets.items.find(({ metadata }) => metadata.name?.startsWith('cluster-127.0.0.1-'));
+      const read = (key: string): string =>
+        Buffer.from(((stored?.['data'] ?? {}) as Record<string, string>)[key] ?? '', 'base64').toString('utf8');
+      expect([read('name'), read('namespaces')]).toEqual(['elsewhere', 'one,two']);
+      // How to log in was not given anew, and is what it was.
+      expect(read('config')).toContain('canary-of-a-cluster');
+      await page.click('button[aria-label="Actions on elsewhere"]');
       await page.click('[role=menuitem]:has-text("Remove…"):visible');
-      await page.fill('dialog[open] [data-autofocus]', 'nowhere');
+      await page.fill('dialog[open] [data-autofocus]', 'elsewhere');
       await page.click('dialog[open] [data-submit]');
       await row.waitFor({ state: 'detached' });
       await page.context().close();

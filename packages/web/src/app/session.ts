@@ -1,7 +1,7 @@
 import type { Me } from '@setpoint/server';
 import { request, whenSignedOut } from '../http/client.ts';
 import { problemOf, type Problem } from '../http/problem.ts';
-import { forgetEarlyAnswers, mePath } from '../http/early-answers.ts';
+import { forgetEarlyAnswers, mePath, rememberSignedIn } from '../http/early-answers.ts';
 import { createStore } from './store.ts';
 
 export type Session =
@@ -15,6 +15,7 @@ export const sessionStore = createStore<Session>({ state: 'loading' });
 export async function loadSession(first?: Promise<unknown>): Promise<void> {
   try {
     const [me] = await Promise.all([request<Me>(mePath), first?.catch(() => undefined)]);
+    rememberSignedIn(me.loggedIn || me.anonymous);
     sessionStore.set({ state: 'known', me });
   } catch (error) {
     sessionStore.set({ state: 'failed', problem: problemOf(error) });

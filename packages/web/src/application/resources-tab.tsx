@@ -94,14 +94,16 @@ export function ResourcesTab({
             {q !== ''
               ? 'All words must occur in the kind, name or namespace.'
               : failed
-                ? 'What Git says cannot be read, so nobody knows which objects belong here. The message above says what to mend; nothing is deleted meanwhile.'
+                ? 'It cannot be compared, so nobody knows which objects belong here. The message above says what to mend; nothing is deleted meanwhile.'
                 : 'Git holds no manifests here, or nothing has been synced yet. The diff shows what a sync would create.'}
           </p>
         </Empty>
-      ) : !summary && !problem ? (
-        <div className="card-body">
-          <Skeleton />
-        </div>
+      ) : !summary ? (
+        problem ? null : (
+          <div className="card-body">
+            <Skeleton />
+          </div>
+        )
       ) : view === 'graph' ? (
         <GraphView graph={graph} selected={id} onSelect={select} />
       ) : (

@@ -20,14 +20,15 @@ export function WhyPanel({
   useEffect(() => {
     if (changes > 0) reload();
   }, [changes, reload]);
-  if (!value || value.synced) return null;
+  const isKnown = (text: string): boolean => known.some(({ message }) => message === text);
+  const further = value?.reasons.filter(({ message }) => !isKnown(message)) ?? [];
+  if (!value || value.synced || further.length === 0) return null;
   return (
     <details className="why" data-why>
       <summary>
         <Icon name="question" />
         <span className="grow">
-          <b>Why not in sync?</b>{' '}
-          {known.some(({ message }) => message === value.summary) ? value.automation.because : value.summary}
+          <b>Why not in sync?</b> {isKnown(value.summary) ? further[0]?.message : value.summary}
         </span>
         <span className={`badge ${value.automation.willSync ? 'tone-blue' : 'tone-gray'}`}>
           {value.automation.willSync ? 'will sync by itself' : 'waits for you'}
@@ -36,7 +37,7 @@ export function WhyPanel({
       </summary>
       <div className="why-body">
         <p className="muted">{value.automation.because}</p>
-        <Findings findings={value.reasons} about={`Application ${address.namespace}/${address.name}`} />
+        <Findings findings={further} about={`Application ${address.namespace}/${address.name}`} />
       </div>
     </details>
   );

@@ -8,6 +8,17 @@ import { facetNames, facets, type FleetFilters } from './fleet-query.ts';
 import type { Fleet } from './use-fleet.ts';
 
 const short = 7;
+/** Statuses stand in one order, the worst first; of other facets the most frequent come first. */
+const orders: Readonly<Partial<Record<FleetFacet, readonly string[]>>> = {
+  health: ['Degraded', 'Missing', 'Unknown', 'Progressing', 'Suspended', 'Healthy'],
+  sync: ['OutOfSync', 'Unknown', 'Synced'],
+};
+
+function inOrder(facet: FleetFacet, values: readonly FacetValue[]): readonly FacetValue[] {
+  const order = orders[facet];
+  if (order === undefined) return values;
+  return values.toSorted((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+}
 
 /** The values that there are, with how many applications each would show. */
 export function FacetPanel({ fleet, filters }: { readonly fleet: Fleet; readonly filters: FleetFilters }) {
@@ -42,7 +53,7 @@ function Facet({
   const [all, setAll] = useState(false);
   const chosen = filters.chosen[facet] ?? [];
   const missing = chosen.filter((value) => !values.some((other) => other.value === value));
-  const known = [...missing.map((value) => ({ value, count: 0 })), ...values];
+  const known = inOrder(facet, [...missing.map((value) => ({ value, count: 0 })), ...values]);
   if (chosen.length === 0 && known.length < 2) return null;
   const shown = all ? known : known.slice(0, short);
   return (

@@ -166,6 +166,7 @@ const GraphNodeBox = memo(
             {node.kind}
             {node.hook === true ? ' · hook' : ''}
             {node.info?.map((fact) => ` · ${fact}`)}
+            {node.healthMessage === undefined || toneOf(node) !== 'red' ? '' : ` · ${node.healthMessage}`}
           </span>
         </span>
         <span className="visually-hidden">
@@ -187,6 +188,7 @@ const GraphNodeBox = memo(
     before.view.y === after.view.y &&
     before.view.node.hidden === after.view.node.hidden &&
     before.view.node.health === after.view.node.health &&
+    before.view.node.healthMessage === after.view.node.healthMessage &&
     before.view.node.sync === after.view.node.sync &&
     before.selected === after.selected &&
     before.onSelect === after.onSelect,

@@ -1,5 +1,17 @@
 export const mePath = '/api/setpoint/v1/me';
 
+const signedInKey = 'setpoint.signed-in';
+
+/** Whether this browser was signed in when it was here last: if not, nothing but who it is need be asked early. */
+export function wasSignedIn(): boolean {
+  return window.localStorage.getItem(signedInKey) !== null;
+}
+
+export function rememberSignedIn(isSignedIn: boolean): void {
+  if (isSignedIn) window.localStorage.setItem(signedInKey, 'yes');
+  else window.localStorage.removeItem(signedInKey);
+}
+
 /** What the first module of a page asked for while the others were still on their way. */
 export interface EarlyAnswers {
   /** By path; an answer is taken once. */

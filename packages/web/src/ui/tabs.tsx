@@ -30,7 +30,9 @@ export function Tabs({
         >
           {tab.icon ? <Icon name={tab.icon} size={14} /> : null}
           <span>{tab.label}</span>
-          {tab.count === undefined ? null : <span className="tab-count nums">{tab.count}</span>}
+          {tab.count === undefined ? null : (
+            <span className="tab-count nums">{tab.count.toLocaleString()}</span>
+          )}
         </Link>
       ))}
     </nav>
