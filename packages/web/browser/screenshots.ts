@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -89,6 +90,14 @@ async function signIn(world: World): Promise<void> {
   await page.fill('[name=password]', world.server.oneTimeLogin ?? '');
   await page.press('[name=password]', 'Enter');
   await page.waitForSelector('.shell');
+  // As everybody who works with it: with a password, so that no page asks for one.
+  await page.click('[data-no-password] button');
+  const dialog = page.locator('dialog[open]');
+  const password = randomBytes(12).toString('hex');
+  await dialog.getByLabel('New password', { exact: true }).fill(password);
+  await dialog.getByLabel('New password again').fill(password);
+  await dialog.locator('[data-submit]').click();
+  await page.waitForSelector('[data-no-password]', { state: 'detached' });
   await world.keepSession(page);
   await page.context().close();
 }

@@ -131,7 +131,9 @@ export function platformBehaviours(current: () => World): void {
       );
       const stored = secrets.items.find(({ metadata }) => metadata.name?.startsWith('cluster-127.0.0.1-'));
       const read = (key: string): string =>
-        Buffer.from(((stored?.['data'] ?? {}) as Record<string, string>)[key] ?? '', 'base64').toString('utf8');
+        Buffer.from(((stored?.['data'] ?? {}) as Record<string, string>)[key] ?? '', 'base64').toString(
+          'utf8',
+        );
       expect([read('name'), read('namespaces')]).toEqual(['elsewhere', 'one,two']);
       // How to log in was not given anew, and is what it was.
       expect(read('config')).toContain('canary-of-a-cluster');

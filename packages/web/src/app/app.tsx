@@ -1,10 +1,10 @@
-import { Component, type ReactNode, Suspense } from 'react';
+import { Component, type ReactNode, Suspense, useState } from 'react';
 import { problemOf } from '../http/problem.ts';
 import { LoginPage } from '../pages/login.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
 import { Link, useLocation } from './router.tsx';
-import { pageAt } from './routes.ts';
+import { type PageAt, pageAt } from './routes.ts';
 import { loadSession, sessionStore } from './session.ts';
 import { Shell } from './shell.tsx';
 import { useStore } from './store.ts';
@@ -35,11 +35,10 @@ function CurrentPage() {
   const { path } = useLocation();
   const found = pageAt(path);
   if (found) {
-    const Page = found.page.component();
     return (
       <Boundary key={path}>
         <Suspense fallback={<Skeleton />}>
-          <Page params={found.params} />
+          <ShownPage {...found} />
         </Suspense>
       </Boundary>
     );
@@ -57,6 +56,12 @@ function CurrentPage() {
       <p>The address may be old. ⌘K finds everything.</p>
     </Empty>
   );
+}
+
+/** For as long as it is shown a page is one component: the one that waits for its code stays when that has come. */
+function ShownPage({ page, params }: PageAt) {
+  const [Page] = useState(() => page.component());
+  return <Page params={params} />;
 }
 
 /** A fault of one page is shown in its place; the rest of the window stays usable. */

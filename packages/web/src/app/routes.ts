@@ -61,8 +61,13 @@ const routes: readonly (readonly [pattern: string, page: Page])[] = [
   ['/settings', pageOf(() => import('../pages/settings.tsx'))],
 ];
 
-/** The page at a path with the named parts of it. */
-export function pageAt(path: string): { readonly page: Page; readonly params: Parameters } | undefined {
+export interface PageAt {
+  readonly page: Page;
+  /** The named parts of the path. */
+  readonly params: Parameters;
+}
+
+export function pageAt(path: string): PageAt | undefined {
   for (const [pattern, page] of routes) {
     const params = matchPath(pattern, path);
     if (params) return { page, params };
