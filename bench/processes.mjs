@@ -1,6 +1,7 @@
 // Real processes of the platform for a benchmark: the API server in one, the controller in another.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -52,15 +53,30 @@ export async function startApiServerProcess(folder) {
     kubeconfig,
   ]);
   while (!existsSync(kubeconfig)) await sleep(20);
-  const client = createKubeClient(await loadKubeconfig({ path: kubeconfig }), { maxConnections: 64 });
+  const config = await loadKubeconfig({ path: kubeconfig });
+  const client = createKubeClient(config, { maxConnections: 64 });
   for (;;) {
     try {
       await client.serverVersion(AbortSignal.timeout(5000));
-      return { ...server, client, kubeconfig };
+      return { ...server, client, kubeconfig, requests: () => requestsOf(config) };
     } catch {
       await sleep(50);
     }
   }
+}
+
+/** Requests the API server has answered so far, by what its metrics say; watches count when they end. */
+async function requestsOf(config) {
+  const { token, certificate, key } = (await config.credentials?.current(AbortSignal.timeout(5000))) ?? {};
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const text = await new Promise((resolve, reject) => {
+    const options = { headers, ca: config.ca, cert: certificate, key };
+    get(`${config.server}/metrics`, options, async (response) => {
+      resolve((await response.toArray()).join(''));
+    }).on('error', reject);
+  });
+  const lines = text.split('\n').filter((line) => line.startsWith('apiserver_request_total{'));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }
 
 /** CPU seconds a process has used. Linux only. */

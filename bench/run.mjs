@@ -12,7 +12,7 @@ const names = readdirSync(folder)
   .map((file) => file.slice(0, -'.bench.mjs'.length));
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean' }, apps: { type: 'string' } },
+  options: { json: { type: 'boolean' }, apps: { type: 'string' }, samples: { type: 'string' } },
   allowPositionals: true,
   strict: false,
 });

@@ -1,6 +1,6 @@
 // Many Applications of one ConfigMap each, cold, on the embedded API server in its own process, the controller in
-// another: `npm run bench -- scale [--apps N]` (default 1,000 and 10,000). The floor is what the same API server takes
-// in plain writes of an Application in the same run: the share of it that a deployment reaches is the measure.
+// another: `npm run bench -- scale [--apps N] [--samples M]` (default 1,000 and 10,000; 100 pushes and drifts). The measure is the share it reaches of the
+// rate at which the same API server takes the same writes in the same run, by a client that only writes.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,6 @@ import {
   applicationGvk,
   configMap,
   configMapGvk,
-  deployApplications,
   pool,
   requestRefresh,
   untilQuiet,
@@ -20,33 +19,34 @@ import {
 import { cpuSeconds, residentMiB, startApiServerProcess, startProcess } from './processes.mjs';
 import { summary } from './statistics.mjs';
 
-const samples = 100;
-
 export async function run({ log, values }) {
   if (process.platform !== 'linux') throw new Error('this benchmark reads /proc, so it needs Linux');
   const counts = values.apps === undefined ? [1000, 10_000] : [Number(values.apps)];
   const figures = {};
-  for (const count of counts) figures[`apps${count}`] = await scale(count, log);
+  const samples = Number(values.samples ?? 100);
+  for (const count of counts) figures[`apps${count}`] = await scale(count, samples, log);
   return figures;
 }
 
-async function scale(count, log) {
+async function scale(count, samples, log) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-scale-'));
   const server = await startApiServerProcess(folder);
   const controller = startProcess(
-    ['controller', '--kubeconfig', server.kubeconfig, '--cache-dir', join(folder, 'cache')],
+    [
+      ...['controller', '--kubeconfig', server.kubeconfig, '--cache-dir', join(folder, 'cache')],
+      ...['--http-host', '127.0.0.1', '--http-port', '0'],
+    ],
     { HOME: folder },
   );
   const stop = new AbortController();
   const repository = new GitRepository(join(folder, 'repository'));
   const loop = { client: server.client, repository, signal: stop.signal, renewals: undefined };
-  const pids = { server: server.pid, controller: controller.pid };
+  const processes = { server, controller };
   try {
     await untilServed(loop);
     loop.renewals = countRenewals(loop);
-    const figures = await measure(loop, count, pids, log);
+    const figures = await measure(loop, { count, samples }, processes, log);
     stop.abort();
-    await controller.end();
     await server.client.close();
     await server.end();
     return figures;
@@ -55,33 +55,102 @@ async function scale(count, log) {
   }
 }
 
-async function measure(loop, count, pids, log) {
+async function measure(loop, { count, samples }, processes, log) {
+  const { server, controller } = processes;
   await untilQuiet(loop);
-  const rss = () => ({ controllerMiB: residentMiB(pids.controller), apiServerMiB: residentMiB(pids.server) });
-  const atRest = rss();
-  const before = await writesSoFar(loop);
-  const { names, seconds } = await deployApplications(loop, count);
-  const deployed = (await writesSoFar(loop)) - before;
+  const rss = () => ({ controllerMiB: residentMiB(controller.pid), apiServerMiB: residentMiB(server.pid) });
+  const memoryAtRest = rss();
+  const used = await usage(loop, processes);
+  const { names, seconds } = await deploy(loop, count);
+  const deployed = await used();
   log(`${count} applications Synced in ${seconds.toFixed(1)} s`);
   await untilQuiet(loop);
-  const writes = (await writesSoFar(loop)) - before;
+  const settled = await used();
   const memory = rss();
-  const own = await ownWriteRate(loop, Math.min(2000, count));
-  log(`the API server alone takes ${own.toFixed(0)} writes/s`);
+  const noop = await noopRefresh(loop, names, processes);
+  log(`a commit that concerns nobody: ${noop.writes} writes, ${noop.controllerCpuSeconds} CPU s`);
+  const watch = watchValues(loop);
+  const push = await pushes(loop, names, watch, samples);
+  const drift = await drifts(loop, names, watch, samples);
+  const model = await loop.client.get(applicationAt(names[0]), loop.signal);
+  await controller.end();
+  const own = await ownWrites(loop, model, Math.min(1000, count), processes);
+  log(`the API server alone takes ${own.writesPerSecond.toFixed(0)} such writes/s`);
+  const writesPerSecond = deployed.writes / seconds;
+  const each = {
+    writes: deployed.writes / count,
+    writesWithEvents: settled.writes / count,
+    requests: deployed.requests / count,
+    controllerCpuMs: (deployed.controllerCpuSeconds * 1000) / count,
+    apiServerCpuMs: (deployed.serverCpuSeconds * 1000) / count,
+  };
   const cold = {
     seconds,
     applicationsPerSecond: count / seconds,
-    writesPerApplication: writes / count,
-    writesPerSecond: deployed / seconds,
-    ownWritesPerSecond: own,
-    shareOfOwnRate: deployed / seconds / own,
+    writesPerSecond,
+    shareOfOwnRate: writesPerSecond / own.writesPerSecond,
   };
-  const noop = await noopRefresh(loop, names, pids);
-  log(`a commit that concerns nobody: ${noop.writes} writes, ${noop.controllerCpuSeconds} CPU s`);
-  const watch = watchValues(loop);
-  const push = await pushes(loop, names, watch);
-  const drift = await drifts(loop, names, watch);
-  return { cold, memoryAtRest: atRest, memory, noop, push, drift };
+  return {
+    cold,
+    perApplication: each,
+    own,
+    memoryAtRest,
+    memory,
+
+    noop,
+    push,
+    drift,
+  };
+}
+
+function applicationAt(name) {
+  return { gvk: applicationGvk, namespace: 'argocd', name };
+}
+
+/** What is used from now on: writes, requests, and the CPU seconds of both. */
+async function usage(loop, { server, controller }) {
+  const now = async () => ({
+    writes: await writesSoFar(loop),
+    requests: await server.requests(),
+    serverCpuSeconds: cpuSeconds(server.pid),
+    controllerCpuSeconds: cpuSeconds(controller.pid),
+  });
+  const before = await now();
+  return async () => {
+    const after = await now();
+    return Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - before[name]]));
+  };
+}
+
+/**
+ * `count` applications app-00000… of one ConfigMap each, created and Synced. It looks at the ConfigMaps as they come, and
+ * at the Applications only when all are there, to take little of the machine itself.
+ */
+async function deploy(loop, count) {
+  const names = Array.from({ length: count }, (_, index) => `app-${String(index).padStart(5, '0')}`);
+  for (const name of names) loop.repository.write(`${name}/config.yaml`, configMap(name, 'first'));
+  loop.repository.commit('first');
+  const missing = new Set(names);
+  const applied = followUntil(loop, configMapGvk, { namespace: 'default' }, ({ metadata }) => {
+    missing.delete(metadata.name);
+    return missing.size === 0;
+  });
+  const startedMs = performance.now();
+  await pool(names, 16, (name) =>
+    loop.client.create(application(name, loop.repository, name), { fieldManager: 'bench' }, loop.signal),
+  );
+  await applied;
+  const { items } = await loop.client.list(applicationGvk, { namespace: 'argocd' }, loop.signal);
+  let rest = items.filter((app) => !isSynced(app)).map(({ metadata }) => metadata.name);
+  while (rest.length > 0) {
+    const found = await Promise.all(rest.map((name) => loop.client.get(applicationAt(name), loop.signal)));
+    rest = rest.filter((_, index) => !isSynced(found[index]));
+  }
+  return { names, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+function isSynced({ status, operation }) {
+  return status?.sync?.status === 'Synced' && operation === undefined;
 }
 
 /** The kinds of the controller are there. */
@@ -97,58 +166,63 @@ async function untilServed(loop) {
 function countRenewals(loop) {
   let count = 0;
   const gvk = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' };
-  void follow(loop, gvk, (event) => {
+  void follow(loop, gvk, {}, (event) => {
     if (event.type !== 'BOOKMARK') count++;
   });
   return () => count;
 }
 
-/** Writes of an Application's size, as many at once as the controller makes, by nobody who cares. */
-async function ownWriteRate(loop, count) {
-  const spare = Array.from({ length: 32 }, (_, index) => `spare-${index}`);
-  for (const name of spare) {
-    const object = application(name, loop.repository, name);
-    delete object.spec.syncPolicy;
-    object.metadata.annotations = { 'argocd.argoproj.io/skip-reconcile': 'true' };
-    await loop.client.create(object, { fieldManager: 'bench' }, loop.signal);
-  }
-  await untilQuiet(loop);
-  const all = Array.from({ length: count }, (_, index) => index);
+/**
+ * The writes that deploying takes, as many at once as the controller makes, by nobody who cares: an Application is
+ * created, its sync recorded as begun, its ConfigMap applied, and the end of the sync recorded.
+ */
+async function ownWrites(loop, model, count, { server }) {
+  const names = Array.from({ length: count }, (_, index) => `own-${String(index).padStart(5, '0')}`);
+  const { operationState, history, ...compared } = model.status;
+  const { operation } = operationState;
+  const { finishedAt, ...begun } = operationState;
+  const before = await writesSoFar(loop);
+  const cpuBefore = cpuSeconds(server.pid);
   const startedMs = performance.now();
-  await pool(all, 32, (index) =>
-    loop.client.patch(
-      { gvk: applicationGvk, namespace: 'argocd', name: spare[index % spare.length] },
-      'merge',
-      { status: { sync: { status: 'OutOfSync', revision: `r${index}` }, health: { status: 'Missing' } } },
-      { fieldManager: 'bench' },
-      loop.signal,
-    ),
-  );
+  await pool(names, 32, async (name) => {
+    const options = { fieldManager: 'bench' };
+    const patch = (body) => loop.client.patch(applicationAt(name), 'merge', body, options, loop.signal);
+    await loop.client.create(application(name, loop.repository, name), options, loop.signal);
+    const status = { ...compared, sync: { ...compared.sync, status: 'OutOfSync' } };
+    await patch({ operation, status: { ...status, operationState: { ...begun, phase: 'Running' } } });
+    await loop.client.apply(ownConfigMap(name), { ...options, force: true }, loop.signal);
+    await patch({ operation: null, status: { ...compared, operationState, history } });
+  });
   const seconds = (performance.now() - startedMs) / 1000;
-  for (const name of spare)
-    await loop.client.delete({ gvk: applicationGvk, namespace: 'argocd', name }, {}, loop.signal);
-  return count / seconds;
-}
-
-/** A commit that no application reads: everybody looks, nobody writes but the one that was asked to look. */
-async function noopRefresh(loop, names, pids) {
-  await untilQuiet(loop);
-  loop.repository.write('README.md', `changed ${Date.now()}\n`);
-  loop.repository.commit('nothing of interest');
-  const writesBefore = await writesSoFar(loop);
-  const cpuBefore = { controller: cpuSeconds(pids.controller), server: cpuSeconds(pids.server) };
-  await requestRefresh(loop, names[0]);
-  await sleep(5000);
-  await untilQuiet(loop);
-  // Two belong to the application that was asked: the request and its answer.
+  const writes = (await writesSoFar(loop)) - before;
   return {
-    writes: (await writesSoFar(loop)) - writesBefore - 2,
-    controllerCpuSeconds: cpuSeconds(pids.controller) - cpuBefore.controller,
-    apiServerCpuSeconds: cpuSeconds(pids.server) - cpuBefore.server,
+    writesPerSecond: writes / seconds,
+    applicationsPerSecond: count / seconds,
+    apiServerCpuMsPerApplication: ((cpuSeconds(server.pid) - cpuBefore) * 1000) / count,
   };
 }
 
-async function pushes(loop, names, watch) {
+function ownConfigMap(name) {
+  const annotations = { 'argocd.argoproj.io/tracking-id': `${name}:/ConfigMap:default/${name}` };
+  const metadata = { name, namespace: 'default', annotations };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { value: 'first' } };
+}
+
+/** A commit that no application reads: everybody looks, nobody writes but the one that was asked to look. */
+async function noopRefresh(loop, names, processes) {
+  await untilQuiet(loop);
+  loop.repository.write('README.md', `changed ${Date.now()}\n`);
+  loop.repository.commit('nothing of interest');
+  const used = await usage(loop, processes);
+  await requestRefresh(loop, names[0]);
+  await sleep(5000);
+  await untilQuiet(loop);
+  const { writes, controllerCpuSeconds, serverCpuSeconds } = await used();
+  // Two belong to the application that was asked: the request and its answer.
+  return { writes: writes - 2, controllerCpuSeconds, apiServerCpuSeconds: serverCpuSeconds };
+}
+
+async function pushes(loop, names, watch, samples) {
   const times = [];
   for (let push = 0; push < samples + 5; push++) {
     const name = names[(push * 37) % names.length];
@@ -164,7 +238,7 @@ async function pushes(loop, names, watch) {
   return summary(times);
 }
 
-async function drifts(loop, names, watch) {
+async function drifts(loop, names, watch, samples) {
   await untilQuiet(loop);
   const times = [];
   for (let edit = 0; edit < samples + 5; edit++) {
@@ -189,7 +263,7 @@ async function drifts(loop, names, watch) {
 /** One watch of all ConfigMaps; `next` resolves with the event that brings the value to the object. */
 function watchValues(loop) {
   const waiting = new Map();
-  void follow(loop, configMapGvk, (event) => {
+  void follow(loop, configMapGvk, { namespace: 'default' }, (event) => {
     if (event.type !== 'MODIFIED') return;
     const expected = waiting.get(event.object.metadata.name);
     if (event.object.data?.value !== expected?.value) return;
@@ -199,19 +273,28 @@ function watchValues(loop) {
   return { next: (name, value) => new Promise((resolve) => waiting.set(name, { value, resolve })) };
 }
 
+/** Tells of every object of the kind there comes to be, until `done` says true of one. */
+async function followUntil(loop, gvk, scope, done) {
+  const enough = new AbortController();
+  const signal = AbortSignal.any([loop.signal, enough.signal]);
+  await follow({ ...loop, signal }, gvk, scope, (event) => {
+    if (event.type !== 'BOOKMARK' && done(event.object)) enough.abort();
+  });
+}
+
 /** Tells every event of the kind from now on, through ends of the watch, until the loop is over. */
-async function follow(loop, gvk, tell) {
-  const list = await loop.client.list(gvk, {}, loop.signal);
+async function follow({ client, signal }, gvk, scope, tell) {
+  const list = await client.list(gvk, scope, signal);
   let { resourceVersion } = list.metadata;
-  while (!loop.signal.aborted) {
+  while (!signal.aborted) {
     try {
-      for await (const event of loop.client.watch(gvk, { resourceVersion }, loop.signal)) {
+      for await (const event of client.watch(gvk, { ...scope, resourceVersion }, signal)) {
         resourceVersion =
           event.type === 'BOOKMARK' ? event.resourceVersion : event.object.metadata.resourceVersion;
         tell(event);
       }
     } catch (error) {
-      if (!loop.signal.aborted) throw error;
+      if (!signal.aborted) throw error;
     }
   }
 }
