@@ -1,43 +1,14 @@
 import { SetpointError, sleep } from '@setpoint/core';
-import { executePlan } from '@setpoint/sync';
-import { withSpan } from '@setpoint/runtime';
-import { compareApplication } from '../compare/compare-application.ts';
-import type { Desired } from '../desired/desired.ts';
-import { desiredRequest } from '../desired/desired-request.ts';
-import { localDesired } from '../desired/local-manifests.ts';
-import { loadDesired } from '../desired/load-desired.ts';
 import { codes } from '../errors.ts';
-import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
-import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
+import type { AttemptResult } from '../operation/attempt.ts';
 import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
-import { syncWindowVerdict } from '../project/sync-windows.ts';
-import { asksForSignatures, integrityError } from '../integrity/policy.ts';
-import { waitingFor } from '../operation/dependencies.ts';
-import { userFor } from '../project/service-account.ts';
-import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
-import type { AppProject } from '../resources/app-project.ts';
-import { validateApplication } from '../project/validate-application.ts';
+import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
 import type { Application } from '../resources/application.ts';
-import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { historyWith, OperationRecord } from './operation-record.ts';
-import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
-
-/**
- * The status of the application compared again after a sync. It is asked for when it is written: undefined when the
- * sync was to something else than what is desired by then.
- */
-export type StatusAfter = (
-  synced: Desired,
-  signal: AbortSignal,
-) => Promise<() => ApplicationStatus | undefined>;
-
-interface Target {
-  readonly app: Application;
-  readonly project: AppProject;
-  readonly cluster: DestinationCluster;
-  readonly user: string | undefined;
-}
+import type { ArgoCdPorts } from './ports.ts';
+import type { StatusAfter } from './status-after.ts';
+import { SyncAttempts } from './sync-attempts.ts';
 
 /**
  * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
@@ -52,10 +23,8 @@ export class OperationRun {
   readonly #terminate = new AbortController();
   readonly #statusAfter: StatusAfter;
   readonly #record: OperationRecord;
-  #desired: Desired | undefined;
+  readonly #syncs: SyncAttempts;
   #poked: () => void = () => {};
-  /** Stops listening for the end of the connection that the operation uses. */
-  #unwatch: () => void = () => {};
 
   constructor(
     key: string,
@@ -69,12 +38,21 @@ export class OperationRun {
     this.#ports = ports;
     this.#statusAfter = statusAfter;
     this.automated = app.operation?.initiatedBy?.automated === true;
+    this.#syncs = new SyncAttempts({
+      key,
+      ports,
+      record: this.#record,
+      automated: this.automated,
+      terminate: this.#terminate.signal,
+      // The operation is taken up again on the connection that follows.
+      onClosed: (reason) => this.#stop.abort(reason),
+    });
     this.done = this.#run(AbortSignal.any([signal, this.#stop.signal]));
   }
 
   /** {@link Desired.key} of what is being synced, once it is known. */
   get desiredKey(): string | undefined {
-    return this.#desired?.key;
+    return this.#syncs.desired?.key;
   }
 
   /** Leaves the operation where it is, because something newer takes its place. */
@@ -96,7 +74,7 @@ export class OperationRun {
       if (signal.aborted) return;
       this.#ports.reporter.error(error, 'operation stopped', { application: this.#key });
     } finally {
-      this.#unwatch();
+      this.#syncs.end();
     }
   }
 
@@ -166,121 +144,11 @@ export class OperationRun {
       return { phase: 'Failed', message: terminatedMessage, state };
     }
     try {
-      return await this.#sync(state, signal);
+      return await this.#syncs.sync(state, signal);
     } catch (error) {
       signal.throwIfAborted();
       return { phase: 'Error', message: SetpointError.from(error).describe(), state };
     }
-  }
-
-  async #sync(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
-    const app = this.#app();
-    if (app === undefined) return { phase: 'Error', message: 'the application is gone', state };
-    const ports = this.#ports;
-    const valid = validateApplication(app, ports.projects(), ports.clusters(), ports.namespace);
-    if (!valid.ok) {
-      const message = valid.conditions.map(({ type, message: why }) => `${type}: ${why}`).join(';');
-      return { phase: 'Error', message, state };
-    }
-    const { project, cluster } = valid;
-    const window = syncWindowVerdict(app, project, !this.automated, ports.clock.now());
-    if (!window.open && state.syncResult?.resources === undefined) {
-      return { phase: 'Running', message: `Sync operation blocked by sync window: ${window.why}`, state };
-    }
-    if (state.syncResult?.resources === undefined) {
-      const waits = waitingFor(app, (key) => ports.store.get(key), ports.health);
-      if (waits !== undefined) return { phase: 'Running', message: waits, state };
-    }
-    this.#stopWith(cluster);
-    try {
-      await cluster.ready(signal);
-      const user = userFor(app, project, cluster, ports.settings().impersonation);
-      const result = await this.#syncOn({ app, project, cluster, user }, state, signal);
-      const failed = result.phase === 'Failed' || result.phase === 'Error';
-      return failed ? ((await this.#whileUnreachable(cluster, state)) ?? result) : result;
-    } catch (error) {
-      signal.throwIfAborted();
-      const waiting = await this.#whileUnreachable(cluster, state);
-      if (waiting !== undefined) return waiting;
-      throw error;
-    }
-  }
-
-  /** A connection that is replaced takes its live state along: the operation is taken up again on its successor. */
-  #stopWith({ closed }: DestinationCluster): void {
-    this.#unwatch();
-    const stop = (): void => this.#stop.abort(closed.reason);
-    if (closed.aborted) stop();
-    closed.addEventListener('abort', stop, { once: true });
-    this.#unwatch = () => closed.removeEventListener('abort', stop);
-  }
-
-  /** A sync on a cluster that does not answer waits; it has not failed, and spends no retry. */
-  async #whileUnreachable(
-    cluster: DestinationCluster,
-    state: OperationState,
-  ): Promise<AttemptResult | undefined> {
-    const { error } = await cluster.check();
-    if (error === undefined) return undefined;
-    const reached = this.#app()?.status?.operationState ?? state;
-    return {
-      phase: 'Running',
-      message: unreachable(cluster, error).describe(),
-      state: withoutFailures(reached),
-    };
-  }
-
-  #syncOn(target: Target, state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
-    const { app, project, cluster, user } = target;
-    const ports = this.#ports;
-    const owner = ownerNameOf(this.#key, ports.namespace);
-    const compare: AttemptPorts['compare'] = async (sources, revisions) => {
-      const settings = ports.settings();
-      const { namespace } = ports;
-      const configured = {
-        settings,
-        repositories: ports.repositories(),
-        keyring: ports.keyring(),
-        namespace,
-      };
-      const asked = { sources, revisions, maxAgeMs: 0 };
-      const request = desiredRequest(app, configured, { project, cluster }, asked);
-      const { manifests = [] } = state.operation.sync ?? {};
-      if (manifests.length > 0 && asksForSignatures(project)) throw unsignedManifests();
-      const desired =
-        manifests.length > 0
-          ? localDesired(
-              manifests,
-              sources.map(() => ''),
-            )
-          : await loadDesired(request, ports, signal);
-      this.#desired = desired;
-      const given = { app, owner, project, cluster, settings, desired, health: ports.health };
-      return { desired, comparison: await compareApplication(given, signal) };
-    };
-    return attemptSync(app, state, project, cluster, {
-      compare,
-      checkpoint: async (reached) => {
-        await this.#record.settle();
-        await this.#record.store(reached, signal);
-      },
-      progress: (current) => this.#record.storeSoon(current, signal),
-      execute: (plan, options) =>
-        withSpan('apply', { facts: { 'setpoint.application': owner } }, () =>
-          executePlan(
-            plan,
-            executePortsFor(cluster, user, ports),
-            {
-              operationId: `${app.metadata.uid ?? ''}/${state.startedAt}/${state.retryCount ?? 0}`,
-              ...(options.resumeFrom === undefined ? {} : { resumeFrom: options.resumeFrom }),
-              onProgress: options.onProgress,
-              checkpoint: options.checkpoint,
-              terminate: this.#terminate.signal,
-            },
-            signal,
-          ),
-        ),
-    });
   }
 
   async #finish(state: OperationState, signal: AbortSignal): Promise<void> {
@@ -290,7 +158,8 @@ export class OperationRun {
     const { sync } = state.operation;
     const partial = (sync?.resources?.length ?? 0) > 0;
     const deployed = state.phase === 'Succeeded' && !partial && sync?.dryRun !== true;
-    const observed = this.#desired && (await this.#statusAfter(this.#desired, signal));
+    const { desired } = this.#syncs;
+    const observed = desired && (await this.#statusAfter(desired, signal));
     await this.#record.write((current) => {
       const { operation: _done, ...rest } = current;
       const history = deployed ? historyWith(current, state, clock.now()) : current.status?.history;
@@ -319,21 +188,4 @@ export class OperationRun {
   #isTerminating(): boolean {
     return this.#app()?.status?.operationState?.phase === 'Terminating';
   }
-}
-
-/** What failed for want of an answer is to be tried again; what succeeded stays done. */
-function withoutFailures(state: OperationState): OperationState {
-  const { syncResult } = state;
-  if (syncResult?.resources === undefined) return state;
-  const resources = syncResult.resources.filter(
-    ({ status, hookPhase }) => status !== 'SyncFailed' && hookPhase !== 'Failed' && hookPhase !== 'Error',
-  );
-  return { ...state, syncResult: { ...syncResult, resources } };
-}
-
-function unsignedManifests(): SetpointError {
-  return integrityError(
-    'Cannot use local manifests when source integrity is required',
-    'Commit the manifests, sign the commit, and sync without --local.',
-  );
 }
