@@ -69,12 +69,13 @@ export async function startApiServerProcess(folder) {
 async function requestsOf(config) {
   const { token, certificate, key } = (await config.credentials?.current(AbortSignal.timeout(5000))) ?? {};
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const text = await new Promise((resolve, reject) => {
-    const options = { headers, ca: config.ca, cert: certificate, key };
-    get(`${config.server}/metrics`, options, async (response) => {
-      resolve((await response.toArray()).join(''));
-    }).on('error', reject);
+  const response = await new Promise((resolve, reject) => {
+    get(`${config.server}/metrics`, { headers, ca: config.ca, cert: certificate, key }, resolve).on(
+      'error',
+      reject,
+    );
   });
+  const text = Buffer.concat(await response.toArray()).toString();
   const lines = text.split('\n').filter((line) => line.startsWith('apiserver_request_total{'));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
 }

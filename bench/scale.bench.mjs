@@ -33,8 +33,15 @@ async function scale(count, samples, log) {
   const server = await startApiServerProcess(folder);
   const controller = startProcess(
     [
-      ...['controller', '--kubeconfig', server.kubeconfig, '--cache-dir', join(folder, 'cache')],
-      ...['--http-host', '127.0.0.1', '--http-port', '0'],
+      'controller',
+      '--kubeconfig',
+      server.kubeconfig,
+      '--cache-dir',
+      join(folder, 'cache'),
+      '--http-host',
+      '127.0.0.1',
+      '--http-port',
+      '0',
     ],
     { HOME: folder },
   );
@@ -44,7 +51,7 @@ async function scale(count, samples, log) {
   const processes = { server, controller };
   try {
     await untilServed(loop);
-    loop.renewals = countRenewals(loop);
+    loop.renewals = await countRenewals(loop);
     const figures = await measure(loop, { count, samples }, processes, log);
     stop.abort();
     await server.client.close();
@@ -69,9 +76,10 @@ async function measure(loop, { count, samples }, processes, log) {
   const memory = rss();
   const noop = await noopRefresh(loop, names, processes);
   log(`a commit that concerns nobody: ${noop.writes} writes, ${noop.controllerCpuSeconds} CPU s`);
-  const watch = watchValues(loop);
-  const push = await pushes(loop, names, watch, samples);
-  const drift = await drifts(loop, names, watch, samples);
+  const watch = await watchValues(loop);
+  const values = new Map(names.map((name) => [name, 'first']));
+  const push = await pushes(loop, values, watch, samples);
+  const drift = await drifts(loop, values, watch, samples);
   const model = await loop.client.get(applicationAt(names[0]), loop.signal);
   await controller.end();
   const own = await ownWrites(loop, model, Math.min(1000, count), processes);
@@ -163,10 +171,10 @@ async function untilServed(loop) {
 }
 
 /** How often leases were written since now. */
-function countRenewals(loop) {
+async function countRenewals(loop) {
   let count = 0;
   const gvk = { group: 'coordination.k8s.io', version: 'v1', kind: 'Lease' };
-  void follow(loop, gvk, {}, (event) => {
+  await follow(loop, gvk, {}, (event) => {
     if (event.type !== 'BOOKMARK') count++;
   });
   return () => count;
@@ -180,7 +188,7 @@ async function ownWrites(loop, model, count, { server }) {
   const names = Array.from({ length: count }, (_, index) => `own-${String(index).padStart(5, '0')}`);
   const { operationState, history, ...compared } = model.status;
   const { operation } = operationState;
-  const { finishedAt, ...begun } = operationState;
+  const { finishedAt: _finishedAt, ...begun } = operationState;
   const before = await writesSoFar(loop);
   const cpuBefore = cpuSeconds(server.pid);
   const startedMs = performance.now();
@@ -222,12 +230,14 @@ async function noopRefresh(loop, names, processes) {
   return { writes: writes - 2, controllerCpuSeconds, apiServerCpuSeconds: serverCpuSeconds };
 }
 
-async function pushes(loop, names, watch, samples) {
+async function pushes(loop, values, watch, samples) {
+  const names = [...values.keys()];
   const times = [];
   for (let push = 0; push < samples + 5; push++) {
     const name = names[(push * 37) % names.length];
     const value = `push-${push}`;
     loop.repository.write(`${name}/config.yaml`, configMap(name, value));
+    values.set(name, value);
     const seen = watch.next(name, value);
     loop.repository.commit(value);
     const startedMs = performance.now();
@@ -238,14 +248,14 @@ async function pushes(loop, names, watch, samples) {
   return summary(times);
 }
 
-async function drifts(loop, names, watch, samples) {
+async function drifts(loop, values, watch, samples) {
+  const names = [...values.keys()];
   await untilQuiet(loop);
   const times = [];
   for (let edit = 0; edit < samples + 5; edit++) {
-    // Applications that no push has touched: their value is still the first.
     const name = names[(edit * 37 + 5) % names.length];
     await sleep(120);
-    const healed = watch.next(name, 'first');
+    const healed = watch.next(name, values.get(name));
     const startedMs = performance.now();
     await loop.client.patch(
       { gvk: configMapGvk, namespace: 'default', name },
@@ -260,10 +270,10 @@ async function drifts(loop, names, watch, samples) {
   return summary(times);
 }
 
-/** One watch of all ConfigMaps; `next` resolves with the event that brings the value to the object. */
-function watchValues(loop) {
+/** One watch of the ConfigMaps, which has begun; `next` resolves with the event that brings the value to the object. */
+async function watchValues(loop) {
   const waiting = new Map();
-  void follow(loop, configMapGvk, { namespace: 'default' }, (event) => {
+  await follow(loop, configMapGvk, { namespace: 'default' }, (event) => {
     if (event.type !== 'MODIFIED') return;
     const expected = waiting.get(event.object.metadata.name);
     if (event.object.data?.value !== expected?.value) return;
@@ -277,15 +287,20 @@ function watchValues(loop) {
 async function followUntil(loop, gvk, scope, done) {
   const enough = new AbortController();
   const signal = AbortSignal.any([loop.signal, enough.signal]);
-  await follow({ ...loop, signal }, gvk, scope, (event) => {
+  const { ended } = await follow({ ...loop, signal }, gvk, scope, (event) => {
     if (event.type !== 'BOOKMARK' && done(event.object)) enough.abort();
   });
+  await ended;
 }
 
-/** Tells every event of the kind from now on, through ends of the watch, until the loop is over. */
+/** Resolves when every event of the kind will be told, through ends of the watch, until the loop is over. */
 async function follow({ client, signal }, gvk, scope, tell) {
-  const list = await client.list(gvk, scope, signal);
-  let { resourceVersion } = list.metadata;
+  const { metadata } = await client.list(gvk, scope, signal);
+  return { ended: watchFrom(metadata.resourceVersion, client, gvk, scope, tell, signal) };
+}
+
+async function watchFrom(version, client, gvk, scope, tell, signal) {
+  let resourceVersion = version;
   while (!signal.aborted) {
     try {
       for await (const event of client.watch(gvk, { ...scope, resourceVersion }, signal)) {

@@ -16,7 +16,6 @@ export { configKinds, ConfigState, defaultProject } from './config/config-state.
 export { parseSettings, type TrackingSettings } from './config/settings.ts';
 export { argoConventions } from './compare/conventions.ts';
 export {
-  type ApplicationController,
   type ApplicationControllerOptions,
   createApplicationController,
 } from './controller/application-controller.ts';
@@ -88,16 +87,13 @@ export {
 export { withoutJqPaths } from './jq/without-jq-paths.ts';
 export {
   createHydratorController,
-  type HydratorController,
   type HydratorControllerOptions,
 } from './hydrator/hydrator-controller.ts';
 export {
   createImageUpdateController,
-  type ImageUpdateController,
   type ImageUpdateControllerOptions,
 } from './images/image-update-controller.ts';
 export {
-  type ApplicationSetController,
   type ApplicationSetControllerOptions,
   createApplicationSetController,
 } from './applicationset/controller/application-set-controller.ts';
@@ -113,7 +109,6 @@ export type { ApplicationSetPreview } from './applicationset/preview.ts';
 export { type ApplicationSet, applicationSetResource } from './resources/application-set.ts';
 export {
   createNotificationController,
-  type NotificationController,
   type NotificationControllerOptions,
 } from './notifications/notification-controller.ts';
 export { webhookCodes } from './webhook/errors.ts';
@@ -122,3 +117,4 @@ export { parseWebhook } from './webhook/parse-webhook.ts';
 export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts';
 export { type ArgoState, type ArgoStateOptions, createArgoState } from './state/argo-state.ts';
 export { clusterView } from './desired/cluster-view.ts';
+export type { ArgoController } from './state/run-controller.ts';

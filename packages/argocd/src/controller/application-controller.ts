@@ -1,13 +1,18 @@
-import type { Clock, Random } from '@setpoint/core';
 import { type InformerChange, type KubeClient, type KubeObject, namespacedName } from '@setpoint/kube';
 import type { Renderer } from '@setpoint/render';
-import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { Source } from '@setpoint/source';
 import type { ArgoHealth } from '../health/argo-health.ts';
 import type { ClusterRegistry } from '../clusters/cluster-registry.ts';
 import { type DestinationCluster, inCluster } from '../clusters/destination.ts';
 import type { Application } from '../resources/application.ts';
-import { type ArgoState, isThere } from '../state/argo-state.ts';
+import type { ArgoState } from '../state/argo-state.ts';
+import {
+  type ArgoController,
+  type Enqueue,
+  runController,
+  type RunOptions,
+  type Work,
+} from '../state/run-controller.ts';
 import { ownerOf } from '../compare/lookup-owner.ts';
 import { fieldManager } from '../compare/conventions.ts';
 import { ApplicationStore } from './application-store.ts';
@@ -17,10 +22,11 @@ import type { WebhookEvent } from '../webhook/webhook-event.ts';
 import { DependencyIndex } from '../operation/dependencies.ts';
 import { releaseProjects } from '../project/release-projects.ts';
 import { eventLabels } from '../status/event-labels.ts';
+import type { Reconciled } from './application-look.ts';
 import { ApplicationReconciler } from './reconciler.ts';
 import { RevisionWatcher } from './revision-watcher.ts';
 
-export interface ApplicationControllerOptions {
+export interface ApplicationControllerOptions extends RunOptions {
   /** The API where Applications live. */
   readonly client: KubeClient;
   /** Applications, projects and settings, shared with the other controllers of the process. */
@@ -31,39 +37,27 @@ export interface ApplicationControllerOptions {
   readonly renderer: Renderer;
   /** The same as the clusters' live caches use. */
   readonly health: ArgoHealth;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   readonly reporter: Reporter;
-  readonly metrics?: ControllerMetrics;
-  /** Applications looked at once. Default 16. */
+  /** Applications looked at once. Default {@link defaultConcurrency}. */
   readonly concurrency?: number;
 }
 
-export interface ApplicationController {
-  /** Works until the signal aborts; resolves when everything under way has stopped. */
-  run(signal: AbortSignal): Promise<void>;
-  /** Asks the repositories that the event is about at once; applications look again where something moved. */
-  notice(event: WebhookEvent): void;
-}
+/** Enough to keep the API server busy, which flushes together what arrives together. */
+const defaultConcurrency = 32;
 
 /**
  * Keeps every Application of the cluster true. Events of watches only say which application to look at; see
  * {@link ApplicationReconciler} for what a look is.
  */
-export function createApplicationController(options: ApplicationControllerOptions): ApplicationController {
-  let running: Running | undefined;
-  return {
-    run: (signal) => {
-      running = new Running(options, signal);
-      return running.done;
-    },
-    notice: (event) => running?.notice(event),
-  };
+export function createApplicationController(options: ApplicationControllerOptions): ArgoController {
+  const { concurrency = defaultConcurrency } = options;
+  return runController(
+    { ...options, name: 'application', concurrency },
+    (enqueue, signal) => new ApplicationWork(options, concurrency, enqueue, signal),
+  );
 }
 
-class Running {
-  readonly done: Promise<void>;
+class ApplicationWork implements Work {
   readonly #options: ApplicationControllerOptions;
   readonly #signal: AbortSignal;
   readonly #state: ArgoState;
@@ -72,14 +66,24 @@ class Running {
   readonly #store: ApplicationStore;
   readonly #revisions: RevisionWatcher;
   readonly #reconciler: ApplicationReconciler;
-  readonly #controller: ReturnType<typeof createController>;
+  readonly #enqueue: Enqueue;
 
-  constructor(options: ApplicationControllerOptions, signal: AbortSignal) {
+  /** One cluster leaves workers to the others, and on it one owner to the others. */
+  readonly maxPerGroup: readonly number[];
+
+  constructor(
+    options: ApplicationControllerOptions,
+    concurrency: number,
+    enqueue: Enqueue,
+    signal: AbortSignal,
+  ) {
     this.#options = options;
+    this.#enqueue = enqueue;
+    this.maxPerGroup = [Math.max(1, concurrency - 2), Math.max(1, concurrency - 4)];
     this.#signal = signal;
     this.#state = options.state;
     this.#store = new ApplicationStore(options.client, options.state.applications, fieldManager);
-    const { clock, random, logger, concurrency = 16 } = options;
+    const { clock, random } = options;
     this.#revisions = new RevisionWatcher({
       source: options.source,
       clock,
@@ -90,28 +94,18 @@ class Running {
       signal,
     });
     this.#reconciler = new ApplicationReconciler(this.#ports(this.#revisions));
-    this.#controller = createController({
-      name: 'application',
-      reconcile: (key, stop) => this.#reconciler.reconcile(key, stop),
-      clock,
-      random,
-      logger,
-      ...(options.metrics === undefined ? {} : { metrics: options.metrics }),
-      concurrency,
-      groupsOf: (key) => this.#groupsOf(key),
-      // One cluster leaves workers to the others, and on it one owner to the others.
-      maxPerGroup: [Math.max(1, concurrency - 2), Math.max(1, concurrency - 4)],
-    });
-    this.done = this.#run();
   }
 
-  async #run(): Promise<void> {
-    if (!(await isThere(this.#state.configured, this.#signal))) return;
+  get ready(): readonly Promise<void>[] {
+    return [this.#state.configured];
+  }
+
+  listen(): readonly (() => void)[] {
     const { clusters } = this.#options;
     const { namespace, config, applications } = this.#state;
     this.#takeSettings();
     clusters.configure(config);
-    const unsubscribe = [
+    const stops = [
       this.#state.onConfigChange((object) => this.#reconfigure(object)),
       clusters.onOwnerChange((name) => this.#taint(keyOfOwner(ownerOf(name), namespace), 'live')),
       clusters.onChange((cluster) => this.#taintOn(cluster)),
@@ -129,9 +123,15 @@ class Running {
       },
       () => undefined,
     );
-    await this.#controller.run(this.#signal);
-    for (const stop of unsubscribe) stop();
-    await this.#reconciler.drain();
+    return stops;
+  }
+
+  reconcile(key: string, signal: AbortSignal): Promise<Reconciled> {
+    return this.#reconciler.reconcile(key, signal);
+  }
+
+  drain(): Promise<void> {
+    return this.#reconciler.drain();
   }
 
   /** Settings, projects, repositories, clusters and their credentials may concern anything, and rarely change. */
@@ -184,7 +184,7 @@ class Running {
       keyring: () => this.#state.config.keyring(),
       projects: () => this.#state.config.projects(),
       clusters: () => clusters.all(),
-      enqueue: (key, urgent) => this.#controller.add(key, { urgent }),
+      enqueue: (key, urgent) => this.#enqueue(key, { urgent }),
     };
   }
 
@@ -211,7 +211,7 @@ class Running {
    * Clusters take turns, and on each its owners, which are projects: a slow cluster, or an owner with many
    * applications, holds up nobody else.
    */
-  #groupsOf(key: string): readonly string[] {
+  groupsOf(key: string): readonly string[] {
     const { destination, project } = this.#store.get(key)?.spec ?? {};
     return [destination?.server || destination?.name || '', project ?? ''];
   }
@@ -219,20 +219,20 @@ class Running {
   #taint(key: string, dirt: 'source' | 'live' | 'config'): void {
     if (this.#store.get(key) === undefined) return;
     this.#reconciler.taint(key, dirt);
-    this.#controller.add(key, { urgent: dirt === 'live' });
+    this.#enqueue(key, { urgent: dirt === 'live' });
   }
 
   #observe({ key, after }: InformerChange<Application>): void {
     if (after === undefined) {
       this.#dependencies.forget(key);
-      this.#controller.add(key);
+      this.#enqueue(key);
       void this.#releaseProjects();
       return;
     }
-    for (const dependent of this.#dependencies.observe(key, after)) this.#controller.add(dependent);
+    for (const dependent of this.#dependencies.observe(key, after)) this.#enqueue(dependent);
     if (!this.#reconciler.concerns(key, after)) return;
     const asked = after.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
-    this.#controller.add(key, { urgent: asked || after.operation !== undefined });
+    this.#enqueue(key, { urgent: asked || after.operation !== undefined });
   }
 
   /** Only with all applications known can it be said that nobody uses a project. */

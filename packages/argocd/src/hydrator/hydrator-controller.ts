@@ -1,11 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import { type InformerChange, namespacedName, sameValue } from '@setpoint/kube';
-import {
-  type ControllerMetrics,
-  createController,
-  type Logger,
-  type ReconcileResult,
-} from '@setpoint/runtime';
+import type { ReconcileResult } from '@setpoint/runtime';
 import { fieldManager } from '../compare/conventions.ts';
 import { ApplicationStore } from '../controller/application-store.ts';
 import type { Reporter } from '../controller/ports.ts';
@@ -13,7 +8,13 @@ import { RevisionWatcher } from '../controller/revision-watcher.ts';
 import { isRefreshAsked } from '../controller/application-view.ts';
 import { sourceSpec } from '../desired/source-spec.ts';
 import type { Application } from '../resources/application.ts';
-import { isThere } from '../state/argo-state.ts';
+import {
+  type ArgoController,
+  type Enqueue,
+  runController,
+  type RunOptions,
+  type Work,
+} from '../state/run-controller.ts';
 import { concernsSource } from '../webhook/concerns.ts';
 import type { PushEvent, WebhookEvent } from '../webhook/webhook-event.ts';
 import { drySourceOf, hydrationKey, qualifiedName, targetOf } from './hydration-group.ts';
@@ -29,50 +30,35 @@ import {
 import { groupFault, type HydrationFaults, Hydrator, type HydratorPorts } from './hydrator.ts';
 import type { KubeClient } from '@setpoint/kube';
 
-export interface HydratorControllerOptions extends HydratorPorts {
+export interface HydratorControllerOptions extends HydratorPorts, RunOptions {
   /** The API where Applications live. */
   readonly client: KubeClient;
-  readonly logger: Logger;
   readonly reporter: Reporter;
-  readonly metrics?: ControllerMetrics;
   /** Told of every push of ours, as a webhook would be. */
   readonly onPush: (event: PushEvent) => void;
 }
 
-export interface HydratorController {
-  /** Works until the signal aborts; resolves when everything under way has stopped. */
-  run(signal: AbortSignal): Promise<void>;
-  /** Asks the dry repositories that the event is about at once. */
-  notice(event: WebhookEvent): void;
-}
-
 /** Renders the dry sources of Applications with `spec.sourceHydrator` into their branches, group by group. */
-export function createHydratorController(options: HydratorControllerOptions): HydratorController {
-  let running: Running | undefined;
-  return {
-    run: (signal) => {
-      running = new Running(options, signal);
-      return running.done;
-    },
-    notice: (event) => running?.notice(event),
-  };
+export function createHydratorController(options: HydratorControllerOptions): ArgoController {
+  return runController(
+    { ...options, name: 'hydrator', concurrency: 4 },
+    (enqueue, signal) => new HydratorWork(options, enqueue, signal),
+  );
 }
 
-class Running {
-  readonly done: Promise<void>;
+class HydratorWork implements Work {
   readonly #options: HydratorControllerOptions;
-  readonly #signal: AbortSignal;
   readonly #store: ApplicationStore;
   readonly #hydrator: Hydrator;
   readonly #revisions: RevisionWatcher;
-  readonly #controller: ReturnType<typeof createController>;
+  readonly #enqueue: Enqueue;
   /** Groups whose remotes have been asked for whoever asked last. */
   readonly #asked = new Set<string>();
 
-  constructor(options: HydratorControllerOptions, signal: AbortSignal) {
+  constructor(options: HydratorControllerOptions, enqueue: Enqueue, signal: AbortSignal) {
     this.#options = options;
-    this.#signal = signal;
-    const { client, state, source, clock, random, logger, metrics } = options;
+    this.#enqueue = enqueue;
+    const { client, state, source, clock, random } = options;
     this.#store = new ApplicationStore(client, state.applications, fieldManager);
     this.#hydrator = new Hydrator(options);
     this.#revisions = new RevisionWatcher({
@@ -81,32 +67,24 @@ class Running {
       random,
       intervalMs: () => state.config.settings().pollIntervalMs,
       jitterMs: () => state.config.settings().pollJitterMs,
-      onChange: (group) => this.#controller.add(group),
+      onChange: (group) => this.#enqueue(group),
       signal,
     });
-    this.#controller = createController({
-      name: 'hydrator',
-      reconcile: (group, stop) => this.#reconcile(group, stop),
-      clock,
-      random,
-      logger,
-      ...(metrics === undefined ? {} : { metrics }),
-      concurrency: 4,
-    });
-    this.done = this.#run();
   }
 
-  async #run(): Promise<void> {
+  /** A group is committed together: all who belong to it have to be known. */
+  get ready(): readonly Promise<void>[] {
     const { applications, configured } = this.#options.state;
-    // A group is committed together: all who belong to it have to be known.
-    for (const part of [configured, applications.synced]) if (!(await isThere(part, this.#signal))) return;
-    const unsubscribe = [
-      applications.onChange((change) => this.#observe(change)),
+    return [configured, applications.synced];
+  }
+
+  listen(): readonly (() => void)[] {
+    const stops = [
+      this.#options.state.applications.onChange((change) => this.#observe(change)),
       this.#options.state.onConfigChange(() => this.#wake(() => true)),
     ];
     this.#wake(() => true);
-    await this.#controller.run(this.#signal);
-    for (const stop of unsubscribe) stop();
+    return stops;
   }
 
   notice(event: WebhookEvent): void {
@@ -116,7 +94,7 @@ class Running {
   #wake(concerns: (app: Application) => boolean): void {
     for (const app of this.#options.state.applications.values()) {
       const group = hydrationKey(app);
-      if (group !== undefined && concerns(app)) this.#controller.add(group);
+      if (group !== undefined && concerns(app)) this.#enqueue(group);
     }
   }
 
@@ -129,10 +107,10 @@ class Running {
       !sameValue(before.spec, after.spec) ||
       isHydrateAsked(after) !== isHydrateAsked(before) ||
       isRefreshAsked(after) !== isRefreshAsked(before);
-    if (isNews) for (const group of new Set(groups)) if (group !== undefined) this.#controller.add(group);
+    if (isNews) for (const group of new Set(groups)) if (group !== undefined) this.#enqueue(group);
   }
 
-  async #reconcile(group: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
+  async reconcile(group: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
     const apps = this.#members(group);
     const [first] = apps;
     const dry = first === undefined ? undefined : drySourceOf(first);
@@ -172,7 +150,7 @@ class Running {
     }
     if (this.#asked.has(group)) return false;
     this.#asked.add(group);
-    void this.#revisions.ask(group).then(() => this.#controller.add(group));
+    void this.#revisions.ask(group).then(() => this.#enqueue(group));
     return true;
   }
 

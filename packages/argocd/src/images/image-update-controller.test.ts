@@ -8,11 +8,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { applicationGvk, Loop } from '../testing/loop.ts';
 import { type ImageRegistry, startImageRegistry } from '../testing/image-registry.ts';
 import type { PushEvent } from '../webhook/webhook-event.ts';
-import { createImageUpdateController, type ImageUpdateController } from './image-update-controller.ts';
+import type { ArgoController } from '../state/run-controller.ts';
+import { createImageUpdateController } from './image-update-controller.ts';
 
 let loop: Loop;
 let registry: ImageRegistry;
-let controller: ImageUpdateController;
+let controller: ArgoController;
 let pushes: PushEvent[];
 let events: string[];
 let stop: () => Promise<void>;

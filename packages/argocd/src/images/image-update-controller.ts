@@ -1,81 +1,58 @@
 import { jitter, SetpointError } from '@setpoint/core';
 import { type InformerChange, sameValue } from '@setpoint/kube';
-import {
-  type ControllerMetrics,
-  createController,
-  type Logger,
-  type ReconcileResult,
-} from '@setpoint/runtime';
+import type { ReconcileResult } from '@setpoint/runtime';
 import type { Application } from '../resources/application.ts';
-import { isThere } from '../state/argo-state.ts';
+import {
+  type ArgoController,
+  type Enqueue,
+  runController,
+  type RunOptions,
+  type Work,
+} from '../state/run-controller.ts';
 import type { WebhookEvent } from '../webhook/webhook-event.ts';
 import { type ImageConfig, parseImageConfig } from './image-config.ts';
 import { isSameImage, parseImageName } from './image-name.ts';
 import { ImageUpdater, type ImageUpdaterPorts } from './image-updater.ts';
 import { imageListAnnotation, wantsUpdates } from './read-annotations.ts';
 
-export interface ImageUpdateControllerOptions extends ImageUpdaterPorts {
-  readonly logger: Logger;
-  readonly metrics?: ControllerMetrics;
-}
-
-export interface ImageUpdateController {
-  /** Works until the signal aborts; resolves when everything under way has stopped. */
-  run(signal: AbortSignal): Promise<void>;
-  /** Applications that track the image a registry was pushed to look at once. */
-  notice(event: WebhookEvent): void;
-}
+export interface ImageUpdateControllerOptions extends ImageUpdaterPorts, RunOptions {}
 
 /** Keeps the images of Applications up to date as the annotations of Argo CD Image Updater ask. */
-export function createImageUpdateController(options: ImageUpdateControllerOptions): ImageUpdateController {
-  let running: Running | undefined;
-  return {
-    run: (signal) => {
-      running = new Running(options, signal);
-      return running.done;
-    },
-    notice: (event) => running?.notice(event),
-  };
+export function createImageUpdateController(options: ImageUpdateControllerOptions): ArgoController {
+  return runController(
+    { ...options, name: 'images', concurrency: 10 },
+    (enqueue) => new ImageUpdateWork(options, enqueue),
+  );
 }
 
 const configName = 'argocd-image-updater-config';
 
-class Running {
-  readonly done: Promise<void>;
+class ImageUpdateWork implements Work {
   readonly #options: ImageUpdateControllerOptions;
-  readonly #signal: AbortSignal;
-  readonly #controller: ReturnType<typeof createController>;
+  readonly #enqueue: Enqueue;
   readonly #updater: ImageUpdater;
 
-  constructor(options: ImageUpdateControllerOptions, signal: AbortSignal) {
+  constructor(options: ImageUpdateControllerOptions, enqueue: Enqueue) {
     this.#options = options;
-    this.#signal = signal;
+    this.#enqueue = enqueue;
     this.#updater = new ImageUpdater(options);
-    const { clock, random, logger, metrics } = options;
-    this.#controller = createController({
-      name: 'images',
-      reconcile: (key, stop) => this.#reconcile(key, stop),
-      clock,
-      random,
-      logger,
-      ...(metrics === undefined ? {} : { metrics }),
-      concurrency: 10,
-    });
-    this.done = this.#run();
   }
 
-  async #run(): Promise<void> {
-    const { applications, configMaps, configured } = this.#options.state;
-    for (const part of [configured, applications.synced]) if (!(await isThere(part, this.#signal))) return;
-    const unsubscribe = [
+  get ready(): readonly Promise<void>[] {
+    const { applications, configured } = this.#options.state;
+    return [configured, applications.synced];
+  }
+
+  listen(): readonly (() => void)[] {
+    const { applications, configMaps } = this.#options.state;
+    const stops = [
       applications.onChange((change) => this.#observe(change)),
       configMaps.onChange(({ key }) => {
         if (key === this.#configKey()) this.#wakeAll(() => true);
       }),
     ];
     this.#wakeAll(() => true);
-    await this.#controller.run(this.#signal);
-    for (const stop of unsubscribe) stop();
+    return stops;
   }
 
   notice(event: WebhookEvent): void {
@@ -93,17 +70,17 @@ class Running {
     for (const key of applications.keys()) {
       const app = applications.get(key);
       if (app !== undefined && wantsUpdates(app.metadata.annotations ?? {}) && concerns(app))
-        this.#controller.add(key);
+        this.#enqueue(key);
     }
   }
 
   /** What decides an update: annotations, sources, the images that run and the tools they were rendered with. */
   #observe({ key, before, after }: InformerChange<Application>): void {
     if (after === undefined || !wantsUpdates(after.metadata.annotations ?? {})) return;
-    if (before === undefined || !sameValue(deciding(before), deciding(after))) this.#controller.add(key);
+    if (before === undefined || !sameValue(deciding(before), deciding(after))) this.#enqueue(key);
   }
 
-  async #reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
+  async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
     const app = this.#options.state.applications.get(key);
     const annotations = app?.metadata.annotations ?? {};
     if (app === undefined || app.metadata.deletionTimestamp !== undefined || !wantsUpdates(annotations))

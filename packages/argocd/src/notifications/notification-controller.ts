@@ -1,4 +1,4 @@
-import { type Clock, type Random, SetpointError } from '@setpoint/core';
+import { SetpointError } from '@setpoint/core';
 import {
   createInformer,
   gvkOf,
@@ -7,19 +7,21 @@ import {
   type KubeClient,
   type KubeObject,
 } from '@setpoint/kube';
-import {
-  type ControllerMetrics,
-  createController,
-  type Logger,
-  type ReconcileResult,
-} from '@setpoint/runtime';
+import type { ReconcileResult } from '@setpoint/runtime';
 import type { Source } from '@setpoint/source';
 import { type HttpPort, nodeHttp } from '../applicationset/http-port.ts';
 import { secretReader } from '../config/secret-data.ts';
 import type { Reporter } from '../controller/ports.ts';
 import { globMatches } from '../project/glob.ts';
 import { type Application, applicationResource } from '../resources/application.ts';
-import { type ArgoState, isThere } from '../state/argo-state.ts';
+import type { ArgoState } from '../state/argo-state.ts';
+import {
+  type ArgoController,
+  type Enqueue,
+  runController,
+  type RunOptions,
+  type Work,
+} from '../state/run-controller.ts';
 import { commitOf } from '../view/commits.ts';
 import { Lookups } from './lookups.ts';
 import type { Destination, NotificationConfig } from './model.ts';
@@ -33,17 +35,13 @@ import type { Notification } from './template.ts';
 import { deliveryError } from './errors.ts';
 import { notificationVars } from './vars.ts';
 
-export interface NotificationControllerOptions {
+export interface NotificationControllerOptions extends RunOptions {
   /** The API where Applications live. */
   readonly client: KubeClient;
   /** Applications and settings, shared with the other controllers of the process. */
   readonly state: ArgoState;
   readonly source: Source;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   readonly reporter: Reporter;
-  readonly metrics?: ControllerMetrics;
   /** Counts evaluations and deliveries. Default: nobody does. */
   readonly observe?: Pick<NotificationObserver, 'evaluated' | 'delivered'>;
   /** How services are reached. Default: Node's HTTP client, and SMTP. */
@@ -55,14 +53,12 @@ export interface NotificationControllerOptions {
   readonly selfService?: boolean;
 }
 
-export interface NotificationController {
-  /** Works until the signal aborts; resolves when everything under way has stopped. */
-  run(signal: AbortSignal): Promise<void>;
-}
-
 /** Tells subscribers what becomes of their Applications, once, however often it restarts. */
-export function createNotificationController(options: NotificationControllerOptions): NotificationController {
-  return { run: (signal) => new Running(options, signal).done };
+export function createNotificationController(options: NotificationControllerOptions): ArgoController {
+  return runController(
+    { ...options, name: 'notifications', concurrency: 10 },
+    (enqueue, signal) => new NotificationWork(options, enqueue, signal),
+  );
 }
 
 const configMapName = 'argocd-notifications-cm';
@@ -73,18 +69,18 @@ const applicationGvk = gvkOf(applicationResource);
 const settleMs = 3000;
 const retryMs = 30_000;
 
-class Running {
-  readonly done: Promise<void>;
+class NotificationWork implements Work {
   readonly #options: NotificationControllerOptions;
   readonly #signal: AbortSignal;
   readonly #state: ArgoState;
   readonly #configMaps: Informer<KubeObject>;
   readonly #secrets: Informer<KubeObject>;
   readonly #parsed = new Map<string, NotificationConfig>();
-  readonly #controller: ReturnType<typeof createController>;
+  readonly #enqueue: Enqueue;
 
-  constructor(options: NotificationControllerOptions, signal: AbortSignal) {
+  constructor(options: NotificationControllerOptions, enqueue: Enqueue, signal: AbortSignal) {
     this.#options = options;
+    this.#enqueue = enqueue;
     this.#signal = signal;
     this.#state = options.state;
     // Only self-service reads beyond the platform's own namespace.
@@ -92,32 +88,21 @@ class Running {
     const isOwn = options.selfService !== true;
     this.#configMaps = isOwn ? configMaps : this.#inAllNamespaces('ConfigMap', configMapName);
     this.#secrets = isOwn ? secrets : this.#inAllNamespaces('Secret', secretName);
-    const { clock, random, logger, metrics } = options;
-    this.#controller = createController({
-      name: 'notifications',
-      reconcile: (key, stop) => this.#reconcile(key, stop),
-      clock,
-      random,
-      logger,
-      ...(metrics === undefined ? {} : { metrics }),
-      concurrency: 10,
-    });
-    this.done = this.#run();
   }
 
-  async #run(): Promise<void> {
-    const { applications, configured } = this.#state;
-    const parts = [configured, this.#configMaps.synced, this.#secrets.synced];
-    for (const part of parts) if (!(await isThere(part, this.#signal))) return;
-    const unsubscribe = [
-      applications.onChange(({ key, after }) => this.#observe(key, after)),
+  get ready(): readonly Promise<void>[] {
+    return [this.#state.configured, this.#configMaps.synced, this.#secrets.synced];
+  }
+
+  listen(): readonly (() => void)[] {
+    const stops = [
+      this.#state.applications.onChange(({ key, after }) => this.#observe(key, after)),
       this.#configMaps.onChange((change) => this.#reconfigured(change, configMapName)),
       this.#secrets.onChange((change) => this.#reconfigured(change, secretName)),
       this.#state.projects.onChange(() => this.#wakeAll()),
     ];
     this.#wakeAll();
-    await this.#controller.run(this.#signal);
-    for (const stop of unsubscribe) stop();
+    return stops;
   }
 
   #inAllNamespaces(kind: string, name: string): Informer<KubeObject> {
@@ -152,7 +137,7 @@ class Running {
   }
 
   #add(key: string): void {
-    if (this.#isAllowed(key.slice(0, key.indexOf('/')))) this.#controller.add(key);
+    if (this.#isAllowed(key.slice(0, key.indexOf('/')))) this.#enqueue(key);
   }
 
   #isAllowed(namespace: string): boolean {
@@ -175,7 +160,7 @@ class Running {
     return config;
   }
 
-  async #reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
+  async reconcile(key: string, signal: AbortSignal): Promise<ReconcileResult | undefined> {
     let app = this.#state.applications.get(key);
     if (app === undefined) return undefined;
     const waitMs = settlingMs(app, this.#options.clock.now());

@@ -1,12 +1,17 @@
-import type { Clock, Random } from '@setpoint/core';
 import { type InformerChange, type KubeClient, namespacedName, sameValue } from '@setpoint/kube';
-import { type ControllerMetrics, createController, type Logger } from '@setpoint/runtime';
 import type { GitSource } from '@setpoint/source';
 import type { Reporter } from '../../controller/ports.ts';
 import { globMatches } from '../../project/glob.ts';
 import type { Application } from '../../resources/application.ts';
 import type { ApplicationSet } from '../../resources/application-set.ts';
-import { type ArgoState, isThere } from '../../state/argo-state.ts';
+import type { ArgoState } from '../../state/argo-state.ts';
+import {
+  type ArgoController,
+  type Enqueue,
+  runController,
+  type RunOptions,
+  type Work,
+} from '../../state/run-controller.ts';
 import type { HttpPort } from '../http-port.ts';
 import { concernsGenerators } from '../../webhook/concerns.ts';
 import type { WebhookEvent } from '../../webhook/webhook-event.ts';
@@ -19,17 +24,13 @@ import { OwnedApplications, setKeyOf } from './owned-applications.ts';
 import type { ApplicationsSyncPolicy } from './policy.ts';
 import type { ApplicationSetPorts } from './ports.ts';
 
-export interface ApplicationSetControllerOptions {
+export interface ApplicationSetControllerOptions extends RunOptions {
   /** The API where ApplicationSets and Applications live. */
   readonly client: KubeClient;
   /** Sets, Applications and settings, shared with the other controllers of the process. */
   readonly state: ArgoState;
   readonly source: GitSource;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
   readonly reporter: Reporter;
-  readonly metrics?: ControllerMetrics;
   /** How hosts and plugins are reached. Default: Node's HTTP client. */
   readonly http?: HttpPort;
   /** Globs of the namespaces whose sets are carried out. Default: only that of the state. */
@@ -44,63 +45,40 @@ export interface ApplicationSetControllerOptions {
   readonly concurrency?: number;
 }
 
-export interface ApplicationSetController {
-  /** Works until the signal aborts; resolves when everything under way has stopped. */
-  run(signal: AbortSignal): Promise<void>;
-  /** Sets whose generators the event is about generate again. */
-  notice(event: WebhookEvent): void;
-}
-
 /** Keeps the Applications of every ApplicationSet as its generators say. */
-export function createApplicationSetController(
-  options: ApplicationSetControllerOptions,
-): ApplicationSetController {
-  let running: Running | undefined;
-  return {
-    run: (signal) => {
-      running = new Running(options, signal);
-      return running.done;
-    },
-    notice: (event) => running?.notice(event),
-  };
+export function createApplicationSetController(options: ApplicationSetControllerOptions): ArgoController {
+  return runController(
+    { ...options, name: 'applicationset', concurrency: options.concurrency ?? 10 },
+    (enqueue) => new ApplicationSetWork(options, enqueue),
+  );
 }
 
-class Running {
-  readonly done: Promise<void>;
+class ApplicationSetWork implements Work {
   readonly #options: ApplicationSetControllerOptions;
-  readonly #signal: AbortSignal;
   readonly #state: ArgoState;
   readonly #sets: ApplicationSetStore;
   readonly #applications: OwnedApplications;
   readonly #reconciler: ApplicationSetReconciler;
-  readonly #controller: ReturnType<typeof createController>;
+  readonly #enqueue: Enqueue;
 
-  constructor(options: ApplicationSetControllerOptions, signal: AbortSignal) {
+  constructor(options: ApplicationSetControllerOptions, enqueue: Enqueue) {
     this.#options = options;
-    this.#signal = signal;
+    this.#enqueue = enqueue;
     this.#state = options.state;
     this.#sets = new ApplicationSetStore(options.client, this.#state.applicationSets);
     this.#applications = new OwnedApplications(this.#state.applications);
     this.#reconciler = new ApplicationSetReconciler(this.#ports());
-    const { clock, random, logger, metrics } = options;
-    this.#controller = createController({
-      name: 'applicationset',
-      reconcile: (key, stop) => this.#reconciler.reconcile(key, stop),
-      clock,
-      random,
-      logger,
-      ...(metrics === undefined ? {} : { metrics }),
-      concurrency: options.concurrency ?? 10,
-    });
-    this.done = this.#run();
   }
 
   /** Sets are looked at only when all they are compared with is known, or Applications would be made twice. */
-  async #run(): Promise<void> {
-    const { configured, applications, applicationSets } = this.#state;
-    if (!(await isThere(configured, this.#signal))) return;
-    if (!(await isThere(applications.synced, this.#signal))) return;
-    const unsubscribe = [
+  get ready(): readonly Promise<void>[] {
+    const { configured, applications } = this.#state;
+    return [configured, applications.synced];
+  }
+
+  listen(): readonly (() => void)[] {
+    const { applications, applicationSets } = this.#state;
+    const stops = [
       this.#state.onConfigChange(() => this.#taintAll()),
       applications.onChange((change) => this.#observeApplication(change)),
       applicationSets.onChange((change) => this.#observeSet(change)),
@@ -108,8 +86,11 @@ class Running {
     ];
     for (const set of applicationSets.values())
       this.#observeSet({ key: namespacedName(set), before: undefined, after: set });
-    await this.#controller.run(this.#signal);
-    for (const stop of unsubscribe) stop();
+    return stops;
+  }
+
+  reconcile(key: string, signal: AbortSignal): ReturnType<Work['reconcile']> {
+    return this.#reconciler.reconcile(key, signal);
   }
 
   #ports(): ApplicationSetPorts {
@@ -142,13 +123,13 @@ class Running {
   #observeSet({ key, before, after }: InformerChange<ApplicationSet>): void {
     if (!this.#isAllowed(key)) return;
     if (after === undefined) {
-      this.#controller.add(key);
+      this.#enqueue(key);
       return;
     }
     const isNewSpec = before === undefined || !sameValue(before.spec, after.spec);
     if (isNewSpec) this.#reconciler.taint(key);
     if (!isNewSpec && !isSetConcern(before, after)) return;
-    this.#controller.add(key, { urgent: after.metadata.annotations?.[refreshAnnotation] !== undefined });
+    this.#enqueue(key, { urgent: after.metadata.annotations?.[refreshAnnotation] !== undefined });
   }
 
   #isAllowed(key: string): boolean {
@@ -166,21 +147,21 @@ class Running {
   }
 
   #wake(key: string): void {
-    if (this.#sets.get(key) !== undefined && this.#isAllowed(key)) this.#controller.add(key);
+    if (this.#sets.get(key) !== undefined && this.#isAllowed(key)) this.#enqueue(key);
   }
 
   notice(event: WebhookEvent): void {
     for (const key of this.#keys()) {
       if (!concernsGenerators(event, this.#sets.get(key)?.spec.generators)) continue;
       this.#reconciler.taint(key);
-      this.#controller.add(key);
+      this.#enqueue(key);
     }
   }
 
   #taintAll(): void {
     for (const key of this.#keys()) {
       this.#reconciler.taint(key);
-      this.#controller.add(key);
+      this.#enqueue(key);
     }
   }
 
