@@ -22,7 +22,7 @@ export interface RendererOptions {
   readonly workers?: number;
   /** Default 5,000 ms and 512 MiB for one render. */
   readonly limits?: Partial<WorkerLimits>;
-  /** Results kept. Default 5,000; 0 keeps none. */
+  /** Results kept. Default 50,000; 0 keeps none. */
   readonly cacheEntries?: number;
   /** Bytes that all results kept may take, about. Default 512 MiB. */
   readonly cacheBytes?: number;
@@ -65,6 +65,8 @@ export interface Renderer {
   close(): Promise<void>;
 }
 
+/** Beyond as many applications as there are, or each commit would have all of them rendered again. */
+const DEFAULT_CACHE_ENTRIES = 50_000;
 const DEFAULT_CACHE_BYTES = 512 * 1024 * 1024;
 const DEFAULT_MANIFEST_BYTES = 10 * 1024 * 1024;
 /** What the main thread takes on itself: a few milliseconds of work, less than a worker's messages cost. */
@@ -100,7 +102,10 @@ class CachingRenderer implements Renderer {
     this.#pool = new WorkerPool(options.workers ?? 2, limits, options.clock);
     this.#slices = new WorkSlices(options.clock);
     this.#plugins = new PluginEngine({ plugins: options.plugins ?? [], clock: options.clock });
-    this.#cache = new RenderCache(options.cacheEntries ?? 5_000, options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+    this.#cache = new RenderCache(
+      options.cacheEntries ?? DEFAULT_CACHE_ENTRIES,
+      options.cacheBytes ?? DEFAULT_CACHE_BYTES,
+    );
     this.#askSecret = options.secret ?? (async () => systemRandom.bytes(32));
     this.#maxManifestBytes = options.maxManifestBytes ?? DEFAULT_MANIFEST_BYTES;
   }
