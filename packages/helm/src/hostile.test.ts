@@ -52,6 +52,9 @@ describe('archives', () => {
     await expect(loadArchive(Buffer.from('a: b'), 'values.yaml')).rejects.toThrow(
       "file 'values.yaml' seems to be a YAML file, but expected a gzipped archive",
     );
+    await expect(loadArchive(Buffer.from('<!doctype html>\n'), 'c.tgz')).rejects.toThrow(
+      "file 'c.tgz' does not appear to be a gzipped archive; got 'text/html; charset=utf-8'",
+    );
     await expect(loadArchive(gzipSync('not a tar'), 'c.tgz')).rejects.toMatchObject({ code: 'helm.archive' });
     await expect(loadArchive(gzipSync(Buffer.alloc(0)), 'c.tgz')).rejects.toThrow(
       'no files in chart archive',

@@ -32,7 +32,8 @@ export async function locateChart(
     }
     if ((await ports.files.entry(ports.within(path), signal)) === undefined) throw notFound(path);
     if (job.verify === true) await verify(await signedFile(path, ports, signal), job, ports, signal);
-    return () => loadChart(ports.files, ports.within(path), { signal, helmVersion });
+    // Helm names it by its absolute path.
+    return () => loadChart(ports.files, resolve(ports.context.cwd, path), { signal, helmVersion });
   }
   const [spec, wanted] = published(job);
   const revision = await own().resolve(spec, wanted, signal);

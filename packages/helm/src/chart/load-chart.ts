@@ -70,9 +70,24 @@ export async function loadArchive(
   return assembleChecked(files, helmVersion, () => 'unable to detect chart version, no Chart.yaml found');
 }
 
+/** Signatures that Go's http.DetectContentType knows, of what a server may send in place of a chart. */
+const signatures: readonly (readonly [RegExp, string])[] = [
+  [
+    /^[\t\n\f\r ]*<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]/i,
+    'text/html; charset=utf-8',
+  ],
+  [/^[\t\n\f\r ]*<\?xml/, 'text/xml; charset=utf-8'],
+  [/^%PDF-/, 'application/pdf'],
+  [/^PK\x03\x04/, 'application/zip'],
+  [/^\x89PNG\r\n\x1a\n/, 'image/png'],
+];
+
+/** Helm looks at 512 bytes, those behind a shorter file being zero, which no text has. */
 function contentType(data: Uint8Array): string {
-  const head = data.subarray(0, 512);
-  return head.length > 0 && head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13) || byte === 27)
+  const head = Buffer.from(data.subarray(0, 512));
+  const known = signatures.find(([pattern]) => pattern.test(head.toString('latin1')))?.[1];
+  if (known !== undefined) return known;
+  return head.length === 512 && head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13) || byte === 27)
     ? 'text/plain; charset=utf-8'
     : 'application/octet-stream';
 }

@@ -1,6 +1,76 @@
 // oxlint-disable unicorn/no-thenable -- `then` is a keyword of schemas
 import type { SchemaObject } from './schema-source.ts';
 
+// Vocabularies that the drafts of 2019 and 2020 share.
+const validation: SchemaObject = {
+  type: ['object', 'boolean'],
+  properties: {
+    type: {
+      anyOf: [
+        { $ref: '#/$defs/validation/$defs/simpleTypes' },
+        {
+          type: 'array',
+          items: { $ref: '#/$defs/validation/$defs/simpleTypes' },
+          minItems: 1,
+          uniqueItems: true,
+        },
+      ],
+    },
+    const: true,
+    enum: { type: 'array', items: true },
+    multipleOf: { type: 'number', exclusiveMinimum: 0 },
+    maximum: { type: 'number' },
+    exclusiveMaximum: { type: 'number' },
+    minimum: { type: 'number' },
+    exclusiveMinimum: { type: 'number' },
+    maxLength: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
+    minLength: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
+    pattern: { type: 'string', format: 'regex' },
+    maxItems: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
+    minItems: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
+    uniqueItems: { type: 'boolean' },
+    maxContains: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
+    minContains: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
+    maxProperties: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
+    minProperties: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
+    required: { $ref: '#/$defs/validation/$defs/stringArray' },
+    dependentRequired: {
+      type: 'object',
+      additionalProperties: { $ref: '#/$defs/validation/$defs/stringArray' },
+    },
+  },
+  $defs: {
+    nonNegativeInteger: { type: 'integer', minimum: 0 },
+    nonNegativeIntegerDefault0: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
+    simpleTypes: { enum: ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] },
+    stringArray: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+  },
+};
+
+const metaData: SchemaObject = {
+  type: ['object', 'boolean'],
+  properties: {
+    title: { type: 'string' },
+    description: { type: 'string' },
+    default: true,
+    deprecated: { type: 'boolean' },
+    readOnly: { type: 'boolean' },
+    writeOnly: { type: 'boolean' },
+    examples: { type: 'array', items: true },
+  },
+};
+
+const content: SchemaObject = {
+  type: ['object', 'boolean'],
+  properties: {
+    contentEncoding: { type: 'string' },
+    contentMediaType: { type: 'string' },
+    contentSchema: { $ref: '#' },
+  },
+};
+
+const format: SchemaObject = { type: ['object', 'boolean'], properties: { format: { type: 'string' } } };
+
 /**
  * What json-schema.org says a schema of each draft is, without its remarks. The vocabularies of the later drafts are one
  * document here, and their dynamic references lead to its root, where every schema is judged as a whole.
@@ -251,71 +321,10 @@ export const metaschemas: Readonly<Record<number, SchemaObject>> = {
         },
         $defs: { schemaArray: { type: 'array', minItems: 1, items: { $ref: '#' } } },
       },
-      validation: {
-        type: ['object', 'boolean'],
-        properties: {
-          multipleOf: { type: 'number', exclusiveMinimum: 0 },
-          maximum: { type: 'number' },
-          exclusiveMaximum: { type: 'number' },
-          minimum: { type: 'number' },
-          exclusiveMinimum: { type: 'number' },
-          maxLength: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minLength: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
-          pattern: { type: 'string', format: 'regex' },
-          maxItems: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minItems: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
-          uniqueItems: { type: 'boolean' },
-          maxContains: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minContains: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          maxProperties: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minProperties: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
-          required: { $ref: '#/$defs/validation/$defs/stringArray' },
-          dependentRequired: {
-            type: 'object',
-            additionalProperties: { $ref: '#/$defs/validation/$defs/stringArray' },
-          },
-          const: true,
-          enum: { type: 'array', items: true },
-          type: {
-            anyOf: [
-              { $ref: '#/$defs/validation/$defs/simpleTypes' },
-              {
-                type: 'array',
-                items: { $ref: '#/$defs/validation/$defs/simpleTypes' },
-                minItems: 1,
-                uniqueItems: true,
-              },
-            ],
-          },
-        },
-        $defs: {
-          nonNegativeInteger: { type: 'integer', minimum: 0 },
-          nonNegativeIntegerDefault0: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          simpleTypes: { enum: ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] },
-          stringArray: { type: 'array', items: { type: 'string' }, uniqueItems: true },
-        },
-      },
-      'meta-data': {
-        type: ['object', 'boolean'],
-        properties: {
-          title: { type: 'string' },
-          description: { type: 'string' },
-          default: true,
-          deprecated: { type: 'boolean' },
-          readOnly: { type: 'boolean' },
-          writeOnly: { type: 'boolean' },
-          examples: { type: 'array', items: true },
-        },
-      },
-      format: { type: ['object', 'boolean'], properties: { format: { type: 'string' } } },
-      content: {
-        type: ['object', 'boolean'],
-        properties: {
-          contentMediaType: { type: 'string' },
-          contentEncoding: { type: 'string' },
-          contentSchema: { $ref: '#' },
-        },
-      },
+      validation,
+      'meta-data': metaData,
+      format,
+      content,
     },
   },
   2020: {
@@ -391,71 +400,10 @@ export const metaschemas: Readonly<Record<number, SchemaObject>> = {
         type: ['object', 'boolean'],
         properties: { unevaluatedItems: { $ref: '#' }, unevaluatedProperties: { $ref: '#' } },
       },
-      validation: {
-        type: ['object', 'boolean'],
-        properties: {
-          type: {
-            anyOf: [
-              { $ref: '#/$defs/validation/$defs/simpleTypes' },
-              {
-                type: 'array',
-                items: { $ref: '#/$defs/validation/$defs/simpleTypes' },
-                minItems: 1,
-                uniqueItems: true,
-              },
-            ],
-          },
-          const: true,
-          enum: { type: 'array', items: true },
-          multipleOf: { type: 'number', exclusiveMinimum: 0 },
-          maximum: { type: 'number' },
-          exclusiveMaximum: { type: 'number' },
-          minimum: { type: 'number' },
-          exclusiveMinimum: { type: 'number' },
-          maxLength: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minLength: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
-          pattern: { type: 'string', format: 'regex' },
-          maxItems: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minItems: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
-          uniqueItems: { type: 'boolean' },
-          maxContains: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minContains: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          maxProperties: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          minProperties: { $ref: '#/$defs/validation/$defs/nonNegativeIntegerDefault0' },
-          required: { $ref: '#/$defs/validation/$defs/stringArray' },
-          dependentRequired: {
-            type: 'object',
-            additionalProperties: { $ref: '#/$defs/validation/$defs/stringArray' },
-          },
-        },
-        $defs: {
-          nonNegativeInteger: { type: 'integer', minimum: 0 },
-          nonNegativeIntegerDefault0: { $ref: '#/$defs/validation/$defs/nonNegativeInteger' },
-          simpleTypes: { enum: ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'] },
-          stringArray: { type: 'array', items: { type: 'string' }, uniqueItems: true },
-        },
-      },
-      'meta-data': {
-        type: ['object', 'boolean'],
-        properties: {
-          title: { type: 'string' },
-          description: { type: 'string' },
-          default: true,
-          deprecated: { type: 'boolean' },
-          readOnly: { type: 'boolean' },
-          writeOnly: { type: 'boolean' },
-          examples: { type: 'array', items: true },
-        },
-      },
-      'format-annotation': { type: ['object', 'boolean'], properties: { format: { type: 'string' } } },
-      content: {
-        type: ['object', 'boolean'],
-        properties: {
-          contentEncoding: { type: 'string' },
-          contentMediaType: { type: 'string' },
-          contentSchema: { $ref: '#' },
-        },
-      },
+      validation,
+      'meta-data': metaData,
+      'format-annotation': format,
+      content,
     },
   },
 };
