@@ -31,7 +31,7 @@ export async function run({ log }) {
     let compared = 0;
     const jobs = [];
     for (const test of cases)
-      for (const [place, args, job] of await placesOf(folder, test))
+      for (const { place, args, job } of await placesOf(folder, test))
         jobs.push({ id: `${test.name} ${place}`, args, job });
     const own = await runOwn(folder, jobs);
     for (const [i, { id, args }] of jobs.entries()) {
@@ -196,27 +196,31 @@ async function placesOf(folder, { name, archive, provenance, keyring }) {
   servers.push(web, registry);
   const image = `${registry.origin.replace('http', 'oci')}/charts/web`;
   const keys = join(folder, `${keyring}.gpg`);
-  const verify = ['--verify', '--keyring', keys];
+  const url = `${web.origin}/${chartFile}`;
   const places = [
-    ['file', [join(own, chartFile)], { path: join(own, chartFile) }],
-    ['repository', ['web', '--repo', web.origin], { path: 'web', repo: web.origin }],
-    ['url', [`${web.origin}/${chartFile}`], { path: `${web.origin}/${chartFile}` }],
-    [
-      'registry',
-      [image, '--version', '1.2.3', '--plain-http'],
-      { path: image, version: '1.2.3', plainHttp: true },
-    ],
-    ['tag', [`${image}:1.2.3`, '--plain-http'], { path: `${image}:1.2.3`, plainHttp: true }],
+    { place: 'file', given: [join(own, chartFile)], job: { path: join(own, chartFile) } },
+    { place: 'repository', given: ['web', '--repo', web.origin], job: { path: 'web', repo: web.origin } },
+    { place: 'url', given: [url], job: { path: url } },
+    {
+      place: 'registry',
+      given: [image, '--version', '1.2.3', '--plain-http'],
+      job: { path: image, version: '1.2.3', plainHttp: true },
+    },
+    {
+      place: 'tag',
+      given: [`${image}:1.2.3`, '--plain-http'],
+      job: { path: `${image}:1.2.3`, plainHttp: true },
+    },
   ];
   if (name === 'by helm with rsa') {
     for (const path of [join(folder, 'web'), join(own, 'web.tar'), './nothing', 'nothing', 'no/where'])
-      places.push([path, [path], { path }]);
+      places.push({ place: path, given: [path], job: { path } });
   }
-  return places.map(([place, args, job]) => [
+  return places.map(({ place, given, job }) => ({
     place,
-    [...args, ...verify],
-    { ...job, name: 'r', tool: 'helm', verify: true, keyring: keys },
-  ]);
+    args: [...given, '--verify', '--keyring', keys],
+    job: { ...job, name: 'r', tool: 'helm', verify: true, keyring: keys },
+  }));
 }
 
 async function runHelm(folder, args) {

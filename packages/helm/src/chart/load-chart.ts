@@ -70,23 +70,29 @@ export async function loadArchive(
   return assembleChecked(files, helmVersion, () => 'unable to detect chart version, no Chart.yaml found');
 }
 
-/** Signatures that Go's http.DetectContentType knows, of what a server may send in place of a chart. */
-const signatures: readonly (readonly [RegExp, string])[] = [
+/** What a server may send in place of a chart, as Go's http.DetectContentType tells it. */
+const markups: readonly (readonly [RegExp, string])[] = [
   [
-    /^[\t\n\f\r ]*<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]/i,
+    /^<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]/i,
     'text/html; charset=utf-8',
   ],
-  [/^[\t\n\f\r ]*<\?xml/, 'text/xml; charset=utf-8'],
-  [/^%PDF-/, 'application/pdf'],
-  [/^PK\x03\x04/, 'application/zip'],
-  [/^\x89PNG\r\n\x1a\n/, 'image/png'],
+  [/^<\?xml/, 'text/xml; charset=utf-8'],
+];
+const signatures: readonly (readonly [string, string])[] = [
+  ['%PDF-', 'application/pdf'],
+  ['PK\x03\x04', 'application/zip'],
+  ['\x89PNG\r\n\x1a\n', 'image/png'],
 ];
 
 /** Helm looks at 512 bytes, those behind a shorter file being zero, which no text has. */
 function contentType(data: Uint8Array): string {
   const head = Buffer.from(data.subarray(0, 512));
-  const known = signatures.find(([pattern]) => pattern.test(head.toString('latin1')))?.[1];
-  if (known !== undefined) return known;
+  const text = head.toString('latin1');
+  const unindented = text.replace(/^[\t\n\f\r ]+/, '');
+  const known =
+    markups.find(([pattern]) => pattern.test(unindented)) ??
+    signatures.find(([signature]) => text.startsWith(signature));
+  if (known !== undefined) return known[1];
   return head.length === 512 && head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13) || byte === 27)
     ? 'text/plain; charset=utf-8'
     : 'application/octet-stream';
