@@ -219,7 +219,8 @@ async function compare(corpus, helm, test) {
   for (let turn = 2; turn < 6; turn++) {
     const again = await helm.template(test, turn);
     if (again.stdout === mine.stdout) return { outcome: 'identical' };
-    if (again.stdout !== undefined && sameButFor(real.stdout, again.stdout, mine.stdout)) return { outcome: 'identical-masked' };
+    if (again.stdout !== undefined && sameButFor(real.stdout, again.stdout, mine.stdout))
+      return { outcome: 'identical-masked' };
   }
   return differs('different', real.stdout, mine.stdout);
 }
