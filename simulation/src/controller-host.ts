@@ -1,4 +1,5 @@
-import { lead, prepareCluster } from '@setpoint/cli';
+import type { WebhookEvent } from '@setpoint/argocd';
+import { type Engine, lead, prepareCluster } from '@setpoint/cli';
 import type { Random } from '@setpoint/core';
 import { createKubeClient, type KubeClient, staticCredentials } from '@setpoint/kube';
 import { createLogger } from '@setpoint/runtime';
@@ -32,6 +33,7 @@ export class ControllerHost {
   #runs = 0;
   #process: SimulatedProcess | undefined;
   #stopping: AbortController | undefined;
+  #notice: Engine['notice'] | undefined;
   readonly #everyRun: AbortController[] = [];
   /** Requests until the next crash; undefined when none is to come. */
   #crashIn: number | undefined;
@@ -52,6 +54,7 @@ export class ControllerHost {
     const stopping = new AbortController();
     this.#process = process;
     this.#stopping = stopping;
+    this.#notice = undefined;
     this.#everyRun.push(stopping);
     this.#drawCrash();
     world.note(`${process.name} starts`);
@@ -89,6 +92,12 @@ export class ControllerHost {
           logger,
           timing,
           cacheDir: '/nonexistent',
+          beside: (engine, _client, leading) => {
+            if (process === this.#process) this.#notice = (event) => engine.notice(event);
+            return new Promise((resolve) =>
+              leading.addEventListener('abort', () => resolve(), { once: true }),
+            );
+          },
           remotes: () =>
             simulatedRemote(repository.forge, this.#mirror, process, world, faults, () => undefined),
         },
@@ -107,6 +116,11 @@ export class ControllerHost {
   /** The cluster has been prepared before the simulation began; doing it over changes nothing and costs much. */
   async #prepared(client: KubeClient, signal: AbortSignal): Promise<void> {
     if (this.#random.next() < 0.1) await prepareCluster(client, 'argocd', signal);
+  }
+
+  /** A webhook arrives; nobody takes it in while nobody leads here. */
+  receive(event: WebhookEvent): void {
+    if (this.#process?.isAlive === true) this.#notice?.(event);
   }
 
   /** kill -9, and a start some seconds later. */

@@ -34,6 +34,8 @@ export const faultKinds = [
   'broken-commits',
   'failing-hooks',
   'app-changes',
+  'webhooks',
+  'projects',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];

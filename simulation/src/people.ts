@@ -12,7 +12,11 @@ const applicationGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Appli
 const setGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'ApplicationSet' };
 const jobGvk = { group: 'batch', version: 'v1', kind: 'Job' };
 const configMapGvk = { group: '', version: 'v1', kind: 'ConfigMap' };
+const projectGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'AppProject' };
 const finalizer = 'resources-finalizer.argocd.argoproj.io';
+
+const colours = ['red', 'green', 'blue'];
+const ofFolders = { repoURL: repositoryUrl, revision: 'main', directories: [{ path: 'sets/*' }] };
 
 function applicationOf(name: string, path: string): KubeObject {
   return {
@@ -32,6 +36,10 @@ function applicationOf(name: string, path: string): KubeObject {
 export class People {
   /** Elements of the ApplicationSet; undefined when there is none. */
   elements: readonly string[] | undefined;
+  /** The elements of the set are the folders of the repository. */
+  #readsFolders = false;
+  /** What they will still do. */
+  #planned = 0;
   /** Children of the app of apps; undefined when there is none. */
   children: readonly string[] | undefined;
   /** They have put right what they left wrong, and do nothing more. */
@@ -83,7 +91,8 @@ export class People {
     }
     if (this.#random.next() < 0.2) {
       this.elements = ['red', 'green'];
-      for (const element of ['red', 'green', 'blue'])
+      this.#readsFolders = this.#random.next() < 0.5;
+      for (const element of this.#readsFolders ? this.elements : colours)
         folders.set(`sets/${element}`, this.#folder(`sets/${element}`));
       this.#declareSet();
     }
@@ -102,6 +111,7 @@ export class People {
     if (this.#faults.has('write-backs')) acts.push(() => this.#provoke());
     if (this.#faults.has('git-rewrites')) acts.push(() => this.#rewrite());
     if (this.#faults.has('git-unreachable')) acts.push(() => this.#breakGit());
+    if (this.#faults.has('projects')) acts.push(() => this.#narrow());
     if (this.#faults.has('denials')) acts.push(() => this.#deny());
     if (this.#faults.has('quota')) acts.push(() => this.#fillQuota());
     if (this.#faults.has('app-changes'))
@@ -114,6 +124,22 @@ export class People {
         () => this.#changeChildren(),
       );
     pick(this.#random, acts)();
+  }
+
+  /** The Applications that there are when everything is as declared. */
+  expected(): ReadonlySet<string> {
+    const names = new Set(this.declared.keys());
+    for (const { object } of this.#repository.folders.get('parent')?.manifests ?? [])
+      if (names.has('parent')) names.add(object.metadata.name ?? '');
+    for (const element of this.#elements()) names.add(`set-${element}`);
+    return names;
+  }
+
+  #elements(): readonly string[] {
+    if (this.elements === undefined) return [];
+    if (this.#readsFolders) return colours.filter((name) => this.#repository.folders.has(`sets/${name}`));
+    const set = this.#host.disk.objects.get('argoproj.io/applicationsets')?.get('argocd/colours')?.json ?? '';
+    return colours.filter((name) => set.includes(`{"name":"${name}"}`));
   }
 
   /** Puts right what people themselves had left wrong; what the platform had to bear it must mend alone. */
@@ -139,6 +165,12 @@ export class People {
   /** A write that a crash took with it was never acknowledged: people see that, and do it again. */
   #declareWhatWasLost(): void {
     const there = this.#host.disk.objects.get('argoproj.io/applications');
+    this.#allow('*');
+    for (const [path, { json }] of there ?? []) {
+      const name = path.slice('argocd/'.length);
+      const isTheirs = name.startsWith('web') && !json.includes('"deletionTimestamp"');
+      if (isTheirs && !this.declared.has(name)) this.#delete(name);
+    }
     for (const [name, path] of this.declared) {
       const json = there?.get(`argocd/${name}`)?.json;
       if (json === undefined) this.#declare(name, path);
@@ -150,7 +182,7 @@ export class People {
 
   /** What a person ended, a person has to begin again, when it has ended. */
   #syncWhatWasEnded(): void {
-    this.isDone = true;
+    this.isDone = this.#planned === 0;
     for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? []) {
       const isOver = json.includes('"message":"Operation terminated');
       if (isOver) this.#sync(path.slice('argocd/'.length));
@@ -278,6 +310,19 @@ export class People {
     this.#world.at(100_000 * this.#random.next(), 'denial lifted', () => this.#faults.denied.delete(name));
   }
 
+  /** The project allows nothing for a while. */
+  #narrow(): void {
+    this.#allow('https://elsewhere.example/*');
+    this.#world.at(40_000 * this.#random.next(), 'project as before', () => this.#allow('*'));
+  }
+
+  #allow(repository: string): void {
+    const spec = { sourceRepos: [repository] };
+    this.#write(`the project allows ${repository}`, (client) =>
+      client.patch(inArgo(projectGvk, 'default'), 'merge', { spec }, by, never),
+    );
+  }
+
   #fillQuota(): void {
     this.#world.note('the quota is full');
     this.#faults.isQuotaFull = true;
@@ -298,14 +343,20 @@ export class People {
     const name = pick(this.#random, names);
     const path = this.declared.get(name) ?? '';
     this.declared.delete(name);
-    this.#write(`delete application ${name}`, (client) =>
-      client.delete(inArgo(applicationGvk, name), {}, never),
-    );
+    this.#delete(name);
     if (this.#random.next() < 0.7) this.#declareAgain(name, path);
   }
 
+  #delete(name: string): void {
+    this.#write(`delete application ${name}`, (client) =>
+      client.delete(inArgo(applicationGvk, name), {}, never),
+    );
+  }
+
   #declareAgain(name: string, path: string): void {
+    this.#planned++;
     this.#world.at(2000 + 30_000 * this.#random.next(), `again ${name}`, () => {
+      this.#planned--;
       const isThere = this.#host.disk.objects.get('argoproj.io/applications')?.has(`argocd/${name}`);
       if (this.declared.has(name)) return;
       if (isThere === true) this.#declareAgain(name, path);
@@ -362,16 +413,19 @@ export class People {
 
   #declareSet(): void {
     const elements = this.elements ?? [];
+    const element = this.#readsFolders ? '{{ .path.basename }}' : '{{ .name }}';
     const set = {
       apiVersion: 'argoproj.io/v1alpha1',
       kind: 'ApplicationSet',
       metadata: { name: 'colours', namespace: 'argocd' },
       spec: {
         goTemplate: true,
-        generators: [{ list: { elements: elements.map((name) => ({ name })) } }],
+        generators: this.#readsFolders
+          ? [{ git: { ...ofFolders, requeueAfterSeconds: 20 } }]
+          : [{ list: { elements: elements.map((name) => ({ name })) } }],
         template: {
-          metadata: { name: 'set-{{ .name }}', finalizers: [finalizer] },
-          spec: applicationOf('x', 'sets/{{ .name }}')['spec'],
+          metadata: { name: `set-${element}`, finalizers: [finalizer] },
+          spec: applicationOf('x', `sets/${element}`)['spec'],
         },
       },
     };
@@ -380,7 +434,19 @@ export class People {
 
   #changeSet(): void {
     if (this.elements === undefined) return;
-    const elements = ['red', 'green', 'blue'].filter(() => this.#random.next() < 0.6);
+    const elements = colours.filter(() => this.#random.next() < 0.6);
+    if (this.#readsFolders) {
+      this.#world.note(`people push the folders ${elements.join(', ')}`);
+      this.#repository.push(
+        new Map(
+          colours.map((name) => [
+            `sets/${name}`,
+            elements.includes(name) ? this.#folder(`sets/${name}`) : undefined,
+          ]),
+        ),
+      );
+      return;
+    }
     this.elements = elements;
     const generators = [{ list: { elements: elements.map((name) => ({ name })) } }];
     this.#write(`set of ${elements.join(', ')}`, (client) =>

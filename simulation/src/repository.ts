@@ -9,6 +9,12 @@ export class Repository {
   readonly #commits = new Map<string, ReadonlyMap<string, Folder>>();
   #folders: ReadonlyMap<string, Folder> = new Map();
   #deleted: string | undefined;
+  readonly #onMoved: () => void;
+
+  /** `onMoved`: the branch was moved, made or deleted. */
+  constructor(onMoved: () => void) {
+    this.#onMoved = onMoved;
+  }
 
   /** The newest contents, whether or not the branch is there at the moment. */
   get folders(): ReadonlyMap<string, Folder> {
@@ -33,6 +39,7 @@ export class Repository {
     const commit = this.forge.push('main', files);
     this.#commits.set(commit, folders);
     this.#deleted = undefined;
+    this.#onMoved();
     return commit;
   }
 
@@ -47,6 +54,7 @@ export class Repository {
     if (folders === undefined) return;
     this.#folders = folders;
     this.forge.move('main', commit);
+    this.#onMoved();
   }
 
   get commits(): readonly string[] {
@@ -56,10 +64,13 @@ export class Repository {
   deleteBranch(): void {
     this.#deleted = this.tip ?? this.#deleted;
     this.forge.deleteBranch('main');
+    this.#onMoved();
   }
 
   restoreBranch(): void {
-    if (this.#deleted !== undefined) this.forge.move('main', this.#deleted);
+    if (this.#deleted === undefined) return;
+    this.forge.move('main', this.#deleted);
+    this.#onMoved();
     this.#deleted = undefined;
   }
 }

@@ -13,6 +13,7 @@ import { SimulatedNetwork } from './network.ts';
 import { Oracle } from './oracle/oracle.ts';
 import { People } from './people.ts';
 import { Repository } from './repository.ts';
+import { Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
 
 export interface SeedOptions {
@@ -75,7 +76,8 @@ class Simulation {
   readonly oracle: Oracle;
   readonly #world: World;
   readonly #faults: Faults;
-  readonly #repository = new Repository();
+  readonly #repository = new Repository(() => this.#webhooks.tell());
+  readonly #webhooks: Webhooks;
   readonly #host: ApiHost;
   readonly #network: SimulatedNetwork;
   readonly #cluster: Cluster;
@@ -87,7 +89,10 @@ class Simulation {
     this.#world = world;
     this.#faults = faults;
     this.#faultsEndMs = pick(world.stream('length'), faultsLastMs);
-    this.oracle = new Oracle(world, disk, this.#repository);
+    this.#webhooks = new Webhooks(world, faults, (event) => {
+      for (const controller of this.#controllers) controller.receive(event);
+    });
+    this.oracle = new Oracle(world, disk, this.#repository, isPrompt(faults));
     this.#host = new ApiHost(
       world,
       disk,
@@ -154,7 +159,7 @@ class Simulation {
     let why: string | undefined = 'nobody looked';
     while (!failed() && world.nowMs < this.#faultsEndMs + convergesMs) {
       await world.run(world.nowMs + 10_000, failed);
-      why = this.#people.isDone ? this.oracle.notConverged() : 'people are not done';
+      why = this.#people.isDone ? (this.#nobodyLeads() ?? this.#notAsDeclared()) : 'people are not done';
       if (why === undefined) break;
     }
     if (why !== undefined) this.oracle.fail('I4', why);
@@ -167,8 +172,19 @@ class Simulation {
     await world.run(world.nowMs + restMs, failed);
     const { writes } = this.oracle;
     if (writes !== before) this.oracle.fail('I5', `${writes - before} writes at rest`);
-    const why = this.oracle.notConverged();
+    const why = this.#notAsDeclared();
     if (why !== undefined) this.oracle.fail('I4', `no longer so: ${why}`);
+  }
+
+  #nobodyLeads(): string | undefined {
+    const isLed = this.#controllers.some(
+      ({ process }) => process?.isAlive === true && process.name === this.oracle.leader,
+    );
+    return isLed ? undefined : 'nobody leads';
+  }
+
+  #notAsDeclared(): string | undefined {
+    return this.oracle.notConverged(this.#people.expected());
   }
 
   /** When people act and machines fail, drawn by seed. */
@@ -226,6 +242,12 @@ class Simulation {
     this.#world.note(`the clock of ${process.name} jumps by ${Math.round(deltaMs / 1000)} s`);
     process.wallOffsetMs += deltaMs;
   }
+}
+
+/** Whether the controllers learn at once of what is written: nothing comes between them and the server. */
+function isPrompt(faults: Faults): boolean {
+  const delaying = ['watch-cuts', 'watch-gone', 'slow-network', 'stops', 'api-errors', 'api-lost'] as const;
+  return ![...delaying, 'server-crashes' as const, 'fsync' as const].some((kind) => faults.has(kind));
 }
 
 let base: Promise<SimulatedDisk> | undefined;

@@ -32,6 +32,7 @@ export interface RecordedOperation {
   readonly path: string;
   readonly prunes: boolean;
   readonly isSelective: boolean;
+  readonly firstMs: number;
   /** The last time it was on record as running. */
   lastMs: number;
 }
@@ -101,6 +102,7 @@ export class ApplicationRecords {
       path,
       prunes: operation?.sync?.prune === true,
       isSelective: (operation?.sync?.resources?.length ?? 0) > 0,
+      firstMs: nowMs,
       lastMs: nowMs,
     });
     this.#operations.set(name, known);

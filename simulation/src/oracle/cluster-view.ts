@@ -36,10 +36,10 @@ export function ownerOf(json: string): string | undefined {
   return json.slice(from, json.indexOf(':', from));
 }
 
-/** Whether the live object is what the manifest says, as far as the manifest says anything. */
-export function isAsDeclared(json: string, { object }: Manifest): boolean {
+/** Whether the live object is what the manifest says, as far as the manifest says anything; one that is leaving is not. */
+export function isAsDeclared(json: string, { object }: Manifest, mayLeave = false): boolean {
   const live = JSON.parse(json) as KubeObject & { data?: Record<string, string> };
-  if (live.metadata.deletionTimestamp !== undefined) return false;
+  if (live.metadata.deletionTimestamp !== undefined && !mayLeave) return false;
   if (object.kind === 'Secret') {
     const { stringData } = object as unknown as { stringData: Record<string, string> };
     const data = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')]);

@@ -14,6 +14,8 @@ import { WatchCheck } from './watch-check.ts';
 const inFlightMs = 90_000;
 /** What a status rests on may be this old: the patience with a silent watch, and what comes after it. */
 const staleMs = 240_000;
+/** The same where nothing delays what is watched, and what was begun before has ended. */
+const promptMs = 3000;
 
 /**
  * Sees everything that is sent, answered and written, and knows what was declared; tells the first promise that is
@@ -34,7 +36,14 @@ export class Oracle implements NetworkTap {
   #leader: { readonly identity: string; readonly epoch: number } | undefined;
   #deposed = new Set<string>();
 
-  constructor(world: World, disk: SimulatedDisk, repository: Repository) {
+  /** Since when the project has allowed no deployment; undefined while it does. */
+  #narrowSinceMs: number | undefined;
+  /** How long the controllers may not know what the project allows. */
+  readonly #unawareMs: number;
+
+  /** `isPrompt`: nothing delays what the controllers learn. */
+  constructor(world: World, disk: SimulatedDisk, repository: Repository, isPrompt: boolean) {
+    this.#unawareMs = isPrompt ? promptMs : staleMs;
     this.#world = world;
     this.#disk = disk;
     this.#repository = repository;
@@ -87,6 +96,7 @@ export class Oracle implements NetworkTap {
     if (resource !== '/events') this.writes++;
     if (spoken.has(resource) && json.includes(canary)) this.fail('I8', `a secret is in ${resource}: ${json}`);
     if (resource === 'argoproj.io/applications') this.#observeApplication(change);
+    if (resource === 'argoproj.io/appprojects') this.#observeProject(json);
     if (resource === 'batch/jobs' && type === 'put') this.#observeHook(change);
   }
 
@@ -95,15 +105,21 @@ export class Oracle implements NetworkTap {
     for (const run of this.#hookRuns.keys()) if (run.endsWith(` ${name}`)) this.#hookRuns.delete(run);
   }
 
+  get leader(): string | undefined {
+    return this.#leader?.identity;
+  }
+
   /** The server is about to serve what the disk holds. */
   get revision(): number {
     return this.#disk.revision;
   }
 
   /** Why the cluster is not yet what was declared, or undefined when it is. */
-  notConverged(): string | undefined {
+  notConverged(expected: ReadonlySet<string>): string | undefined {
+    for (const name of expected)
+      if (!this.applications.current.has(name)) return `the application ${name} is not there`;
     for (const [name, app] of this.applications.current) {
-      const why = this.#applicationNotConverged(name, app);
+      const why = expected.has(name) ? this.#applicationNotConverged(name, app) : 'should not be there';
       if (why !== undefined) return `${name}: ${why}`;
     }
     for (const { key, owner, json } of owned(this.#disk)) {
@@ -166,6 +182,11 @@ export class Oracle implements NetworkTap {
     this.#world.note(`${holderIdentity} leads, epoch ${leaseTransitions}`);
   }
 
+  #observeProject(json: string): void {
+    const isNarrow = !json.includes('"sourceRepos":["*"]');
+    this.#narrowSinceMs = isNarrow ? (this.#narrowSinceMs ?? this.#world.nowMs) : undefined;
+  }
+
   #observeApplication(change: DurableChange): void {
     const before = this.applications.current.get(change.path.slice(change.path.indexOf('/') + 1));
     const app = this.applications.observe(change, this.#world.nowMs);
@@ -189,17 +210,18 @@ export class Oracle implements NetworkTap {
       this.fail('I2', `${name} is said to be Synced to ${revision}, which cannot be rendered`);
       return;
     }
-    const difference = this.#difference(name, folder);
+    // What is applied to an object that is leaving is Synced, and Progressing until it has come back.
+    const difference = this.#difference(name, folder, app.status?.health?.status === 'Progressing');
     if (difference !== undefined)
       this.fail('I2', `${name} is said to be Synced to ${revision}, but ${difference}`);
   }
 
   /** What of the folder is not so in the cluster, and was not so lately either. */
-  #difference(name: string, folder: Folder): string | undefined {
+  #difference(name: string, folder: Folder, mayLeave: boolean): string | undefined {
     const wanted = folder.manifests.filter(({ hook }) => hook === undefined);
     for (const manifest of wanted) {
       const isRight = (json: string | undefined): boolean =>
-        json !== undefined && isAsDeclared(json, manifest);
+        json !== undefined && isAsDeclared(json, manifest, mayLeave);
       if (!this.#wasLately(placeOf(manifest.object), isRight))
         return `${keyOf(manifest.object)} is not as declared`;
     }
@@ -259,7 +281,9 @@ export class Oracle implements NetworkTap {
       return;
     }
     const changes = this.#disk.changes.get('argoproj.io/applicationsets') ?? [];
-    const wasWithout = changes.some(({ json }) => !json.includes(`"name":"${element}"`));
+    const wasWithout = set.json.includes('"directories"')
+      ? this.#repository.commits.some((commit) => !this.#repository.folderAt(commit, `sets/${element}`))
+      : changes.some(({ json }) => !json.includes(`"name":"${element}"`));
     if (!wasWithout) this.fail('I1', `${client.name} deletes ${path}, which the set always had`);
   }
 
@@ -286,6 +310,9 @@ export class Oracle implements NetworkTap {
       this.fail('intent', `${client.name} applies ${key} of ${owner}: ${JSON.stringify(recent)}`);
       return;
     }
+    const awareMs = (this.#narrowSinceMs ?? Number.POSITIVE_INFINITY) + this.#unawareMs;
+    if (matching.every(({ firstMs }) => firstMs > awareMs))
+      this.fail('project', `${client.name} applies ${key} of ${owner}, which the project forbids`);
     const early = matching.map((operation) => this.#tooEarlyFor(operation, key));
     const [why] = early;
     if (!early.includes(undefined)) this.fail('order', `${client.name} applies ${key} of ${owner} ${why}`);

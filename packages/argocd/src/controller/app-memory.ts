@@ -22,6 +22,10 @@ export class AppMemory {
   isSeenSynced = false;
   /** How often it was compared, syncs aside. */
   looks = 0;
+  /** Such a comparison is under way: what it will say may be older than what a sync finds at its end. */
+  isLooking = false;
+  /** Comparisons in a row whose sources could not be read for a reason that may pass. */
+  unreadable = 0;
   /** The deletion under way; it never rejects. */
   deletion: Promise<void> | undefined;
   /** Why the last deletion ended without letting the application go. */

@@ -1,3 +1,4 @@
+import { backoffMs } from '@setpoint/runtime';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { unreachable } from '../clusters/destination.ts';
 import type { NewCondition } from '../model/conditions.ts';
@@ -21,6 +22,7 @@ import {
 } from './application-view.ts';
 import { type Found, withOperation, withStatus } from './found.ts';
 import type { ArgoCdPorts } from './ports.ts';
+import type { Answer } from './revision-watcher.ts';
 
 export interface Reconciled {
   /** Look again after this long even if nothing tells of a change. */
@@ -68,6 +70,7 @@ export class ApplicationLook {
     const dirt = new Set(memory.dirt);
     memory.dirt.clear();
     memory.looks++;
+    memory.isLooking = true;
     memory.isSeenSynced = false;
     try {
       const { projects, clusters, namespace } = this.#ports;
@@ -87,6 +90,8 @@ export class ApplicationLook {
       for (const reason of dirt) memory.dirt.add(reason);
       memory.inputs = undefined;
       throw error;
+    } finally {
+      memory.isLooking = false;
     }
   }
 
@@ -142,8 +147,21 @@ export class ApplicationLook {
     if (asked) memory.refresh = 'none';
     memory.desired = desired;
     if (!window.open) return { requeueAfterMs: this.#again(memory, windowLookMs) };
-    const afterMs = 'afterMs' in decision ? decision.afterMs : undefined;
+    const afterMs = 'afterMs' in decision ? decision.afterMs : this.#unreadableMs(memory, desired, answers);
     return afterMs === undefined ? {} : { requeueAfterMs: this.#again(memory, afterMs) };
+  }
+
+  /** When sources that could not be read are read again: a new answer of the remote, which wakes it, may never come. */
+  #unreadableMs(
+    memory: AppMemory,
+    { problems }: Desired,
+    answers: readonly (Answer | undefined)[],
+  ): number | undefined {
+    // A remote that does not answer is asked again by itself, and its answer wakes the application.
+    const known = new Set(answers.map((answer) => answer && 'error' in answer && answer.error));
+    const mayPass = problems.some((problem) => problem.retry !== 'never' && !known.has(problem));
+    memory.unreadable = mayPass ? memory.unreadable + 1 : 0;
+    return mayPass ? backoffMs({ baseMs: 2000 }, memory.unreadable, this.#ports.random) : undefined;
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */

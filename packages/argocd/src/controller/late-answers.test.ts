@@ -1,7 +1,7 @@
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Application } from '../resources/application.ts';
-import { applicationGvk, configMap, configMapGvk, Loop } from '../testing/loop.ts';
+import { applicationGvk, configMap, configMapGvk, Loop, withCall } from '../testing/loop.ts';
 
 let loop: Loop;
 
@@ -9,17 +9,6 @@ beforeAll(async () => {
   loop = await Loop.start();
 });
 afterAll(() => loop.close());
-
-/** The client with one of its calls replaced. */
-function withCall<K extends keyof KubeClient>(client: KubeClient, call: K, by: KubeClient[K]): KubeClient {
-  return new Proxy(client, {
-    get: (target, name) => {
-      if (name === call) return by;
-      const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
 
 /** The client, whose write that ends an operation is answered only when told. */
 function endingLate(client: KubeClient, isHeld: () => boolean, release: Promise<void>): KubeClient {

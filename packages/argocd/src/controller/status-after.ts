@@ -38,11 +38,13 @@ export async function statusAfterSync(
   if (!valid.ok) return nothing;
   // What changes from now on makes it dirty again.
   memory.dirt.delete('live');
-  const { looks } = memory;
+  const { looks, isLooking } = memory;
   const status = await observedStatus(key, app, desired, valid, ports, signal);
   return () => {
-    // A look since then has seen more, and could decide nothing while the operation was there.
-    memory.isSeenSynced = isCurrent() && status.sync?.status === 'Synced' && memory.looks === looks;
+    // A look since then has seen more, and could decide nothing while the operation was there; one that was under way
+    // then may write what is older.
+    const isLatest = !isLooking && memory.looks === looks;
+    memory.isSeenSynced = isLatest && isCurrent() && status.sync?.status === 'Synced';
     return isCurrent() ? status : undefined;
   };
 }

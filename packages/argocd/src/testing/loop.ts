@@ -243,3 +243,18 @@ export class Loop {
 export function configMap(name: string, data: Readonly<Record<string, string>>): string {
   return `${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data })}\n`;
 }
+
+/** The client with one of its calls replaced. */
+export function withCall<K extends keyof KubeClient>(
+  client: KubeClient,
+  call: K,
+  by: KubeClient[K],
+): KubeClient {
+  return new Proxy(client, {
+    get: (target, name) => {
+      if (name === call) return by;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

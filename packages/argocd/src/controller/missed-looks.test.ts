@@ -1,0 +1,100 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { KubeClient, KubeObject } from '@setpoint/kube';
+import { afterEach, beforeEach, it } from 'vitest';
+import { configMap, Loop, withCall } from '../testing/loop.ts';
+
+let loop: Loop;
+
+beforeEach(async () => {
+  loop = await Loop.start();
+});
+afterEach(() => loop.close());
+
+/** A promise, and what fulfils it. */
+function signalled(): { readonly come: Promise<void>; readonly tell: () => void } {
+  let tell = (): void => {};
+  const come = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { come, tell };
+}
+
+/**
+ * A client under which a look at `last` begins while a sync is between two waves, and ends after the sync; `crossed` when
+ * it has written what it found.
+ */
+function lookingAcross(client: KubeClient): { readonly client: KubeClient; readonly crossed: Promise<void> } {
+  const look = signalled();
+  const end = signalled();
+  const crossed = signalled();
+  let isBetweenWaves = false;
+  let hasEnded = false;
+  const apply: KubeClient['apply'] = async (...request) => {
+    const [{ metadata }, options] = request;
+    const answer = await client.apply(...request);
+    if (metadata.name === 'first' && options.dryRun !== true) {
+      isBetweenWaves = true;
+      await look.come;
+    } else if (metadata.name === 'last' && options.dryRun === true && isBetweenWaves) {
+      look.tell();
+      await end.come;
+    }
+    return answer;
+  };
+  const patch: KubeClient['patch'] = async (...request) => {
+    const [, , change] = request;
+    const answer = await client.patch(...request);
+    if ((change as Partial<KubeObject>)['operation'] === null && isBetweenWaves) {
+      hasEnded = true;
+      end.tell();
+    } else if (hasEnded) crossed.tell();
+    return answer;
+  };
+  return {
+    client: withCall(withCall(client, 'apply', apply), 'patch', patch),
+    crossed: crossed.come,
+  };
+}
+
+it('a look that began before a sync ended does not have the last word', async () => {
+  const write = (v: string): void => {
+    loop.repository.write('app/first.yaml', configMap('first', { v }));
+    const annotations = { 'argocd.argoproj.io/sync-wave': '1' };
+    const last = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'last', annotations },
+      data: { v },
+    };
+    loop.repository.write('app/last.yaml', JSON.stringify(last));
+    loop.repository.commit();
+  };
+  write('1');
+  await loop.deploy('web', 'app');
+  await loop.synced('web');
+  await loop.stopEngine();
+  let crossed: Promise<void> | undefined;
+  loop.between = (client) => {
+    const across = lookingAcross(client);
+    crossed = across.crossed;
+    return across.client;
+  };
+  write('2');
+  loop.startEngine();
+  await loop.until('web', ({ operation }) => operation !== undefined);
+  await crossed;
+  await loop.synced('web');
+});
+
+it('a source that could not be fetched once is fetched again, although the branch does not move', async () => {
+  loop.repository.write('app/cm.yaml', configMap('web', { v: '1' }));
+  loop.repository.commit();
+  const tree = loop.repository.id('HEAD^{tree}');
+  const object = join(loop.repository.folder, '.git', 'objects', tree.slice(0, 2), tree.slice(2));
+  renameSync(object, `${object}.away`);
+  await loop.deploy('web', 'app');
+  await loop.until('web', ({ status }) => status?.sync?.status === 'Unknown');
+  renameSync(`${object}.away`, object);
+  await loop.synced('web');
+});
