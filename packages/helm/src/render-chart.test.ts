@@ -139,6 +139,16 @@ describe('renderChart', () => {
     );
   });
 
+  it('leaves errors on one line as Helm 3 does when asked to', async () => {
+    const files = { 'templates/a.yaml': 'a: {{ include "nothing" . }}' };
+    const [place, why] = ['c/templates/a.yaml:1:6', 'error calling include: template: no template "nothing"'];
+    const failing = (helmVersion: 3 | 4) => expect(render(files, { helmVersion })).rejects;
+    await failing(4).toThrow(`${place}\n  executing "c/templates/a.yaml" at <include "nothing" .>:\n`);
+    await failing(3).toThrow(
+      `template: ${place}: executing "c/templates/a.yaml" at <include "nothing" .>: ${why}`,
+    );
+  });
+
   it('names what is two levels below an alias after the chart it was found in, as Helm does', async () => {
     const chart = (name: string, more = '') => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`;
     const who = { 'templates/a.yaml': 'who: {{ .Template.Name }}' };

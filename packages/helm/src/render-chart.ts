@@ -101,7 +101,7 @@ export async function renderChart(chart: Chart, options: RenderOptions = {}): Pr
   const helmVersion = options.helmVersion ?? 4;
   const kubeVersion = parseKubeVersion(options.capabilities?.kubeVersion ?? 'v1.35.0');
   if (isLibrary(chart)) throw helmError(HELM_CODES.chart, 'library charts are not installable');
-  checkDependencies(chart);
+  checkDependencies(chart, helmVersion);
   const releaseName = releaseNameOf(options.release?.name ?? 'release-name', options.release?.nameTemplate);
   const given = fromJs(options.values ?? {}) as Table;
   const rules: CoalesceRules = { merge: false, keepsNullOverNull: helmVersion === 4 };

@@ -2,7 +2,7 @@ import type { Chart } from '../chart/chart.ts';
 import { HELM_CODES, helmError } from '../errors.ts';
 
 /** Fails with `helm.dependency` when Chart.yaml declares a dependency that `charts/` does not hold, naming them all. */
-export function checkDependencies(chart: Chart): void {
+export function checkDependencies(chart: Chart, helmVersion: 3 | 4): void {
   const present = new Set(chart.dependencies.map(({ metadata }) => metadata.name));
   const missing = (chart.metadata.dependencies ?? [])
     .filter(({ name }) => !present.has(name))
@@ -10,7 +10,7 @@ export function checkDependencies(chart: Chart): void {
   if (missing.length === 0) return;
   throw helmError(
     HELM_CODES.dependency,
-    'an error occurred while checking for chart dependencies. You may need to run `helm dependency build` to fetch ' +
+    `${helmVersion === 3 ? 'An' : 'an'} error occurred while checking for chart dependencies. You may need to run \`helm dependency build\` to fetch ` +
       `missing dependencies: found in Chart.yaml, but missing in charts/ directory: ${missing.join(', ')}`,
     {
       subject: chart.metadata.name,

@@ -29,7 +29,7 @@ export function executeTemplates(
     try {
       texts.set(name, withoutNoValue(set.execute(name, dot, run)));
     } catch (error) {
-      throw executionError(renderable, error);
+      throw executionError(renderable, error, helmVersion);
     }
   }
   return texts;

@@ -19,9 +19,10 @@ export function parseError(name: string, error: unknown): SetpointError {
 
 /**
  * An error of execution in Helm's form: the locations from the outside in, each with its expression and reason, or
- * the message of `fail` and `required`. What Helm does not say is beside the message: rule, next action, details.
+ * the message of `fail` and `required`; Helm 3 leaves it as Go has it, on one line. What Helm does not say is beside the message:
+ * rule, next action, details.
  */
-export function executionError(renderable: Renderable, error: unknown): unknown {
+export function executionError(renderable: Renderable, error: unknown, helmVersion: 3 | 4): unknown {
   if (!(error instanceof SetpointError) || error.code === codes.limit) return error;
   const { message } = error;
   const location = message.split(': ')[1] ?? renderable.name;
@@ -32,7 +33,7 @@ export function executionError(renderable: Renderable, error: unknown): unknown 
     ...(innermost === undefined ? {} : { at: innermost.location }),
     ...hint?.details,
   };
-  return helmError(HELM_CODES.template, helmMessage(message, location), {
+  return helmError(HELM_CODES.template, helmMessage(message, location, helmVersion), {
     subject: innermost?.location ?? location,
     cause: error,
     details,
@@ -40,12 +41,12 @@ export function executionError(renderable: Renderable, error: unknown): unknown 
   });
 }
 
-function helmMessage(message: string, location: string): string {
+function helmMessage(message: string, location: string, helmVersion: 3 | 4): string {
   const tokens = message.split(': ');
   if (tokens.length < 3) return message;
   const warning = warningIn(tokens.slice(2).join(': '));
   if (warning !== undefined) return `execution error at (${location}): ${warning}`;
-  const found = traces(message);
+  const found = helmVersion === 4 ? traces(message) : undefined;
   return found === undefined ? message : found.map(traceText).join('').trim();
 }
 
