@@ -9,6 +9,7 @@ import { allCases } from './apiserver/cases/index.mjs';
 import { causesOf } from './apiserver/causes.mjs';
 import { differences, describeDifference } from './apiserver/compare.mjs';
 import { connect } from './apiserver/connection.mjs';
+import { controllerCases } from './apiserver/controllers/index.mjs';
 import { e2eTests } from './apiserver/e2e/index.mjs';
 import { exclusionOf } from './apiserver/exclusions.mjs';
 import { digestsOf, judge, recordedFacts } from './apiserver/facts.mjs';
@@ -21,7 +22,7 @@ const usage = `options: --reference KUBECONFIG  the real server to compare with,
                                  ServiceAccount admission plugin; else what one answered when it was recorded
          --controlled KUBECONFIG the same with kube-controller-manager and without a scheduler, for the tests that
                                  need controllers
-         --filter TEXT           only cases whose area or id holds TEXT
+         --filter TEXT[,TEXT…]   only cases whose area or id holds one of the texts
          --report FILE           every difference with both answers, one JSON object a line
          --causes FILE           the differences counted by what causes them, the heaviest first
          --record FILE           keeps what the reference answered where both answered the same; with a filter, beside what
@@ -47,8 +48,9 @@ export async function run({ options, log }) {
   });
   if (values.help) throw new Error(usage);
   const tally = new Tally(values.filter === undefined ? {} : golden());
-  const cases = [...allCases, ...e2eTests].filter(
-    ({ area, id }) => values.filter === undefined || `${area} ${id}`.includes(values.filter),
+  const filters = values.filter?.split(',');
+  const cases = [...allCases, ...e2eTests, ...controllerCases].filter(
+    ({ area, id }) => filters === undefined || filters.some((text) => `${area} ${id}`.includes(text)),
   );
   const isControlled = ({ controllers, compacts }) => controllers === true || compacts === true;
   const runAll = (chosen) => (ours, reference) => {

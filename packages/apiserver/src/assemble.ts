@@ -48,6 +48,7 @@ export interface AssembleOptions {
 export interface Parts {
   readonly machinery: Machinery;
   readonly authenticator: Authenticator;
+  readonly tokens: ServiceAccountTokens;
   readonly authorizer: Authorizer;
   readonly nonResources: NonResourceHandler;
   readonly virtuals: VirtualResources;
@@ -88,6 +89,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     discovery: new Discovery(catalog),
     openApi: serveOpenApi(new OpenApi(catalog, { title: 'Kubernetes', version: serverVersion.gitVersion })),
     version: serverVersion,
+    keySet: () => tokens.keySet(),
     metrics: () => metrics.text(),
     address: options.address,
   });
@@ -116,6 +118,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   return {
     machinery,
     authenticator,
+    tokens,
     authorizer,
     nonResources,
     virtuals,

@@ -100,7 +100,15 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     const controllers =
       simulation === false
         ? undefined
-        : startControllers({ client, clock, random, rootCa, simulation, onError });
+        : startControllers({
+            client,
+            clock,
+            random,
+            rootCa,
+            issueToken: (claims) => parts.tokens.issueKept(claims),
+            simulation,
+            onError,
+          });
     const ready = Promise.all([parts.bootstrap(), controllers?.ready]).then(() => undefined);
     // Whoever stops the server before it is ready need not have waited for it.
     ready.catch(() => undefined);

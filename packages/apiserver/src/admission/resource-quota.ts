@@ -2,6 +2,8 @@ import { groupResourceOf } from '../catalog/api-resource.ts';
 import { type QuotaSpec, usageOf } from '../controllers/policy/quota-usage.ts';
 import type { Draft } from '../kinds/index.ts';
 import { formatNanos, quantityNanos } from '../kinds/quantity.ts';
+import { clonePlain, type KubeObject } from '@setpoint/kube';
+import { recordUpdate } from '../registry/field-ownership.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { forbidden } from '../status/answers.ts';
@@ -130,7 +132,10 @@ async function charge(
         request,
       );
       const hard = status.hard ?? specOf(current).hard ?? {};
-      return { type: 'put', object: { ...current.object, status: { ...status, hard, used } } };
+      const draft = { ...clonePlain(current.object), status: { ...status, hard, used } } as unknown as Draft;
+      const context = { ...request, fieldManager: 'kube-apiserver', fieldValidation: 'Ignore' } as const;
+      const owned = recordUpdate(machinery, target, draft, current.object, context);
+      return { type: 'put', object: owned as unknown as KubeObject };
     },
     request.dryRun,
   );

@@ -52,7 +52,7 @@ export class Authenticator {
     const fixed = this.#options.staticTokens.find((known) => sameText(known.token, token));
     if (fixed !== undefined) return { user: authenticated(fixed.user, fixed.groups ?? []), audiences };
     const claims = this.#options.tokens.read(token, Math.floor(this.#options.clock.now() / 1000));
-    if (claims === undefined || !this.#lives(claims)) return undefined;
+    if (claims === undefined || !this.#lives(claims, token)) return undefined;
     const shared = claims.audiences.filter((audience) => audiences.includes(audience));
     return shared.length === 0 ? undefined : { user: serviceAccountUser(claims), audiences: shared };
   }
@@ -66,13 +66,24 @@ export class Authenticator {
   }
 
   /** A token dies with its service account and with the object it is bound to. */
-  #lives({ namespace, serviceAccount, bound }: TokenClaims): boolean {
+  #lives({ namespace, serviceAccount, bound, keptIn }: TokenClaims, token: string): boolean {
     const uidOf = (resource: string, name: string, place = namespace) =>
       this.#options.store.get({ resource, path: storePath(place, name) })?.object.metadata.uid;
     if (uidOf('/serviceaccounts', serviceAccount.name) !== serviceAccount.uid) return false;
+    if (keptIn !== undefined) return this.#isKept(namespace, keptIn, token);
     if (bound === undefined) return true;
     if (bound.kind === 'node') return uidOf('/nodes', bound.name, '') === bound.uid;
     return uidOf(`/${bound.kind}s`, bound.name) === bound.uid;
+  }
+
+  #isKept(namespace: string, secret: string, token: string): boolean {
+    const kept = this.#options.store.get({
+      resource: '/secrets',
+      path: storePath(namespace, secret),
+    })?.object;
+    if (kept === undefined || kept.metadata.deletionTimestamp !== undefined) return false;
+    const { token: text = '' } = (kept['data'] ?? {}) as { token?: string };
+    return sameText(Buffer.from(text, 'base64').toString('utf8'), token);
   }
 }
 
@@ -84,18 +95,20 @@ function certificateUser(socket: TLSSocket): UserInfo | undefined {
   return authenticated(subject.CN, typeof organizations === 'string' ? [organizations] : organizations);
 }
 
-function serviceAccountUser({ namespace, serviceAccount, bound }: TokenClaims): UserInfo {
-  const extra =
-    bound?.kind === 'pod'
+function serviceAccountUser({ namespace, serviceAccount, bound, id }: TokenClaims): UserInfo {
+  const extra = {
+    ...(id === undefined ? {} : { 'authentication.kubernetes.io/credential-id': [`JTI=${id}`] }),
+    ...(bound?.kind === 'pod' || bound?.kind === 'node'
       ? {
-          'authentication.kubernetes.io/pod-name': [bound.name],
-          'authentication.kubernetes.io/pod-uid': [bound.uid],
+          [`authentication.kubernetes.io/${bound.kind}-name`]: [bound.name],
+          [`authentication.kubernetes.io/${bound.kind}-uid`]: [bound.uid],
         }
-      : undefined;
+      : {}),
+  };
   return authenticated(
     `system:serviceaccount:${namespace}:${serviceAccount.name}`,
     ['system:serviceaccounts', `system:serviceaccounts:${namespace}`],
-    { uid: serviceAccount.uid, ...(extra === undefined ? {} : { extra }) },
+    { uid: serviceAccount.uid, ...(Object.keys(extra).length === 0 ? {} : { extra }) },
   );
 }
 

@@ -16,7 +16,7 @@ export function impersonate(user: UserInfo, headers: IncomingHttpHeaders, author
   const extra = extraOf(headers);
   if (name === undefined) {
     if (groups.length > 0 || uid !== undefined || Object.keys(extra).length > 0) {
-      throw badRequest('requested impersonation without impersonating a user name');
+      throw badRequest(`requested ${goUser(groups, uid ?? '', extra)} without impersonating a user name`);
     }
     return user;
   }
@@ -46,6 +46,23 @@ export function impersonate(user: UserInfo, headers: IncomingHttpHeaders, author
     ...(uid === undefined ? {} : { uid }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   });
+}
+
+/** A user without a name, as Go prints one. */
+function goUser(
+  groups: readonly string[],
+  uid: string,
+  extra: Readonly<Record<string, readonly string[]>>,
+): string {
+  const texts = (values: readonly string[]) =>
+    `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`;
+  const entries = Object.entries(extra).toSorted();
+  const shownGroups = groups.length === 0 ? '[]string(nil)' : texts(groups);
+  const shownExtra =
+    entries.length === 0
+      ? 'map[string][]string(nil)'
+      : `map[string][]string{${entries.map(([key, values]) => `${JSON.stringify(key)}:${texts(values)}`).join(', ')}}`;
+  return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:${shownGroups}, Extra:${shownExtra}}`;
 }
 
 function require(user: UserInfo, authorizer: Authorizer, what: Partial<AccessAttributes>): void {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Draft } from '../kinds/index.ts';
 import { startCronJobs } from './batch/cron-job.ts';
 import { startJobs } from './batch/job.ts';
+import { startAccountTokens } from './cluster/account-tokens.ts';
 import { startAggregatedRoles } from './cluster/aggregated-roles.ts';
 import { AllObjects } from './cluster/all-objects.ts';
 import { startEventExpiry } from './cluster/event-ttl.ts';
@@ -60,6 +61,7 @@ export function startControllers(options: ControllersOptions): Controllers {
   startVolumes(cluster);
   startNamespaces(cluster, objects, graph);
   startNamespaceContent(cluster, options.rootCa);
+  if (options.issueToken !== undefined) startAccountTokens(cluster, options.issueToken, options.rootCa);
   startAggregatedRoles(cluster);
   startDisruptionBudgets(cluster);
   startAutoscalers(cluster);

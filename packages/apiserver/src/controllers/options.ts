@@ -1,5 +1,6 @@
 import type { Clock, Random, SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
+import type { KeptTokenClaims } from '../auth/service-account-tokens.ts';
 
 export interface ControllersOptions {
   readonly client: KubeClient;
@@ -7,6 +8,8 @@ export interface ControllersOptions {
   readonly random: Random;
   /** PEM of the cluster's root certificate, for `kube-root-ca.crt`. Default: none is written. */
   readonly rootCa?: string;
+  /** Issues the token a Secret of type `kubernetes.io/service-account-token` is to hold. Default: none is filled. */
+  readonly issueToken?: (claims: KeptTokenClaims) => string;
   readonly simulation?: SimulationOptions;
   /** Write Events about what happens. Default true. */
   readonly events?: boolean;

@@ -24,15 +24,22 @@ const served: ReadonlyMap<string, Format> = new Map<string, Format>([
 ]);
 
 const listed = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+/** What routes that also watch have beside. */
+const streamed = ['application/json;stream=watch', 'application/vnd.kubernetes.protobuf;stream=watch'];
 
 /**
  * The first representation of the Accept header, by quality, that is served. `transforms` names the forms this
  * endpoint can take; others are passed over. Throws 406 when nothing is left.
  */
-export function negotiate(accept: string | undefined, transforms: ReadonlySet<string>): Acceptance {
+export function negotiate(
+  accept: string | undefined,
+  transforms: ReadonlySet<string>,
+  isWatchable = false,
+): Acceptance {
   const ranges = parseAccept(accept || '*/*');
   // A route that has none of the types asked for is not even tried.
-  if (!ranges.some(({ type }) => type === '*/*' || listed.includes(type))) throw noRepresentation(listed);
+  if (!ranges.some(({ type }) => type === '*/*' || listed.includes(type)))
+    throw noRepresentation(isWatchable ? [...listed, ...streamed] : listed);
   for (const range of ranges) {
     const format = served.get(range.type);
     const as = range.parameters.get('as') ?? '';
@@ -44,6 +51,14 @@ export function negotiate(accept: string | undefined, transforms: ReadonlySet<st
     return { format, as, asVersion, pretty: range.parameters.get('pretty') === '1' };
   }
   throw notAcceptable(listed);
+}
+
+/** For what is JSON and nothing else, whatever form is asked for. */
+export function negotiateJson(accept: string | undefined): Acceptance {
+  const ranges = parseAccept(accept || '*/*');
+  const range = ranges.find(({ type }) => type === '*/*' || type === 'application/json');
+  if (range === undefined) throw noRepresentation(['application/json']);
+  return { format: 'json', as: '', asVersion: '', pretty: range.parameters.get('pretty') === '1' };
 }
 
 function parseAccept(header: string): readonly MediaRange[] {

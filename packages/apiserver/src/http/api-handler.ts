@@ -16,7 +16,7 @@ import {
   serviceUnavailable,
   unauthorized,
 } from '../status/answers.ts';
-import { groupResourceOf } from '../catalog/api-resource.ts';
+import { type ApiResource, groupResourceOf } from '../catalog/api-resource.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { keyOf, type Target } from '../registry/request.ts';
 import type { Exchange } from './exchange.ts';
@@ -126,6 +126,8 @@ export class ApiHandler {
       const isServed = group === '' || machinery.catalog.versions(group).includes(version);
       return isServed ? unknownResource() : textReply(404, '404 page not found\n');
     }
+    if (!isRouted(info, resource)) throw noSuchResource();
+    if (exchange.request.method === 'HEAD') throw methodNotAllowed();
     const target = { resource, name, namespace: resource.namespaced ? namespace : '', subresource };
     const verbs = subresource === '' ? resource.verbs : resource.subresources.get(subresource)?.verbs;
     if (verbs === undefined) throw noSuchResource();
@@ -147,6 +149,13 @@ export class ApiHandler {
     this.#options.onError(error);
     return statusReply(internal(error instanceof Error ? error.message : String(error)).status);
   }
+}
+
+/** Whether anything at all is served at the path: in a namespace only what has one, across namespaces what is listed. */
+function isRouted({ path, namespace, name }: RequestInfo, resource: ApiResource): boolean {
+  if (path.includes('//')) return false;
+  if (!resource.namespaced) return namespace === '' || resource.storage === '/namespaces';
+  return namespace !== '' || name !== '' || resource.verbs.includes('list');
 }
 
 const ofOneObject = new Set(['update', 'patch', 'delete', 'get']);

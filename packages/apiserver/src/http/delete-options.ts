@@ -2,7 +2,7 @@ import type { DeletionOptions } from '../registry/delete.ts';
 import type { WriteContext } from '../registry/request.ts';
 import { badRequest } from '../status/answers.ts';
 import type { Exchange } from './exchange.ts';
-import { parseObjectBody } from './parse-body.ts';
+import { parseTypedBody } from './parse-body.ts';
 import { readBytes } from './read-body.ts';
 import { integerOf, invalidOption, writeContextOf } from './write-context.ts';
 
@@ -53,11 +53,7 @@ function isDryRun(values: unknown): boolean {
 }
 
 function sentOptions(body: Buffer, exchange: Exchange): SentOptions {
-  const { value } = parseObjectBody(body, exchange.request.headers['content-type'], false);
-  if (typeof value !== 'object' || value === null)
-    throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    );
+  const value = parseTypedBody(body, exchange.request.headers['content-type'], false).value ?? {};
   const { apiVersion = 'v1', kind = 'DeleteOptions' } = value as { apiVersion?: string; kind?: string };
   if (kind !== 'DeleteOptions') {
     throw badRequest(

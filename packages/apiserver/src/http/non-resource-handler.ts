@@ -1,8 +1,9 @@
+import { tokenIssuer } from '../auth/service-account-tokens.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { ServerVersion } from '../server-version.ts';
-import { methodNotAllowed } from '../status/answers.ts';
-import { negotiate } from './accept.ts';
+import { methodNotAllowed, noSuchResource } from '../status/answers.ts';
+import { negotiate, negotiateJson } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { objectReply, type Reply, textReply } from './respond.ts';
 
@@ -16,6 +17,8 @@ export interface NonResourceOptions {
   readonly discovery: Discovery;
   readonly openApi: OpenApiDocuments;
   readonly version: ServerVersion;
+  /** What others check service-account tokens with. */
+  readonly keySet: () => object;
   readonly metrics: () => string;
   /** `host:port` clients reach the server by. */
   readonly address: () => string;
@@ -33,7 +36,7 @@ export class NonResourceHandler {
 
   serve(exchange: Exchange): Reply {
     const { info } = exchange;
-    if (info.verb !== 'get' && info.verb !== 'head') throw methodNotAllowed();
+    if (info.verb !== 'get') throw methodNotAllowed();
     const path = info.path.replace(/\/+$/, '') || '/';
     const reply = path.startsWith('/openapi')
       ? this.#options.openApi.serve(exchange)
@@ -45,7 +48,9 @@ export class NonResourceHandler {
     const { discovery, version, metrics } = this.#options;
     const plain = () => negotiate(exchange.request.headers.accept, new Set());
     if (path === '/api' || path === '/apis') return this.#discovery(path, exchange);
-    if (path === '/version') return objectReply(200, version, plain());
+    if (path === '/version') return objectReply(200, version, negotiateJson(exchange.request.headers.accept));
+    if (path === '/.well-known/openid-configuration') return jsonDocument(this.#issuer(), 'application/json');
+    if (path === '/openid/v1/jwks') return jsonDocument(this.#options.keySet(), 'application/jwk-set+json');
     if (path === '/metrics') return textReply(200, metrics());
     if (path === '/') return objectReply(200, { paths: this.#paths() }, plain());
     const [, root, group = '', groupVersion = '', ...rest] = path.split('/');
@@ -58,7 +63,15 @@ export class NonResourceHandler {
           : groupVersion === ''
             ? discovery.group(group)
             : discovery.resourceList(group, groupVersion);
-    return document === undefined ? undefined : objectReply(200, document, plain());
+    if (document !== undefined) return objectReply(200, document, plain());
+    // A version nobody serves of a group somebody serves is a resource that is missing.
+    const isInGroup = root === 'api' ? group !== '' : groupVersion !== '' && this.#serves(group);
+    if ((root === 'api' || root === 'apis') && isInGroup) throw noSuchResource();
+    return undefined;
+  }
+
+  #serves(group: string): boolean {
+    return this.#options.catalog.versions(group).length > 0;
   }
 
   #discovery(path: string, exchange: Exchange): Reply {
@@ -76,6 +89,17 @@ export class NonResourceHandler {
     return { ...objectReply(200, document, acceptance), contentType, headers };
   }
 
+  /** OpenID Connect discovery of the issuer of service-account tokens. */
+  #issuer(): object {
+    return {
+      issuer: tokenIssuer,
+      jwks_uri: `https://${this.#options.address()}/openid/v1/jwks`,
+      response_types_supported: ['id_token'],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: ['ES256'],
+    };
+  }
+
   #paths(): readonly string[] {
     const { catalog } = this.#options;
     const groups = catalog.groups().filter((group) => group !== '');
@@ -84,6 +108,7 @@ export class NonResourceHandler {
       ...catalog.versions(group).map((version) => `/apis/${group}/${version}`),
     ]);
     const others = [
+      '/.well-known/openid-configuration',
       '/api',
       '/api/v1',
       '/apis',
@@ -92,9 +117,20 @@ export class NonResourceHandler {
       '/metrics',
       '/openapi/v2',
       '/openapi/v3',
+      '/openid/v1/jwks',
       '/readyz',
       '/version',
     ];
     return [...others, ...versions].toSorted();
   }
+}
+
+/** A document for verifiers of tokens, who may keep it for an hour. */
+function jsonDocument(document: object, contentType: string): Reply {
+  return {
+    code: 200,
+    body: JSON.stringify(document),
+    contentType,
+    headers: { 'cache-control': 'public, max-age=3600' },
+  };
 }

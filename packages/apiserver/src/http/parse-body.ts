@@ -20,13 +20,73 @@ export function checkObjectType(contentType: string | undefined): void {
   if (type !== '' && !objectTypes.includes(type)) throw unsupportedMediaType(objectTypes);
 }
 
-/** The object in a body whose type {@link checkObjectType} let pass. */
-export function parseObjectBody(body: Buffer, contentType: string | undefined, strict: boolean): DecodedBody {
+/**
+ * The object in a body whose type {@link checkObjectType} let pass; `kind` is what is expected there, for saying so of a
+ * body that is none.
+ */
+export function parseObjectBody(
+  body: Buffer,
+  contentType: string | undefined,
+  strict: boolean,
+  kind: string,
+): DecodedBody {
+  try {
+    return parseTypedBody(body, contentType, strict);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status.code !== 400) throw error;
+    const why = (error.status.message ?? '').replace(/^error converting YAML to JSON: /, '');
+    throw badRequest(unrecognized(kind, why, body));
+  }
+}
+
+/** As {@link parseObjectBody}, where nobody says what was expected. */
+export function parseTypedBody(body: Buffer, contentType: string | undefined, strict: boolean): DecodedBody {
   checkObjectType(contentType);
   if (mediaType(contentType) === protobufType) return { value: decodeProtobuf(body), duplicates: [] };
   const text = textOf(body);
   const isYaml = mediaType(contentType) === 'application/yaml';
-  return isYaml ? parseJsonOrYaml(text, strict) : parseJsonBody(text, strict);
+  const decoded = isYaml ? parseJsonOrYaml(text, strict) : parseJsonBody(text, strict);
+  checkTyped(decoded.value);
+  return decoded;
+}
+
+/** What the decoder says of a body in which it finds no version and kind (apimachinery's transformDecodeError). */
+export function unrecognized(kind: string, why: string, body: Buffer): string {
+  return `the object provided is unrecognized (must be of type ${kind}): ${why} (${summaryOf(body)})`;
+}
+
+const summaryBytes = 30;
+
+function summaryOf(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.subarray(0, summaryBytes);
+  return `${start.toString(body[0] === 0x7b ? 'utf8' : 'hex')}${body.length > summaryBytes ? ' ...' : ''}`;
+}
+
+const typedText = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+
+/** Version and kind are looked for before anything else, in a value that can have them. */
+function checkTyped(value: unknown): void {
+  const refuse = (why: string): never => {
+    throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${why}`);
+  };
+  if (value === null) return;
+  if (typeof value !== 'object' || Array.isArray(value))
+    refuse(`${goTypeOf(value)} into Go value of type ${typedText}`);
+  for (const field of ['apiVersion', 'kind'] as const) {
+    const given = (value as Record<string, unknown>)[field];
+    if (given !== undefined && given !== null && typeof given !== 'string')
+      refuse(`${goTypeOf(given)} into Go struct field .${field} of type string`);
+  }
+  const { apiVersion = '' } = value as { apiVersion?: string | null };
+  if ((apiVersion ?? '').split('/').length > 2)
+    throw badRequest(`unexpected GroupVersion string: ${apiVersion ?? ''}`);
+}
+
+/** A value as Go's JSON decoder calls it. */
+function goTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** An apply configuration: YAML, and so JSON too. */

@@ -12,7 +12,13 @@ import type { Machinery } from '../registry/machinery.ts';
 import { patchObject } from '../registry/patch.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
-import { methodNotAllowed, unsupportedMediaType, unsupportedPatchType } from '../status/answers.ts';
+import { ApiError } from '../status/api-error.ts';
+import {
+  badRequest,
+  methodNotAllowed,
+  unsupportedMediaType,
+  unsupportedPatchType,
+} from '../status/answers.ts';
 import { negotiate } from './accept.ts';
 import { deleteRequestOf } from './delete-options.ts';
 import type { Exchange } from './exchange.ts';
@@ -22,6 +28,7 @@ import {
   parseConfiguration,
   parseObjectBody,
   parsePatchBody,
+  unrecognized,
 } from './parse-body.ts';
 import {
   includeObjectOf,
@@ -70,7 +77,11 @@ export async function serveResource(
 
 function presentationOf(machinery: Machinery, exchange: Exchange): Presentation {
   return {
-    acceptance: negotiate(exchange.request.headers.accept, objectTransforms),
+    acceptance: negotiate(
+      exchange.request.headers.accept,
+      objectTransforms,
+      exchange.request.method === 'GET' && exchange.info.name === '',
+    ),
     includeObject: includeObjectOf(exchange.query.get('includeObject')),
     nowMs: machinery.clock.now(),
   };
@@ -103,6 +114,8 @@ async function list(
     },
     signal,
   );
+  const { as } = how.acceptance;
+  if (as === 'PartialObjectMetadata') throw notAList(target.resource);
   const parts = presentList(target.resource, result, how);
   if (result.entries.length < streamedItems || how.acceptance.format !== 'json') {
     return jsonReply(200, [...parts].join(''), how.acceptance);
@@ -111,14 +124,30 @@ async function list(
   return undefined;
 }
 
-async function objectBody(exchange: Exchange, context: WriteContext): Promise<DecodedBody> {
+/** A form of one object, asked of a list. */
+function notAList({ gvk, custom, listKind }: ApiResource): ApiError {
+  const type =
+    custom === undefined
+      ? `${gvk.group.split('.')[0] || 'core'}.${listKind}`
+      : 'unstructured.UnstructuredList';
+  const message = `you requested PartialObjectMetadata, but the requested object is a list (*${type})`;
+  return new ApiError(406, 'NotAcceptable', message);
+}
+
+async function objectBody(
+  exchange: Exchange,
+  { resource: { gvk, custom } }: Target,
+  context: WriteContext,
+): Promise<DecodedBody> {
   checkObjectType(exchange.request.headers['content-type']);
   const body = await readBytes(exchange.request);
-  return parseObjectBody(
-    body,
-    exchange.request.headers['content-type'],
-    context.fieldValidation !== 'Ignore',
-  );
+  const type = exchange.request.headers['content-type'];
+  const decoded = parseObjectBody(body, type, context.fieldValidation !== 'Ignore', gvk.kind);
+  const { kind = '' } = (decoded.value ?? {}) as { kind?: string };
+  // What has no type of its own says what it is.
+  if (custom !== undefined && kind === '')
+    throw badRequest(unrecognized(gvk.kind, `Object 'Kind' is missing in '${body.toString('utf8')}'`, body));
+  return decoded;
 }
 
 async function create(
@@ -128,7 +157,7 @@ async function create(
   how: Presentation,
 ): Promise<Reply> {
   const context = writeContextOf(exchange, 'CreateOptions');
-  const draft = decodeObject(await objectBody(exchange, context), target.resource, context);
+  const draft = decodeObject(await objectBody(exchange, target, context), target.resource, context);
   const { entry } = await createObject(machinery, target, draft, context);
   return entryReply(201, target.resource, entry, how);
 }
@@ -140,7 +169,7 @@ async function update(
   how: Presentation,
 ): Promise<Reply> {
   const context = writeContextOf(exchange, 'UpdateOptions');
-  const draft = decodeObject(await objectBody(exchange, context), target.resource, context);
+  const draft = decodeObject(await objectBody(exchange, target, context), target.resource, context);
   const { entry, created } = await updateObject(machinery, target, draft, context);
   return entryReply(created ? 201 : 200, target.resource, entry, how);
 }

@@ -27,6 +27,7 @@ const contentTypes: Readonly<Record<Format, string>> = {
 export interface Reply {
   readonly code: number;
   readonly body: string | Buffer;
+  /** '' for an answer without a body. */
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -57,7 +58,10 @@ export function textReply(code: number, body: string): Reply {
 /** Sends the whole answer, compressed when it is large and the client takes it. */
 export async function send(response: Response, reply: Reply, acceptsGzip: boolean): Promise<void> {
   if (response.destroyed || response.writableEnded) return;
-  const headers: Record<string, string> = { 'content-type': reply.contentType, ...reply.headers };
+  const headers: Record<string, string> = {
+    ...(reply.contentType === '' ? {} : { 'content-type': reply.contentType }),
+    ...reply.headers,
+  };
   // A text goes out in one piece with its headers; bytes would be a second one.
   let { body } = reply;
   if (acceptsGzip && Buffer.byteLength(body) > gzipThresholdBytes) {

@@ -16,7 +16,8 @@ export function serveOpenApi(openApi: OpenApi): OpenApiDocuments {
       if (!path.startsWith('/openapi/v3/')) return undefined;
       const place = path.slice('/openapi/v3/'.length);
       const document = openApi.groupVersion(place);
-      if (document === undefined) return undefined;
+      // Without a word, not even of what type it would be.
+      if (document === undefined) return { code: 404, body: '', contentType: '' };
       const asked = exchange.query.get('hash');
       if (asked !== null && asked !== document.hash)
         return redirect(`/openapi/v3/${place}?hash=${document.hash}`);

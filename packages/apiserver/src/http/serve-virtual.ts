@@ -28,12 +28,16 @@ export async function serveVirtual(
     return objectReply(200, await virtual.get(target), acceptance);
   if (verb === 'create' && virtual.create !== undefined) {
     const context = writeContextOf(exchange, 'CreateOptions');
-    const answer = await virtual.create(target, await objectBody(exchange), context);
+    const answer = await virtual.create(target, await objectBody(exchange, target), context);
     return objectReply(201, answer, acceptance);
   }
   if (verb === 'update' && virtual.update !== undefined) {
     const context = writeContextOf(exchange, 'UpdateOptions');
-    return objectReply(200, await virtual.update(target, await objectBody(exchange), context), acceptance);
+    return objectReply(
+      200,
+      await virtual.update(target, await objectBody(exchange, target), context),
+      acceptance,
+    );
   }
   if (verb === 'patch' && virtual.patch !== undefined) {
     return objectReply(
@@ -45,9 +49,13 @@ export async function serveVirtual(
   throw methodNotAllowed();
 }
 
-async function objectBody(exchange: Exchange): Promise<ReturnType<typeof parseObjectBody>> {
+async function objectBody(
+  exchange: Exchange,
+  { resource, subresource }: Target,
+): Promise<ReturnType<typeof parseObjectBody>> {
   const bytes = await readBytes(exchange.request);
-  return parseObjectBody(bytes, exchange.request.headers['content-type'], true);
+  const { kind } = resource.subresources.get(subresource)?.gvk ?? resource.gvk;
+  return parseObjectBody(bytes, exchange.request.headers['content-type'], true, kind);
 }
 
 async function patched(

@@ -1,4 +1,12 @@
-import { apiVersionOf, fieldsInOrder, type KubeObject, setOwnField } from '@setpoint/kube';
+import {
+  apiVersionOf,
+  builtinSchema,
+  fieldsInOrder,
+  type GroupVersionKind,
+  type KubeObject,
+  parseApiVersion,
+  setOwnField,
+} from '@setpoint/kube';
 import type { ApiResource as WholeResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import { badRequest } from '../status/answers.ts';
@@ -96,7 +104,7 @@ export function decodePatched(
     const detail =
       error instanceof MismatchedBody && isStrategic
         ? error.mismatch.restoring
-        : (error.status.message ?? '').replace(cannotBeHandled(resource, ''), '');
+        : (error.status.message ?? '').replace(/^\S+ in version "[^"]*" cannot be handled as a \S+: /, '');
     throw invalid({ gvk: { group: '', version: '', kind: '' } }, '', [
       { type: 'FieldValueInvalid', field: 'patch', badValue: shown(), detail },
     ]);
@@ -155,17 +163,34 @@ function asObject(value: unknown, resource: ApiResource): Draft {
 }
 
 /** Absent kind and apiVersion are taken from the path; others must be the path's. */
-function checkKind(object: Draft, { gvk }: ApiResource): void {
+function checkKind(object: Draft, { gvk, custom }: ApiResource): void {
   const expected = apiVersionOf(gvk);
-  const { apiVersion = expected, kind = gvk.kind } = object as Partial<KubeObject>;
+  const sent = object as Partial<KubeObject>;
+  const apiVersion = sent.apiVersion || expected;
+  const kind = sent.kind || gvk.kind;
+  if (custom === undefined) {
+    if (apiVersion !== expected || kind !== gvk.kind) throw badRequest(noConversion(apiVersion, kind, gvk));
+    return;
+  }
   if (apiVersion !== expected) {
     throw badRequest(
       `the API version in the data (${apiVersion}) does not match the expected API version (${expected})`,
     );
   }
-  if (kind !== gvk.kind) {
-    throw badRequest(`the kind in the data (${kind}) does not match the expected kind (${gvk.kind})`);
-  }
+  if (kind === gvk.kind) return;
+  throw invalid({ gvk: { ...gvk, kind } }, object.metadata.name ?? '', [
+    { type: 'FieldValueInvalid', field: 'kind', badValue: kind, detail: `must be ${gvk.kind}` },
+  ]);
+}
+
+/** Why what the data says it is can be no object of the kind: nothing is known of it, or it is something else. */
+function noConversion(apiVersion: string, kind: string, wanted: GroupVersionKind): string {
+  const sent = { ...parseApiVersion(apiVersion), kind };
+  const cannot = `${kind} in version "${sent.version}" cannot be handled as a ${wanted.kind}`;
+  if (builtinSchema(sent) === undefined)
+    return `${cannot}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:111"`;
+  const inside = `${wanted.group.split('.')[0] || 'core'}.${wanted.kind}`;
+  return `${cannot}: converting (${sent.version}.${kind}) to (${inside}): unknown conversion`;
 }
 
 function reportFaults(

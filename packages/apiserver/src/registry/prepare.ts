@@ -59,11 +59,11 @@ export function prepareCreate(
   checkNamespace(target, draft);
   strategy.default(draft);
   fillSystemFields(machinery, draft);
+  dropRepeatedOwners(draft, context);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
   const finish = (): KubeObject | Promise<KubeObject> => {
     strategy.prepareForCreate(owned, context.user);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
-    else delete owned.metadata.generation;
     refuseInvalid(machinery, target, owned, undefined, context);
     for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
     const checked = machinery.admission.validate(admissionOf(target, 'CREATE', owned, undefined, context));
@@ -90,6 +90,7 @@ export function prepareUpdate(
   checkVersion(target, draft, old);
   strategy.default(draft);
   keepSystemFields(draft, old);
+  dropRepeatedOwners(draft, context);
   if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
   const { view } = options;
@@ -127,6 +128,21 @@ function decisionOf(target: Target, object: Draft, live: KubeObject): Decision |
     isGone(object) ? { type: 'delete', last: next } : { type: 'put', object: next };
   const stored = toStored(target.resource, timed);
   return stored instanceof Promise ? stored.then(decide) : decide(stored);
+}
+
+/** Each owner once; the same reference again is dropped with a warning (apiserver's dedupOwnerReferences). */
+function dropRepeatedOwners({ metadata }: Draft, context: WriteContext): void {
+  const owners = metadata.ownerReferences ?? [];
+  if (owners.length < 2) return;
+  const kept = owners.filter(
+    (owner, place) => !owners.slice(0, place).some((each) => sameValue(each, owner)),
+  );
+  if (kept.length === owners.length) return;
+  metadata.ownerReferences = kept;
+  const uids = owners.filter((owner) => !kept.includes(owner)).map(({ uid }) => uid);
+  context.warnings.add(
+    `.metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: ${[...new Set(uids)].join(', ')}`,
+  );
 }
 
 function fillSystemFields(machinery: Machinery, draft: Draft): void {
@@ -186,7 +202,10 @@ function checkNamespace({ resource, namespace }: Target, draft: Draft): void {
 function checkUid({ resource, name }: Target, draft: Draft, old: Draft): void {
   const { uid = '' } = draft.metadata;
   if (uid === '' || uid === old.metadata.uid) return;
-  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  const failed = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`;
+  const { group, resource: plural } = groupResourceOf(resource);
+  const key = ['/registry', group, plural, old.metadata.namespace ?? '', name].filter(Boolean).join('/');
+  const why = `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${failed}`;
   throw conflict(groupResourceOf(resource), name, why);
 }
 

@@ -4,7 +4,7 @@ import type { Draft } from '../kinds/index.ts';
 import { badRequest, notFound } from '../status/answers.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
-import { prepareCreate, prepareUpdate, requireVersion } from './prepare.ts';
+import { prepareCreate, prepareUpdate } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
 /** Replaces the object as a PUT asks; kinds that allow it are created when missing. */
@@ -25,7 +25,6 @@ export function updateObject(
       if (!target.resource.strategy.allowsCreateOnUpdate || target.subresource !== '') {
         throw notFound(groupResourceOf(target.resource), target.name);
       }
-      if (!target.resource.strategy.allowsUnconditionalUpdate) requireVersion(target, own);
       return created(prepareCreate(machinery, target, own, context));
     },
     context.dryRun,

@@ -102,7 +102,7 @@ export function expired(message: string, metadata: { readonly continue?: string 
 
 /** A resourceVersion the server has not reached. */
 export function tooLargeResourceVersion(asked: number, current: number): ApiError {
-  return new ApiError(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+  return new ApiError(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });
@@ -120,9 +120,12 @@ export function serviceUnavailable(message: string): ApiError {
 
 export function tooManyRequests(
   message: string,
-  retryAfterSeconds: number,
+  retryAfterSeconds: number | undefined,
   causes?: readonly StatusCause[],
 ): ApiError {
-  const details = { ...(causes === undefined ? {} : { causes }), retryAfterSeconds };
+  const details = {
+    ...(causes === undefined ? {} : { causes }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
   return new ApiError(429, 'TooManyRequests', message, details);
 }

@@ -1,7 +1,6 @@
 import { rfc3339 } from '@setpoint/core';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
-import { recordUpdate } from '../registry/field-ownership.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { admitSent } from '../registry/prepare.ts';
@@ -86,8 +85,8 @@ async function bind(
       }
       draft.spec.nodeName = node;
       draft['status'] = scheduled(draft, rfc3339(machinery.clock.now()));
-      const owned = recordUpdate(machinery, target, draft, current.object, context);
-      return { type: 'put', object: owned as unknown as KubeObject };
+      // Nobody owns what a binding sets: it is written as it is, past field management.
+      return { type: 'put', object: draft as unknown as KubeObject };
     },
     context.dryRun,
   );

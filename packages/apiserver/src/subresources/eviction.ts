@@ -1,10 +1,11 @@
-import { type KubeObject, labelSelectorMatches } from '@setpoint/kube';
+import { clonePlain, type KubeObject, labelSelectorMatches } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { deleteObject, type DeletionOptions } from '../registry/delete.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { rfc3339 } from '@setpoint/core';
-import { admitSent } from '../registry/prepare.ts';
+import type { Draft } from '../kinds/index.ts';
+import { admitSent, prepareUpdate } from '../registry/prepare.ts';
 import { keyOf, type Target, type WriteContext } from '../registry/request.ts';
 import { ApiError } from '../status/api-error.ts';
 import { badRequest, notFound, tooManyRequests } from '../status/answers.ts';
@@ -113,7 +114,11 @@ async function claimDisruption(
       if (allowed <= 0) throw refusal(budget.name, status);
       const disruptedPods = { ...status.disruptedPods, [target.name]: rfc3339(machinery.clock.now()) };
       const next = { ...status, disruptionsAllowed: allowed - 1, disruptedPods };
-      return { type: 'put', object: { ...current.object, status: next } };
+      const draft = { ...clonePlain(current.object), status: next } as unknown as Draft;
+      return prepareUpdate(machinery, place, draft, current.object, {
+        ...context,
+        fieldManager: 'kube-apiserver',
+      });
     },
     context.dryRun,
   );
@@ -134,7 +139,7 @@ function stillProcessed(name: string): Error {
 
 function refusal(name: string, { desiredHealthy = 0, currentHealthy = 0 }: BudgetStatus): Error {
   const message = `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
-  return tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", 10, [
+  return tooManyRequests("Cannot evict pod as it would violate the pod's disruption budget.", undefined, [
     { reason: 'DisruptionBudget', message },
   ]);
 }

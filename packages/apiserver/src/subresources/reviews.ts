@@ -58,6 +58,7 @@ export function accessReviews(authorizer: RbacAuthorizer): Readonly<Record<strin
     'authorization.k8s.io/localsubjectaccessreviews': {
       async create(target, body, context) {
         const review = decodeVirtual(body, kindOf('LocalSubjectAccessReview'), context);
+        review.metadata.namespace = target.namespace;
         return decide(review, subjectOf(review), target.namespace);
       },
     },
@@ -76,7 +77,8 @@ function rulesReview(review: Draft, authorizer: RbacAuthorizer, user: UserInfo):
   const rules = authorizer.rulesFor(user, namespace);
   const resourceRules = rules.filter((rule) => rule.resources !== undefined);
   const nonResourceRules = rules.filter((rule) => rule.nonResourceURLs !== undefined);
-  return answered(review, { resourceRules, nonResourceRules, incomplete: false });
+  // The rules are told, and no more of what was asked.
+  return answered({ ...review, spec: {} }, { resourceRules, nonResourceRules, incomplete: false });
 }
 
 function answered(review: Draft, status: object): KubeObject {

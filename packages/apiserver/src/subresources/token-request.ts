@@ -1,5 +1,5 @@
 import { rfc3339 } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
+import { type KubeObject, parseApiVersion } from '@setpoint/kube';
 import { type ServiceAccountTokens, tokenIssuer } from '../auth/service-account-tokens.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { invalid } from '../registry/invalid.ts';
@@ -20,7 +20,12 @@ const maxSeconds = 2 ** 32;
 interface TokenRequestSpec {
   readonly audiences?: readonly string[];
   readonly expirationSeconds?: number;
-  readonly boundObjectRef?: { readonly kind?: string; readonly name?: string; readonly uid?: string };
+  readonly boundObjectRef?: {
+    readonly apiVersion?: string;
+    readonly kind?: string;
+    readonly name?: string;
+    readonly uid?: string;
+  };
 }
 
 /** Issues a token for a service account. */
@@ -33,7 +38,7 @@ export function tokenRequests(machinery: Machinery, tokens: ServiceAccountTokens
       await admitSent(machinery, target, request, context);
       const spec = (request['spec'] ?? {}) as TokenRequestSpec;
       const seconds = spec.expirationSeconds ?? defaultSeconds;
-      checkSeconds(target.name, seconds);
+      checkSeconds(seconds);
       const audiences = spec.audiences?.length ? spec.audiences : [tokenIssuer];
       const now = Math.floor(machinery.clock.now() / 1000);
       const bound = boundObject(machinery, target, spec);
@@ -57,13 +62,13 @@ export function tokenRequests(machinery: Machinery, tokens: ServiceAccountTokens
   };
 }
 
-function checkSeconds(name: string, seconds: number): void {
+function checkSeconds(seconds: number): void {
   const detail =
     seconds < minSeconds
       ? 'may not specify a duration less than 10 minutes'
       : 'may not specify a duration larger than 2^32 seconds';
   if (seconds >= minSeconds && seconds <= maxSeconds) return;
-  throw invalid({ gvk: kind }, name, [
+  throw invalid({ gvk: kind }, '', [
     { type: 'FieldValueInvalid', field: 'spec.expirationSeconds', badValue: seconds, detail },
   ]);
 }
@@ -77,7 +82,10 @@ function boundObject(
   const { name = '', uid } = boundObjectRef;
   const bound = boundObjectRef.kind?.toLowerCase();
   if (bound !== 'pod' && bound !== 'secret' && bound !== 'node') {
-    throw badRequest(`cannot bind token for serviceaccount to object of type ${boundObjectRef.kind}`);
+    const { group, version } = parseApiVersion(boundObjectRef.apiVersion ?? '');
+    throw badRequest(
+      `cannot bind token to object of type ${group}/${version}, Kind=${boundObjectRef.kind ?? ''}`,
+    );
   }
   const found = store.get({
     resource: `/${bound}s`,

@@ -39,13 +39,15 @@ export function startCronJobs(cluster: Cluster): void {
 
 async function reconcile(scope: Scope, cron: CronObject): Promise<void> {
   if (cron.metadata.deletionTimestamp !== undefined) return;
+  const succeededAt = lastSuccess(scope, cron);
+  tellOfJobs(scope, cron);
   await trimHistory(scope, cron);
   let lastScheduleTime = cron.status?.lastScheduleTime;
   if (cron.spec.suspend !== true) {
     const due = dueTime(scope, cron);
     if (due !== undefined && (await startJob(scope, cron, due))) lastScheduleTime = rfc3339(due);
   }
-  await writeStatus(scope, cron, lastScheduleTime);
+  await writeStatus(scope, cron, lastScheduleTime, succeededAt);
 }
 
 /** The latest time that has come and was not served yet; sets the timer for the one after. */
@@ -85,7 +87,7 @@ async function startJob(scope: Scope, cron: CronObject, due: number): Promise<bo
     return false;
   }
   if (cron.spec.concurrencyPolicy === 'Replace') {
-    for (const job of active) await cluster.remove(job, { propagationPolicy: 'Background' });
+    for (const job of active) await removeJob(cluster, cron, job);
   }
   const job = jobAt(cron, due);
   try {
@@ -108,11 +110,34 @@ function jobAt(cron: CronObject, due: number): JobObject {
       name: `${cron.metadata.name}-${Math.floor(due / 60_000)}`,
       ...(namespace === undefined ? {} : { namespace }),
       ...(metadata?.labels === undefined ? {} : { labels: metadata.labels }),
-      annotations: { ...metadata?.annotations, [SCHEDULED_AT]: rfc3339(due) },
+      annotations: { ...metadata?.annotations, [SCHEDULED_AT]: rfc3339In(due, cron.spec.timeZone) },
       ownerReferences: [controllerRef(cron)],
     },
     spec,
   };
+}
+
+/** When the latest of its jobs that succeeded did so, the ones that are gone included. */
+function lastSuccess({ jobs }: Scope, cron: CronObject): string | undefined {
+  const completed = jobs.controlledBy(cron.metadata.uid).map((job) => job.status?.completionTime ?? '');
+  return [...completed, cron.status?.lastSuccessfulTime ?? ''].toSorted().at(-1) || undefined;
+}
+
+/** Says of jobs that were under way that they are over, or gone. */
+function tellOfJobs({ cluster, jobs }: Scope, cron: CronObject): void {
+  const owned = jobs.controlledBy(cron.metadata.uid);
+  for (const { uid, name } of cron.status?.active ?? []) {
+    const job = owned.find(({ metadata }) => metadata.uid === uid);
+    const finished = job?.status?.conditions?.find(
+      ({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True',
+    );
+    if (job === undefined) {
+      cluster.event(cron, 'Normal', 'MissingJob', `Active job went missing: ${name}`, COMPONENT);
+    } else if (finished !== undefined) {
+      const message = `Saw completed job: ${name}, condition: ${finished.type}`;
+      cluster.event(cron, 'Normal', 'SawCompletedJob', message, COMPONENT);
+    }
+  }
 }
 
 async function trimHistory({ cluster, jobs }: Scope, cron: CronObject): Promise<void> {
@@ -126,13 +151,29 @@ async function trimHistory({ cluster, jobs }: Scope, cron: CronObject): Promise<
     ...succeeded.slice(0, Math.max(0, succeeded.length - (cron.spec.successfulJobsHistoryLimit ?? 3))),
     ...failed.slice(0, Math.max(0, failed.length - (cron.spec.failedJobsHistoryLimit ?? 1))),
   ];
-  for (const job of surplus) await cluster.remove(job, { propagationPolicy: 'Background' });
+  for (const job of surplus) await removeJob(cluster, cron, job);
+}
+
+/** A moment as it is written in a time zone: with the zone's distance from UTC, `Z` where there is none. */
+function rfc3339In(ms: number, timeZone = 'UTC'): string {
+  const zoned = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  const name = zoned.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const [, sign = '', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  if (sign === '' || Number(hours) + Number(minutes) === 0) return rfc3339(ms);
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1);
+  return rfc3339(ms + offsetMs).replace('Z', `${sign}${hours}:${minutes}`);
+}
+
+async function removeJob(cluster: Cluster, cron: CronObject, job: JobObject): Promise<void> {
+  await cluster.remove(job, { propagationPolicy: 'Background' });
+  cluster.event(cron, 'Normal', 'SuccessfulDelete', `Deleted job ${job.metadata.name}`, COMPONENT);
 }
 
 async function writeStatus(
   { cluster, jobs }: Scope,
   cron: CronObject,
   lastScheduleTime: string | undefined,
+  lastSuccessfulTime: string | undefined,
 ): Promise<void> {
   const owned = jobs.controlledBy(cron.metadata.uid);
   const active: TypedReference[] = owned
@@ -146,12 +187,10 @@ async function writeStatus(
       resourceVersion,
     }))
     .map((reference) => keepVersion(cron, reference));
-  const completed = owned.map((job) => job.status?.completionTime ?? '').filter(Boolean);
-  const lastSuccessfulTime = [...completed, cron.status?.lastSuccessfulTime ?? ''].sort().at(-1);
   await cluster.updateStatus(cron, {
     ...(active.length > 0 ? { active } : {}),
     ...(lastScheduleTime === undefined ? {} : { lastScheduleTime }),
-    ...(lastSuccessfulTime ? { lastSuccessfulTime } : {}),
+    ...(lastSuccessfulTime === undefined ? {} : { lastSuccessfulTime }),
   });
 }
 

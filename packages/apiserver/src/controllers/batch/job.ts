@@ -9,9 +9,9 @@ import type { KeyedQueue } from '../machinery/queue.ts';
 import { queueOwners, queueOwnersOf } from '../machinery/queue-owners.ts';
 import { isActive, isFinished, isReady, type PodObject } from '../workloads/pod-facts.ts';
 import { formatIndexes } from './job-indexes.ts';
-import { indexOf, isTracked, podOf, untrack } from './job-pods.ts';
+import { failureCountOf, indexOf, isTracked, podOf, untrack } from './job-pods.ts';
+import { type Outcome, outcomeOf } from './job-outcome.ts';
 import { count, type JobObject, type JobStatus, type Tally, tallyOf } from './job-tally.ts';
-import { failureVerdict } from './job-failures.ts';
 
 const COMPONENT = 'job-controller';
 const FIRST_BACKOFF_MS = 10_000;
@@ -63,77 +63,19 @@ async function reconcile(scope: Scope, job: JobObject): Promise<void> {
     await settle(scope, job, owned);
     return;
   }
-  const status = count(job, owned);
-  const tally = tallyOf(job, status, owned);
-  const outcome = outcomeOf(cluster, job, owned, tally, status);
+  const before = count(job, owned, false);
+  const tally = tallyOf(job, before, owned);
+  const outcome = outcomeOf(job, owned, tally, before, cluster.now());
+  const status = outcome.state === 'failed' ? count(job, owned, true) : before;
   const conditions = await act(scope, job, owned, tally, outcome, status);
   const live = pods.controlledBy(job.metadata.uid);
   await cluster.updateStatus(job, withCounts(job, live, status, conditions));
   // Written down as finished, the pods may go; that they were let go of brings the job back here to count them. One that
   // finished meanwhile is not written down yet.
-  const noted = new Set(owned.filter(isFinished).map(({ metadata }) => metadata.uid));
+  const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
+  const finished = owned.filter(isFinished).map(({ metadata }) => metadata.uid);
+  const noted = new Set([...succeeded, ...failed, ...finished]);
   for (const pod of live) if (noted.has(pod.metadata.uid) && isTracked(pod)) await untrack(cluster, pod);
-}
-
-type Outcome =
-  | { readonly state: 'running' | 'suspended' }
-  | { readonly state: 'complete' | 'failed'; readonly reason: string; readonly message: string };
-
-function outcomeOf(
-  cluster: Cluster,
-  job: JobObject,
-  owned: readonly PodObject[],
-  tally: Tally,
-  status: JobStatus,
-): Outcome {
-  const { spec } = job;
-  const fatal = owned.find((pod) => pod.status?.phase === 'Failed' && failureVerdict(job, pod) === 'FailJob');
-  if (fatal !== undefined) {
-    return {
-      state: 'failed',
-      reason: 'PodFailurePolicy',
-      message: `Pod ${keyOf(fatal)} failed in a way the pod failure policy makes the job fail for`,
-    };
-  }
-  const restarts = spec.template.spec.restartPolicy === 'OnFailure' ? restartsOf(owned) : 0;
-  const limit = spec.backoffLimit ?? 6;
-  if (tally.failed > limit || (restarts > 0 && restarts >= Math.max(1, limit))) {
-    return {
-      state: 'failed',
-      reason: 'BackoffLimitExceeded',
-      message: 'Job has reached the specified backoff limit',
-    };
-  }
-  const deadline = spec.activeDeadlineSeconds;
-  if (deadline !== undefined && status.startTime !== undefined && spec.suspend !== true) {
-    if (cluster.now() - Date.parse(status.startTime) >= deadline * 1000) {
-      return {
-        state: 'failed',
-        reason: 'DeadlineExceeded',
-        message: 'Job was active longer than specified deadline',
-      };
-    }
-  }
-  if (isSuccessful(job, owned, tally)) {
-    return {
-      state: 'complete',
-      reason: 'CompletionsReached',
-      message: 'Reached expected number of succeeded pods',
-    };
-  }
-  return { state: spec.suspend === true ? 'suspended' : 'running' };
-}
-
-function restartsOf(pods: readonly PodObject[]): number {
-  return pods
-    .filter(isActive)
-    .flatMap((pod) => pod.status?.containerStatuses ?? [])
-    .reduce((sum, { restartCount }) => sum + restartCount, 0);
-}
-
-function isSuccessful({ spec }: JobObject, owned: readonly PodObject[], { succeeded }: Tally): boolean {
-  if (spec.completions === undefined) return succeeded > 0 && !owned.some(isActive);
-  return succeeded >= spec.completions;
 }
 
 /** Makes or removes pods as the outcome asks; answers the conditions that go with it. */
@@ -149,11 +91,12 @@ async function act(
   const now = rfc3339(cluster.now());
   let conditions = status.conditions ?? [];
   if (outcome.state === 'complete' || outcome.state === 'failed') {
-    await removeActive(cluster, owned);
+    // Of a job that failed, what is ended before its time has failed too, and is held until that is counted.
+    await removeActive(cluster, job, owned, outcome.state === 'failed');
     return finishConditions(scope, job, outcome, status, conditions, now);
   }
   if (outcome.state === 'suspended') {
-    await removeActive(cluster, owned);
+    await removeActive(cluster, job, owned);
     delete status.startTime;
     if (!isTrue(conditions, 'Suspended'))
       cluster.event(job, 'Normal', 'Suspended', 'Job suspended', COMPONENT);
@@ -170,6 +113,7 @@ async function act(
     );
   }
   if (isTrue(conditions, 'Suspended')) {
+    cluster.event(job, 'Normal', 'Resumed', 'Job resumed', COMPONENT);
     conditions = withCondition(
       conditions,
       {
@@ -191,19 +135,25 @@ async function act(
   return conditions;
 }
 
-async function removeActive(cluster: Cluster, owned: readonly PodObject[]): Promise<void> {
+async function removeActive(
+  cluster: Cluster,
+  job: JobObject,
+  owned: readonly PodObject[],
+  isCounted = false,
+): Promise<void> {
   await Promise.all(
     owned.filter(isActive).map(async (pod) => {
-      // What ends before its time is not counted, so nothing is to hold it.
-      if (isTracked(pod)) await untrack(cluster, pod);
+      // What is not counted is not to be held by anything.
+      if (!isCounted && isTracked(pod)) await untrack(cluster, pod);
       await cluster.remove(pod);
+      cluster.event(job, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, COMPONENT);
     }),
   );
 }
 
-/** The job is finished once every pod is counted; until then only what it is heading for is said. */
+/** The job is finished once every pod is counted and gone; until then only what it is heading for is said. */
 function finishConditions(
-  { cluster }: Scope,
+  { cluster, pods }: Scope,
   job: JobObject,
   outcome: Extract<Outcome, { reason: string }>,
   status: JobStatus,
@@ -222,7 +172,8 @@ function finishConditions(
   });
   const conditions = isTrue(before, intent) ? before : withCondition(before, condition(intent), now);
   const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
-  if (succeeded.length + failed.length > 0) return conditions;
+  const isLeft = pods.controlledBy(job.metadata.uid).some((pod) => !isFinished(pod));
+  if (succeeded.length + failed.length > 0 || isLeft) return conditions;
   if (isComplete) {
     status.completionTime = now;
     cluster.event(job, 'Normal', 'Completed', 'Job completed', COMPONENT);
@@ -247,7 +198,7 @@ async function fillUp(
   const surplus = active.length - wanted;
   if (surplus > 0) {
     const doomed = active.toSorted((a, b) => Number(isReady(a)) - Number(isReady(b))).slice(0, surplus);
-    await removeActive(cluster, doomed);
+    await removeActive(cluster, job, doomed);
     return;
   }
   // A pod on its way out still counts where replacements have to wait for it.
@@ -256,24 +207,52 @@ async function fillUp(
   ).length;
   const missing = wanted - active.length - (job.spec.podReplacementPolicy === 'Failed' ? leaving : 0);
   if (missing <= 0) return;
-  const waitMs = backoffInMs(cluster, owned, tally);
+  if (job.spec.backoffLimitPerIndex !== undefined) {
+    await retryIndexes(scope, job, owned, freeIndexes(job, active, tally, missing));
+    return;
+  }
+  const waitMs = backoffInMs(cluster, owned, tally.failed);
   if (waitMs > 0) {
     queue.addAfter(keyOf(job), waitMs);
     return;
   }
-  await createPods(cluster, job, freeIndexes(job, active, tally, missing));
+  await createPods(cluster, job, freeIndexes(job, active, tally, missing), () => undefined);
+}
+
+/** Makes the pods of those indexes whose own pause is over. */
+async function retryIndexes(
+  { cluster, queue }: Scope,
+  job: JobObject,
+  owned: readonly PodObject[],
+  indexes: readonly number[],
+): Promise<void> {
+  const failures = (index: number): readonly PodObject[] =>
+    owned
+      .filter((pod) => indexOf(pod) === index && pod.status?.phase === 'Failed')
+      .toSorted((a, b) => failureCountOf(b) - failureCountOf(a));
+  const waits = new Map(
+    indexes.map((index) => {
+      const failed = failures(index);
+      const [last] = failed;
+      return [index, last === undefined ? 0 : backoffInMs(cluster, failed, failureCountOf(last) + 1)];
+    }),
+  );
+  const due = indexes.filter((index) => (waits.get(index) ?? 0) <= 0);
+  const later = [...waits.values()].filter((ms) => ms > 0);
+  if (later.length > 0) queue.addAfter(keyOf(job), Math.min(...later));
+  await createPods(cluster, job, due, (index) => failures(index)[0]);
 }
 
 /** Pause after the last failure: ten seconds, doubled with every further one. */
-function backoffInMs(cluster: Cluster, owned: readonly PodObject[], tally: Tally): number {
-  if (tally.failed === 0) return 0;
+function backoffInMs(cluster: Cluster, owned: readonly PodObject[], failures: number): number {
+  if (failures === 0) return 0;
   const ends = owned
     .filter((pod) => pod.status?.phase === 'Failed')
     .flatMap((pod) => pod.status?.containerStatuses ?? [])
     .map((container) => Date.parse(container.state?.terminated?.finishedAt ?? ''))
     .filter((at) => !Number.isNaN(at));
   if (ends.length === 0) return 0;
-  const pause = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(tally.failed - 1, 20));
+  const pause = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures - 1, 20));
   return Math.max(...ends) + pause - cluster.now();
 }
 
@@ -288,15 +267,21 @@ function freeIndexes(
   const taken = new Set(active.map(indexOf));
   const free: number[] = [];
   for (let index = 0; index < (spec.completions ?? 0) && free.length < count; index++) {
-    if (!taken.has(index) && !tally.completedIndexes.has(index)) free.push(index);
+    const isDone = tally.completedIndexes.has(index) || tally.failedIndexes.has(index);
+    if (!taken.has(index) && !isDone) free.push(index);
   }
   return free;
 }
 
-async function createPods(cluster: Cluster, job: JobObject, indexes: readonly number[]): Promise<void> {
+async function createPods(
+  cluster: Cluster,
+  job: JobObject,
+  indexes: readonly number[],
+  lastOf: (index: number) => PodObject | undefined,
+): Promise<void> {
   await Promise.all(
     indexes.map(async (index) => {
-      const created = await cluster.create(podOf(job, index));
+      const created = await cluster.create(podOf(job, index, lastOf(index)));
       cluster.event(job, 'Normal', 'SuccessfulCreate', `Created pod: ${created.metadata.name}`, COMPONENT);
     }),
   );
@@ -315,15 +300,18 @@ function withCounts(
   const terminating = owned.filter(
     (pod) => !isFinished(pod) && pod.metadata.deletionTimestamp !== undefined,
   ).length;
-  const { active: _active, completedIndexes: _indexes, ...rest } = status;
-  const indexes =
-    job.spec.completionMode === 'Indexed' ? formatIndexes(tallyOf(job, status, owned).completedIndexes) : '';
+  const { active: _active, completedIndexes: _completed, failedIndexes: _failed, ...rest } = status;
+  const tally = tallyOf(job, status, owned);
+  const indexes = job.spec.completionMode === 'Indexed' ? formatIndexes(tally.completedIndexes) : '';
+  const failedIndexes =
+    job.spec.backoffLimitPerIndex === undefined ? {} : { failedIndexes: formatIndexes(tally.failedIndexes) };
   return {
     ...rest,
     ...(active.length > 0 && !finished ? { active: active.length } : {}),
     ready: finished ? 0 : active.filter(isReady).length,
     terminating,
     ...(indexes === '' ? {} : { completedIndexes: indexes }),
+    ...failedIndexes,
     ...(conditions.length > 0 ? { conditions } : {}),
   };
 }

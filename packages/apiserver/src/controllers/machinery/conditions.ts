@@ -25,6 +25,17 @@ export function withCondition(
   return list.map((existing) => (existing.type === condition.type ? next : existing));
 }
 
+/** As {@link withCondition}, with the condition last: for kinds whose conditions stand in the order of their changes. */
+export function withLatest(
+  conditions: readonly Condition[] | undefined,
+  condition: Condition,
+  nowText: string,
+): Condition[] {
+  const all = withCondition(conditions, condition, nowText);
+  const isNewest = ({ type }: Condition): boolean => type === condition.type;
+  return [...all.filter((each) => !isNewest(each)), ...all.filter(isNewest)];
+}
+
 export function withoutCondition(conditions: readonly Condition[] | undefined, type: string): Condition[] {
   return (conditions ?? []).filter((condition) => condition.type !== type);
 }

@@ -13,6 +13,7 @@ import { controllerRef, type Cluster } from '../machinery/cluster.ts';
 import { type Informer, keyOf } from '../machinery/informer.ts';
 import { ENDPOINT_SLICE, ENDPOINTS, POD, SERVICE } from '../machinery/kinds.ts';
 import { isFinished, isReady, type PodObject } from '../workloads/pod-facts.ts';
+import { TriggerTimes } from './trigger-times.ts';
 
 type ServiceObject = Draft & Service;
 type SliceObject = Draft & EndpointSlice;
@@ -23,10 +24,16 @@ const MAX_ADDRESSES = 1000;
 const SLICE_MANAGER = 'endpointslice-controller.k8s.io';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const SERVICE_NAME = 'kubernetes.io/service-name';
+const MANAGED_BY_OLD = 'endpoints.kubernetes.io/managed-by';
+const OLD_MANAGER = 'endpoint-controller';
+/** When what the endpoints were changed for happened: for measuring how fast changes reach the network. */
+const LAST_CHANGE = 'endpoints.kubernetes.io/last-change-trigger-time';
 const HEADLESS_LABEL = 'service.kubernetes.io/headless';
 
 interface Scope {
   readonly cluster: Cluster;
+  readonly services: Informer<ServiceObject>;
+  readonly triggers: TriggerTimes;
   readonly pods: Informer<PodObject>;
   readonly slices: Informer<SliceObject>;
   readonly endpoints: Informer<EndpointsObject>;
@@ -38,14 +45,13 @@ export function startEndpoints(cluster: Cluster): void {
   const pods = cluster.informer<PodObject>(POD);
   const slices = cluster.informer<SliceObject>(ENDPOINT_SLICE);
   const endpoints = cluster.informer<EndpointsObject>(ENDPOINTS);
-  const scope = { cluster, pods, slices, endpoints };
+  const scope = { cluster, services, pods, slices, endpoints, triggers: new TriggerTimes() };
   const queue = cluster.queue('endpoints-controller', async (key) => {
     const service = services.get(key);
     if (service !== undefined) await reconcile(scope, service);
+    else await forget(scope, key);
   });
-  services.onChange(({ object }) => {
-    if (object !== undefined) queue.add(keyOf(object));
-  });
+  services.onChange(({ object, previous }) => queue.add(keyOf((object ?? previous) as ServiceObject)));
   pods.onChange(({ object, previous }) => {
     if (object !== undefined && previous !== undefined && isSameEndpoint(object, previous)) return;
     const namespace = (object ?? previous)?.metadata.namespace ?? '';
@@ -85,12 +91,39 @@ async function reconcile(scope: Scope, service: ServiceObject): Promise<void> {
   const { spec, metadata } = service;
   if (spec.type === 'ExternalName' || Object.keys(spec.selector ?? {}).length === 0) return;
   if (metadata.deletionTimestamp !== undefined) return;
-  const backends = scope.pods
+  const selected = scope.pods
     .inNamespace(metadata.namespace ?? '')
-    .filter((pod) => selects(service, pod) && pod.status?.podIP !== undefined && !isFinished(pod))
+    .filter((pod) => selects(service, pod))
     .toSorted((a, b) => ((a.metadata.name ?? '') < (b.metadata.name ?? '') ? -1 : 1));
-  await writeEndpoints(scope, service, backends);
-  await writeSlices(scope, service, backends);
+  const backends = selected.filter((pod) => pod.status?.podIP !== undefined && !isFinished(pod));
+  const changedAt = scope.triggers.changedAt(service, selected);
+  await writeEndpoints(scope, service, backends, changedAt);
+  await writeSlices(scope, service, backends, changedAt);
+}
+
+/** Endpoints go with their service; slices are the garbage collector's. */
+async function forget({ cluster, services, endpoints, triggers }: Scope, key: string): Promise<void> {
+  triggers.forget(key);
+  const left = endpoints.get(key);
+  if (left?.metadata.labels?.[MANAGED_BY_OLD] !== OLD_MANAGER || services.get(key) !== undefined) return;
+  await cluster.remove(left);
+}
+
+/** The annotations with the time of the change they come of, or without one where none is known. */
+function withChange(
+  annotations: Readonly<Record<string, string>> | undefined,
+  changedAt: string | undefined,
+): { annotations?: Record<string, string> } {
+  const { [LAST_CHANGE]: _before, ...others } = annotations ?? {};
+  const all = changedAt === undefined ? others : { ...others, [LAST_CHANGE]: changedAt };
+  return Object.keys(all).length === 0 ? {} : { annotations: all };
+}
+
+function withoutAnnotations({
+  annotations: _annotations,
+  ...metadata
+}: Draft['metadata']): Draft['metadata'] {
+  return metadata;
 }
 
 interface ResolvedPort {
@@ -139,24 +172,30 @@ async function writeEndpoints(
   { cluster, endpoints }: Scope,
   service: ServiceObject,
   backends: readonly PodObject[],
+  changedAt: string | undefined,
 ): Promise<void> {
   const { name = '', namespace = '', labels } = service.metadata;
   const existing = endpoints.find(namespace, name);
   const counted = backends
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .filter(
+      ({ metadata }) =>
+        metadata.deletionTimestamp === undefined || service.spec.publishNotReadyAddresses === true,
+    )
     .slice(0, MAX_ADDRESSES);
   const subsets = [...byPorts(service, counted)].map(([ports, pods]) => subsetOf(service, pods, ports));
   const headless = service.spec.clusterIP === 'None' ? { [HEADLESS_LABEL]: '' } : {};
-  const wanted = { ...labels, ...headless, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' };
+  const wanted = { ...labels, ...headless, [MANAGED_BY_OLD]: OLD_MANAGER };
   if (existing === undefined) {
     await cluster.create<EndpointsObject>({
       apiVersion: 'v1',
       kind: 'Endpoints',
-      metadata: { name, namespace, labels: wanted },
+      metadata: { name, namespace, labels: wanted, ...withChange(undefined, changedAt) },
       ...(subsets.length > 0 ? { subsets } : {}),
     });
   } else if (!sameValue(existing.subsets, subsets) || !sameValue(existing.metadata.labels, wanted)) {
-    await cluster.update({ ...existing, metadata: { ...existing.metadata, labels: wanted }, subsets });
+    const { annotations } = existing.metadata;
+    const metadata = { ...withoutAnnotations(existing.metadata), ...withChange(annotations, changedAt) };
+    await cluster.update({ ...existing, metadata: { ...metadata, labels: wanted }, subsets });
   }
 }
 
@@ -194,8 +233,10 @@ async function writeSlices(
   { cluster, slices }: Scope,
   service: ServiceObject,
   backends: readonly PodObject[],
+  changedAt: string | undefined,
 ): Promise<void> {
-  const { name = '', namespace = '', uid } = service.metadata;
+  const { uid } = service.metadata;
+  const labels = sliceLabels(service);
   const mine = slices
     .controlledBy(uid)
     .filter(
@@ -208,15 +249,21 @@ async function writeSlices(
   const free = [...mine];
   const left = contents.filter((content) => {
     const index = free.findIndex(
-      (slice) => sameValue(slice.endpoints, content.endpoints) && sameValue(slice.ports, content.ports),
+      (slice) =>
+        sameValue(slice.endpoints, content.endpoints) &&
+        sameValue(slice.ports, content.ports) &&
+        sameValue(slice.metadata.labels, labels),
     );
     if (index >= 0) free.splice(index, 1);
     return index < 0;
   });
   for (const content of left) {
     const reused = free.shift();
-    if (reused !== undefined) await cluster.update({ ...reused, ...content });
-    else await cluster.create(newSlice(service, name, namespace, content));
+    if (reused !== undefined) {
+      const { annotations } = reused.metadata;
+      const metadata = { ...withoutAnnotations(reused.metadata), ...withChange(annotations, changedAt) };
+      await cluster.update({ ...reused, ...content, metadata: { ...metadata, labels } });
+    } else await cluster.create(newSlice(service, content, changedAt));
   }
   // A service without endpoints keeps one empty slice.
   for (const slice of free) await cluster.remove(slice);
@@ -248,20 +295,26 @@ function endpointOf(service: Service, pod: PodObject): Endpoint {
   };
 }
 
-function newSlice(
-  service: ServiceObject,
-  name: string,
-  namespace: string,
-  content: SliceContent,
-): SliceObject {
-  const headless = service.spec.clusterIP === 'None' ? { [HEADLESS_LABEL]: '' } : {};
+function sliceLabels({ spec, metadata }: ServiceObject): Record<string, string> {
+  const headless = spec.clusterIP === 'None' ? { [HEADLESS_LABEL]: '' } : {};
+  return {
+    ...metadata.labels,
+    ...headless,
+    [MANAGED_BY]: SLICE_MANAGER,
+    [SERVICE_NAME]: metadata.name ?? '',
+  };
+}
+
+function newSlice(service: ServiceObject, content: SliceContent, changedAt: string | undefined): SliceObject {
+  const { name = '', namespace = '' } = service.metadata;
   return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
       generateName: `${name}-`,
       namespace,
-      labels: { ...service.metadata.labels, ...headless, [MANAGED_BY]: SLICE_MANAGER, [SERVICE_NAME]: name },
+      labels: sliceLabels(service),
+      ...withChange(undefined, changedAt),
       ownerReferences: [controllerRef(service)],
     },
     addressType: ipFamily(content.endpoints[0]?.addresses[0] ?? '') ?? 'IPv4',

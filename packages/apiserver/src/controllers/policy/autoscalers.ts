@@ -13,6 +13,8 @@ type AutoscalerObject = Draft & {
 };
 type Scalable = Draft & { spec?: { replicas?: number }; status?: { replicas?: number } };
 
+const COMPONENT = 'horizontal-pod-autoscaler';
+
 /** Reports what autoscalers see. There are no metrics in a simulation, so nothing is ever scaled. */
 export function startAutoscalers(cluster: Cluster): void {
   const autoscalers = cluster.informer<AutoscalerObject>(AUTOSCALER);
@@ -23,7 +25,7 @@ export function startAutoscalers(cluster: Cluster): void {
     const informer = targets.find(({ gvk }) => gvk.kind === kind && gvk.group === group);
     return informer?.find(metadata.namespace ?? '', name);
   };
-  const queue = cluster.queue('horizontal-pod-autoscaler', async (key) => {
+  const queue = cluster.queue(COMPONENT, async (key) => {
     const autoscaler = autoscalers.get(key);
     if (autoscaler === undefined || autoscaler.metadata.deletionTimestamp !== undefined) return;
     await writeStatus(cluster, autoscaler, targetOf(autoscaler));
@@ -53,7 +55,11 @@ async function writeStatus(
   const put = (list: Condition[] | undefined, condition: Condition): Condition[] =>
     withCondition(list, condition, now);
   if (target === undefined) {
-    const message = `the HPA controller was unable to get the target's current scale: ${kind} "${name}" not found`;
+    const { group } = parseApiVersion(autoscaler.spec.scaleTargetRef?.apiVersion ?? '');
+    const resource = `${(kind ?? '').toLowerCase()}s${group === '' ? '' : `.${group}`}`;
+    const missing = `${resource} ${JSON.stringify(name)} not found`;
+    cluster.event(autoscaler, 'Warning', 'FailedGetScale', missing, COMPONENT);
+    const message = `the HPA controller was unable to get the target's current scale: ${missing}`;
     const conditions = put(status?.conditions, {
       type: 'AbleToScale',
       status: 'False',

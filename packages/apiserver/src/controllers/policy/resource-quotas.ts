@@ -1,3 +1,4 @@
+import { sameValue } from '../../kinds/field-error.ts';
 import type { Draft } from '../../kinds/index.ts';
 import type { Quantities } from '../../kinds/model/pod.ts';
 import type { Cluster } from '../machinery/cluster.ts';
@@ -6,6 +7,8 @@ import { CLAIM, POD, QUOTA, SERVICE } from '../machinery/kinds.ts';
 import type { AllObjects } from '../cluster/all-objects.ts';
 import type { ObjectGraph } from '../cluster/object-graph.ts';
 import { type QuotaSpec, usageOf } from './quota-usage.ts';
+
+const RECOUNT_MS = 5_000;
 
 type QuotaObject = Draft & { spec: QuotaSpec; status?: { hard?: Quantities; used?: Quantities } };
 
@@ -35,13 +38,17 @@ export function startResourceQuotas(cluster: Cluster, objects: AllObjects, graph
       queue.addBatched(keyOf(quota), sources.pods.countInNamespace(namespace));
     }
   };
-  quotas.onChange(({ object }) => {
-    if (object !== undefined) queue.add(keyOf(object));
+  quotas.onChange(({ object, previous }) => {
+    // What admission adds to a status is no reason to count: what it stands for may be yet to be written.
+    if (object !== undefined && !sameValue(object.spec, previous?.spec)) queue.add(keyOf(object));
   });
   objects.onChange(({ gvk, object, previous }) => {
+    const namespace = (object ?? previous)?.metadata.namespace;
     // Only counts can change with an update of most kinds' content: pods, services and claims are watched whole.
     const isWhole = gvk.group === '' && ['Pod', 'Service', 'PersistentVolumeClaim'].includes(gvk.kind);
-    if (object === undefined || previous === undefined || isWhole)
-      wake((object ?? previous)?.metadata.namespace);
+    if (object === undefined || (previous !== undefined && isWhole)) wake(namespace);
+    if (previous !== undefined || namespace === undefined) return;
+    // Admission has counted what is made; it is looked at again once the making is over.
+    for (const quota of quotas.inNamespace(namespace)) queue.addAfter(keyOf(quota), RECOUNT_MS);
   });
 }

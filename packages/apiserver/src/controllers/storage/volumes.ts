@@ -13,7 +13,10 @@ import { isFinished, type PodObject } from '../workloads/pod-facts.ts';
 /** The provisioner that makes volumes out of nothing. */
 export const SIMULATED_PROVISIONER = 'setpoint.dev/simulated';
 export const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
-const BOUND_BY = 'pv.kubernetes.io/bind-completed';
+const COMPONENT = 'persistentvolume-controller';
+const BIND_COMPLETED = 'pv.kubernetes.io/bind-completed';
+/** On what the controller chose for the other, not somebody before it. */
+const BOUND_BY_CONTROLLER = 'pv.kubernetes.io/bound-by-controller';
 const PROVISIONED_BY = 'pv.kubernetes.io/provisioned-by';
 const SELECTED_NODE = 'volume.kubernetes.io/selected-node';
 const CLAIM_PROTECTION = 'kubernetes.io/pvc-protection';
@@ -84,9 +87,10 @@ export function claimNames(pod: Pod): readonly string[] {
 
 function usersOf({ pods }: Scope, claim: ClaimObject): readonly PodObject[] {
   const name = claim.metadata.name ?? '';
+  // A pod nobody has placed yet will find the claim gone, and wait.
   return pods
     .inNamespace(claim.metadata.namespace ?? '')
-    .filter((pod) => !isFinished(pod) && claimNames(pod).includes(name));
+    .filter((pod) => Boolean(pod.spec.nodeName) && !isFinished(pod) && claimNames(pod).includes(name));
 }
 
 async function reconcileClaim(scope: Scope, claim: ClaimObject): Promise<void> {
@@ -159,11 +163,17 @@ function sizeOf(quantities: Quantities | undefined): bigint {
 
 async function provision(scope: Scope, claim: ClaimObject): Promise<VolumeObject | undefined> {
   const storageClass = scope.classes.find('', claim.spec.storageClassName ?? '');
-  if (storageClass?.provisioner !== SIMULATED_PROVISIONER) return undefined;
+  if (storageClass?.provisioner !== SIMULATED_PROVISIONER) {
+    tellOfWaiting(scope, claim, storageClass);
+    return undefined;
+  }
   const waits = storageClass.volumeBindingMode === 'WaitForFirstConsumer';
   const isUsed =
     usersOf(scope, claim).length > 0 || claim.metadata.annotations?.[SELECTED_NODE] !== undefined;
-  if (waits && !isUsed) return undefined;
+  if (waits && !isUsed) {
+    tellOfWaiting(scope, claim, storageClass);
+    return undefined;
+  }
   const { uid = '', name = '', namespace = '' } = claim.metadata;
   const created = await scope.cluster.create<VolumeObject>({
     apiVersion: 'v1',
@@ -193,15 +203,44 @@ async function provision(scope: Scope, claim: ClaimObject): Promise<VolumeObject
   return created;
 }
 
+/** Says what a claim without a volume waits for. */
+function tellOfWaiting({ cluster }: Scope, claim: ClaimObject, storageClass: ClassObject | undefined): void {
+  const tell = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    cluster.event(claim, type, reason, message, COMPONENT);
+  const { storageClassName = '' } = claim.spec;
+  if (storageClassName === '') {
+    const message = 'no persistent volumes available for this claim and no storage class is set';
+    tell('Normal', 'FailedBinding', message);
+  } else if (storageClass === undefined) {
+    const message = `storageclass.storage.k8s.io ${JSON.stringify(storageClassName)} not found`;
+    tell('Warning', 'ProvisioningFailed', message);
+  } else if (storageClass.volumeBindingMode === 'WaitForFirstConsumer') {
+    tell('Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
+  } else {
+    const message = `Waiting for a volume to be created either by the external provisioner '${storageClass.provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`;
+    tell('Normal', 'ExternalProvisioning', message);
+  }
+}
+
 async function bind({ cluster }: Scope, claim: ClaimObject, volume: VolumeObject): Promise<void> {
   const { uid = '', name = '', namespace = '' } = claim.metadata;
   if (volume.spec.claimRef?.uid !== uid) {
     const claimRef = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name, uid };
-    await cluster.update({ ...volume, spec: { ...volume.spec, claimRef } });
+    const annotations =
+      volume.spec.claimRef === undefined
+        ? { ...volume.metadata.annotations, [BOUND_BY_CONTROLLER]: 'yes' }
+        : volume.metadata.annotations;
+    const metadata = { ...volume.metadata, ...(annotations === undefined ? {} : { annotations }) };
+    await cluster.update({ ...volume, metadata, spec: { ...volume.spec, claimRef } });
   }
   let bound = claim;
-  if (claim.spec.volumeName !== volume.metadata.name) {
-    const annotations = { ...claim.metadata.annotations, [BOUND_BY]: 'yes' };
+  const isChosen = claim.spec.volumeName !== volume.metadata.name;
+  if (isChosen || claim.metadata.annotations?.[BIND_COMPLETED] === undefined) {
+    const annotations = {
+      ...claim.metadata.annotations,
+      [BIND_COMPLETED]: 'yes',
+      ...(isChosen ? { [BOUND_BY_CONTROLLER]: 'yes' } : {}),
+    };
     const spec = { ...claim.spec, volumeName: volume.metadata.name ?? '' };
     bound = await cluster.update({ ...claim, metadata: { ...claim.metadata, annotations }, spec });
   }

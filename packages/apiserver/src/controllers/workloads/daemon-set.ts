@@ -130,10 +130,16 @@ async function place(
     const node = nodeOf(pod);
     const isLeaving = pod.metadata.deletionTimestamp !== undefined;
     // A pod that is leaving holds its place until it is gone.
-    if (!isLeaving && (!wanted.has(node) || isFinished(pod) || served.has(node))) await cluster.remove(pod);
+    if (!isLeaving && (!wanted.has(node) || isFinished(pod) || served.has(node)))
+      await removePod(cluster, set, pod);
     else served.add(node);
   }
   for (const node of wanted) if (!served.has(node)) await createPod(cluster, set, revisions, node);
+}
+
+async function removePod(cluster: Cluster, set: SetObject, pod: PodObject): Promise<void> {
+  await cluster.remove(pod);
+  cluster.event(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${pod.metadata.name}`, COMPONENT);
 }
 
 async function createPod(
@@ -174,10 +180,11 @@ async function roll(
     (pod) => hashOf(pod) !== updateHash(revisions) && pod.metadata.deletionTimestamp === undefined,
   );
   // Pods that are unavailable already cost nothing to replace.
-  for (const pod of outdated.filter((candidate) => !isAvailable(candidate))) await cluster.remove(pod);
+  for (const pod of outdated.filter((candidate) => !isAvailable(candidate)))
+    await removePod(cluster, set, pod);
   for (const pod of outdated.filter(isAvailable)) {
     if (allowed-- <= 0) return;
-    await cluster.remove(pod);
+    await removePod(cluster, set, pod);
   }
 }
 

@@ -1,6 +1,6 @@
 import { rfc3339 } from '@setpoint/core';
 import type { Condition } from '../../kinds/model/meta.ts';
-import { findCondition, withCondition, withoutCondition } from '../machinery/conditions.ts';
+import { findCondition, withLatest, withoutCondition } from '../machinery/conditions.ts';
 import {
   type DeploymentObject,
   maxUnavailable,
@@ -17,7 +17,7 @@ export const TIMED_OUT = 'ProgressDeadlineExceeded';
 
 function sum(
   sets: readonly ReplicaSetObject[],
-  field: 'replicas' | 'readyReplicas' | 'availableReplicas',
+  field: 'replicas' | 'readyReplicas' | 'availableReplicas' | 'terminatingReplicas',
 ): number {
   return sets.reduce((total, set) => total + (set.status?.[field] ?? 0), 0);
 }
@@ -43,6 +43,9 @@ export function deploymentStatus(
   };
   for (const [field, value] of Object.entries(counts))
     if (value > 0) Object.assign(status, { [field]: value });
+  // Unlike the others it is told as 0 too, once every set tells it.
+  if (all.every((set) => set.status?.terminatingReplicas !== undefined))
+    status.terminatingReplicas = sum(all, 'terminatingReplicas');
   const collisions = deployment.status?.collisionCount;
   if (collisions !== undefined) status.collisionCount = collisions;
   status.conditions = conditionsOf(deployment, status, current, all, nowMs);
@@ -87,7 +90,7 @@ function put(
 ): Condition[] {
   const before = findCondition(conditions, type);
   if (before?.status === status && before.reason === reason) return [...conditions];
-  return withCondition(conditions, { type, status, reason, message, lastUpdateTime: now }, now);
+  return withLatest(conditions, { type, status, reason, message, lastUpdateTime: now }, now);
 }
 
 function isComplete(deployment: DeploymentObject, status: Status): boolean {
@@ -141,7 +144,7 @@ function progressOf(
       message,
       lastUpdateTime: now,
     };
-    return withCondition(conditions, condition, now);
+    return withLatest(conditions, condition, now);
   }
   const left = progressDeadlineInMs(deployment, conditions, nowMs);
   if (left !== undefined && left <= 0) {

@@ -5,12 +5,12 @@ import type { Condition, LabelSelector } from '../../kinds/model/meta.ts';
 import type { ReplicaSet, ReplicationController } from '../../kinds/model/workloads.ts';
 import { selectorMatches } from '../../kinds/selectors.ts';
 import { controllerRef, type Cluster } from '../machinery/cluster.ts';
-import { findCondition, withCondition, withoutCondition } from '../machinery/conditions.ts';
+import { findCondition, withLatest, withoutCondition } from '../machinery/conditions.ts';
 import { controllerUid, type Informer, keyOf } from '../machinery/informer.ts';
 import { POD, REPLICA_SET, REPLICATION_CONTROLLER } from '../machinery/kinds.ts';
 import type { KeyedQueue } from '../machinery/queue.ts';
 import { queueOwners } from '../machinery/queue-owners.ts';
-import { isActive, isReady, type PodObject, podFromTemplate, readinessOf } from './pod-facts.ts';
+import { isActive, isFinished, isReady, type PodObject, podFromTemplate, readinessOf } from './pod-facts.ts';
 
 type ReplicaObject = Draft &
   Pick<ReplicaSet, 'status'> & { spec: ReplicaSet['spec'] | ReplicationController['spec'] };
@@ -73,8 +73,7 @@ async function reconcile(scope: Scope, set: ReplicaObject): Promise<void> {
       failure = SetpointError.from(error);
     }
   }
-  const current = scope.pods.controlledBy(set.metadata.uid).filter(isActive);
-  await writeStatus(scope, set, current, failure);
+  await writeStatus(scope, set, scope.pods.controlledBy(set.metadata.uid), failure);
   if (failure !== undefined) throw failure;
 }
 
@@ -150,7 +149,7 @@ function withFailure(
 ): readonly Condition[] {
   const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message } as const;
   const isKnown = findCondition(conditions, failure.type) !== undefined;
-  return isKnown ? conditions : withCondition(conditions, failure, nowText);
+  return isKnown ? conditions : withLatest(conditions, failure, nowText);
 }
 
 /** Which pod goes first: unassigned, pending, not ready, cheap to delete, then the youngest. */
@@ -173,10 +172,12 @@ function byExpendability(a: PodObject, b: PodObject): number {
 async function writeStatus(
   { cluster, queue }: Scope,
   set: ReplicaObject,
-  pods: readonly PodObject[],
+  owned: readonly PodObject[],
   failure: SetpointError | undefined,
 ): Promise<void> {
   const now = cluster.now();
+  const pods = owned.filter(isActive);
+  const terminatingReplicas = owned.filter((pod) => !isActive(pod) && !isFinished(pod)).length;
   const labels = Object.entries(set.spec.template?.metadata?.labels ?? {});
   const fully = pods.filter((pod) =>
     labels.every(([key, value]) => pod.metadata.labels?.[key] === value),
@@ -191,6 +192,7 @@ async function writeStatus(
     ...(fully > 0 ? { fullyLabeledReplicas: fully } : {}),
     ...(ready > 0 ? { readyReplicas: ready } : {}),
     ...(available > 0 ? { availableReplicas: available } : {}),
+    ...(set.kind === 'ReplicaSet' ? { terminatingReplicas } : {}),
     observedGeneration: set.metadata.generation,
     ...(conditions.length > 0 ? { conditions } : {}),
   };

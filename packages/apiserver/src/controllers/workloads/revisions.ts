@@ -30,6 +30,11 @@ export interface Revisions {
   readonly all: readonly RevisionObject[];
 }
 
+/** Where a revision tells its hash: pods of daemon sets are told it under the same name, those of stateful sets the revision's. */
+function hashLabelOf({ kind }: RevisionOwner): string {
+  return kind === 'DaemonSet' ? 'controller-revision-hash' : 'controller.kubernetes.io/hash';
+}
+
 /** What a revision keeps of its owner: the template, as a patch that puts it back. */
 function dataOf(owner: RevisionOwner): { spec: { template: unknown } } {
   return { spec: { template: { ...owner.spec.template, $patch: 'replace' } } };
@@ -67,7 +72,7 @@ export async function ensureRevision(cluster: Cluster, owner: RevisionOwner): Pr
       metadata: {
         name: `${name}-${hash}`,
         ...(namespace === undefined ? {} : { namespace }),
-        labels: { ...owner.spec.selector.matchLabels, 'controller-revision-hash': hash },
+        labels: { ...owner.spec.selector.matchLabels, [hashLabelOf(owner)]: hash },
         ...(owner.metadata.annotations === undefined ? {} : { annotations: revisionAnnotations(owner) }),
         ownerReferences: [controllerRef(owner)],
       },

@@ -101,11 +101,12 @@ async function arrange(
   const { cluster, pods } = scope;
   const inOrder = set.spec.podManagementPolicy !== 'Parallel';
   const { start, end } = ordinalRange(set);
+  await ownClaims(scope, set);
   const byOrdinal = new Map(pods.controlledBy(set.metadata.uid).map((pod) => [ordinalOf(set, pod), pod]));
   for (let ordinal = start; ordinal < end; ordinal++) {
     const pod = byOrdinal.get(ordinal);
     if (pod !== undefined && isFinished(pod) && pod.metadata.deletionTimestamp === undefined) {
-      await cluster.remove(pod);
+      await removePod(cluster, set, pod);
       if (inOrder) return;
     } else if (pod === undefined) {
       const revision = revisionFor(set, ordinal, revisions, current);
@@ -118,19 +119,21 @@ async function arrange(
     .sort(([a], [b]) => b - a);
   for (const [, pod] of surplus) {
     if (pod.metadata.deletionTimestamp === undefined) {
-      await cluster.remove(pod);
-      cluster.event(
-        set,
-        'Normal',
-        'SuccessfulDelete',
-        `delete Pod ${pod.metadata.name} in StatefulSet ${set.metadata.name} successful`,
-        COMPONENT,
-      );
+      await removePod(cluster, set, pod);
     }
     if (inOrder) return;
   }
   await releaseClaims(scope, set);
   await rollOne(scope, set, byOrdinal, revisions);
+}
+
+async function removePod(cluster: Cluster, set: SetObject, pod: PodObject): Promise<void> {
+  await cluster.remove(pod);
+  tell(cluster, set, 'SuccessfulDelete', `Delete Pod ${pod.metadata.name} in`, 'successful');
+}
+
+function tell(cluster: Cluster, set: SetObject, reason: string, what: string, how: string): void {
+  cluster.event(set, 'Normal', reason, `${what} StatefulSet ${set.metadata.name} ${how}`, COMPONENT);
 }
 
 function isSettled({ cluster }: Scope, set: SetObject, pod: PodObject): boolean {
@@ -163,6 +166,7 @@ async function createPod(
   await ensureClaims(scope, set, ordinal);
   const pod = podFromTemplate(set, templateOf(revision));
   pod.metadata.name = name;
+  pod.metadata.generateName = `${set.metadata.name}-`;
   pod.metadata.labels = {
     ...pod.metadata.labels,
     [INDEX_LABEL]: String(ordinal),
@@ -187,13 +191,7 @@ async function createPod(
     ...(volumes.length + claimVolumes.length > 0 ? { volumes: [...claimVolumes, ...volumes] } : {}),
   };
   await cluster.create(pod);
-  cluster.event(
-    set,
-    'Normal',
-    'SuccessfulCreate',
-    `create Pod ${name} in StatefulSet ${set.metadata.name} successful`,
-    COMPONENT,
-  );
+  tell(cluster, set, 'SuccessfulCreate', `Create Pod ${name} in`, 'successful');
 }
 
 function claimName(set: SetObject, template: string, ordinal: number): string {
@@ -207,7 +205,6 @@ async function ensureClaims({ cluster, claims }: Scope, set: SetObject, ordinal:
     if (claims.find(namespace, name) !== undefined) continue;
     const labels = { ...set.spec.selector.matchLabels, ...template.metadata.labels };
     const { annotations } = template.metadata;
-    const isOwned = set.spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete';
     await cluster.create<Draft>({
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -216,10 +213,36 @@ async function ensureClaims({ cluster, claims }: Scope, set: SetObject, ordinal:
         namespace,
         labels,
         ...(annotations === undefined ? {} : { annotations }),
-        ...(isOwned ? { ownerReferences: [{ ...controllerRef(set), blockOwnerDeletion: false }] } : {}),
+        ...(isDeletedWith(set) ? { ownerReferences: [controllerRef(set)] } : {}),
       },
       spec: template.spec,
     });
+    const pod = `${set.metadata.name}-${ordinal}`;
+    tell(cluster, set, 'SuccessfulCreate', `Create Claim ${name} Pod ${pod} in`, 'success');
+  }
+}
+
+/** Whether claims go with the set. */
+function isDeletedWith({ spec }: SetObject): boolean {
+  return spec.persistentVolumeClaimRetentionPolicy?.whenDeleted === 'Delete';
+}
+
+/** Gives the claims of the set's pods to the set, or back to nobody, when its policy changes. */
+async function ownClaims({ cluster, claims }: Scope, set: SetObject): Promise<void> {
+  const { start, end } = ordinalRange(set);
+  for (const template of set.spec.volumeClaimTemplates ?? []) {
+    for (let ordinal = start; ordinal < end; ordinal++) {
+      const name = claimName(set, template.metadata.name ?? '', ordinal);
+      const claim = claims.find(set.metadata.namespace ?? '', name);
+      if (claim === undefined || claim.metadata.deletionTimestamp !== undefined) continue;
+      const owners = claim.metadata.ownerReferences ?? [];
+      const others = owners.filter(({ uid }) => uid !== set.metadata.uid);
+      if (others.length < owners.length === isDeletedWith(set)) continue;
+      const ownerReferences = isDeletedWith(set) ? [...others, controllerRef(set)] : others;
+      await cluster.mergePatch(claim, { metadata: { uid: claim.metadata.uid, ownerReferences } });
+      const pod = `${set.metadata.name}-${ordinal}`;
+      tell(cluster, set, 'SuccessfulUpdate', `Update Pod ${pod} in`, 'successful');
+    }
   }
 }
 
@@ -253,7 +276,7 @@ async function rollOne(
     const pod = byOrdinal.get(ordinal);
     if (pod === undefined) return;
     if (revisionNameOf(pod) !== update.metadata.name && pod.metadata.deletionTimestamp === undefined) {
-      await scope.cluster.remove(pod);
+      await removePod(scope.cluster, set, pod);
       allowed--;
     } else if (!isSettled(scope, set, pod)) allowed--;
     if (allowed <= 0) return;
