@@ -6,7 +6,7 @@ const UID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** The object a patch made, quoted with its fields in the order an encoder came to them. */
 const PATCHED_OBJECT = /patch: Invalid value: "\{(?:[^"\\]|\\.)*": /g;
 const PATCHED_CAUSE = /^Invalid value: "\{\\"(?:[^"\\]|\\.)*": /;
-const GENERATED_SUFFIX = /(?<=\bgen-)[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
+const GENERATED_SUFFIX = /(?<=\b(?:gen-|UPPER-|x{58}))[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
 /** A real server adds how the Go values differ, as text for its own developers. */
 const UPDATE_DIFF =
   /(Forbidden: (?:pod updates may not change fields other than|spec\.persistentvolumesource is immutable after|spec is immutable after creation except) [^\n]*)\n(?:[{}@+\-\s\\][^\n]*\n?)*/g;
@@ -82,6 +82,9 @@ function maskFields(value, seen) {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name, seen)]));
 }
 
+/** In the ports of a table. */
+const NODE_PORT = /:3\d{4}\//g;
+
 const AGE = /^(?:\d+s|<invalid>|<unknown>|\d+m\d*s?)$/;
 
 function maskText(text, key, { versions, uids, answer }) {
@@ -101,6 +104,8 @@ function maskText(text, key, { versions, uids, answer }) {
     .replace(PATCHED_OBJECT, 'patch: Invalid value: <the object patched>: ')
     .replace(GENERATED_SUFFIX, '<gen>')
     .replace(SERVICE_ADDRESS, '<ip>')
-    .replace(/(?<=resourceVersion[^0-9]{0,20})\b[1-9]\d+\b/g, '<rv>')
+    .replace(/(?<=resourceVersion[^0-9]{0,20})\b[1-9]\d+\b/gi, '<rv>')
+    .replace(/(?<=Too large resource version: \d+, current: )\d+/g, '<rv>')
+    .replace(NODE_PORT, ':<nodePort>/')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>');
 }

@@ -47,11 +47,9 @@ export const jobs = [
   once('backoff-one', { backoffLimit: 1 }, () => 'failed'),
   once('restarts', { backoffLimit: 1 }, () => ({ restarts: 2 }), { restartPolicy: 'OnFailure' }),
   once('deadline', { activeDeadlineSeconds: 2 }, () => 'ready'),
-  once(
-    'failure-policy',
-    { podFailurePolicy: { rules: [onExit('FailJob', [42])] }, parallelism: 2, completions: 2 },
-    (pod) => (pod.metadata.name === undefined ? undefined : { exit: 42 }),
-  ),
+  once('failure-policy', { podFailurePolicy: { rules: [onExit('FailJob', [42])] }, completions: 2 }, () => ({
+    exit: 42,
+  })),
   once(
     'failure-policy-condition',
     { podFailurePolicy: { rules: [onCondition('FailJob', 'ConfigIssue')] } },
@@ -159,7 +157,7 @@ export const jobs = [
     await settle(api, 'leaving', KINDS, ({ jobs: [work] }) => work.status?.terminating === 1);
   }),
   ...['Allow', 'Forbid', 'Replace'].map((concurrencyPolicy) =>
-    controlled(`cron-job-${concurrencyPolicy.toLowerCase()}`, async (api) => {
+    controlled(`cron-job-${concurrencyPolicy.toLowerCase()}`, async (api, kubelet) => {
       await must(api, 'POST', batch(api, 'cronjobs'), {
         metadata: { name: 'nightly', labels: { of: 'case' } },
         spec: {
@@ -182,6 +180,8 @@ export const jobs = [
       );
       await merge(api, batch(api, 'cronjobs', 'nightly'), { spec: { suspend: true } });
       await settle(api, 'suspended', kinds);
+      kubelet.play = () => 'succeeded';
+      await settle(api, 'finished', kinds, ({ cronjobs: [cron] }) => cron.status.active === undefined);
     }),
   ),
   controlled(

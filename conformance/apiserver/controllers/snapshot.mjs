@@ -54,11 +54,13 @@ async function noteAll(api, step, lists) {
   const { json } = await api.quiet('GET', `/api/v1/namespaces/${api.ns}/events`);
   const names = await namesOf(api);
   for (const [resource, items] of Object.entries(lists)) {
-    const masked = items.map((item) => plain(item, names)).toSorted(byText);
+    const masked = items.map((item) => plain(item, resource, names)).toSorted(byText);
     for (const object of masked) api.note(`${step}: ${resource} ${object.metadata.name}`, object);
   }
   for (const [text, count] of told(json?.items ?? [], names)) api.note(`${step}: event ${text}`, count);
 }
+
+const COMBINED = '(combined from similar events): ';
 
 /** What a cluster says again whenever it looks is said often or seldom as it looks. */
 const REPEATED = new Set(['NoPods', 'UnmanagedPods', 'MultiplePodDisruptionBudgets']);
@@ -67,13 +69,13 @@ const REPEATED = new Set(['NoPods', 'UnmanagedPods', 'MultiplePodDisruptionBudge
 function told(events, names) {
   const kindOf = ({ involvedObject: { kind, name }, type, reason, source }) =>
     names(`${kind} ${name}: ${type} ${reason} (${source?.component})`);
-  const isCombined = ({ message }) => message.startsWith('(combined from similar events): ');
+  const isCombined = ({ type, message }) => type === 'Normal' && message.startsWith(COMBINED);
   const together = new Set(events.filter(isCombined).map(kindOf));
   const counts = new Map([...together].map((kind) => [`${kind} often`, 'many']));
   for (const event of events) {
     const kind = kindOf(event);
     if (together.has(kind)) continue;
-    const text = `${kind} ${names(event.message)}`;
+    const text = `${kind} ${names(event.message.replace(COMBINED, ''))}`;
     const isRepeated = event.type === 'Warning' || REPEATED.has(event.reason);
     const count = event.series?.count ?? event.count ?? 1;
     counts.set(text, isRepeated ? 'some' : (counts.get(text) ?? 0) + count);
@@ -119,11 +121,11 @@ function revisionOfSet({ metadata }) {
 }
 
 /** The object without what is each cluster's own, and with its managers named once each. */
-function plain(object, names) {
+function plain(object, resource, names) {
   const { managedFields = [], ...metadata } = object.metadata;
   for (const field of ['uid', 'resourceVersion', 'creationTimestamp']) delete metadata[field];
   // In how many steps a replica set is scaled depends on how soon its pods are ready.
-  if (object.kind === 'ReplicaSet') {
+  if (resource === 'replicasets') {
     delete metadata.generation;
     delete object.status?.observedGeneration;
   }

@@ -1,15 +1,24 @@
 import type { KubeObject } from '@setpoint/kube';
+import { SERVICE_CIDR } from '../kinds/service-allocator.ts';
 
 const systemNamespaces = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
 
 /** What every cluster has from its first moment, in the order of creation. The default roles follow in the background. */
 export function bootstrapObjects(): readonly KubeObject[] {
-  return [...systemNamespaces.map(namespace), kubernetesService, ...priorityClasses];
+  return [...systemNamespaces.map(namespace), kubernetesService, serviceCidr, ...priorityClasses];
 }
 
 function namespace(name: string): KubeObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
+
+/** Where the addresses of services are from. */
+const serviceCidr: KubeObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'ServiceCIDR',
+  metadata: { name: 'kubernetes' },
+  spec: { cidrs: [SERVICE_CIDR] },
+};
 
 const kubernetesService: KubeObject = {
   apiVersion: 'v1',

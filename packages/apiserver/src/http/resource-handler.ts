@@ -124,6 +124,13 @@ async function list(
   return undefined;
 }
 
+/** A type the route has no handler for is refused by the router, what is no type at all by the handler. */
+function patchTypeRefused(contentType: string, isCustom: boolean): ApiError {
+  if (isCustom) return unsupportedMediaType(customPatchTypes);
+  const isList = contentType.includes(',');
+  return isList ? unsupportedMediaType([...patchKinds.keys(), applyType]) : unsupportedPatchType();
+}
+
 /** A form of one object, asked of a list. */
 function notAList({ gvk, custom, listKind }: ApiResource): ApiError {
   const type =
@@ -184,7 +191,7 @@ async function patch(
   const kind = patchKinds.get(type);
   const isCustom = target.resource.custom !== undefined;
   if (type !== applyType && (kind === undefined || (kind === 'strategic' && isCustom))) {
-    throw isCustom ? unsupportedMediaType(customPatchTypes) : unsupportedPatchType();
+    throw patchTypeRefused(exchange.request.headers['content-type'] ?? '', isCustom);
   }
   const context = writeContextOf(exchange, 'PatchOptions');
   checkPatchOptions(exchange, type === applyType);

@@ -108,7 +108,9 @@ class WatchStream {
     const unsubscribe = store.subscribe(this.#target.resource.storage, () => this.#signal());
     const unserved = this.#machinery.catalog.onChange(() => this.#endWhenUnserved(finish));
     const timers: Timer[] = [clock.setTimer(timeoutMs, finish)];
-    this.#armBookmark(timers, Math.min(bookmarkIntervalMs, Math.max(0, timeoutMs - lastBookmarkMs)));
+    // One that is over before that gets none.
+    if (timeoutMs > lastBookmarkMs)
+      this.#armBookmark(timers, Math.min(bookmarkIntervalMs, timeoutMs - lastBookmarkMs));
     signal.addEventListener('abort', finish, { once: true });
     try {
       await this.#write(this.#started.initial);

@@ -132,14 +132,12 @@ function createNamespace(object: Draft): void {
 }
 
 function validateNamespace(object: Draft, errors: FieldErrors): void {
-  for (const finalizer of (object['spec'] as NamespaceSpec | undefined)?.finalizers ?? []) {
-    errors.invalidAll('spec.finalizers', finalizer, qualifiedName(finalizer));
+  const { finalizers = [] } = (object['spec'] as NamespaceSpec | undefined) ?? {};
+  for (const [index, finalizer] of finalizers.entries()) {
+    const path = `spec.finalizers[${index}]`;
+    errors.invalidAll(path, finalizer, qualifiedName(finalizer));
     if (!finalizer.includes('/') && finalizer !== 'kubernetes') {
-      errors.invalid(
-        'spec.finalizers',
-        finalizer,
-        'name is neither a standard finalizer name nor is it fully qualified',
-      );
+      errors.invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
     }
   }
 }

@@ -1,7 +1,8 @@
+import { qualifiedName } from '@setpoint/kube';
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, type LabelSelector, own } from './model/meta.ts';
-import type { Pod, PodTemplateSpec } from './model/pod.ts';
+import type { Container, Pod, PodTemplateSpec } from './model/pod.ts';
 import { defaultPodOnly, defaultPodSpec } from './pod-defaults.ts';
 import { qosClassOf } from './pod-qos.ts';
 import { dropDisabledFields } from './pod/disabled-fields.ts';
@@ -84,6 +85,30 @@ function updatePodStatus(object: Draft, old: Draft): void {
   pod.status ??= {};
   const qosClass = podOf(old).status?.qosClass;
   if (pod.status.qosClass === undefined && qosClass !== undefined) pod.status.qosClass = qosClass;
+  // The one address is the first of all.
+  const { podIP, podIPs = [], hostIP, hostIPs = [] } = pod.status;
+  if (podIP !== undefined && podIPs[0]?.ip !== podIP) pod.status.podIPs = [{ ip: podIP }];
+  else if (podIP === undefined && podIPs[0] !== undefined) pod.status.podIP = podIPs[0].ip;
+  if (hostIP !== undefined && hostIPs.length > 0 && hostIPs[0]?.ip !== hostIP)
+    pod.status.hostIPs = [{ ip: hostIP }];
+}
+
+/** A resize changes what containers take, not how the pod is served when resources are short. */
+function validateResize(object: Draft, old: Draft, errors: FieldErrors): void {
+  const [now, before] = [qosClassOf(podOf(object).spec), qosClassOf(podOf(old).spec)];
+  if (now === before) return;
+  errors.invalid(
+    'spec',
+    podOf(old).status?.qosClass ?? before,
+    'Pod QOS Class may not change as a result of resizing',
+  );
+}
+
+/** Types of conditions are names; addresses are. */
+function validatePodStatus(object: Draft, _old: Draft, errors: FieldErrors): void {
+  const { conditions = [] } = podOf(object).status ?? {};
+  for (const [index, { type }] of conditions.entries())
+    errors.invalidAll(`status.conditions[${index}].Type`, type, qualifiedName(type));
 }
 
 /** Ephemeral containers join through their own subresource and never leave. */
@@ -113,6 +138,25 @@ function onlySpecField(field: 'ephemeralContainers' | 'containers') {
   };
 }
 
+/** Of the containers that are there, what they take; all else stays as it is. */
+function onlyResources(object: Draft, old: Draft): void {
+  const asked = podOf(object).spec.containers;
+  const spec = podOf(old).spec;
+  const containers = spec.containers.map((container) => {
+    const wanted = asked.find(({ name }) => name === container.name);
+    return wanted === undefined ? container : { ...container, ...pick(wanted) };
+  });
+  object['spec'] = { ...spec, containers };
+  object['status'] = old['status'];
+}
+
+function pick({ resources, resizePolicy }: Container): Partial<Container> {
+  return {
+    ...(resources === undefined ? {} : { resources }),
+    ...(resizePolicy === undefined ? {} : { resizePolicy }),
+  };
+}
+
 function dropTemplateFields(object: Draft): void {
   dropDisabledFields((object['template'] as PodTemplateSpec | undefined)?.spec);
 }
@@ -129,6 +173,7 @@ export const podKinds: KindTable = {
     },
     create: createPod,
     statusUpdate: updatePodStatus,
+    validateStatus: validatePodStatus,
     update: (object) => dropDisabledFields(podOf(object).spec),
     validate: validatePodCreation,
     validateOnUpdate: false,
@@ -139,7 +184,7 @@ export const podKinds: KindTable = {
         update: onlySpecField('ephemeralContainers'),
         validate: validateEphemeralUpdate,
       },
-      resize: { update: onlySpecField('containers') },
+      resize: { update: onlyResources, validate: validateResize },
     },
   }),
   '/PodTemplate': namespacedKind({

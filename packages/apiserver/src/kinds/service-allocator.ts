@@ -6,6 +6,8 @@ import type { Service, ServiceSpec } from './model/network.ts';
 import { wantsClusterIp, wantsNodePorts } from './service-kind.ts';
 import { HEADLESS } from './service-validation.ts';
 
+export const SERVICE_CIDR = '10.96.0.0/12';
+
 export interface ServiceAllocatorOptions {
   readonly random: Random;
   /** Range of cluster addresses. Default `10.96.0.0/12`. */
@@ -30,7 +32,7 @@ export class ServiceAllocator {
 
   constructor(options: ServiceAllocatorOptions) {
     this.#random = options.random;
-    this.#cidr = options.serviceCidr ?? '10.96.0.0/12';
+    this.#cidr = options.serviceCidr ?? SERVICE_CIDR;
     const [base = '10.96.0.0', bits = '12'] = this.#cidr.split('/');
     const size = 2 ** (32 - Number(bits));
     this.#first = Math.floor(ipv4Number(base) / size) * size;

@@ -177,7 +177,8 @@ export const networkPrinters: Readonly<Record<string, KindPrinter>> = {
     ],
   },
   'networking.k8s.io/IPAddress': {
-    columns: [NAME, text('ParentRef', 'Object that uses the address.'), AGE],
+    // Its age is told, in a column that is not.
+    columns: [NAME, text('ParentRef', 'Object that uses the address.')],
     cells: (object, now) => [nameOf(object), parentRef(object), ageOf(object, now)],
   },
 };

@@ -5,7 +5,7 @@ import { alreadyExists } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
 import { guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
-import { generateName } from './names.ts';
+import { generateName, newUid } from './names.ts';
 import { prepareCreate } from './prepare.ts';
 import { keyOf, type Target, type WriteContext } from './request.ts';
 
@@ -19,6 +19,9 @@ export async function createObject(
   context: WriteContext,
 ): Promise<Outcome> {
   refuseForeignFields(draft);
+  // The one kind that names itself.
+  if (target.resource.storage === '/limitranges' && !draft.metadata.name && !draft.metadata.generateName)
+    draft.metadata.name = newUid(machinery.random);
   const { name, generateName: base } = draft.metadata;
   if (name || !base) return createNamed(machinery, { ...target, name: name ?? '' }, draft, context);
   for (let attempt = 1; ; attempt++) {

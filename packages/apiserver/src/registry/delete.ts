@@ -75,7 +75,12 @@ function deletionOf(
   const finalizers = finalizersFor(draft, resource, options.propagationPolicy);
   const grace = resource.strategy.gracePeriodSeconds?.(draft, options.gracePeriodSeconds) ?? 0;
   const held = finalizers.length > 0 || isHeldBySpec(draft);
-  if (grace === 0 && !held) return { type: 'delete' };
+  if (grace === 0 && !held) {
+    // A kind with a grace period is marked even when it has none: the last that is seen of the object tells of that.
+    if (resource.strategy.gracePeriodSeconds === undefined) return { type: 'delete' };
+    if (draft.metadata.deletionTimestamp === undefined) markDeleted(machinery, draft, grace);
+    return { type: 'delete', last: draft as unknown as KubeObject };
+  }
   const changed = markDeleted(machinery, draft, grace);
   if (sameItems(finalizers, draft.metadata.finalizers ?? []) && !changed) return { type: 'keep' };
   if (finalizers.length > 0) draft.metadata.finalizers = finalizers;

@@ -49,7 +49,7 @@ export async function listObjects(
   const isByFields = request.fieldSelector !== undefined && request.fieldSelector !== '';
   const source = isByFields ? { ...found, entries: await servedEntries(resource, found.entries) } : found;
   // The watch cache, which answers "0" in the real server, does not page.
-  const isCached = !request.continue && request.resourceVersion === '0';
+  const isCached = request.resourceVersion === '0';
   const result = page(source, isCached ? 0 : (request.limit ?? 0), selection);
   const entries = servedEntries(resource, result.entries);
   return entries instanceof Promise ? { ...result, entries: await entries } : result;

@@ -28,6 +28,7 @@ interface BudgetStatus {
   readonly desiredHealthy?: number;
   readonly currentHealthy?: number;
   readonly expectedPods?: number;
+  readonly conditions?: readonly { readonly type: string }[];
 }
 
 /** Deletes a pod unless a disruption budget forbids it. */
@@ -108,12 +109,13 @@ async function claimDisruption(
       if (current === undefined) return { type: 'keep' };
       const status = (current.object['status'] ?? {}) as BudgetStatus;
       const allowed = status.disruptionsAllowed ?? 0;
+      if (!isPodReady(pod) && mayLoseUnready(current.object, status)) return { type: 'keep' };
       if ((status.observedGeneration ?? 0) < (current.object.metadata.generation ?? 0)) {
         throw stillProcessed(budget.name);
       }
       if (allowed <= 0) throw refusal(budget.name, status);
       const disruptedPods = { ...status.disruptedPods, [target.name]: rfc3339(machinery.clock.now()) };
-      const next = { ...status, disruptionsAllowed: allowed - 1, disruptedPods };
+      const next = withDisruption(status, disruptedPods, rfc3339(machinery.clock.now()));
       const draft = { ...clonePlain(current.object), status: next } as unknown as Draft;
       return prepareUpdate(machinery, place, draft, current.object, {
         ...context,
@@ -124,9 +126,47 @@ async function claimDisruption(
   );
 }
 
+/** The status with one disruption less, and with the condition that tells of the last. */
+function withDisruption(
+  status: BudgetStatus,
+  disruptedPods: Readonly<Record<string, string>>,
+  now: string,
+): object {
+  const { disruptionsAllowed = 0, conditions = [], observedGeneration } = status;
+  const next = { ...status, disruptionsAllowed: disruptionsAllowed - 1, disruptedPods };
+  if (next.disruptionsAllowed > 0) return next;
+  const condition = {
+    type: 'DisruptionAllowed',
+    status: 'False',
+    reason: 'InsufficientPods',
+    message: '',
+    lastTransitionTime: now,
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
+  };
+  const others = conditions.filter(({ type }) => type !== condition.type);
+  return { ...next, conditions: [...others, condition] };
+}
+
 function selects(budget: KubeObject, pod: KubeObject): boolean {
   const selector = (budget['spec'] as { selector?: object } | undefined)?.selector;
   return selector !== undefined && labelSelectorMatches(selector, pod.metadata.labels ?? {});
+}
+
+function isPodReady(pod: KubeObject): boolean {
+  const { conditions = [] } = (pod['status'] ?? {}) as {
+    conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+  return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+/** A pod that does not serve may go when there are enough that do, or whenever the budget says so. */
+function mayLoseUnready(
+  budget: KubeObject,
+  { currentHealthy = 0, desiredHealthy = 0 }: BudgetStatus,
+): boolean {
+  const { unhealthyPodEvictionPolicy } = (budget['spec'] ?? {}) as { unhealthyPodEvictionPolicy?: string };
+  if (unhealthyPodEvictionPolicy === 'AlwaysAllow') return true;
+  return currentHealthy >= desiredHealthy && desiredHealthy > 0;
 }
 
 /** Its controller has yet to see the budget as it is now. */

@@ -79,6 +79,7 @@ function conditionsOf(
       ? withoutCondition(conditions, 'ReplicaFailure')
       : put(conditions, ['ReplicaFailure', failure.status, failure.reason ?? '', failure.message ?? ''], now);
   if (deployment.spec.progressDeadlineSeconds === undefined) return withoutCondition(conditions, PROGRESSING);
+  if (deployment.spec.paused === true) return conditions;
   return progressOf(deployment, status, current, conditions, nowMs);
 }
 

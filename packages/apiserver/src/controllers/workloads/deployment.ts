@@ -336,8 +336,9 @@ async function writeStatus(
   const current = currentSet(live, sets);
   const old = sets.filter((set) => set !== current);
   const now = cluster.now();
-  const status = deploymentStatus(live, current, old, now);
-  status.conditions = pausedConditions(live, status.conditions ?? [], now);
+  // That it pauses or goes on is said before anything comes of it.
+  const conditions = pausedConditions(live, live.status?.conditions ?? [], now);
+  const status = deploymentStatus({ ...live, status: { ...live.status, conditions } }, current, old, now);
   const written = await cluster.updateStatus(live, status);
   const left = progressDeadlineInMs(written, status.conditions, now);
   // A second more: the times of conditions are whole seconds.

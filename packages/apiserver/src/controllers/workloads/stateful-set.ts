@@ -228,22 +228,30 @@ function isDeletedWith({ spec }: SetObject): boolean {
 }
 
 /** Gives the claims of the set's pods to the set, or back to nobody, when its policy changes. */
-async function ownClaims({ cluster, claims }: Scope, set: SetObject): Promise<void> {
+async function ownClaims(scope: Scope, set: SetObject): Promise<void> {
   const { start, end } = ordinalRange(set);
-  for (const template of set.spec.volumeClaimTemplates ?? []) {
-    for (let ordinal = start; ordinal < end; ordinal++) {
+  for (let ordinal = start; ordinal < end; ordinal++) {
+    let isChanged = false;
+    for (const template of set.spec.volumeClaimTemplates ?? []) {
       const name = claimName(set, template.metadata.name ?? '', ordinal);
-      const claim = claims.find(set.metadata.namespace ?? '', name);
-      if (claim === undefined || claim.metadata.deletionTimestamp !== undefined) continue;
-      const owners = claim.metadata.ownerReferences ?? [];
-      const others = owners.filter(({ uid }) => uid !== set.metadata.uid);
-      if (others.length < owners.length === isDeletedWith(set)) continue;
-      const ownerReferences = isDeletedWith(set) ? [...others, controllerRef(set)] : others;
-      await cluster.mergePatch(claim, { metadata: { uid: claim.metadata.uid, ownerReferences } });
-      const pod = `${set.metadata.name}-${ordinal}`;
-      tell(cluster, set, 'SuccessfulUpdate', `Update Pod ${pod} in`, 'successful');
+      isChanged = (await ownClaim(scope, set, name)) || isChanged;
     }
+    if (!isChanged) continue;
+    const pod = `${set.metadata.name}-${ordinal}`;
+    tell(scope.cluster, set, 'SuccessfulUpdate', `Update Pod ${pod} in`, 'successful');
   }
+}
+
+/** Whether the claim changed hands. */
+async function ownClaim({ cluster, claims }: Scope, set: SetObject, name: string): Promise<boolean> {
+  const claim = claims.find(set.metadata.namespace ?? '', name);
+  if (claim === undefined || claim.metadata.deletionTimestamp !== undefined) return false;
+  const owners = claim.metadata.ownerReferences ?? [];
+  const others = owners.filter(({ uid }) => uid !== set.metadata.uid);
+  if (others.length < owners.length === isDeletedWith(set)) return false;
+  const ownerReferences = isDeletedWith(set) ? [...others, controllerRef(set)] : others;
+  await cluster.mergePatch(claim, { metadata: { uid: claim.metadata.uid, ownerReferences } });
+  return true;
 }
 
 /** Claims of pods that were scaled away go too, when the set says so. */
