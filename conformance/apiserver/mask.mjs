@@ -9,7 +9,7 @@ const PATCHED_CAUSE = /^Invalid value: "\{\\"(?:[^"\\]|\\.)*": /;
 const GENERATED_SUFFIX = /(?<=\b(?:gen-|UPPER-|x{58}))[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
 /** A real server adds how the Go values differ, as text for its own developers. */
 const UPDATE_DIFF =
-  /(Forbidden: (?:pod updates may not change fields other than|spec\.persistentvolumesource is immutable after|spec is immutable after creation except) [^\n]*)\n(?:[{}@+\-\s\\][^\n]*\n?)*/g;
+  /(Forbidden: (?:pod updates may not change fields other than|spec\.persistentvolumesource is immutable after|spec is immutable after creation except|existing ephemeral containers) [^\n]*)\n(?:[{}@+\-\s\\][^\n]*\n?)*/g;
 /** A real server shows an object that may not change as its own Go structs are, with fields the API does not have. */
 const IMMUTABLE_OBJECT = /Invalid value: \{(?!"match)(?:(?!\}: ).)*\}: (?=field is immutable)/g;
 const SERVICE_ADDRESS = /\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g;
@@ -60,7 +60,7 @@ function mask(value, key, seen) {
   if (typeof value === 'number')
     return (key === 'nodePort' || key === 'healthCheckNodePort') && value >= 30000 ? '<nodePort>' : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => mask(item, '', seen));
+  if (Array.isArray(value)) return inOrder(key, value).map((item) => mask(item, '', seen));
   if (isCollection(value))
     return maskFields({ ...value, metadata: { ...value.metadata, resourceVersion: '<rv>' } }, seen);
   if (Object.hasOwn(value, 'format') && Object.hasOwn(value, 'priority')) {
@@ -76,6 +76,14 @@ function withOwnersInOrder(value) {
   if (managedFields === undefined) return value;
   const inOrder = managedFields.toSorted((a, b) => (a.manager < b.manager ? -1 : 1));
   return { ...value, metadata: { ...metadata, managedFields: inOrder } };
+}
+
+/** Who manages an object is told by the second, and so in one order or another as a second ends between two writes. */
+function inOrder(key, list) {
+  if (key !== 'managedFields') return list;
+  const rank = ({ manager, operation, subresource = '' }) =>
+    JSON.stringify([manager, operation, subresource]);
+  return list.toSorted((a, b) => (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b))));
 }
 
 function maskFields(value, seen) {

@@ -54,7 +54,10 @@ function usageOfObject(spec: QuotaSpec, { resource }: AdmissionRequest, object: 
   return usageOf(spec, content as never) as Quantities;
 }
 
+/** A quota whose status nobody has reckoned yet limits nothing. */
 function concerns(quota: Entry, request: AdmissionRequest, object: Draft): boolean {
+  const { hard = {} } = (quota.object['status'] ?? {}) as QuotaStatus;
+  if (Object.keys(hard).length === 0) return false;
   const usage = usageOfObject(specOf(quota), request, object);
   const needsAll = object.kind === 'Pod' && requiredOf(specOf(quota)).length > 0;
   return needsAll || Object.values(usage).some((value) => nanos(value) > 0n);
@@ -104,7 +107,10 @@ function refuseUnspecified(quota: Entry, request: AdmissionRequest, object: Draf
     }
   }
   if (missing.size === 0) return;
-  const text = [...missing].map(([name, names]) => `${name} for: ${names.join(',')}`).join('; ');
+  const text = [...missing]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, names]) => `${name} for: ${names.join(',')}`)
+    .join('; ');
   throw refusal(request, `failed quota: ${quota.name}: must specify ${text}`);
 }
 

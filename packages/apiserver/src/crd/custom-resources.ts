@@ -15,7 +15,7 @@ import { customStrategy } from './custom-strategy.ts';
 import type { ScalePaths } from './custom-version.ts';
 import { type ConversionParts, WebhookConversion } from './webhook-conversion.ts';
 
-const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+const verbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const viewVerbs = ['get', 'patch', 'update'];
 
 /** What the server serves for a CRD whose names are accepted: one resource for each served version. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
+import { storePath } from '../store/entry.ts';
 import { forbiddenAccess } from '../auth/forbidden-access.ts';
 import { impersonate } from '../auth/impersonation.ts';
 import { StoreError } from '../errors.ts';
@@ -76,7 +77,7 @@ export class ApiHandler {
     response.on('error', () => leaving.abort(clientGone));
     const warnings = new Set<string>();
     const reply = await this.#reply(request, response, warnings, signal).catch((error: unknown) =>
-      this.#failure(error, signal),
+      this.#failure(error, signal, request.headers.accept),
     );
     if (reply === undefined) return;
     if (response.headersSent) {
@@ -142,8 +143,9 @@ export class ApiHandler {
     return serveResource(machinery, target, exchange);
   }
 
-  #failure(error: unknown, signal: AbortSignal): Reply {
-    if (error instanceof ApiError) return statusReply(error.status);
+  #failure(error: unknown, signal: AbortSignal, accept: string | undefined): Reply {
+    if (error instanceof ApiError)
+      return statusReply(error.status, accept === 'application/yaml' ? 'yaml' : 'json');
     if (error instanceof StoreError) return statusReply(serviceUnavailable(error.message).status);
     if (signal.aborted) return statusReply(serviceUnavailable('the server is stopping').status);
     this.#options.onError(error);
@@ -175,6 +177,8 @@ function unreachable(machinery: Machinery, target: Target): ApiError {
   if (entry === undefined) return notFound(groupResourceOf(target.resource), target.name);
   const { nodeName = '' } = entry.object['spec'] as { nodeName?: string };
   if (nodeName === '') return badRequest(`pod ${target.name} does not have a host assigned`);
+  const node = machinery.store.get({ resource: '/nodes', path: storePath('', nodeName) });
+  if (node === undefined) return notFound(groupResourceOf(target.resource), nodeName);
   return internal(noContainers);
 }
 

@@ -1,5 +1,6 @@
 import { tokenIssuer } from '../auth/service-account-tokens.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { builtinGroupPriorities } from '../catalog/group-priority.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { ServerVersion } from '../server-version.ts';
 import { methodNotAllowed, noSuchResource } from '../status/answers.ts';
@@ -71,7 +72,7 @@ export class NonResourceHandler {
   }
 
   #serves(group: string): boolean {
-    return this.#options.catalog.versions(group).length > 0;
+    return builtinGroupPriorities.has(group);
   }
 
   #discovery(path: string, exchange: Exchange): Reply {

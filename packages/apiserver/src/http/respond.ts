@@ -45,8 +45,8 @@ export function objectReply(
   return jsonReply(code, JSON.stringify(object), acceptance);
 }
 
-export function statusReply(status: Status): Reply {
-  const reply = objectReply(status.code, status, { format: 'json' });
+export function statusReply(status: Status, format: Format = 'json'): Reply {
+  const reply = objectReply(status.code, status, { format });
   const retryAfter = status.details?.retryAfterSeconds;
   return retryAfter === undefined ? reply : { ...reply, headers: { 'retry-after': String(retryAfter) } };
 }

@@ -1,10 +1,10 @@
 import type { Target } from '../registry/request.ts';
-import { methodNotAllowed, unsupportedPatchType } from '../status/answers.ts';
+import { methodNotAllowed, unsupportedMediaType, unsupportedPatchType } from '../status/answers.ts';
 import type { VirtualAnswer, VirtualResource } from '../subresources/virtual-resource.ts';
 import { negotiate } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { mediaType, parseConfiguration, parseObjectBody, parsePatchBody } from './parse-body.ts';
-import { applyType, checkPatchOptions, patchKinds } from './patch-kinds.ts';
+import { applyType, checkPatchOptions, customPatchTypes, patchKinds } from './patch-kinds.ts';
 import { objectTransforms } from './present.ts';
 import { readBytes, textOf } from './read-body.ts';
 import { objectReply, type Reply } from './respond.ts';
@@ -66,6 +66,8 @@ async function patched(
   const type = mediaType(exchange.request.headers['content-type']);
   const kind = patchKinds.get(type);
   const isApply = type === applyType && virtual.apply !== undefined;
+  const isCustom = target.resource.custom !== undefined;
+  if (isCustom && kind === 'strategic') throw unsupportedMediaType(customPatchTypes);
   if (kind === undefined && !isApply) throw unsupportedPatchType();
   const context = writeContextOf(exchange, 'PatchOptions');
   checkPatchOptions(exchange, isApply);

@@ -44,5 +44,13 @@ function rowObject(object: KubeObject, { includeObject, apiVersion }: TableOptio
 }
 
 export function partialMetadata(object: KubeObject, apiVersion = 'meta.k8s.io/v1'): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion, metadata: object.metadata };
+  const metadata = object.kind === 'DaemonSet' ? withoutGeneration(object.metadata) : object.metadata;
+  return { kind: 'PartialObjectMetadata', apiVersion, metadata };
+}
+
+/** The generation of a daemon set's template is written into its annotations as the whole object is converted. */
+function withoutGeneration(metadata: KubeObject['metadata']): KubeObject['metadata'] {
+  const { annotations, ...rest } = metadata;
+  const { 'deprecated.daemonset.template.generation': _generation, ...others } = annotations ?? {};
+  return { ...rest, ...(Object.keys(others).length === 0 ? {} : { annotations: others }) };
 }

@@ -55,7 +55,7 @@ function createJob(object: Draft): void {
   const name = object.metadata.name ?? '';
   spec.template ??= { spec: { containers: [] } };
   const metadata = (spec.template.metadata ??= {});
-  const isShared = metadata.labels !== undefined && sameValue(object.metadata.labels, metadata.labels);
+  const isShared = sameValue(object.metadata.labels ?? {}, metadata.labels ?? {});
   metadata.labels = {
     ...metadata.labels,
     [CONTROLLER_UID]: uid,

@@ -148,6 +148,7 @@ export const clusterKinds: KindTable = {
     validateUpdate: validateNodeUpdate,
     warnings: warnNode,
   }),
+  '/ComponentStatus': clusterKind({ deprecation: 'v1 ComponentStatus is deprecated in v1.19+' }),
   '/LimitRange': namespacedKind({ default: defaultLimitRange, validate: validateLimitRange }),
   '/ResourceQuota': namespacedKind({
     hasStatus: true,

@@ -31,7 +31,7 @@ function validateConfigMap(object: Draft, errors: FieldErrors): void {
     errors.invalidAll(`binaryData[${key}]`, key, configMapKey(key));
     total += base64Bytes(value);
   }
-  if (total > MAX_DATA_BYTES) errors.tooLong('', '', MAX_DATA_BYTES);
+  if (total > MAX_DATA_BYTES) errors.tooLong('[]', '', MAX_DATA_BYTES);
 }
 
 /** Once `immutable` is set, neither it nor the data changes. */
@@ -132,9 +132,14 @@ function createNamespace(object: Draft): void {
 }
 
 function validateNamespace(object: Draft, errors: FieldErrors): void {
+  validateFinalizers(object, () => 'spec.finalizers', errors);
+}
+
+/** Rules of what is to be done before a namespace goes; `pathOf` tells where one of them is said to be. */
+function validateFinalizers(object: Draft, pathOf: (index: number) => string, errors: FieldErrors): void {
   const { finalizers = [] } = (object['spec'] as NamespaceSpec | undefined) ?? {};
   for (const [index, finalizer] of finalizers.entries()) {
-    const path = `spec.finalizers[${index}]`;
+    const path = pathOf(index);
     errors.invalidAll(path, finalizer, qualifiedName(finalizer));
     if (!finalizer.includes('/') && finalizer !== 'kubernetes') {
       errors.invalid(path, finalizer, 'name is neither a standard finalizer name nor is it fully qualified');
@@ -192,7 +197,8 @@ export const configKinds: KindTable = {
     subresources: {
       finalize: {
         update: (object, old) => void (object['status'] = old['status']),
-        validate: (object, _old, errors) => validateNamespace(object, errors),
+        validate: (object, _old, errors) =>
+          validateFinalizers(object, (index) => `spec.finalizers[${index}]`, errors),
       },
     },
   }),

@@ -2,9 +2,10 @@ import { qualifiedName } from '@setpoint/kube';
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import { type Draft, type LabelSelector, own } from './model/meta.ts';
-import type { Container, Pod, PodTemplateSpec } from './model/pod.ts';
+import type { Container, Pod, PodStatus, PodTemplateSpec } from './model/pod.ts';
 import { defaultPodOnly, defaultPodSpec } from './pod-defaults.ts';
 import { qosClassOf } from './pod-qos.ts';
+import { validateEphemeralContainers } from './pod/containers.ts';
 import { dropDisabledFields } from './pod/disabled-fields.ts';
 import { validatePodUpdate } from './pod/pod-update.ts';
 import { validatePodCreation } from './pod/pod.ts';
@@ -85,12 +86,15 @@ function updatePodStatus(object: Draft, old: Draft): void {
   pod.status ??= {};
   const qosClass = podOf(old).status?.qosClass;
   if (pod.status.qosClass === undefined && qosClass !== undefined) pod.status.qosClass = qosClass;
-  // The one address is the first of all.
-  const { podIP, podIPs = [], hostIP, hostIPs = [] } = pod.status;
-  if (podIP !== undefined && podIPs[0]?.ip !== podIP) pod.status.podIPs = [{ ip: podIP }];
-  else if (podIP === undefined && podIPs[0] !== undefined) pod.status.podIP = podIPs[0].ip;
+}
+
+/** The one address is the first of all, whichever of the two was written. */
+function alignAddresses(status: PodStatus | undefined): void {
+  if (status === undefined) return;
+  const { podIP, podIPs = [], hostIP, hostIPs = [] } = status;
+  if (podIP !== undefined && podIPs[0]?.ip !== podIP) status.podIPs = [{ ip: podIP }];
   if (hostIP !== undefined && hostIPs.length > 0 && hostIPs[0]?.ip !== hostIP)
-    pod.status.hostIPs = [{ ip: hostIP }];
+    status.hostIPs = [{ ip: hostIP }];
 }
 
 /** A resize changes what containers take, not how the pod is served when resources are short. */
@@ -113,6 +117,7 @@ function validatePodStatus(object: Draft, _old: Draft, errors: FieldErrors): voi
 
 /** Ephemeral containers join through their own subresource and never leave. */
 function validateEphemeralUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
+  validateEphemeralContainers(podOf(object).spec, 'spec.ephemeralContainers', errors);
   const now = podOf(object).spec.ephemeralContainers ?? [];
   for (const before of podOf(old).spec.ephemeralContainers ?? []) {
     const kept = now.find(({ name }) => name === before.name);
@@ -170,6 +175,7 @@ export const podKinds: KindTable = {
     default(object) {
       defaultPodSpec(podOf(object).spec);
       defaultPodOnly(podOf(object).spec);
+      alignAddresses(podOf(object).status);
     },
     create: createPod,
     statusUpdate: updatePodStatus,

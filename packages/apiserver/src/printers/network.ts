@@ -177,8 +177,7 @@ export const networkPrinters: Readonly<Record<string, KindPrinter>> = {
     ],
   },
   'networking.k8s.io/IPAddress': {
-    // Its age is told, in a column that is not.
-    columns: [NAME, text('ParentRef', 'Object that uses the address.')],
+    columns: [NAME, text('ParentRef', 'Object that uses the address.'), AGE],
     cells: (object, now) => [nameOf(object), parentRef(object), ageOf(object, now)],
   },
 };

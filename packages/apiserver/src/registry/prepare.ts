@@ -102,7 +102,9 @@ export function prepareUpdate(
     strategy.prepareForUpdate(owned, old, target.subresource);
     if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
     refuseInvalid(machinery, target, owned, old, context);
-    for (const warning of strategy.warnings(owned, old)) context.warnings.add(warning);
+    // Who writes a status is not told of the spec.
+    if (target.subresource !== 'status')
+      for (const warning of strategy.warnings(owned, old)) context.warnings.add(warning);
     const checked = machinery.admission.validate(
       admissionOf(target, 'UPDATE', view?.show(owned) ?? owned, shownOld, context),
     );
@@ -176,10 +178,13 @@ function keep(metadata: Draft['metadata'], before: Draft['metadata'], field: key
   else (metadata as Record<string, unknown>)[field] = value;
 }
 
-/** managedFields left out, or empty, mean those of before; `[{}]` resets them. A subresource never changes them. */
+/** managedFields left out mean those of before; an empty list resets them, as does `[{}]`. A subresource never changes them. */
 function keepManagedFields(draft: Draft, old: Draft, subresource: string): void {
   const sent = draft.metadata.managedFields;
-  if (sent !== undefined && sent.length > 0 && subresource === '') return;
+  if (sent !== undefined && subresource === '') {
+    if (sent.length === 0) draft.metadata.managedFields = [{}] as unknown as typeof sent;
+    return;
+  }
   if (old.metadata.managedFields === undefined) delete draft.metadata.managedFields;
   else draft.metadata.managedFields = old.metadata.managedFields;
 }

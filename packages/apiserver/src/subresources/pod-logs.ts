@@ -2,6 +2,7 @@ import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { KubeObject } from '@setpoint/kube';
 import type { Machinery } from '../registry/machinery.ts';
 import { keyOf, type Target } from '../registry/request.ts';
+import { storePath } from '../store/entry.ts';
 import { badRequest, notFound } from '../status/answers.ts';
 
 /** Where a simulated container's output is written: `logs.setpoint.dev/CONTAINER` on its pod. */
@@ -14,7 +15,11 @@ const logsAnnotation = 'logs.setpoint.dev/';
 export function podLogs(machinery: Machinery, target: Target, container: string | null): string {
   const entry = machinery.store.get(keyOf(target));
   if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+  const { nodeName = '' } = entry.object['spec'] as { nodeName?: string };
+  const node = { resource: '/nodes', path: storePath('', nodeName) };
+  const isLost = nodeName !== '' && machinery.store.get(node) === undefined;
   const name = containerOf(entry.object, target.name, container);
+  if (isLost) throw notFound(groupResourceOf(target.resource), nodeName);
   const written = entry.object.metadata.annotations?.[`${logsAnnotation}${name}`] ?? '';
   return written === '' || written.endsWith('\n') ? written : `${written}\n`;
 }

@@ -18,6 +18,8 @@ interface ResourceAttributes {
   readonly resource?: string;
   readonly subresource?: string;
   readonly name?: string;
+  readonly labelSelector?: { readonly requirements?: readonly Requirement[] };
+  readonly fieldSelector?: { readonly requirements?: readonly Requirement[] };
 }
 
 interface ReviewSpec {
@@ -40,7 +42,12 @@ export function accessReviews(authorizer: RbacAuthorizer): Readonly<Record<strin
   const decide = (review: Draft, user: UserInfo, namespace?: string): KubeObject => {
     const access = attributesOf(review, user, namespace);
     const { allowed, reason } = authorizer.authorize(access);
-    const status = { allowed, ...(reason === '' ? {} : { reason }) };
+    const evaluationError = selectorFault(review);
+    const status = {
+      allowed,
+      ...(reason === '' ? {} : { reason }),
+      ...(evaluationError === undefined ? {} : { evaluationError }),
+    };
     return answered(review, status);
   };
   return {
@@ -69,6 +76,28 @@ export function accessReviews(authorizer: RbacAuthorizer): Readonly<Record<strin
       },
     },
   };
+}
+
+interface Requirement {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly values?: readonly string[];
+}
+
+/** What of the review's selectors is no selector, and so is passed over. */
+function selectorFault(review: Draft): string | undefined {
+  const { resourceAttributes } = (review['spec'] ?? {}) as ReviewSpec;
+  const faulty = (['fieldSelector', 'labelSelector'] as const).filter((field) =>
+    (resourceAttributes?.[field]?.requirements ?? []).some((requirement) => !isRequirement(requirement)),
+  );
+  const faults = faulty.map((field) => `spec.resourceAttributes.${field} ignored due to parse error`);
+  return faults.length === 0 ? undefined : faults.join(', ');
+}
+
+function isRequirement({ key = '', operator = '', values = [] }: Requirement): boolean {
+  if (key === '') return false;
+  if (operator === 'In' || operator === 'NotIn') return values.length > 0;
+  return (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0;
 }
 
 function rulesReview(review: Draft, authorizer: RbacAuthorizer, user: UserInfo): KubeObject {

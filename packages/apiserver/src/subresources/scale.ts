@@ -142,6 +142,16 @@ function checkScale({ resource, name }: Target, scale: Draft, live: KubeObject):
     throw conflict(groupResourceOf(resource), name, modifiedMeanwhile);
   }
   const replicas = replicasOf(scale);
+  if (replicas < 0 && resource.custom !== undefined) {
+    throw invalid({ gvk: resource.gvk }, name, [
+      {
+        type: 'FieldValueInvalid',
+        field: `.${pathsOf({ resource }).specReplicas}`,
+        badValue: replicas,
+        detail: 'should be a non-negative integer',
+      },
+    ]);
+  }
   if (replicas < 0) {
     const detail = 'must be greater than or equal to 0';
     throw invalid({ gvk: scaleKind }, name, [
@@ -150,7 +160,7 @@ function checkScale({ resource, name }: Target, scale: Draft, live: KubeObject):
   }
 }
 
-function pathsOf({ resource }: Target): ScalePaths {
+function pathsOf({ resource }: Pick<Target, 'resource'>): ScalePaths {
   return resource.custom?.scale ?? builtinPaths;
 }
 

@@ -53,7 +53,10 @@ export async function startWatch(
   const selected = selection === undefined ? entries : entries.filter(selection);
   return {
     initial: selected.map((entry) => ({ type: 'ADDED', entry })),
-    endsInitialWithBookmark: request.sendInitialEvents === true && request.allowWatchBookmarks === true,
+    // One that names no version is told as well where what was there before it ends.
+    endsInitialWithBookmark:
+      request.allowWatchBookmarks === true &&
+      (request.sendInitialEvents ?? (request.resourceVersion ?? '') === ''),
     cursor,
   };
 }

@@ -53,7 +53,8 @@ const BEFORE_FIRST_APPLY = 'before-first-apply';
 
 function describeTarget(object: KubeObject): string {
   const { group, version } = parseApiVersion(object.apiVersion ?? '');
-  const { namespace = '', name = '' } = object.metadata ?? {};
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const [namespace, name] = [text(object.metadata?.namespace), text(object.metadata?.name)];
   const gvk = group === '' ? `/${version}, Kind=${object.kind}` : `${group}/${version}, Kind=${object.kind}`;
   return `${namespace}/${name}; ${gvk}`;
 }

@@ -28,19 +28,27 @@ export function validateAllContainers(
   path: string,
   errors: FieldErrors,
 ): void {
-  const claims = new Set((spec.resourceClaims ?? []).map(({ name }) => name).filter((name) => name));
-  const scope: ContainerScope = {
+  const scope = scopeOf(spec, volumes);
+  validateContainers(spec.containers ?? [], scope, `${path}.containers`, errors);
+  if (spec.initContainers) validateInitContainers(spec, scope, `${path}.initContainers`, errors);
+  if (spec.ephemeralContainers) validateEphemeral(spec, scope, `${path}.ephemeralContainers`, errors);
+}
+
+/** Rules of the containers that join a pod as it runs. */
+export function validateEphemeralContainers(spec: PodSpec, path: string, errors: FieldErrors): void {
+  if (spec.ephemeralContainers) validateEphemeral(spec, scopeOf(spec, new Map()), path, errors);
+}
+
+function scopeOf(spec: PodSpec, volumes: ReadonlyMap<string, Volume>): ContainerScope {
+  return {
     volumes,
-    claims,
+    claims: new Set((spec.resourceClaims ?? []).map(({ name }) => name).filter((name) => name)),
     // A negative one is taken for the least.
     gracePeriodSeconds:
       (spec.terminationGracePeriodSeconds ?? 0) < 0 ? 1 : spec.terminationGracePeriodSeconds,
     hostUsers: spec.hostUsers !== false,
     restartPolicy: spec.restartPolicy,
   };
-  validateContainers(spec.containers ?? [], scope, `${path}.containers`, errors);
-  if (spec.initContainers) validateInitContainers(spec, scope, `${path}.initContainers`, errors);
-  if (spec.ephemeralContainers) validateEphemeral(spec, scope, `${path}.ephemeralContainers`, errors);
 }
 
 function validateContainers(
