@@ -237,11 +237,14 @@ export const cases = [
   },
 ];
 
+const byName = ([a], [b]) => (a < b ? -1 : 1);
+
 /** A server comes to the roles somebody has in any order. */
 function inAnyOrder(body) {
   const { resourceRules, nonResourceRules, ...status } = body?.status ?? {};
   if (resourceRules === undefined) return body;
-  const sorted = (rules) => rules.map((rule) => JSON.stringify(Object.entries(rule).toSorted())).toSorted();
+  const sorted = (rules) =>
+    rules.map((rule) => JSON.stringify(Object.entries(rule).toSorted(byName))).toSorted();
   const rules = { resourceRules: sorted(resourceRules), nonResourceRules: sorted(nonResourceRules) };
   return { ...body, status: { ...status, ...rules } };
 }

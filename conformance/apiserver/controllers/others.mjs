@@ -1,5 +1,5 @@
 // Endpoints, disruption budgets, volumes, namespaces, quotas, autoscalers: side by side with kube-controller-manager.
-import { apps, at, controlled, core, isSeen, merge, must, policy, template } from './case.mjs';
+import { apps, at, controlled, core, merge, must, policy, template } from './case.mjs';
 import { settle } from './snapshot.mjs';
 
 const pod = (name, labels, spec = {}) => ({ metadata: { name, labels }, spec: template(labels, spec).spec });

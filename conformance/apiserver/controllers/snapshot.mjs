@@ -80,7 +80,7 @@ function told(events, names) {
     const count = event.series?.count ?? event.count ?? 1;
     counts.set(text, isRepeated ? 'some' : (counts.get(text) ?? 0) + count);
   }
-  return [...counts].toSorted();
+  return [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 const byText = (a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
@@ -137,7 +137,12 @@ function plain(object, resource, names) {
     ),
   ];
   return JSON.parse(
-    names(JSON.stringify({ ...object, metadata: { ...metadata, managers: managers.toSorted() } })),
+    names(
+      JSON.stringify({
+        ...object,
+        metadata: { ...metadata, managers: managers.toSorted((a, b) => (a < b ? -1 : 1)) },
+      }),
+    ),
     withoutVersion,
   );
 }

@@ -56,7 +56,7 @@ function goUser(
 ): string {
   const texts = (values: readonly string[]) =>
     `[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`;
-  const entries = Object.entries(extra).toSorted();
+  const entries = Object.entries(extra).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const shownGroups = groups.length === 0 ? '[]string(nil)' : texts(groups);
   const shownExtra =
     entries.length === 0

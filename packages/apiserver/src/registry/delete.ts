@@ -78,8 +78,8 @@ function deletionOf(
   if (grace === 0 && !held) {
     // A kind with a grace period is marked even when it has none: the last that is seen of the object tells of that.
     if (resource.strategy.gracePeriodSeconds === undefined) return { type: 'delete' };
-    if (draft.metadata.deletionTimestamp === undefined) markDeleted(machinery, draft, grace);
-    return { type: 'delete', last: draft as unknown as KubeObject };
+    const isWritten = markDeleted(machinery, draft, grace);
+    return { type: 'delete', last: draft as unknown as KubeObject, isWritten };
   }
   const changed = markDeleted(machinery, draft, grace);
   if (sameItems(finalizers, draft.metadata.finalizers ?? []) && !changed) return { type: 'keep' };

@@ -9,7 +9,8 @@ import { servedEntry } from '../catalog/served-entries.ts';
 /** What a write makes of the state it found. */
 export type Decision =
   | { readonly type: 'put'; readonly object: KubeObject }
-  | { readonly type: 'delete'; readonly last?: KubeObject }
+  /** `isWritten`: the last state was a write of its own, with a version of its own. */
+  | { readonly type: 'delete'; readonly last?: KubeObject; readonly isWritten?: boolean }
   /** The state stays as it is. */
   | { readonly type: 'keep' };
 
@@ -95,7 +96,11 @@ function versioned(decision: Decision, resourceVersion: string): KubeObject | un
 /** A write that ends in deletion answers with what it had made of the object. */
 function answerOf(decision: Decision, entry: Entry): Entry {
   if (decision.type !== 'delete' || decision.last === undefined) return entry;
-  return new Entry(entry.path, entry.revision, JSON.stringify(decision.last), decision.last);
+  const { last, isWritten = false } = decision;
+  const resourceVersion = isWritten ? String(entry.revision) : last.metadata.resourceVersion;
+  const metadata = { ...last.metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+  const object = { ...last, metadata };
+  return new Entry(entry.path, entry.revision, JSON.stringify(object), object);
 }
 
 /** Nobody may be told of a state that is not durable yet. */

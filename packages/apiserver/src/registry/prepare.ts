@@ -182,7 +182,7 @@ function keep(metadata: Draft['metadata'], before: Draft['metadata'], field: key
 function keepManagedFields(draft: Draft, old: Draft, subresource: string): void {
   const sent = draft.metadata.managedFields;
   if (sent !== undefined && subresource === '') {
-    if (sent.length === 0) draft.metadata.managedFields = [{}] as unknown as typeof sent;
+    if (sent.length === 0) draft.metadata.managedFields = [{}];
     return;
   }
   if (old.metadata.managedFields === undefined) delete draft.metadata.managedFields;

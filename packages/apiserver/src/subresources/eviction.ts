@@ -45,10 +45,43 @@ export function podEviction(machinery: Machinery): VirtualResource {
       await admitSent(machinery, target, eviction, { ...context, dryRun });
       if (!isFinished(pod)) await claimDisruption(machinery, target, pod, { ...context, dryRun });
       const options = { ...optionsOf(sent), uid: sent.preconditions?.uid ?? pod.metadata.uid ?? '' };
+      await tellPod(machinery, target, { ...context, dryRun });
       await deleteObject(machinery, { ...target, subresource: '' }, options, { ...context, dryRun });
       return success;
     },
   };
+}
+
+/** The pod says why it goes, to whoever counts how its pods end. */
+async function tellPod(machinery: Machinery, target: Target, context: WriteContext): Promise<void> {
+  const place = { ...target, subresource: 'status' };
+  await guaranteedUpdate(
+    machinery,
+    place,
+    (current) => {
+      if (current === undefined) throw notFound(groupResourceOf(target.resource), target.name);
+      const draft = clonePlain(current.object) as unknown as Draft;
+      const status = (draft['status'] ?? {}) as { conditions?: readonly { readonly type: string }[] };
+      const others = (status.conditions ?? []).filter(({ type }) => type !== 'DisruptionTarget');
+      const condition = {
+        type: 'DisruptionTarget',
+        status: 'True',
+        lastProbeTime: null,
+        lastTransitionTime: rfc3339(machinery.clock.now()),
+        reason: 'EvictionByEvictionAPI',
+        message: 'Eviction API: evicting',
+      };
+      // As it is, past field management, like whatever the server writes itself.
+      return {
+        type: 'put',
+        object: {
+          ...draft,
+          status: { ...status, conditions: [...others, condition] },
+        } as unknown as KubeObject,
+      };
+    },
+    context.dryRun,
+  );
 }
 
 function optionsOf({

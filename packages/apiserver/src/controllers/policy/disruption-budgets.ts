@@ -137,7 +137,7 @@ function wantedHealthy(scales: ExpectedPods, { spec }: BudgetObject, covered: re
 function unmanaged({ spec }: BudgetObject): string {
   const { matchLabels = {}, matchExpressions = [] } = spec.selector ?? {};
   const labels = Object.entries(matchLabels)
-    .toSorted()
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => `${key}: ${value},`)
     .join('');
   const expressions = matchExpressions
