@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { KubeObject } from '@setpoint/kube';
 import { type ApiServer, startApiServer } from '../start-api-server.ts';
 import { send } from './http-client.ts';
@@ -70,6 +70,20 @@ describe('admission', () => {
       metadata: { name: 'q', namespace: 'small' },
       spec: { hard: { 'count/secrets': '3' } },
     });
+    // Before somebody has counted what there is, a quota limits nothing.
+    await vi.waitFor(
+      async () => {
+        const location = {
+          gvk: { group: '', version: 'v1', kind: 'ResourceQuota' },
+          name: 'q',
+          namespace: 'small',
+        };
+        expect(await server.client.get(location, signal)).toMatchObject({
+          status: { hard: { 'count/secrets': '3' } },
+        });
+      },
+      { timeout: 20_000 },
+    );
     const secret = (index: number) => ({
       apiVersion: 'v1',
       kind: 'Secret',
