@@ -21,32 +21,7 @@ type Members = Record<string, unknown>;
  * {@link TypeMismatch} on the first value of another type.
  */
 export function conformToBuiltin(object: Members, schema: SchemaNode): void {
-  try {
-    struct(object, schema, undefined);
-  } catch (error) {
-    if (!(error instanceof Unplaced)) throw error;
-    // Where a value stands is worked out only for those that are wrong. What was read so far reads the same again.
-    struct(object, schema, '');
-  }
-}
-
-/** A value of the wrong type was met on a walk that does not know where it is. */
-class Unplaced extends Error {}
-
-const unplaced = new Unplaced();
-
-/** `path` is undefined on a walk that does not keep account of places. */
-function struct(object: Members, schema: SchemaNode, path: string | undefined): void {
-  const { properties } = schema;
-  if (properties === undefined) return;
-  for (const key of Object.keys(object)) {
-    const field = properties.get(key);
-    if (field === undefined) continue;
-    const place = path === undefined ? undefined : placeOf(path, schema, key, field);
-    const kept = member(object[key], field, place);
-    if (kept === undefined || isEmptyOptional(kept, field, schema, key)) delete object[key];
-    else if (kept !== object[key]) object[key] = kept;
-  }
+  struct(object, schema, new Trail());
 }
 
 interface Place {
@@ -57,41 +32,102 @@ interface Place {
   readonly type: string;
 }
 
-function placeOf(path: string, owner: SchemaNode, key: string, field: SchemaNode): Place {
-  const facts = owner.goFields?.get(key);
-  const steps = [path, facts?.embedded ?? '', key].filter((step) => step !== '');
-  return { path: steps.join('.'), owner, type: facts?.type ?? goType(field) };
+interface FieldStep {
+  readonly owner: SchemaNode;
+  readonly key: string;
 }
 
-function member(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
-  if (value === null) return undefined;
-  if (schema.intOrString === true) return intOrString(value, place);
-  if (schema.type === 'any' || schema.preserveUnknown) return value;
-  switch (schema.type) {
-    case 'object':
-      return object(value, schema, place);
-    case 'array':
-      return list(value, schema, place);
-    case 'string':
-      return text(value, schema, place);
-    case 'boolean':
-      if (typeof value !== 'boolean') throw mismatch(value, place);
-      return value;
-    default:
-      return number(value, schema, place);
+/** The way from the object to the value being read. What the place is called is worked out only where it is wrong. */
+class Trail {
+  /** For each step what is there, and of which struct's field, undefined for items of lists and members of maps. */
+  readonly #nodes: SchemaNode[] = [];
+  readonly #owners: (SchemaNode | undefined)[] = [];
+  readonly #keys: string[] = [];
+
+  field(owner: SchemaNode, key: string, node: SchemaNode): void {
+    this.#push(node, owner, key);
+  }
+
+  element(node: SchemaNode): void {
+    this.#push(node, undefined, '');
+  }
+
+  back(): void {
+    this.#nodes.pop();
+    this.#owners.pop();
+    this.#keys.pop();
+  }
+
+  get place(): Place {
+    let place: Place | undefined;
+    for (const [index, node] of this.#nodes.entries()) {
+      const owner = this.#owners[index];
+      if (owner !== undefined) place = fieldPlace(place, { owner, key: this.#keys[index] as string }, node);
+      else if (place !== undefined) place = { ...place, type: elementType(place.type, node) };
+    }
+    return place as Place;
+  }
+
+  #push(node: SchemaNode, owner: SchemaNode | undefined, key: string): void {
+    this.#nodes.push(node);
+    this.#owners.push(owner);
+    this.#keys.push(key);
   }
 }
 
-function text(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
+function fieldPlace(parent: Place | undefined, { owner, key }: FieldStep, node: SchemaNode): Place {
+  const facts = owner.goFields?.get(key);
+  const steps = [parent?.path ?? '', facts?.embedded ?? '', key].filter((step) => step !== '');
+  return { path: steps.join('.'), owner, type: facts?.type ?? goType(node) };
+}
+
+function elementType(containerType: string, node: SchemaNode): string {
+  return containerType.startsWith('[]') ? containerType.slice(2) : goType(node);
+}
+
+function struct(object: Members, schema: SchemaNode, trail: Trail): void {
+  const { properties } = schema;
+  if (properties === undefined) return;
+  for (const key of Object.keys(object)) {
+    const field = properties.get(key);
+    if (field === undefined) continue;
+    trail.field(schema, key, field);
+    const kept = member(object[key], field, trail);
+    trail.back();
+    if (kept === undefined || isEmptyOptional(kept, field, schema, key)) delete object[key];
+    else if (kept !== object[key]) object[key] = kept;
+  }
+}
+
+function member(value: unknown, schema: SchemaNode, trail: Trail): unknown {
+  if (value === null) return undefined;
+  if (schema.intOrString === true) return intOrString(value, trail);
+  if (schema.type === 'any' || schema.preserveUnknown) return value;
+  switch (schema.type) {
+    case 'object':
+      return object(value, schema, trail);
+    case 'array':
+      return list(value, schema, trail);
+    case 'string':
+      return text(value, schema, trail);
+    case 'boolean':
+      if (typeof value !== 'boolean') throw mismatch(value, trail);
+      return value;
+    default:
+      return number(value, schema, trail);
+  }
+}
+
+function text(value: unknown, schema: SchemaNode, trail: Trail): unknown {
   if (schema.format === 'quantity') return quantity(value);
-  if (schema.format === 'date-time') return time(value, schema, place);
-  if (typeof value !== 'string') throw mismatch(value, place);
+  if (schema.format === 'date-time') return time(value, schema, trail);
+  if (typeof value !== 'string') throw mismatch(value, trail);
   if (schema.format === 'byte') refuse(base64Fault(value));
   return value;
 }
 
-function time(value: unknown, { name }: SchemaNode, place: Place | undefined): unknown {
-  if (typeof value !== 'string') throw ownDecoderFault(jsonKind(value), 'string', place);
+function time(value: unknown, { name }: SchemaNode, trail: Trail): unknown {
+  if (typeof value !== 'string') throw ownDecoderFault(jsonKind(value), 'string', trail);
   refuse(timeFault(value, name?.endsWith('.v1.MicroTime') === true));
   return value;
 }
@@ -108,31 +144,31 @@ function quantity(value: unknown): unknown {
 }
 
 /** Its type's own decoder reads a number unless the text is quoted. */
-function intOrString(value: unknown, place: Place | undefined): unknown {
+function intOrString(value: unknown, trail: Trail): unknown {
   if (typeof value === 'string' || (typeof value === 'number' && isInt32(value))) return value;
   const what = typeof value === 'number' ? `number ${value}` : jsonKind(value);
-  throw ownDecoderFault(what, 'int32', place);
+  throw ownDecoderFault(what, 'int32', trail);
 }
 
 /** A type with a decoder of its own does not know where it stands; only the decoder around it does. */
-function ownDecoderFault(what: string, type: string, place: Place | undefined): Error {
-  if (place === undefined) return unplaced;
+function ownDecoderFault(what: string, type: string, { place }: Trail): Error {
   const alone = `json: cannot unmarshal ${what} into Go value of type ${type}`;
   return new TypeMismatch(unmarshalText(what, { ...place, type }), alone);
 }
 
-function object(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch(value, place);
+function object(value: unknown, schema: SchemaNode, trail: Trail): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw mismatch(value, trail);
   const members = value as Members;
   if (schema.properties !== undefined && schema.properties.size > 0) {
-    struct(members, schema, place?.path);
+    struct(members, schema, trail);
     return members;
   }
   const { additional } = schema;
   if (additional === undefined) return members;
-  const within = place && { ...place, type: goType(additional) };
   for (const key of Object.keys(members)) {
-    const kept = member(members[key], additional, within);
+    trail.element(additional);
+    const kept = member(members[key], additional, trail);
+    trail.back();
     // Go keeps the key of a null with the zero value.
     if (kept === undefined) setOwnField(members, key, zeroOf(additional));
     else if (kept !== members[key]) setOwnField(members, key, kept);
@@ -140,28 +176,25 @@ function object(value: unknown, schema: SchemaNode, place: Place | undefined): u
   return members;
 }
 
-function list(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
-  if (!Array.isArray(value)) throw mismatch(value, place);
+function list(value: unknown, schema: SchemaNode, trail: Trail): unknown {
+  if (!Array.isArray(value)) throw mismatch(value, trail);
   const { items } = schema;
   if (items === undefined) return value;
-  const within = place && { ...place, type: itemType(place.type, items) };
   for (let i = 0; i < value.length; i++) {
-    const kept = member(value[i], items, within) ?? zeroOf(items);
+    trail.element(items);
+    const kept = member(value[i], items, trail) ?? zeroOf(items);
+    trail.back();
     if (kept !== value[i]) value[i] = kept;
   }
   return value;
 }
 
-function itemType(listType: string, items: SchemaNode): string {
-  return listType.startsWith('[]') ? listType.slice(2) : goType(items);
-}
-
-function number(value: unknown, schema: SchemaNode, place: Place | undefined): unknown {
-  if (typeof value !== 'number') throw mismatch(value, place);
+function number(value: unknown, schema: SchemaNode, trail: Trail): unknown {
+  if (typeof value !== 'number') throw mismatch(value, trail);
   const fits =
     schema.type !== 'integer' || (Number.isInteger(value) && (schema.format !== 'int32' || isInt32(value)));
   if (fits) return value;
-  if (place === undefined) throw unplaced;
+  const { place } = trail;
   throw new TypeMismatch(unmarshalText(`number ${value}`, place), restoreText(value, place.type));
 }
 
@@ -192,8 +225,7 @@ function zeroOf(schema: SchemaNode): unknown {
   }
 }
 
-function mismatch(value: unknown, place: Place | undefined): Error {
-  if (place === undefined) return unplaced;
+function mismatch(value: unknown, { place }: Trail): Error {
   return new TypeMismatch(unmarshalText(jsonKind(value), place), restoreText(value, place.type));
 }
 
