@@ -80,9 +80,9 @@ export const mutants = [
   },
   {
     name: 'takes the late answer of a write for news of an application that is gone',
-    file: 'packages/argocd/dist/controller/application-store.js',
-    find: 'if (known?.metadata.uid === object.metadata.uid)',
-    replace: 'if (true)',
+    file: 'packages/kube/dist/watch/reflector.js',
+    find: 'const least = known?.uid === uid ? known?.resourceVersion : this.#resourceVersion;',
+    replace: 'const least = known?.resourceVersion;',
     faults: ['app-changes', 'finalizers', 'slow-network'],
   },
   {
@@ -112,5 +112,33 @@ export const mutants = [
     find: "if (!app.spec.syncPolicy?.automated?.selfHeal) {\n        return { kind: 'none'",
     replace: "if (true) {\n        return { kind: 'none'",
     faults: ['edits'],
+  },
+  {
+    name: 'deletes what a failing generator does not name',
+    file: 'packages/argocd/dist/applicationset/controller/application-set-reconciler.js',
+    find: 'if (!isComplete)\n            return [];',
+    replace: '',
+    faults: ['git-unreachable', 'git-rewrites', 'app-changes'],
+  },
+  {
+    name: 'deploys what the project does not allow',
+    file: 'packages/argocd/dist/project/permissions.js',
+    find: 'let allowed = false;',
+    replace: 'let allowed = true;',
+    faults: ['projects', 'edits', 'webhooks'],
+  },
+  {
+    name: 'lets a look that a sync overtook have the last word',
+    file: 'packages/argocd/dist/controller/status-after.js',
+    find: '!isLooking && ',
+    replace: '',
+    faults: ['git-unreachable', 'git-rewrites', 'app-changes', 'git-slow', 'git-corrupt'],
+  },
+  {
+    name: 'does not read again a source that could not be read once',
+    file: 'packages/argocd/dist/controller/application-look.js',
+    find: 'return mayPass ? backoffMs',
+    replace: 'return false ? backoffMs',
+    faults: ['git-unreachable', 'git-corrupt', 'webhooks'],
   },
 ];

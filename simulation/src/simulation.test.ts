@@ -1,26 +1,18 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { faultKinds } from './faults.ts';
 import { runSeed } from './run-seed.ts';
 
-/** SETPOINT_SEEDS=300 for the long run; `npm run simulate` for the longest. */
-const seeds = Number(process.env['SETPOINT_SEEDS'] ?? 24);
-
 describe('the platform under faults', () => {
-  it(
-    `keeps every promise in ${seeds} runs`,
-    async () => {
-      for (let seed = 1; seed <= seeds; seed++)
-        expect(await runSeed(seed)).not.toHaveProperty('violation.message');
-    },
-    seeds * 10_000,
-  );
+  it('keeps every promise with every fault at once', async () => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const { violation } = await runSeed(seed, { faults: faultKinds });
+      expect({ seed, violation }).toEqual({ seed, violation: undefined });
+    }
+  }, 240_000);
 
-  it('with every fault at once', async () => {
-    for (let seed = 1; seed <= 3; seed++)
-      expect(await runSeed(seed, { faults: faultKinds })).not.toHaveProperty('violation.message');
-  }, 120_000);
-
-  it('does exactly the same again, whatever ran before and whoever listens', async () => {
+  it('does exactly the same again, whatever ran before, whoever listens and in whatever process', async () => {
     const first = await runSeed(7);
     const other = await runSeed(8);
     const story: string[] = [];
@@ -28,5 +20,15 @@ describe('the platform under faults', () => {
     expect(again.traceHash).toBe(first.traceHash);
     expect(other.traceHash).not.toBe(first.traceHash);
     expect(story.length).toBeGreaterThan(20);
-  }, 60_000);
+    expect(await hashElsewhere(7)).toBe(first.traceHash);
+  }, 240_000);
 });
+
+/** The trace hash of the seed in a process of its own, of the code as it is built. */
+async function hashElsewhere(seed: number): Promise<string> {
+  const { href } = new URL('../dist/index.js', import.meta.url);
+  const program = `const { runSeed } = await import(${JSON.stringify(href)});
+    process.stdout.write((await runSeed(${seed})).traceHash, () => process.exit());`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  return stdout;
+}

@@ -1,0 +1,3 @@
+import { keepPromises } from './testing/keep-promises.ts';
+
+keepPromises(4);
