@@ -8,6 +8,7 @@ import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
+import { statusMoves } from '../status/status-moves.ts';
 import type { AppMemory, Dirt } from './app-memory.ts';
 import {
   desiredOf,
@@ -228,7 +229,8 @@ export class ApplicationLook {
     const now = clock.now();
     const { decision } = found;
     if (decision.kind !== 'sync') {
-      await store.update(app, (current) => withStatus(current, found, now), {}, signal);
+      const stored = await store.update(app, (current) => withStatus(current, found, now), {}, signal);
+      if (stored !== undefined) this.#tellMoves(app, found.status);
       return;
     }
     const start = (current: Application): Application =>
@@ -236,8 +238,16 @@ export class ApplicationLook {
     const written = await store.update(app, start, { once: true }, signal);
     if (written?.operation === undefined) return;
     this.#heals.healed(key, clock.monotonicMs());
+    this.#tellMoves(app, found.status);
     reporter.event(app, 'Normal', 'OperationStarted', decision.message);
     this.#begin(key, written, memory, signal);
+  }
+
+  /** What changed by itself is an event; what an operation led to is told with the operation. */
+  #tellMoves(app: Application, status: ApplicationStatus): void {
+    for (const message of statusMoves(app.status, status)) {
+      this.#ports.reporter.event(app, 'Normal', 'ResourceUpdated', message);
+    }
   }
 }
 

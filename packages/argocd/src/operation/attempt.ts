@@ -1,9 +1,10 @@
 import { SetpointError } from '@setpoint/core';
-import { describeObject, gvkOf, type ObjectRef, refOf } from '@setpoint/kube';
+import { describeObject, gvkOf, type ObjectRef, refKey, refOf } from '@setpoint/kube';
 import {
   type Comparison,
   type ExecutionState,
   executePlan,
+  imagesOf,
   type Plan,
   planFrom,
   type Problem,
@@ -15,7 +16,7 @@ import type { Desired } from '../desired/desired.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
-import type { OperationState } from '../resources/operation.ts';
+import type { OperationResourceResult, OperationState } from '../resources/operation.ts';
 import { planNotApproved } from './approved-plan.ts';
 import { executionOf, initialSyncResult, withExecution } from './operation-state.ts';
 import { planOptionsFor } from './plan-options.ts';
@@ -76,15 +77,15 @@ export async function attemptSync(
     },
   };
   const plan = planFrom(comparison, planOptionsFor(app, state));
-  const errors = new Set([
-    ...errorsOf(comparison.problems),
+  const found = [
+    ...comparison.problems,
     ...deniedObjects(comparison, project, cluster),
-    ...errorsOf(plan.problems),
-  ]);
-  if (errors.size > 0) {
-    const broken = comparison.problems.some((problem) => problem.severity === 'error');
-    const message = [...errors].map((error) => error.describe()).join('\n');
-    return { phase: broken ? 'Error' : 'Failed', message, state };
+    ...plan.problems,
+  ].filter(({ severity }) => severity === 'error');
+  if (found.length > 0) {
+    const broken = comparison.problems.some(({ severity }) => severity === 'error');
+    const message = [...new Set(found.map(({ error }) => error))].map((error) => error.describe()).join('\n');
+    return { phase: broken ? 'Error' : 'Failed', message, state: withRefusals(state, comparison, found) };
   }
   const notApproved = planNotApproved(begun, plan);
   if (notApproved !== undefined) return { phase: 'Failed', message: notApproved.describe(), state };
@@ -106,8 +107,25 @@ function endOf(execution: ExecutionState): AttemptResult['phase'] {
   return execution.phase === 'Terminating' ? 'Failed' : execution.phase;
 }
 
-function errorsOf(problems: readonly Problem[]): readonly SetpointError[] {
-  return problems.filter((problem) => problem.severity === 'error').map(({ error }) => error);
+/** What stands against single objects, told of each of them as what a write that failed is. */
+function withRefusals(
+  state: OperationState,
+  { resources, hooks }: Comparison,
+  problems: readonly Problem[],
+): OperationState {
+  const refusals = new Map(
+    problems.flatMap(({ ref, error }) => (ref === undefined ? [] : [[refKey(ref), error]])),
+  );
+  const refused = [...resources, ...hooks].flatMap(({ ref, version, desired }): OperationResourceResult[] => {
+    const error = refusals.get(refKey(ref));
+    if (error === undefined) return [];
+    const images = desired === undefined ? [] : imagesOf(desired);
+    const { message } = error;
+    const result = { ...ref, version, status: 'SyncFailed', syncPhase: 'Sync', message };
+    return [images.length === 0 ? result : { ...result, images }];
+  });
+  if (refused.length === 0) return state;
+  return { ...state, syncResult: { ...(state.syncResult ?? { revision: '' }), resources: refused } };
 }
 
 /** Objects of the source that the project does not allow. */
@@ -115,17 +133,16 @@ function deniedObjects(
   comparison: Comparison,
   project: AppProject,
   cluster: DestinationCluster,
-): readonly SetpointError[] {
+): readonly Problem[] {
   const name = project.metadata.name ?? '';
   return [...comparison.resources, ...comparison.hooks].flatMap(({ desired, ref }) => {
     if (desired === undefined || isPermitted(ref, project, cluster)) return [];
-    return [
-      new SetpointError(codes.notPermitted, deniedMessage(ref, name), {
-        subject: describeObject(desired),
-        rule: `The project ${name} lists what its applications may hold.`,
-        nextAction: `Remove the object from the source, or allow ${gvkOf(desired).kind} ${refOf(desired).namespace} in the project.`,
-      }),
-    ];
+    const error = new SetpointError(codes.notPermitted, deniedMessage(ref, name), {
+      subject: describeObject(desired),
+      rule: `The project ${name} lists what its applications may hold.`,
+      nextAction: `Remove the object from the source, or allow ${gvkOf(desired).kind} ${refOf(desired).namespace} in the project.`,
+    });
+    return [{ severity: 'error', error, ref }];
   });
 }
 

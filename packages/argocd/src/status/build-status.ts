@@ -4,8 +4,9 @@ import { type ConditionType, mergeConditions, type NewCondition } from '../model
 import { hasMultipleSources, sourceFieldsOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
-import type { Desired } from '../desired/desired.ts';
+import { type Desired, isComplete } from '../desired/desired.ts';
 import { codes } from '../errors.ts';
+import { externalUrlsOf, linksOf } from './external-urls.ts';
 
 /** Condition types that a comparison decides anew. */
 export const comparisonConditions: readonly ConditionType[] = [
@@ -23,15 +24,23 @@ export const comparisonConditions: readonly ConditionType[] = [
 function syncStatusOf(app: Application, desired: Desired, status: string): SyncStatus {
   const { destination, ignoreDifferences } = app.spec;
   const multiple = hasMultipleSources(app);
+  const revisions = comparedRevisions(app, desired);
   return {
     status,
-    ...(multiple ? { revisions: desired.revisions } : { revision: desired.revisions[0] ?? '' }),
+    ...(multiple ? { revisions } : { revision: revisions[0] ?? '' }),
     comparedTo: {
       destination,
       ...sourceFieldsOf(app),
       ...(ignoreDifferences === undefined ? {} : { ignoreDifferences }),
     },
   };
+}
+
+/** What could not be compared is named as it was asked for. */
+function comparedRevisions({ spec }: Application, desired: Desired): readonly string[] {
+  if (isComplete(desired)) return desired.revisions;
+  const sources = spec.sources?.length ? spec.sources : [spec.source];
+  return sources.map((source) => source?.targetRevision ?? '');
 }
 
 /** The conditions that a comparison's problems make. */
@@ -81,15 +90,22 @@ export interface StatusInput {
  */
 export function buildStatus(input: StatusInput): ApplicationStatus {
   const { app, desired, comparison, nowMs } = input;
-  const { conditions: old = [], ...before } = app.status ?? {};
+  const {
+    conditions: old = [],
+    resources: _,
+    sourceType: _type,
+    sourceTypes: _types,
+    ...before
+  } = app.status ?? {};
   const evaluated = [...comparisonConditions, 'SyncError'] as const;
   const conditions = mergeConditions(old, input.conditions, evaluated, nowMs);
-  const live = comparison.resources.map((resource) => resource.live).filter((object) => object !== undefined);
+  const live = [...comparison.resources, ...comparison.hooks]
+    .map((resource) => resource.live)
+    .filter((object) => object !== undefined);
   const images = [...new Set(live.flatMap((object) => imagesOf(object)))].toSorted();
-  const urls = Object.entries(app.metadata.annotations ?? {})
-    .filter(([key]) => key.startsWith('link.argocd.argoproj.io/'))
-    .map(([, url]) => url)
-    .toSorted();
+  const urls = [
+    ...new Set([...linksOf(app), ...live.flatMap((object) => externalUrlsOf(object))]),
+  ].toSorted();
   const isAppOfApps = live.some(
     (object) => object.kind === 'Application' && object.apiVersion.startsWith('argoproj.io/'),
   );
@@ -97,11 +113,9 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
     ...before,
     sync: syncStatusOf(app, desired, comparison.status),
     health: healthOf(before.health, comparison, nowMs),
-    resources: input.resources ?? [],
+    ...(input.resources?.length ? { resources: input.resources } : {}),
     ...(conditions.length > 0 ? { conditions } : {}),
-    ...(hasMultipleSources(app)
-      ? { sourceTypes: desired.sourceTypes }
-      : { sourceType: desired.sourceTypes[0] ?? before.sourceType ?? '' }),
+    ...sourceTypesOf(app, desired),
     summary: {
       ...(images.length > 0 ? { images } : {}),
       ...(urls.length > 0 ? { externalURLs: urls } : {}),
@@ -109,6 +123,17 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
     },
     controllerNamespace: input.controllerNamespace,
   };
+}
+
+/** Unknown as long as the sources cannot be read. */
+function sourceTypesOf(
+  app: Application,
+  desired: Desired,
+): Pick<ApplicationStatus, 'sourceType' | 'sourceTypes'> {
+  const { sourceTypes } = desired;
+  const [first] = sourceTypes;
+  if (!isComplete(desired) || first === undefined) return {};
+  return hasMultipleSources(app) ? { sourceTypes } : { sourceType: first };
 }
 
 function healthOf(

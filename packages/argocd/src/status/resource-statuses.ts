@@ -23,11 +23,13 @@ function statusOf(resource: ComparedResource, comparison: Comparison, permitted:
     ...(ref.namespace === '' ? {} : { namespace: ref.namespace }),
     name: ref.name,
     ...(sync === undefined ? {} : { status: sync }),
-    ...(health === undefined
+    // A hook has its phase in the operation's result; its health counts for nothing.
+    ...(health === undefined || annotations.hook
       ? {}
       : { health: { status: health.status, ...(health.message === '' ? {} : { message: health.message }) } }),
     ...(annotations.hook ? { hook: true } : {}),
-    ...(resource.requiresPruning ? { requiresPruning: true } : {}),
+    // A live hook is compared with nothing, which Argo CD says so.
+    ...(resource.requiresPruning || annotations.hook ? { requiresPruning: true } : {}),
     ...(confirm ? { requiresDeletionConfirmation: true } : {}),
     ...(annotations.wave === 0 ? {} : { syncWave: annotations.wave }),
   };

@@ -75,7 +75,7 @@ function showResources(app: Application, paint: Paint): string {
     resource.name ?? '',
     showStatus(resource.status, paint),
     showStatus(resource.health?.status, paint),
-    [resource.requiresPruning ? 'to be pruned' : '', resource.health?.message ?? '']
+    [resource.requiresPruning && !resource.hook ? 'to be pruned' : '', resource.health?.message ?? '']
       .filter(Boolean)
       .join(': '),
   ]);

@@ -147,7 +147,7 @@ function differences(app: Application): readonly Finding[] {
 /** Objects that wait for a finalizer: nobody but its owner may remove that. */
 async function stuckDeletions(services: Services, call: Call, app: Application): Promise<readonly Finding[]> {
   const leaving = (app.status?.resources ?? [])
-    .filter((resource) => resource.requiresPruning === true)
+    .filter((resource) => resource.requiresPruning === true && resource.hook !== true)
     .slice(0, 20);
   const findings: Finding[] = [];
   for (const { group = '', version = '', kind = '', namespace = '', name = '' } of leaving) {

@@ -105,7 +105,7 @@ function liveNode(
   if (health?.message) node.healthMessage = health.message;
   if (status?.hook === true) node.hook = true;
   if (status?.syncWave !== undefined) node.wave = status.syncWave;
-  if (status?.requiresPruning === true) node.requiresPruning = true;
+  if (status?.requiresPruning === true && status.hook !== true) node.requiresPruning = true;
   if (info.length > 0) node.info = info;
   return node;
 }

@@ -51,7 +51,8 @@ export class Progress {
 
   update(task: TaskState, update: ResultUpdate): void {
     const before = task.result ?? emptyResult(task.change);
-    task.result = { ...before, ...update };
+    // The latest message stays where there is nothing new to say.
+    task.result = { ...before, ...update, message: update.message || before.message };
     this.#results.set(changeKey(task.change), task.result);
     this.#report();
   }
@@ -97,8 +98,10 @@ export function isPrune(task: TaskState): boolean {
   return task.change.desired === undefined;
 }
 
-function emptyResult({ ref, version, phase, hook, desired }: Change): ResourceResult {
-  const images = desired === undefined ? [] : imagesOf(desired.reveal());
+function emptyResult({ ref, version, phase, hook, desired, live }: Change): ResourceResult {
+  // What is pruned has the images it runs.
+  const object = desired ?? live;
+  const images = object === undefined ? [] : imagesOf(object.reveal());
   return {
     ...ref,
     version,

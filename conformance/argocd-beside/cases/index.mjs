@@ -1,0 +1,22 @@
+import { applicationSets } from './application-sets.mjs';
+import { deletion } from './deletion.mjs';
+import { failing } from './failing.mjs';
+import { health } from './health.mjs';
+import { hooks } from './hooks.mjs';
+import { options } from './options.mjs';
+import { projects } from './projects.mjs';
+import { sources } from './sources.mjs';
+import { sync } from './sync.mjs';
+
+/** All cases. No name begins with another's name and a dash: that is how what they make is told apart. */
+export const cases = [
+  ...sync,
+  ...hooks,
+  ...failing,
+  ...health,
+  ...options,
+  ...deletion,
+  ...sources,
+  ...projects,
+  ...applicationSets,
+];

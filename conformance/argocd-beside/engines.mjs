@@ -1,0 +1,145 @@
+// The two GitOps engines, each run on a world of its own.
+import { existsSync, mkdirSync, copyFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, startProgram } from './process.mjs';
+import { controlNamespace, setpoint } from './world.mjs';
+
+/** Our controller; `restart` after a `kill` is how it comes back after a crash. */
+export async function startSetpoint(world) {
+  const start = () =>
+    startProgram({
+      command: process.execPath,
+      args: [
+        setpoint,
+        'controller',
+        '--kubeconfig',
+        world.kubeconfig,
+        '--cache-dir',
+        join(world.folder, 'cache'),
+        '--http-host',
+        '127.0.0.1',
+        '--http-port',
+        '0',
+      ],
+      env: { ...process.env, HOME: world.folder },
+      log: join(world.folder, 'controller.log'),
+    });
+  let controller = start();
+  return {
+    died: () => controller.died(),
+    end: () => controller.end(),
+    /** kill -9, and the same command again. */
+    async crash() {
+      await controller.kill();
+      controller = start();
+    },
+  };
+}
+
+/**
+ * Argo CD's application controller, repo server and ApplicationSet controller with a Redis: the one binary `argocd`, told by
+ * its environment which of them it is. Needs `redis-server`, `git`, `gpg`, Argo CD's own `gpg-wrapper.sh` and
+ * `git-verify-wrapper.sh` (of its `hack`), `helm` and `kustomize`, on PATH or in the folder of the binary.
+ */
+export async function startArgocd(world, given) {
+  const binary = existsSync(given) && statSync(given).isDirectory() ? join(given, 'argocd') : given;
+  if (!existsSync(binary)) throw new Error(`no argocd at ${binary}`);
+  const folder = argocdFolder(world);
+  const [redis, repo, ...metrics] = await Promise.all(Array.from({ length: 8 }, freePort));
+  const env = {
+    ...process.env,
+    PATH: `${join(binary, '..')}:${process.env.PATH}`,
+    HOME: folder,
+    TMPDIR: join(folder, 'tmp'),
+    KUBECONFIG: world.kubeconfig,
+    ARGOCD_FAKE_IN_CLUSTER: 'true',
+    ARGOCD_GNUPGHOME: join(folder, 'gpg', 'keys'),
+    ARGOCD_GPG_DATA_PATH: join(folder, 'gpg', 'source'),
+    ARGOCD_TLS_DATA_PATH: join(folder, 'tls'),
+    ARGOCD_SSH_DATA_PATH: join(folder, 'ssh'),
+    ARGOCD_PLUGINSOCKFILEPATH: join(folder, 'plugins'),
+    ARGOCD_SYNC_WAVE_DELAY: '0',
+    ARGOCD_APPLICATION_CONTROLLER_PERSIST_RESOURCE_HEALTH: 'true',
+    ARGOCD_APPLICATIONSET_CONTROLLER_ENABLE_PROGRESSIVE_SYNCS: 'true',
+  };
+  const run = (name, args, command = binary) =>
+    startProgram({
+      command,
+      args,
+      env: { ...env, ARGOCD_BINARY_NAME: name },
+      log: join(folder, `${name}.log`),
+    });
+  const cache = ['--redis', `127.0.0.1:${redis}`];
+  const programs = [
+    run(
+      'redis',
+      ['--port', `${redis}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+      'redis-server',
+    ),
+  ];
+  await untilListens(redis, programs[0]);
+  programs.push(
+    run('argocd-repo-server', [
+      ...cache,
+      '--address=127.0.0.1',
+      `--port=${repo}`,
+      '--metrics-address=127.0.0.1',
+      `--metrics-port=${metrics[0]}`,
+    ]),
+  );
+  await untilListens(repo, programs[1]);
+  programs.push(
+    run('argocd-application-controller', [
+      ...cache,
+      `--kubeconfig=${world.kubeconfig}`,
+      `--namespace=${controlNamespace}`,
+      `--repo-server=127.0.0.1:${repo}`,
+      `--metrics-port=${metrics[1]}`,
+    ]),
+    run('argocd-applicationset-controller', [
+      `--kubeconfig=${world.kubeconfig}`,
+      `--namespace=${controlNamespace}`,
+      `--argocd-repo-server=127.0.0.1:${repo}`,
+      `--metrics-addr=127.0.0.1:${metrics[2]}`,
+      `--probe-addr=127.0.0.1:${metrics[3]}`,
+      `--webhook-addr=127.0.0.1:${metrics[4]}`,
+    ]),
+  );
+  return {
+    died: () => programs.map((program) => program.died()).find((text) => text !== undefined),
+    async end() {
+      for (const program of programs.toReversed()) await program.kill();
+    },
+  };
+}
+
+/** Its home: the kubeconfig where it looks for the cluster it would run in. */
+function argocdFolder(world) {
+  const folder = join(world.folder, 'argocd');
+  for (const name of ['tmp', 'tls', 'ssh', 'plugins', '.kube', 'gpg/keys', 'gpg/source'])
+    mkdirSync(join(folder, name), { recursive: true });
+  copyFileSync(world.kubeconfig, join(folder, '.kube', 'config'));
+  return folder;
+}
+
+async function untilListens(port, program) {
+  const deadline = Date.now() + 30_000;
+  while (!(await listens(port))) {
+    if (program.died() !== undefined || Date.now() > deadline)
+      throw new Error(program.died() ?? `nobody at ${port}`);
+    await sleep(100);
+  }
+}
+
+function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,128 @@
+// What a world shows of one case, without what must differ between two worlds: times, uids, versions, addresses.
+import { controlNamespace } from './world.mjs';
+
+const argo = (kind) => ({ group: 'argoproj.io', version: 'v1alpha1', kind });
+export const applications = argo('Application');
+const sets = argo('ApplicationSet');
+const projects = argo('AppProject');
+
+const core = (kind) => ({ group: '', version: 'v1', kind });
+const liveKinds = [
+  ...[
+    'ConfigMap',
+    'Secret',
+    'Service',
+    'ServiceAccount',
+    'PersistentVolumeClaim',
+    'ResourceQuota',
+    'LimitRange',
+  ].map(core),
+  ...['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({ group: 'apps', version: 'v1', kind })),
+  ...['Job', 'CronJob'].map((kind) => ({ group: 'batch', version: 'v1', kind })),
+  ...['Role', 'RoleBinding'].map((kind) => ({ group: 'rbac.authorization.k8s.io', version: 'v1', kind })),
+  ...['Ingress', 'NetworkPolicy'].map((kind) => ({ group: 'networking.k8s.io', version: 'v1', kind })),
+  { group: 'policy', version: 'v1', kind: 'PodDisruptionBudget' },
+  { group: 'autoscaling', version: 'v2', kind: 'HorizontalPodAutoscaler' },
+];
+
+/** Argo CD's own resources of a case, by kind and name. */
+export async function ownResources(client, scope, signal) {
+  const found = {};
+  for (const gvk of [applications, sets, projects]) {
+    const { items } = await client.list(gvk, { namespace: controlNamespace }, signal);
+    for (const item of items) {
+      if (isOf(scope, item.metadata.name)) found[`${gvk.kind}/${item.metadata.name}`] = item;
+    }
+  }
+  return found;
+}
+
+/** Everything of a case that the other side must show too. */
+export async function observe(client, scope, signal) {
+  const own = await ownResources(client, scope, signal);
+  const live = {};
+  for (const namespace of scope.namespaces) await collect(client, namespace, live, signal);
+  for (const gvk of scope.kinds) await collectKind(client, gvk, undefined, live, signal, scope);
+  const { items: events } = await client.list(core('Event'), { namespace: controlNamespace }, signal);
+  const told = {};
+  for (const { involvedObject, type, reason, message } of events) {
+    if (!isOf(scope, involvedObject.name)) continue;
+    told[`${involvedObject.kind}/${involvedObject.name} ${type} ${reason}: ${comparable(message)}`] = true;
+  }
+  return {
+    ...Object.fromEntries(Object.entries(own).map(([key, object]) => [key, comparable(ownView(object))])),
+    live: comparable(live),
+    events: told,
+  };
+}
+
+function isOf(scope, name) {
+  return name === scope.name || name.startsWith(`${scope.name}-`);
+}
+
+async function collect(client, namespace, live, signal) {
+  const found = await client.get({ gvk: core('Namespace'), name: namespace }, signal);
+  if (found === undefined) return;
+  live[`Namespace ${namespace}`] = liveView(found);
+  for (const gvk of liveKinds) await collectKind(client, gvk, namespace, live, signal);
+}
+
+async function collectKind(client, gvk, namespace, live, signal, scope) {
+  if ((await client.mapper.mapping(gvk, signal)) === undefined) return;
+  const { items } = await client.list(gvk, namespace === undefined ? {} : { namespace }, signal);
+  for (const item of items) {
+    const { name } = item.metadata;
+    if (scope !== undefined && !isOf(scope, name) && !name.endsWith(`.${scope.name}`)) continue;
+    if (item.metadata.annotations?.['kubernetes.io/description']?.startsWith('Contains a CA bundle'))
+      continue;
+    const hasOwner = item.metadata.ownerReferences?.some(({ controller }) => controller === true);
+    if (hasOwner) continue;
+    live[`${gvk.kind} ${namespace ?? ''}/${name}`] = liveView(item);
+  }
+}
+
+function ownView({ metadata, spec, status, operation }) {
+  const { annotations, labels, finalizers, ownerReferences, deletionTimestamp } = metadata;
+  const isDeleted = deletionTimestamp !== undefined;
+  return {
+    metadata: { annotations, labels, finalizers, ownerReferences, isDeleted },
+    spec,
+    status,
+    operation,
+  };
+}
+
+function liveView({ metadata, ...rest }) {
+  const { annotations, labels, finalizers, ownerReferences, deletionTimestamp, managedFields } = metadata;
+  const managers = (managedFields ?? []).map(
+    ({ manager, operation, subresource }) => `${manager} ${operation} ${subresource ?? ''}`,
+  );
+  const isDeleted = deletionTimestamp !== undefined;
+  return {
+    metadata: { annotations, labels, finalizers, ownerReferences, isDeleted, managers: managers.toSorted() },
+    ...rest,
+  };
+}
+
+const uid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
+const time = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| \+0000 UTC)?/g;
+const dropped = new Set([
+  'resourceVersion',
+  'generation',
+  'observedGeneration',
+  'clusterIP',
+  'clusterIPs',
+  'nodePort',
+]);
+
+/** A value with times and uids made alike, and without what each API server gives by itself. */
+export function comparable(value) {
+  if (typeof value === 'string') return value.replace(uid, '<uid>').replace(time, '<time>');
+  if (Array.isArray(value)) return value.map(comparable);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, item]) => !dropped.has(key) && item !== undefined)
+      .map(([key, item]) => [comparable(key), comparable(item)]),
+  );
+}

@@ -1,0 +1,84 @@
+// One API server with what an installation of Argo CD has before its first Application: the same on both sides.
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  appProjectResource,
+  applicationResource,
+  applicationSetResource,
+  defaultProject,
+} from '@setpoint/argocd';
+import { createKubeClient, loadKubeconfig } from '@setpoint/kube';
+import { startProgram } from './process.mjs';
+
+export const setpoint = fileURLToPath(new URL('../../packages/cli/bin/setpoint.js', import.meta.url));
+export const controlNamespace = 'argocd';
+const limitMs = 60_000;
+
+/** Starts an embedded API server whose state is in `folder`; its engine is started by the caller. */
+export async function startWorld(name, folder, settings) {
+  mkdirSync(folder, { recursive: true });
+  const kubeconfig = join(folder, 'kubeconfig');
+  const program = startProgram({
+    command: process.execPath,
+    args: [setpoint, 'apiserver', '--data-dir', join(folder, 'apiserver'), '--kubeconfig', kubeconfig],
+    env: process.env,
+    log: join(folder, 'apiserver.log'),
+  });
+  const client = createKubeClient(await reachable(kubeconfig, program), { maxConnections: 32 });
+  await furnish(client, settings);
+  return { name, folder, kubeconfig, client, program };
+}
+
+/** An API server that is there already, by its kubeconfig. */
+export async function joinWorld(name, folder, kubeconfig, settings) {
+  mkdirSync(folder, { recursive: true });
+  const client = createKubeClient(await loadKubeconfig({ path: kubeconfig }), { maxConnections: 32 });
+  await furnish(client, settings);
+  return { name, folder, kubeconfig, client, program: undefined };
+}
+
+async function reachable(kubeconfig, program) {
+  const deadline = Date.now() + limitMs;
+  while (Date.now() < deadline && program.died() === undefined) {
+    if (existsSync(kubeconfig)) {
+      const config = await loadKubeconfig({ path: kubeconfig });
+      const client = createKubeClient(config);
+      const up = await client.serverVersion(AbortSignal.timeout(5000)).catch(() => undefined);
+      await client.close();
+      if (up !== undefined) return config;
+    }
+    await sleep(100);
+  }
+  throw new Error(program.died() ?? 'the API server did not answer');
+}
+
+async function furnish(client, settings) {
+  const signal = AbortSignal.timeout(limitMs);
+  const write = (object) => client.apply(object, { fieldManager: 'installation', force: true }, signal);
+  for (const { crd } of [applicationResource, appProjectResource, applicationSetResource]) await write(crd);
+  await write({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: controlNamespace } });
+  for (const name of ['argocd-cm', 'argocd-rbac-cm', 'argocd-notifications-cm', 'argocd-tls-certs-cm']) {
+    const metadata = { name, namespace: controlNamespace, labels: partOf };
+    await write({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata,
+      ...(name === 'argocd-cm' ? { data: settings } : {}),
+    });
+  }
+  const metadata = { name: 'argocd-secret', namespace: controlNamespace, labels: partOf };
+  const data = { 'server.secretkey': randomBytes(32).toString('base64') };
+  await write({ apiVersion: 'v1', kind: 'Secret', metadata, data });
+  await untilServed(client, signal);
+  await write(defaultProject(controlNamespace));
+}
+
+const partOf = { 'app.kubernetes.io/part-of': 'argocd' };
+
+async function untilServed(client, signal) {
+  const gvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'AppProject' };
+  while ((await client.mapper.mapping(gvk, signal)) === undefined) await sleep(100, undefined, { signal });
+}
