@@ -13,7 +13,8 @@ import { startWorld } from './argocd-beside/world.mjs';
 const usage = `options: --argocd DIR      a folder with the program argocd of Argo CD 3, helm and kustomize; redis-server on PATH
          --filter TEXT     cases whose name has the text
          --at-once N       cases done at the same time (default 6)
-         --report FILE     every difference and exclusion, as JSON`;
+         --report FILE     every difference and exclusion, as JSON
+         --keep            leave the data and the logs of both sides where they are`;
 
 /** Not polled, so that each case alone says when something is looked at again. */
 const settings = { 'timeout.reconciliation': '3600s', 'timeout.reconciliation.jitter': '0s' };
@@ -35,6 +36,7 @@ export async function run({ options, log }) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-beside-'));
   mkdirSync(join(folder, 'repositories'));
   const worlds = [];
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   try {
     for (const [name, start] of [
       ['setpoint', startSetpoint],
@@ -74,8 +76,11 @@ async function takeAll(chosen, atOnce, context) {
       try {
         const steps = await takeCase(next, context);
         results.push(...steps);
-        const different = steps.reduce((sum, { differences }) => sum + differences.length, 0);
-        context.log(`${next.name}: ${steps.length} steps, ${different} differences`);
+        const fields = steps.flatMap(({ differences }) => differences.map(({ field }) => field));
+        const told = [...new Set(fields)].slice(0, 8).join(', ');
+        context.log(
+          `${next.name}: ${steps.length} steps, ${fields.length} differences${told && `: ${told}`}`,
+        );
       } catch (error) {
         context.log(`${next.name}: ${error.stack}`);
         results.push({

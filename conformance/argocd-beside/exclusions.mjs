@@ -8,6 +8,23 @@ export function excluded(difference, sides) {
 const rules = [
   {
     reason:
+      'on purpose: a status that an operation leads through is told with the operation, not as an event of its own',
+    holds: ({ field }) => field === 'events ResourceUpdated',
+  },
+  {
+    reason: 'on purpose: each hook says of which operation it is, so that none runs twice after a crash',
+    holds: ({ field }) =>
+      field.startsWith('live ') && field.endsWith('metadata.annotations.setpoint.dev/operation'),
+  },
+  {
+    reason: 'on purpose: errors name the object and the file, the rule and what to do next',
+    holds: ({ field, ours, argocd }) =>
+      (field.endsWith('.conditions[].message') || field === 'Application.status.operationState.message') &&
+      typeof argocd === 'string' &&
+      /\n(?:Rule|Next): /.test(ours),
+  },
+  {
+    reason:
       'on purpose: applied on the server, so no last-applied annotation, and the manager applies where Argo CD updates',
     holds: ({ field }) =>
       /^live .*(metadata\.managers\[\]|annotations\.kubectl\.kubernetes\.io\/last-applied-configuration)$/.test(

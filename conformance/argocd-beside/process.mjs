@@ -11,6 +11,9 @@ export function startProgram({ command, args, env, log }) {
     child.on('exit', resolve);
     child.on('error', resolve);
   });
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  child.once('exit', () => process.off('exit', orphaned));
   let wanted = true;
   const stop = async (signal) => {
     wanted = false;

@@ -8,7 +8,7 @@ import { applications, comparable, observe, ownResources } from './observe.mjs';
 import { controlNamespace } from './world.mjs';
 
 const fieldManager = 'kubectl-client-side-apply';
-const defaults = { quietMs: 2500, patienceMs: 8000, confirmMs: 4000, limitMs: 90_000 };
+const defaults = { quietMs: 2500, patienceMs: 40_000, confirmMs: 4000, limitMs: 90_000 };
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const setRefreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
 

@@ -3,7 +3,7 @@ import { application, configMap, deployment, job, manifest, namespace } from '..
 
 const begin = (files, app) => ({ name: 'first', files, apply: [namespace(), app] });
 const only = (...objects) => ({ 'app/objects.yaml': manifest(...objects) });
-const gone = { name: 'deleted', remove: [{ kind: 'Application', name: 'CASE' }] };
+const gone = { name: 'deleted', remove: [{ kind: 'Application', name: 'CASE' }], patienceMs: 10_000 };
 const hook = (type) => ({ 'argocd.argoproj.io/hook': type });
 
 export const deletion = [

@@ -38,6 +38,17 @@ const widgets = (group) => ({
 
 export const failing = [
   {
+    name: 'no-name',
+    steps: [
+      begin({
+        'app/objects.yaml': manifest(configMap('good'), {
+          ...configMap('x'),
+          metadata: { generateName: 'x-' },
+        }),
+      }),
+    ],
+  },
+  {
     name: 'invalid-manifest',
     steps: [
       begin({ 'app/bad.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: [\n' }),

@@ -103,7 +103,7 @@ export const hooks = [
         },
         application(),
       ),
-      { name: 'waits', sync: { sync: {} } },
+      { name: 'waits', sync: { sync: {} }, patienceMs: 8000 },
       {
         name: 'terminated',
         patch: [
@@ -126,7 +126,7 @@ export const hooks = [
         },
         application(),
       ),
-      { name: 'waits', sync: { sync: {} } },
+      { name: 'waits', sync: { sync: {} }, patienceMs: 8000 },
       {
         name: 'terminated',
         patch: [
@@ -218,8 +218,8 @@ export const hooks = [
         },
         application(),
       ),
-      { name: 'killed in the first hook', sync: { sync: {} }, crash: true, patienceMs: 30_000 },
-      { name: 'killed again', sync: { sync: {} }, crash: true, patienceMs: 30_000 },
+      { name: 'killed in the first hook', sync: { sync: {} }, crash: true },
+      { name: 'killed again', sync: { sync: {} }, crash: true },
     ],
   },
 ];

@@ -24,7 +24,7 @@ export const options = [
     name: 'option-prune-confirm',
     steps: [
       begin(only(configMap('asked', { k: 'v' }, syncOptions('Prune=confirm')), configMap('one'))),
-      { name: 'removed', files: only(configMap('one')), sync: withPrune },
+      { name: 'removed', files: only(configMap('one')), sync: withPrune, patienceMs: 8000 },
       {
         name: 'confirmed',
         patch: [

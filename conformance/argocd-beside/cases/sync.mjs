@@ -166,7 +166,6 @@ export const sync = [
             },
           },
           { apiVersion: 'v1', kind: 'List', items: [configMap('in-list')] },
-          { ...configMap('generated'), metadata: { generateName: 'generated-' } },
         ),
       }),
       { name: 'again', refresh: 'hard' },

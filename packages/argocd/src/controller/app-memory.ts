@@ -30,6 +30,10 @@ export class AppMemory {
   deletion: Promise<void> | undefined;
   /** Why the last deletion ended without letting the application go. */
   failed: SetpointError | undefined;
+  /** Deletions that failed, in a row. */
+  failedDeletions = 0;
+  /** When the next is due, by the monotonic clock: what its hooks leave behind must not make it due at once. */
+  deletionDueMs = 0;
   /** How far a refresh that was asked for has got: the remotes are being asked, or have answered. */
   refresh: 'none' | 'asking' | 'answered' = 'none';
   readonly dirt = new Set<Dirt>();

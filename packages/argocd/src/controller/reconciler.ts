@@ -12,6 +12,10 @@ import { statusAfterSync } from './status-after.ts';
 /** How long a worker stays with a sync that it has started. */
 const accompaniedMs = 200;
 
+/** Between attempts at a deletion that fail. */
+const firstPauseMs = 1000;
+const longestPauseMs = 300_000;
+
 /**
  * Makes one application true: level-based, one call at a time per application, driven by what is there and not by what
  * happened. It answers three questions in order: is it being deleted, is an operation asked for, does anything it
@@ -57,8 +61,7 @@ export class ApplicationReconciler {
     memory.uid = app.metadata.uid;
     if (app.metadata.deletionTimestamp !== undefined) {
       await memory.run?.supersede();
-      this.#finalize(key, app, memory, signal);
-      return {};
+      return this.#finalize(key, app, memory, signal);
     }
     if (app.metadata.annotations?.[skipAnnotation] === 'true') return {};
     const { run } = memory;
@@ -89,12 +92,19 @@ export class ApplicationReconciler {
   }
 
   /** A deletion waits for finalizers of others as long as they take, which no worker may do. */
-  #finalize(key: string, app: Application, memory: AppMemory, signal: AbortSignal): void {
+  #finalize(key: string, app: Application, memory: AppMemory, signal: AbortSignal): Reconciled {
     const { failed } = memory;
+    const nowMs = this.#ports.clock.monotonicMs();
     memory.failed = undefined;
-    // Thrown here, so that the queue waits longer after each failure.
-    if (failed !== undefined) throw failed;
-    if (memory.deletion !== undefined) return;
+    if (failed !== undefined) {
+      memory.deletionDueMs = nowMs + Math.min(longestPauseMs, firstPauseMs * 2 ** memory.failedDeletions++);
+      throw failed;
+    }
+    if (memory.deletion !== undefined) return {};
+    const waitMs = memory.deletionDueMs - nowMs;
+    const isNews = memory.dirt.has('source') || memory.dirt.has('config');
+    if (waitMs > 0 && !isNews) return { requeueAfterMs: waitMs };
+    memory.dirt.clear();
     const finished = (error?: SetpointError): void => {
       memory.deletion = undefined;
       if (error === undefined || signal.aborted) return;
@@ -105,6 +115,7 @@ export class ApplicationReconciler {
       () => finished(),
       (error: unknown) => finished(SetpointError.from(error)),
     );
+    return {};
   }
 
   #memoryOf(key: string): AppMemory {

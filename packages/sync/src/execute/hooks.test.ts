@@ -81,7 +81,7 @@ describe('hooks', () => {
     ]);
     expect(state.results.map(({ name, message }) => `${name}: ${message}`)).toEqual([
       'failing: no luck',
-      'cleanup: cleanup created',
+      'cleanup: pod/cleanup created',
     ]);
     await cluster.caughtUp();
     expect(await cluster.get(before)).toBeUndefined();

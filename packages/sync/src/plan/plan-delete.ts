@@ -30,7 +30,7 @@ export function planDelete(comparison: Comparison, options: DeleteOptions = {}):
   const given = { ...defaultSyncOptions, propagation: options.propagation ?? 'Foreground' };
   const hooks = comparison.hooks
     .flatMap((hook) => hookTasks(hook))
-    .map((task) => withFinalizer(changeOf(task, given), comparison));
+    .map((task) => hookOfDeletion(changeOf(task, given), comparison));
   const present =
     options.keepObjects === true ? [] : [...comparison.resources, ...comparison.hooks.filter(isLeftOver)];
   const deletes = sortTasks(present.flatMap(deleteTasks), () => false).map((task) =>
@@ -61,12 +61,14 @@ function hookTasks(hook: ComparedResource): readonly Task[] {
     .map((phase) => ({ ref, phase, wave: annotations.wave, desired, resource: hook }));
 }
 
-function withFinalizer(change: Change, { input }: Comparison): Change {
+/** One that fails goes, so that the next attempt at the deletion runs it again. */
+function hookOfDeletion(change: Change, { input }: Comparison): Change {
   const object = change.desired?.reveal();
   if (object === undefined) return change;
   const finalizers = [...new Set([...(object.metadata.finalizers ?? []), input.conventions.hookFinalizer])];
   return {
     ...change,
+    hook: { deletePolicies: [...new Set([...(change.hook?.deletePolicies ?? []), 'HookFailed' as const])] },
     desired: new SealedObject({ ...object, metadata: { ...object.metadata, finalizers } }),
   };
 }
