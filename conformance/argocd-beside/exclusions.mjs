@@ -8,6 +8,80 @@ export function excluded(difference, sides) {
 const rules = [
   {
     reason:
+      'on purpose: a server-side dry run of everything comes first: one refused object leaves all as it was',
+    holds: ({ case: name, step }) =>
+      ['refused-object', 'immutable-changed', 'over-quota'].includes(name) && step !== 'mended',
+  },
+  {
+    reason: 'on purpose: an element of a generator that fails or is there twice does not block the others',
+    holds: ({ case: name }) => name === 'set-duplicates',
+  },
+  {
+    reason: 'on purpose: sources that are not signed as the project asks are not read',
+    holds: ({ case: name }) => name === 'project-signatures',
+  },
+  {
+    reason:
+      'on purpose: an application whose last hook failed stays until it succeeds or somebody lets it go',
+    holds: ({ case: name, step }) => name === 'delete-hook-fails' && step === 'deleted',
+  },
+  {
+    reason:
+      'on purpose: a manifest file that cannot be read, or whose object has no name, is an error, never no manifest',
+    holds: ({ case: name, step }) =>
+      name === 'no-name' || (name === 'invalid-manifest' && step === 'without a kind'),
+  },
+  {
+    reason: 'on purpose: what waits says for what',
+    holds: ({ path, field, ours, argocd }) =>
+      path.includes('conditions[DeletionError]') ||
+      (field === 'Application.status.operationState.message' && `${ours}`.startsWith(`${argocd}`)),
+  },
+  {
+    reason: 'on purpose: a heal names the namespaces of its objects too',
+    holds: ({ field, ours, argocd }) =>
+      /\boperation\.sync\.resources\[\]/.test(field) && (ours === undefined || argocd === undefined),
+  },
+  {
+    reason: 'on purpose: the images are those of the templates, whether or not pods of them are there',
+    holds: ({ field, argocd }) => field === 'Application.status.summary.images[]' && argocd === undefined,
+  },
+  {
+    reason: 'on purpose: the health of an application that another holds is known, so that waves wait for it',
+    holds: ({ path, argocd }) =>
+      /status\.resources\[argoproj\.io\/Application\/.*\]\.health\./.test(path) && argocd === undefined,
+  },
+  {
+    reason: 'on purpose: nothing requires pruning while the sources cannot be read',
+    holds: ({ field, path }, { ours }) =>
+      field === 'Application.status.resources[].requiresPruning' &&
+      ours[path.slice(0, path.indexOf('.status'))]?.status.sync.status === 'Unknown',
+  },
+  {
+    reason: 'on purpose: a step of a rolling sync names itself in the info of its operations',
+    holds: ({ field }) => /operation\.info\[\]\.(?:name|value)$/.test(field),
+  },
+  {
+    reason: 'chance: what Go writes of a structure that is empty',
+    holds: ({ field, ours, argocd }) =>
+      ours === undefined &&
+      argocd === '' &&
+      /(?:\.source\.repoURL|template\.spec\.\w+|syncResult\.revision)$/.test(field),
+  },
+  {
+    reason: 'on purpose: a Replace is not written where nothing differs',
+    holds: ({ case: name, step, ours }) =>
+      name === 'option-replace' && step === 'all' && `${ours}`.endsWith('unchanged'),
+  },
+  {
+    reason:
+      'on purpose: errors of the API server are told with what can be done, without the names of temporary files',
+    holds: ({ field, ours, argocd }) =>
+      /(?:message|events OperationCompleted)$/.test(field) &&
+      ([ours, argocd].some((text) => /\/dev\/shm\/|recreated$/.test(text)) || field.startsWith('events')),
+  },
+  {
+    reason:
       'on purpose: a status that an operation leads through is told with the operation, not as an event of its own',
     holds: ({ field }) => field === 'events ResourceUpdated',
   },
@@ -27,7 +101,7 @@ const rules = [
     reason:
       'on purpose: applied on the server, so no last-applied annotation, and the manager applies where Argo CD updates',
     holds: ({ field }) =>
-      /^live .*(metadata\.managers\[\]|annotations\.kubectl\.kubernetes\.io\/last-applied-configuration)$/.test(
+      /^(?:live|Application).*(metadata\.managers(?:\[\])?|annotations\.kubectl\.kubernetes\.io\/last-applied-configuration)$/.test(
         field,
       ),
   },

@@ -2,7 +2,8 @@ import { dependsOnAnnotation } from '../operation/dependencies.ts';
 import { canonicalJson } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
-import { compareApplication, isPermitted } from '../compare/compare-application.ts';
+import { isKindPermitted } from '../project/permissions.ts';
+import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { desiredRequest } from '../desired/desired-request.ts';
@@ -119,7 +120,7 @@ export function unknownStatus(
   conditions: readonly NewCondition[],
   nowMs: number,
 ): ApplicationStatus {
-  const { sync, health, resources, conditions: old = [] } = app.status ?? {};
+  const { sync, health, conditions: old = [] } = app.status ?? {};
   const changed = health?.status !== 'Unknown';
   return {
     ...app.status,
@@ -128,9 +129,6 @@ export function unknownStatus(
       status: 'Unknown',
       lastTransitionTime: changed ? rfc3339(nowMs) : (health.lastTransitionTime ?? rfc3339(nowMs)),
     },
-    ...(resources === undefined
-      ? {}
-      : { resources: resources.map((one) => (one.status ? { ...one, status: 'Unknown' } : one)) }),
     conditions: mergeConditions(old, conditions, comparisonConditions, nowMs),
   };
 }
@@ -160,7 +158,9 @@ export async function observedStatus(
     app,
     desired,
     comparison,
-    resources: resourceStatuses(comparison, ({ ref }) => isPermitted(ref, project, cluster)),
+    resources: resourceStatuses(comparison, ({ ref }) =>
+      isKindPermitted(project, ref.group, ref.kind, ref.name, ref.namespace !== ''),
+    ),
     conditions: [...conditionsOf(comparison, desired), ...warning],
     controllerNamespace: namespace,
     nowMs: clock.now(),

@@ -5,6 +5,9 @@ const cascade = 'resources-finalizer.argocd.argoproj.io';
 const preDelete = 'pre-delete-finalizer.argocd.argoproj.io';
 const postDelete = 'post-delete-finalizer.argocd.argoproj.io';
 
+/** Argo CD 3 runs the hooks by one finalizer, and cleans up after them by the other. */
+const postDeleteCleanup = `${postDelete}/cleanup`;
+
 /** What the finalizers of an application ask to be done before it goes. */
 export interface DeletionStages {
   /** Its objects are to be deleted first. */
@@ -46,7 +49,7 @@ export function withHookFinalizers(app: Application, desired: readonly DesiredOb
   const wanted = [
     ...finalizers.filter((name) => !isHookFinalizer(name)),
     ...(phases.has('PreDelete') ? [preDelete] : []),
-    ...(phases.has('PostDelete') ? [postDelete] : []),
+    ...(phases.has('PostDelete') ? [postDelete, postDeleteCleanup] : []),
   ];
   const same = wanted.length === finalizers.length && wanted.every((name) => finalizers.includes(name));
   return same ? app : { ...app, metadata: { ...app.metadata, finalizers: wanted } };

@@ -13,6 +13,7 @@ import { isPermitted } from '../compare/compare-application.ts';
 import { codes } from '../errors.ts';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { Desired } from '../desired/desired.ts';
+import { isKindPermitted } from '../project/permissions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
@@ -121,7 +122,15 @@ function withRefusals(
     if (error === undefined) return [];
     const images = desired === undefined ? [] : imagesOf(desired);
     const { message } = error;
-    const result = { ...ref, version, status: 'SyncFailed', syncPhase: 'Sync', message };
+    const result = {
+      ...ref,
+      version,
+      status: 'SyncFailed',
+      syncPhase: 'Sync',
+      message,
+      // The others were never tried.
+      ...(error.code === 'sync.dependency-missing' ? { hookPhase: 'Failed' } : {}),
+    };
     return [images.length === 0 ? result : { ...result, images }];
   });
   if (refused.length === 0) return state;
@@ -137,7 +146,7 @@ function deniedObjects(
   const name = project.metadata.name ?? '';
   return [...comparison.resources, ...comparison.hooks].flatMap(({ desired, ref }) => {
     if (desired === undefined || isPermitted(ref, project, cluster)) return [];
-    const error = new SetpointError(codes.notPermitted, deniedMessage(ref, name), {
+    const error = new SetpointError(codes.notPermitted, deniedMessage(ref, project), {
       subject: describeObject(desired),
       rule: `The project ${name} lists what its applications may hold.`,
       nextAction: `Remove the object from the source, or allow ${gvkOf(desired).kind} ${refOf(desired).namespace} in the project.`,
@@ -146,6 +155,9 @@ function deniedObjects(
   });
 }
 
-function deniedMessage(ref: ObjectRef, project: string): string {
-  return `resource ${ref.group}:${ref.kind} is not permitted in project ${project}`;
+function deniedMessage({ group, kind, namespace, name: object }: ObjectRef, project: AppProject): string {
+  const name = project.metadata.name ?? '';
+  return isKindPermitted(project, group, kind, object, namespace !== '')
+    ? `namespace ${namespace} is not permitted in project '${name}'`
+    : `resource ${group}:${kind} is not permitted in project ${name}`;
 }

@@ -31,11 +31,13 @@ export function initialSyncResult(app: Application, operation: Operation): SyncR
   const sync = operation.sync ?? {};
   const own = sync.source !== undefined || (sync.sources?.length ?? 0) > 0;
   const { source, sources } = own ? sync : sourceFieldsOf(app);
+  const { managedNamespaceMetadata } = app.spec.syncPolicy ?? {};
   return {
     revision: sync.revision ?? '',
     ...(sync.revisions === undefined ? {} : { revisions: sync.revisions }),
     ...(source === undefined ? {} : { source }),
     ...(sources === undefined ? {} : { sources }),
+    ...(managedNamespaceMetadata === undefined ? {} : { managedNamespaceMetadata }),
   };
 }
 
@@ -45,7 +47,10 @@ export function withExecution(state: OperationState, execution: ExecutionState):
   return {
     ...state,
     message: execution.message,
-    syncResult: { ...syncResult, resources: execution.results.map(toResourceResult) },
+    syncResult:
+      execution.results.length === 0
+        ? syncResult
+        : { ...syncResult, resources: execution.results.map(toResourceResult) },
   };
 }
 

@@ -23,8 +23,8 @@ function statusOf(resource: ComparedResource, comparison: Comparison, permitted:
     ...(ref.namespace === '' ? {} : { namespace: ref.namespace }),
     name: ref.name,
     ...(sync === undefined ? {} : { status: sync }),
-    // A hook has its phase in the operation's result; its health counts for nothing.
-    ...(health === undefined || annotations.hook
+    // A hook has its phase in the operation's result; what counts for nothing is not told.
+    ...(health === undefined || resource.sync === undefined || annotations.ignoreHealth
       ? {}
       : { health: { status: health.status, ...(health.message === '' ? {} : { message: health.message }) } }),
     ...(annotations.hook ? { hook: true } : {}),

@@ -3,6 +3,7 @@ import type { AppliedResults } from '../diff/applied-results.ts';
 import { compareState } from '../plan/compare-state.ts';
 import type { ComparedResource, Comparison, Problem } from '../plan/comparison.ts';
 import { SetpointError } from '@setpoint/core';
+import { applyDeclared } from './apply-declared.ts';
 import { forEachBounded } from './bounded.ts';
 
 export interface ConfirmPorts {
@@ -24,6 +25,7 @@ export async function confirmDrift(
   signal: AbortSignal,
 ): Promise<Comparison> {
   const { input } = comparison;
+  const { schemas } = input;
   const doubtful = comparison.resources.filter(
     (resource) => isDoubtful(resource) && applied.get(resource.ref, resource.desiredHash) === undefined,
   );
@@ -35,7 +37,7 @@ export async function confirmDrift(
       applied.set(
         ref,
         desiredHash,
-        await client.apply(desired as NonNullable<typeof desired>, options, signal),
+        await applyDeclared(desired as NonNullable<typeof desired>, options, { client, schemas }, signal),
       );
     } catch (cause) {
       signal.throwIfAborted();

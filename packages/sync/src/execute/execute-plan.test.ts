@@ -46,6 +46,17 @@ describe('a sync', () => {
     expect(cluster.errors).toEqual([]);
   });
 
+  it('leaves out what the kind has no field for, and takes that for no drift; a server-side apply is refused', async () => {
+    const odd = (annotations?: Record<string, string>) =>
+      configMap('odd', { surprise: true, ...(annotations === undefined ? {} : { annotations }) });
+    expect(lines(await cluster.sync([odd()]))).toEqual(['Synced configmap/odd created']);
+    expect(await cluster.get(odd())).not.toHaveProperty('surprise');
+    expect(lines(await cluster.sync([odd()]))).toEqual(['Synced configmap/odd unchanged']);
+    const asked = await cluster.sync([odd({ 'argocd.argoproj.io/sync-options': 'ServerSideApply=true' })]);
+    expect(asked.phase).toBe('Failed');
+    expect(asked.results[0]?.message).toContain('field not declared in schema');
+  });
+
   it('changes nothing when one object is refused, and says everything that is wrong', async () => {
     const good = configMap('good');
     await cluster.sync([good]);

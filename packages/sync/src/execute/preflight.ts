@@ -6,7 +6,7 @@ import { explain, isImmutable } from './explain.ts';
 import { resultMessage } from './result-message.ts';
 import { retried } from './retry.ts';
 import { isHook, isPending, isPrune, type Progress, type TaskState } from './task-state.ts';
-import { applyOnce, remember, type WriteContext } from './write-object.ts';
+import { applyOnce, fieldValidationOf, remember, type WriteContext } from './write-object.ts';
 
 /**
  * Has the API server judge every write of the plan as a dry run, so that a plan with one refused object changes
@@ -77,8 +77,8 @@ async function dryRunCreate(
   const options = {
     dryRun: true,
     fieldManager: plan.conventions.fieldManager,
-    fieldValidation: change.write.validate ? 'Strict' : 'Ignore',
-  } as const;
+    fieldValidation: fieldValidationOf(change),
+  };
   const create = (object: KubeObject): Promise<KubeObject> =>
     retried(ports, signal, () => ports.client.create(object, options, signal));
   try {

@@ -2,6 +2,7 @@ import { gvkOf, isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube'
 import { diffObject } from '../diff/diff-object.ts';
 import { syncError } from '../errors.ts';
 import type { Change, Plan } from '../plan/plan.ts';
+import { applyDeclared } from './apply-declared.ts';
 import { isImmutable } from './explain.ts';
 import { migrateManagers } from './migrate-managers.ts';
 import type { ExecutePorts } from './ports.ts';
@@ -77,23 +78,30 @@ async function applyComing(change: Change, desired: KubeObject, context: WriteCo
   }
 }
 
-/** One server-side apply; as a dry run it changes nothing and answers what it would make of the object. */
+/**
+ * One server-side apply; as a dry run it changes nothing and answers what it would make of the object. Fields that the
+ * server does not know are left out, as they are where a client merges, unless server-side apply was asked for.
+ */
 export function applyOnce(
   change: Change,
   desired: KubeObject,
   { plan, ports, signal }: WriteContext,
   dryRun: boolean,
 ): Promise<KubeObject> {
-  return ports.client.apply(
-    desired,
-    {
-      fieldManager: plan.conventions.fieldManager,
-      force: plan.options.conflicts === 'take-over',
-      fieldValidation: change.write.validate ? 'Strict' : 'Ignore',
-      ...(dryRun ? { dryRun } : {}),
-    },
-    signal,
-  );
+  const options = {
+    fieldManager: plan.conventions.fieldManager,
+    force: plan.options.conflicts === 'take-over',
+    fieldValidation: fieldValidationOf(change),
+    ...(dryRun ? { dryRun } : {}),
+  };
+  return change.write.serverSideApply
+    ? ports.client.apply(desired, options, signal)
+    : applyDeclared(desired, options, ports, signal);
+}
+
+/** What Argo CD's own clients ask for: fields that are not known are warned about, and refused nowhere. */
+export function fieldValidationOf({ write }: Change): 'Warn' | 'Ignore' {
+  return write.validate ? 'Warn' : 'Ignore';
 }
 
 /** Keeps the server's answer when it differs from what was sent, so that this is never taken for drift. */
@@ -118,8 +126,8 @@ function replace(
 ): Promise<Written> {
   const options = {
     fieldManager: plan.conventions.fieldManager,
-    fieldValidation: change.write.validate ? 'Strict' : 'Ignore',
-  } as const;
+    fieldValidation: fieldValidationOf(change),
+  };
   return retried(ports, signal, async () => {
     const live = await ports.client.get(locationOf(desired), signal);
     if (live === undefined) {

@@ -1,4 +1,4 @@
-import { type KubeObject, parseApiVersion, refKey, refOf, sameValue } from '@setpoint/kube';
+import { gvkOf, type KubeObject, parseApiVersion, refKey, refOf, sameValue } from '@setpoint/kube';
 import { type DiffInput, diffObject } from '../diff/diff-object.ts';
 import type { FieldDiff } from '../diff/field-diff.ts';
 import { aggregateHealth, type HealthPart } from '../health/aggregate.ts';
@@ -78,6 +78,24 @@ function diffOf(prepared: Prepared, live: KubeObject, input: CompareInput): read
   const diff = diffObject(given);
   knownDiffs.set(prepared.object, { ...given, diff });
   return diff;
+}
+
+/** What differs of an object, whatever is to be ignored: what a sync puts right when it respects no such rule. */
+export function wholeDiff(
+  { ref, desired, live, desiredHash }: ComparedResource,
+  input: CompareInput,
+): readonly FieldDiff[] {
+  if (desired === undefined || live === undefined) return [];
+  const { conventions } = input;
+  return diffObject({
+    desired,
+    live,
+    schema: input.schemas(gvkOf(desired)),
+    fieldManager: conventions.fieldManager,
+    formerManagers: conventions.formerManagers,
+    applied: input.applied?.get(ref, desiredHash),
+    ignoreAggregatedRoles: input.ignoreAggregatedRoles ?? true,
+  });
 }
 
 function sameInput(a: DiffInput, b: DiffInput): boolean {

@@ -56,6 +56,15 @@ describe('a plan', () => {
     });
   });
 
+  it('puts right what a comparison ignores, unless ignored differences are to be respected', () => {
+    const live = owned(configMap('c', { data: { key: 'edited' } }));
+    const ignoring = { ignore: () => ({ jsonPointers: ['/data/key'] }) };
+    expect(actions(plan([configMap('c')], [live], {}, ignoring))).toEqual(['update c: .data.key differs']);
+    expect(actions(plan([configMap('c')], [live], { respectIgnoreDifferences: true }, ignoring))).toEqual([
+      'none c: in sync',
+    ]);
+  });
+
   it('leaves out what a selective sync does not name, hooks too', () => {
     const hook = object('batch/v1 Job j', { annotations: { 'argocd.argoproj.io/hook': 'PreSync' } });
     const made = plan([configMap('a'), configMap('b'), hook], [], { only: ({ name }) => name === 'b' });
@@ -296,6 +305,8 @@ describe('the plan of a deletion', () => {
       'Sync delete old',
       'PostDelete create after',
     ]);
+    // Argo CD deletes a deletion's hook that failed, and tries it again.
+    expect(made.changes[0]?.hook?.deletePolicies).toContain('HookFailed');
     expect(made.options).toMatchObject({ propagation: 'Foreground', untilGone: true });
   });
 });

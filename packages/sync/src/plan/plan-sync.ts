@@ -3,6 +3,7 @@ import { keepIgnored } from '../diff/keep-ignored.ts';
 import type { SyncPhase } from '../order/phase.ts';
 import { sortTasks } from '../order/sort-tasks.ts';
 import { hashOf } from './canonical-json.ts';
+import { wholeDiff } from './compare-state.ts';
 import type { ComparedResource, Comparison } from './comparison.ts';
 import { type CompareInput, defaultSyncOptions, type SyncOptions } from './input.ts';
 import { managedNamespace } from './managed-namespace.ts';
@@ -79,15 +80,20 @@ function tasksOfResource(
   if (resource.desired === undefined) {
     return [{ ref: resource.ref, phase: 'Sync', wave: annotations.wave, desired: undefined, resource }];
   }
+  const ignored = annotations.hook ? undefined : input.ignore?.(resource.desired);
   const desired = options.respectIgnoreDifferences
-    ? keepIgnored(resource.desired, resource.live, input.ignore?.(resource.desired))
+    ? keepIgnored(resource.desired, resource.live, ignored)
     : resource.desired;
+  const planned =
+    ignored === undefined || options.respectIgnoreDifferences
+      ? resource
+      : { ...resource, diff: wholeDiff(resource, input) };
   return annotations.phases
     .filter((phase) => phasesOfASync.has(phase))
     .map((phase) => {
       const object = annotations.hook ? hookObject(desired, phase, input, options) : desired;
       const ref = { ...resource.ref, name: object.metadata.name ?? '' };
-      return { ref, phase, wave: annotations.wave, desired: object, resource };
+      return { ref, phase, wave: annotations.wave, desired: object, resource: planned };
     });
 }
 

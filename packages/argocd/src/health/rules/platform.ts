@@ -31,7 +31,13 @@ const pdbProblem: Check = (object) => {
   const found = listAt(object, 'status.conditions').find(
     (one) => textAt(one, 'status') === 'False' && textAt(one, 'reason') !== 'InsufficientPods',
   );
-  return found === undefined ? undefined : textAt(found, 'reason');
+  return found === undefined ? undefined : `PodDisruptionBudget has ${textAt(found, 'reason')}`;
+};
+
+/** Too few pods can be what is wanted: it is told, and no problem. */
+const pdbState: Check = (object) => {
+  const last = listAt(object, 'status.conditions').at(-1);
+  return last === undefined ? undefined : `PodDisruptionBudget has ${textAt(last, 'reason')}`;
 };
 
 /** Databases, autoscaling, monitoring, storage. */
@@ -101,7 +107,7 @@ export const platformRules: RuleTable = [
     {
       rows: [
         ['Degraded', pdbProblem],
-        ['Healthy', present('status.conditions')],
+        ['Healthy', pdbState],
       ],
     },
   ],
