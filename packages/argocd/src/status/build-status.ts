@@ -6,6 +6,7 @@ import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus, SyncStatus } from '../resources/application-status.ts';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { codes } from '../errors.ts';
+import { sourcesOf } from '../model/sources.ts';
 import { externalUrlsOf, linksOf } from './external-urls.ts';
 
 /** Condition types that a comparison decides anew. */
@@ -37,10 +38,9 @@ function syncStatusOf(app: Application, desired: Desired, status: string): SyncS
 }
 
 /** What could not be compared is named as it was asked for. */
-function comparedRevisions({ spec }: Application, desired: Desired): readonly string[] {
+function comparedRevisions(app: Application, desired: Desired): readonly string[] {
   if (isComplete(desired)) return desired.revisions;
-  const sources = spec.sources?.length ? spec.sources : [spec.source];
-  return sources.map((source) => source?.targetRevision ?? '');
+  return sourcesOf(app).map(({ targetRevision }) => targetRevision ?? '');
 }
 
 /** The conditions that a comparison's problems make. */
