@@ -139,6 +139,17 @@ describe('renderChart', () => {
     );
   });
 
+  it('names the nil value that was handed to the template that failed', async () => {
+    const files = {
+      'templates/a.yaml': 'a: {{ include "image" (dict "images" (list .Values.image)) }}',
+      'templates/_image.tpl': '{{ define "image" }}{{ range .images }}{{ .pull.secrets }}{{ end }}{{ end }}',
+    };
+    await expect(render(files)).rejects.toMatchObject({
+      nextAction: 'Set image in the values, or give image a default in c/values.yaml.',
+      details: { missingValue: 'image', chart: 'c' },
+    });
+  });
+
   it('leaves errors on one line as Helm 3 does when asked to', async () => {
     const files = { 'templates/a.yaml': 'a: {{ include "nothing" . }}' };
     const [place, why] = ['c/templates/a.yaml:1:6', 'error calling include: template: no template "nothing"'];

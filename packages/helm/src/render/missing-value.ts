@@ -11,19 +11,24 @@ export interface MissingValueHint {
 const nilAccess = /nil pointer evaluating /;
 
 /**
- * Which value of a failed `.Values.a.b` was nil, and which values file it should have come from; undefined for an
- * error of another kind.
+ * Which value of a failed `.Values.a.b` was nil, or was handed to the template that failed, and which values file it should
+ * have come from; undefined for an error of another kind.
  */
 export function missingValueHint(
   { dot, node }: Renderable,
-  trace: Trace | undefined,
+  traces: readonly Trace[],
 ): MissingValueHint | undefined {
-  if (trace === undefined || !nilAccess.test(trace.message)) return undefined;
-  const path = /^\$?\.Values\.([\w.-]+)$/.exec(trace.expression)?.[1]?.split('.');
-  if (path === undefined) return undefined;
-  const missing = firstMissing(dot.get('Values'), path);
-  if (missing === undefined) return undefined;
-  const chartPath = trace.location.replace(/\/templates\/.*$/, '');
+  if (!nilAccess.test(traces.at(-1)?.message ?? '')) return undefined;
+  const found = traces.toReversed().flatMap(({ expression, location }) =>
+    Array.from(expression.matchAll(/\.Values\.([\w.-]*\w)/g), ([, path = '']) => ({
+      missing: firstMissing(dot.get('Values'), path.split('.')),
+      location,
+    })),
+  );
+  const [nil] = found.filter(({ missing }) => missing !== undefined);
+  if (nil?.missing === undefined) return undefined;
+  const { missing, location } = nil;
+  const chartPath = location.replace(/\/templates\/.*$/, '');
   const valuesFile = `${chartPath}/values.yaml`;
   const fromParent = [...chartPath.split('/charts/').slice(1), missing].join('.');
   return {

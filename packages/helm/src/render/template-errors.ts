@@ -26,8 +26,9 @@ export function executionError(renderable: Renderable, error: unknown, helmVersi
   if (!(error instanceof SetpointError) || error.code === codes.limit) return error;
   const { message } = error;
   const location = message.split(': ')[1] ?? renderable.name;
-  const innermost = traces(message)?.at(-1);
-  const hint = missingValueHint(renderable, innermost);
+  const levels = traces(message) ?? [];
+  const innermost = levels.at(-1);
+  const hint = missingValueHint(renderable, levels);
   const details = {
     ...error.details,
     ...(innermost === undefined ? {} : { at: innermost.location }),
