@@ -95,6 +95,38 @@ describe('open streams', () => {
     await Promise.all([fleet.close(), watch.close(), resumed.close()]);
   }, 30_000);
 
+  it('of a graph begin at the version that was read, and tell only what changed since', async () => {
+    const owned = (name: string) => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name,
+        namespace: 'default',
+        annotations: { 'argocd.argoproj.io/tracking-id': `two:/ConfigMap:default/${name}` },
+      },
+    });
+    const path = '/api/setpoint/v1/applications/argocd/two/graph';
+    await server.create(owned('kept'));
+    await server.eventually(async () => (await server.get(path, admin)).json['total'] === 1);
+    const read = await server.get(path, admin);
+    const tag = read.headers.get('etag') ?? '';
+    const again = await server.request('GET', path, { token: admin, headers: { 'if-none-match': tag } });
+    expect(again.status).toBe(304);
+    const version = String(read.json['version']);
+    const topic = '/api/setpoint/v1/stream?topic=graph:argocd/two';
+    const current = new Stream(`${topic}@${version}`, admin);
+    await current.has('event: hello');
+    const older = new Stream(`${topic}@0-0`, admin);
+    await older.has(/event: graph\ndata: {"key":"argocd\/two","nodes":\[\],"removed":\[\]}/);
+    await server.create(owned('added'));
+    await current.has(/event: graph\n.*"name":"added"/);
+    await older.has(/event: graph\n.*"name":"added"/);
+    expect(current.text).not.toContain('"nodes":[]');
+    expect(current.text).not.toContain('"name":"kept"');
+    expect((await server.get(path, admin)).json['version']).not.toBe(version);
+    await Promise.all([current.close(), older.close()]);
+  }, 30_000);
+
   it('follow the roles of projects', async () => {
     await allow('p, nobody, applications, get, */*, allow\ng, bob, role:watcher');
     const token = await tokenOf('bob');

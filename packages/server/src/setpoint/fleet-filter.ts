@@ -65,12 +65,15 @@ export class FleetFilter {
     return this.#conditions.length === 0;
   }
 
-  /** The one facet whose condition alone does not hold, `none` when all do, `more` when it is none or not one alone. */
-  failedBy(row: FleetRow): FleetFacet | 'none' | 'more' {
+  /**
+   * Which of the facets has the one condition that does not hold; `none` when all hold, `more` when it is another's or
+   * not the only one.
+   */
+  failedBy(row: FleetRow, facets: ReadonlySet<FleetFacet>): FleetFacet | 'none' | 'more' {
     let failed: FleetFacet | undefined;
     for (const { facet, holds } of this.#conditions) {
       if (holds(row)) continue;
-      if (failed !== undefined || facet === undefined) return 'more';
+      if (failed !== undefined || facet === undefined || !facets.has(facet)) return 'more';
       failed = facet;
     }
     return failed ?? 'none';

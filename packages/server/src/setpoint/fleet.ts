@@ -69,9 +69,10 @@ function matching(
     const value = facetValue(facet, row);
     values.set(value, (values.get(value) ?? 0) + 1);
   };
+  const wanted = new Set(asked);
   const rows: FleetRow[] = [];
   for (const row of all) {
-    const failed = filter.failedBy(row);
+    const failed = filter.failedBy(row, wanted);
     if (failed === 'none') {
       rows.push(row);
       for (const facet of asked) count(facet, row);

@@ -9,7 +9,8 @@ import type { SearchAnswer, SearchHit } from '../wire/platform.ts';
 import { visibleSets } from './applicationsets.ts';
 import { limitOf } from './fleet.ts';
 import { repositoryUses, visibleProjects } from './platform-views.ts';
-import { visibleFleet } from './visible-fleet.ts';
+import { resourceSubtitle, rowSubtitle, type SearchText, textOf, textsOf } from './search-texts.ts';
+import { type VisibleApplication, visibleFleet } from './visible-fleet.ts';
 
 /** Whatever the words occur in, of what the caller may see: names that begin with them first. */
 export function search(services: Services, call: Call, query: URLSearchParams): SearchAnswer {
@@ -19,11 +20,7 @@ export function search(services: Services, call: Call, query: URLSearchParams): 
     .filter((word) => word !== '');
   const best = new BestHits(words, limitOf(query.get('limit'), 20, 100));
   if (words.length === 0) return { items: [] };
-  const { applications } = services.state;
-  for (const row of visibleFleet(services, call).rows('')) {
-    const app = applications.get(row.key);
-    if (app !== undefined) considerApplication(best, row, app);
-  }
+  for (const one of visibleFleet(services, call).applications()) considerApplication(best, one);
   considerPlatform(best, services, call);
   return { items: best.hits() };
 }
@@ -59,47 +56,10 @@ class BestHits {
   }
 }
 
-/** What is searched in: name and rest in lower case. */
-interface SearchText {
-  readonly title: string;
-  readonly name: string;
-  readonly rest: string;
-}
-
-const textOf = (title: string, subtitle: string): SearchText => ({
-  title,
-  name: title.toLowerCase(),
-  rest: subtitle.toLowerCase(),
-});
-
-interface ApplicationTexts {
-  readonly row: FleetRow;
-  /** Of the application, then of its objects. */
-  readonly texts: readonly SearchText[];
-  /** All of them: what does not occur here occurs in none. */
-  readonly whole: string;
-}
-
-/** Made once for each version of an application: there are many thousands of objects. */
-const ofApplications = new WeakMap<Application, ApplicationTexts>();
-
-function textsOf(row: FleetRow, app: Application): ApplicationTexts {
-  const known = ofApplications.get(app);
-  if (known?.row === row) return known;
-  const texts = [
-    textOf(row.name, rowSubtitle(row)),
-    ...(app.status?.resources ?? []).map((resource) =>
-      textOf(resource.name ?? '', resourceSubtitle(app, resource)),
-    ),
-  ];
-  const whole = texts.map(({ name, rest }) => `${name}\n${rest}`).join('\n');
-  const made = { row, texts, whole };
-  ofApplications.set(app, made);
-  return made;
-}
-
-function considerApplication(best: BestHits, row: FleetRow, app: Application): void {
-  const { texts, whole } = textsOf(row, app);
+function considerApplication(best: BestHits, one: VisibleApplication): void {
+  const { app, row } = one;
+  one.texts ??= textsOf(row, app);
+  const { texts, whole } = one.texts;
   if (!best.words.every((word) => whole.includes(word))) return;
   for (const [at, text] of texts.entries()) {
     if (at === 0) best.consider(text, 5, () => rowHit(row));
@@ -132,19 +92,11 @@ function considerPlatform(best: BestHits, services: Services, call: Call): void 
   }
 }
 
-const rowSubtitle = ({ project, cluster, destinationNamespace }: FleetRow): string =>
-  `${project} · ${cluster}/${destinationNamespace}`;
-
 function rowHit(row: FleetRow): SearchHit {
   const { name, namespace, health, sync } = row;
   const path = `/applications/${namespace}/${name}`;
   return { kind: 'application', title: name, subtitle: rowSubtitle(row), path, health, sync };
 }
-
-const resourceSubtitle = (app: Application, { kind = '' }: ResourceStatus): string =>
-  `${kind} in ${app.metadata.name ?? ''}`;
-
-type ResourceStatus = NonNullable<NonNullable<Application['status']>['resources']>[number];
 
 function resourceHit(app: Application, index: number): SearchHit {
   const resource = app.status?.resources?.[index] ?? {};

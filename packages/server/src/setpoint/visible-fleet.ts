@@ -1,3 +1,4 @@
+import type { Application } from '@setpoint/argocd';
 import { rbacName } from '../argo/access.ts';
 import type { Identity } from '../auth/identity.ts';
 import type { Call } from '../call.ts';
@@ -7,10 +8,19 @@ import { fleetRow } from '../state/fleet-row.ts';
 import type { FleetFacet, FleetRow } from '../wire/fleet.ts';
 import { facetNames, facetValue } from './fleet-filter.ts';
 import { type Compare, fleetOrder } from './fleet-order.ts';
+import type { ApplicationTexts } from './search-texts.ts';
 
 /** After more changes than this everything is looked at anew. */
 const mostChanges = 500;
 const maxOrders = 4;
+
+/** An application that may be seen, with its line. */
+export interface VisibleApplication {
+  readonly app: Application;
+  readonly row: FleetRow;
+  /** What it is searched by, once somebody has searched; all who see it share one. */
+  texts: ApplicationTexts | undefined;
+}
 
 interface Order {
   readonly compare: Compare;
@@ -26,7 +36,7 @@ class VisibleFleet {
   readonly #identity: Identity;
   #sequence = -1;
   #clusters: readonly unknown[] = [];
-  readonly #rows = new Map<string, FleetRow>();
+  readonly #seen = new Map<string, VisibleApplication>();
   readonly #orders = new Map<string, Order>();
   readonly #counts = new Map<FleetFacet, Map<string, number>>();
 
@@ -36,7 +46,7 @@ class VisibleFleet {
   }
 
   get size(): number {
-    return this.#rows.size;
+    return this.#seen.size;
   }
 
   /** Changes whenever a row does. */
@@ -49,11 +59,16 @@ class VisibleFleet {
     const known = this.#orders.get(sort);
     if (known !== undefined) return known.rows;
     const compare = fleetOrder(sort);
-    const rows = [...this.#rows.values()].sort(compare);
+    const rows = Array.from(this.#seen.values(), ({ row }) => row).sort(compare);
     this.#orders.set(sort, { compare, rows });
     const oldest = this.#orders.keys().next();
     if (this.#orders.size > maxOrders && oldest.done !== true) this.#orders.delete(oldest.value);
     return rows;
+  }
+
+  /** In no order. */
+  applications(): Iterable<VisibleApplication> {
+    return this.#seen.values();
   }
 
   counts(facet: FleetFacet): ReadonlyMap<string, number> {
@@ -67,35 +82,38 @@ class VisibleFleet {
     const since = this.#clusters === now ? changes.after(this.#sequence) : undefined;
     if (since?.known === true && areFew(since.changes)) {
       const keys = new Set(since.changes.flatMap((change) => ('key' in change ? [change.key] : [])));
-      for (const key of keys) this.#replace(key, this.#visibleRow(key));
+      for (const key of keys) this.#replace(key, this.#visible(key));
     } else this.#makeAnew();
     this.#sequence = changes.sequence;
     this.#clusters = now;
   }
 
   #makeAnew(): void {
-    this.#rows.clear();
+    this.#seen.clear();
     this.#orders.clear();
     this.#counts.clear();
     for (const key of this.#services.state.applications.keys()) {
-      const row = this.#visibleRow(key);
-      if (row === undefined) continue;
-      this.#rows.set(key, row);
-      this.#count(row, 1);
+      const seen = this.#visible(key);
+      if (seen === undefined) continue;
+      this.#seen.set(key, seen);
+      this.#count(seen.row, 1);
     }
   }
 
-  #visibleRow(key: string): FleetRow | undefined {
+  #visible(key: string): VisibleApplication | undefined {
     const { state, enforcer } = this.#services;
     const app = state.applications.get(key);
     if (app === undefined) return undefined;
     const object = rbacName(app, this.#services);
     if (!enforcer.allows(this.#identity, 'applications', 'get', object)) return undefined;
-    return fleetRow(app, this.#services);
+    return { app, row: fleetRow(app, this.#services), texts: undefined };
   }
 
-  #replace(key: string, row: FleetRow | undefined): void {
-    const before = this.#rows.get(key);
+  #replace(key: string, now: VisibleApplication | undefined): void {
+    const before = this.#seen.get(key)?.row;
+    const row = now?.row;
+    if (now === undefined) this.#seen.delete(key);
+    else this.#seen.set(key, now);
     if (before === row) return;
     if (before !== undefined) this.#count(before, -1);
     if (row !== undefined) this.#count(row, 1);
@@ -103,8 +121,6 @@ class VisibleFleet {
       if (before !== undefined) rows.splice(placeOf(before, rows, compare) - 1, 1);
       if (row !== undefined) rows.splice(placeOf(row, rows, compare), 0, row);
     }
-    if (row === undefined) this.#rows.delete(key);
-    else this.#rows.set(key, row);
   }
 
   #count(row: FleetRow, by: 1 | -1): void {

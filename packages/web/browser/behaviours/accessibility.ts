@@ -34,7 +34,7 @@ const forms: readonly (readonly [string, string])[] = [
   ['/projects/default', 'button:has-text("New role")'],
   ['/sources', 'button:has-text("Add a source")'],
   ['/clusters', 'button:has-text("Add a cluster")'],
-  ['/settings', 'button:has-text("Set my password")'],
+  ['/settings', 'button:has-text("Change my password")'],
 ];
 
 export function accessibilityBehaviours(current: () => World): void {

@@ -11,10 +11,19 @@ export function fleetBehaviours(current: () => World): void {
     it('1: a list of 10,000 applications is interactive with at most 60 rows in the document', async () => {
       const page = await current().page('/applications');
       await page.waitForSelector('.fleet-line');
-      const { readyMs, rows } = await page.evaluate(() => ({
+      const { readyMs, rows, asked } = await page.evaluate(() => ({
         readyMs: performance.now(),
         rows: document.querySelectorAll('.fleet-line').length,
+        asked: performance
+          .getEntriesByType('resource')
+          .map(({ name }) => new URL(name).pathname)
+          .filter((path) => path.startsWith('/api/') && !path.endsWith('/stream')),
       }));
+      // What was asked for before the code was there is what the code shows: nothing is asked for twice.
+      expect(asked.toSorted((a, b) => a.length - b.length)).toEqual([
+        '/api/setpoint/v1/me',
+        '/api/setpoint/v1/applications',
+      ]);
       const total = Number(await page.getAttribute('[data-total]', 'data-total'));
       expect(total).toBeGreaterThanOrEqual(applicationCount);
       expect(rows).toBeGreaterThan(5);

@@ -5,7 +5,7 @@ import { TextField } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { notify } from '../ui/toasts.tsx';
-import { loadSession } from './session.ts';
+import { signIn } from './session.ts';
 import { createStore, useStore } from './store.ts';
 
 const shortest = 8;
@@ -27,13 +27,21 @@ export function NoPasswordYet() {
   );
 }
 
-/** Sets the password of the account that is signed in. */
-export function PasswordDialog({ isFirst }: { readonly isFirst: boolean }) {
-  const isOpen = useStore(openStore);
-  return isOpen ? <PasswordForm isFirst={isFirst} onClose={() => openStore.set(false)} /> : null;
+interface Account {
+  readonly username: string;
+  /** It has none yet. */
+  readonly isFirst: boolean;
 }
 
-function PasswordForm({ isFirst, onClose }: { readonly isFirst: boolean; readonly onClose: () => void }) {
+/** Sets the password of the account that is signed in. */
+export function PasswordDialog({ username, isFirst }: Account) {
+  const isOpen = useStore(openStore);
+  return isOpen ? (
+    <PasswordForm username={username} isFirst={isFirst} onClose={() => openStore.set(false)} />
+  ) : null;
+}
+
+function PasswordForm({ username, isFirst, onClose }: Account & { readonly onClose: () => void }) {
   const [currentPassword, setCurrent] = useState('');
   const [newPassword, setNew] = useState('');
   const [again, setAgain] = useState('');
@@ -45,8 +53,9 @@ function PasswordForm({ isFirst, onClose }: { readonly isFirst: boolean; readonl
       onSubmit={async () => {
         const body = { currentPassword, newPassword };
         await request('/api/v1/account/password', { method: 'PUT', body });
+        // Every session from before ends with the old password, this one too.
+        await signIn(username, newPassword);
         notify(isFirst ? 'Your password is set.' : 'Your password is changed.');
-        await loadSession();
       }}
       onClose={onClose}
     >

@@ -66,7 +66,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Re
       </div>
       <Toasts />
       {open === 'palette' ? <CommandPalette onClose={() => setOpen(undefined)} /> : null}
-      <PasswordDialog isFirst={me.passwordSet === false} />
+      <PasswordDialog username={me.username} isFirst={me.passwordSet === false} />
       {open === 'help' ? <HelpSheet onClose={() => setOpen(undefined)} /> : null}
     </div>
   );
