@@ -20,8 +20,8 @@ import { record } from './apiserver/session.mjs';
 
 const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers and without the
                                  ServiceAccount admission plugin; else what one answered when it was recorded
-         --controlled KUBECONFIG the same with kube-controller-manager and without a scheduler, for the tests that
-                                 need controllers
+         --controlled KUBECONFIG one with kube-controller-manager and without a scheduler, for what needs
+                                 controllers
          --filter TEXT[,TEXT…]   only cases whose area or id holds one of the texts
          --report FILE           every difference with both answers, one JSON object a line
          --causes FILE           the differences counted by what causes them, the heaviest first

@@ -87,10 +87,22 @@ function masked(text, { name, folder, server }) {
       /\w{3},? \w{3} +\d+ \d\d:\d\d:\d\d (?:UTC )?\d{4}|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
       'TIME',
     )
-    .replace(/resourceVersion"?: "\d+"/g, 'resourceVersion: N')
+    .replace(/(resourceVersion"?): ?"\d+"/g, '$1:"N"')
     .replace(/\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g, 'IP')
     .replace(/ey[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
     .replace(/^[ \t]+(?:N\/A)?$/gm, '')
-    .replace(/\b\d+(?:\.\d+)?m?s\b/g, 'AGE')
+    .replace(/\b(?:\d+m)?\d+(?:\.\d+)?m?s\b/g, 'AGE')
+    .replace(/Resource Version: +\d+/g, 'Resource Version: N')
+    .replace(/patch: Invalid value: "(?:[^"\\]|\\.)*": /g, 'patch: Invalid value: WHAT THE PATCH MADE: ')
+    .replace(/^\{"(?:kind|apiVersion)".*\}$/gm, inOrder)
     .replace(/ {2,}/g, '  ');
+}
+
+/** An object in one line with its members by name: their order says nothing. */
+function inOrder(line) {
+  const sorted = (_key, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return JSON.stringify(JSON.parse(line), sorted);
 }

@@ -157,7 +157,7 @@ export class ApiHandler {
 function isRouted({ path, namespace, name }: RequestInfo, resource: ApiResource): boolean {
   if (path.includes('//')) return false;
   if (!resource.namespaced) return namespace === '' || resource.storage === '/namespaces';
-  return namespace !== '' || name !== '' || resource.verbs.includes('list');
+  return namespace !== '' || (name === '' && resource.verbs.includes('list'));
 }
 
 const ofOneObject = new Set(['update', 'patch', 'delete', 'get']);

@@ -215,7 +215,7 @@ function checkUid({ resource, name }: Target, draft: Draft, old: Draft): void {
 }
 
 /** Kinds whose writers have to have read what they write. Told of the resource, as nothing else of a kind is. */
-export function requireVersion({ resource, name }: Pick<Target, 'resource' | 'name'>, draft: Draft): void {
+function requireVersion({ resource, name }: Pick<Target, 'resource' | 'name'>, draft: Draft): void {
   const { resourceVersion = '' } = draft.metadata;
   if (resourceVersion !== '' && resourceVersion !== '0') return;
   const detail = 'must be specified for an update';
