@@ -18,7 +18,7 @@ const finalizer = 'resources-finalizer.argocd.argoproj.io';
 const colours = ['red', 'green', 'blue'];
 const ofFolders = { repoURL: repositoryUrl, revision: 'main', directories: [{ path: 'sets/*' }] };
 
-function applicationOf(name: string, path: string): KubeObject {
+function applicationOf(name: string, path: string, isAutomated = true): KubeObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -27,7 +27,7 @@ function applicationOf(name: string, path: string): KubeObject {
       project: 'default',
       source: { repoURL: repositoryUrl, targetRevision: 'main', path },
       destination: { server: 'https://kubernetes.default.svc', namespace },
-      syncPolicy: { automated: { prune: true, selfHeal: true } },
+      ...(isAutomated ? { syncPolicy: { automated: { prune: true, selfHeal: true } } } : {}),
     },
   };
 }
@@ -38,6 +38,8 @@ export class People {
   elements: readonly string[] | undefined;
   /** The elements of the set are the folders of the repository. */
   #readsFolders = false;
+  /** Applications that are synced when somebody asks for it. */
+  readonly #manual = new Set<string>();
   /** What they will still do. */
   #planned = 0;
   /** Children of the app of apps; undefined when there is none. */
@@ -80,6 +82,7 @@ export class People {
     for (let index = 0; index < count; index++) {
       const path = `apps/web${index}`;
       folders.set(path, this.#folder(path));
+      if (this.#random.next() < 0.25) this.#manual.add(`web${index}`);
       this.#declare(`web${index}`, path);
     }
     if (this.#random.next() < 0.2) {
@@ -102,6 +105,7 @@ export class People {
   /** One thing somebody does now. */
   act(): void {
     const acts: (() => void)[] = [() => this.#push(), () => this.#push(), () => this.#refresh()];
+    if (this.#manual.size > 0) acts.push(() => this.#operate());
     if (this.#faults.has('edits'))
       acts.push(
         () => this.#edit(),
@@ -333,7 +337,9 @@ export class People {
 
   #declare(name: string, path: string): void {
     this.declared.set(name, path);
-    this.#write(`declare ${name}`, (client) => client.create(applicationOf(name, path), by, never));
+    this.#write(`declare ${name}`, (client) =>
+      client.create(applicationOf(name, path, !this.#manual.has(name)), by, never),
+    );
   }
 
   /** Deletes one, and declares it again later or never. */
@@ -381,8 +387,20 @@ export class People {
     );
   }
 
+  /** Asks for the syncs that nobody automated, where the platform says that they are due. */
+  tend(): void {
+    for (const name of this.#manual) {
+      const json = this.#host.disk.objects.get('argoproj.io/applications')?.get(`argocd/${name}`)?.json;
+      const app = JSON.parse(json ?? '{}') as {
+        operation?: unknown;
+        status?: { sync?: { status?: string } };
+      };
+      if (app.operation === undefined && app.status?.sync?.status === 'OutOfSync') this.#sync(name);
+    }
+  }
+
   #operate(): void {
-    const name = this.#someApplication();
+    const name = this.#manual.size > 0 ? pick(this.#random, [...this.#manual]) : this.#someApplication();
     if (name !== undefined) this.#sync(name);
   }
 

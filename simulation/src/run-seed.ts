@@ -161,6 +161,7 @@ class Simulation {
       await world.run(world.nowMs + 10_000, failed);
       why = this.#people.isDone ? (this.#nobodyLeads() ?? this.#notAsDeclared()) : 'people are not done';
       if (why === undefined) break;
+      if (this.#people.isDone) this.#people.tend();
     }
     if (why !== undefined) this.oracle.fail('I4', why);
   }
