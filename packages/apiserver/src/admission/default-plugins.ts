@@ -8,6 +8,7 @@ import { defaultTolerations } from './default-tolerations.ts';
 import { escalationPrevention } from './escalation-prevention.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeTaints } from './node-taints.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { serviceAccountAdmission } from './service-account.ts';
@@ -33,7 +34,8 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(store),
     limitRanger(store),
-    ...(controllers ? [serviceAccountAdmission(store, clock, random)] : []),
+    // Simulated nodes are ready as they come, and the controllers lift no taint from others.
+    ...(controllers ? [serviceAccountAdmission(store, clock, random)] : [nodeTaints]),
     podPriority(store),
     defaultTolerations,
     defaultStorageClass(store),
