@@ -70,9 +70,11 @@ export function validateStorageClass(object: Draft, errors: FieldErrors): void {
   for (const [index, term] of allowedTopologies.entries()) {
     const at = `allowedTopologies[${index}]`;
     validateTopologyTerm(term, at, errors);
-    const isRepeated = allowedTopologies.slice(0, index).some((other) => sameTopology(other, term));
+    const repeated = allowedTopologies.slice(0, index).filter((other) => sameTopology(other, term)).length;
     const isEmpty = (term.matchLabelExpressions ?? []).length === 0;
-    if (isRepeated || isEmpty) errors.duplicate(`${at}.matchLabelExpressions`, '');
+    // The server has as many empty terms beside those given.
+    const times = repeated + (isEmpty ? allowedTopologies.length : 0);
+    for (let time = 0; time < times; time++) errors.duplicate(`${at}.matchLabelExpressions`, '');
   }
 }
 
