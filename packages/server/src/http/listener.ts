@@ -3,6 +3,7 @@ import { createServer as createHttp2 } from 'node:http2';
 import type { Socket } from 'node:net';
 
 const preface = 'PRI * HTTP/2.0';
+const keepAliveMs = 72_000;
 
 /**
  * Plain HTTP that also takes connections which begin with HTTP/2 at once: the `argocd` command tries whether a server
@@ -10,6 +11,8 @@ const preface = 'PRI * HTTP/2.0';
  */
 export function plainServer(handler: RequestListener): Server {
   const http1 = createHttp1(handler);
+  // Fastify's own; with Node's five seconds a client's next request would meet a connection just being closed.
+  http1.keepAliveTimeout = keepAliveMs;
   const http2 = createHttp2(handler as unknown as Parameters<typeof createHttp2>[1]);
   const take = http1.listeners('connection') as ((socket: Socket) => void)[];
   http1.removeAllListeners('connection');
