@@ -18,15 +18,16 @@ const server = createSecureServer({
 server.on('request', (request, response) => {
   const chunks = [];
   request.on('data', (chunk) => chunks.push(chunk));
-  request.on('end', async () => {
-    const json = JSON.stringify(JSON.parse(Buffer.concat(chunks).toString()));
-    await objects.put(request.url, json);
-    response.writeHead(201, {
-      'content-type': 'application/json',
-      'content-length': String(Buffer.byteLength(json)),
-    });
-    response.end(json);
-  });
+  request.on('end', () => void answer(request.url, Buffer.concat(chunks), response));
 });
+async function answer(url, body, response) {
+  const json = JSON.stringify(JSON.parse(body.toString()));
+  await objects.put(url, json);
+  response.writeHead(201, {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(json)),
+  });
+  response.end(json);
+}
 server.listen(0, '127.0.0.1', () => process.send({ url: `https://127.0.0.1:${server.address().port}` }));
 answerQuestions(() => root.close());

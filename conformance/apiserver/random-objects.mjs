@@ -7,7 +7,7 @@ const ADDED = 0.12;
 const MAX_ADDED_DEPTH = 3;
 
 /** `random()` from 0 to 1, decided by the seed (mulberry32). */
-export function seeded(seed) {
+function seeded(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -18,7 +18,7 @@ function keyOf(item) {
 }
 
 /** Leaves by path; a path's keyed elements stand in brackets. */
-export function leavesOf(value, path = '', leaves = new Map()) {
+function leavesOf(value, path = '', leaves = new Map()) {
   if (value === null || typeof value !== 'object') leaves.set(path, value);
   else if (Array.isArray(value)) listLeaves(value, path, leaves);
   else {
@@ -37,7 +37,7 @@ function listLeaves(list, path, leaves) {
 }
 
 /** The field of a path: what it names, whatever the object and the element. */
-export function fieldOf(path) {
+function fieldOf(path) {
   const [object, rest = ''] = path.split('\u0000');
   const kind = object.split('/')[0];
   if (kind === 'live')

@@ -33,7 +33,7 @@ export async function startWorld(name, folder, settings) {
 }
 
 /** An API server that is there already, by its kubeconfig. */
-export async function joinWorld(name, folder, kubeconfig, settings) {
+async function joinWorld(name, folder, kubeconfig, settings) {
   mkdirSync(folder, { recursive: true });
   const client = createKubeClient(await loadKubeconfig({ path: kubeconfig }), { maxConnections: 32 });
   await furnish(client, settings);
