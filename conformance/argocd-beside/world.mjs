@@ -32,14 +32,6 @@ export async function startWorld(name, folder, settings) {
   return { name, folder, kubeconfig, client, program };
 }
 
-/** An API server that is there already, by its kubeconfig. */
-async function joinWorld(name, folder, kubeconfig, settings) {
-  mkdirSync(folder, { recursive: true });
-  const client = createKubeClient(await loadKubeconfig({ path: kubeconfig }), { maxConnections: 32 });
-  await furnish(client, settings);
-  return { name, folder, kubeconfig, client, program: undefined };
-}
-
 async function reachable(kubeconfig, program) {
   const deadline = Date.now() + limitMs;
   while (Date.now() < deadline && program.died() === undefined) {
