@@ -1,4 +1,4 @@
-import type { SetpointError } from '@setpoint/core';
+import { SetpointError } from '@setpoint/core';
 import { withSpan } from '@setpoint/runtime';
 import { executePlan } from '@setpoint/sync';
 import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
@@ -7,6 +7,7 @@ import type { Desired } from '../desired/desired.ts';
 import { desiredRequest } from '../desired/desired-request.ts';
 import { loadDesired } from '../desired/load-desired.ts';
 import { localDesired } from '../desired/local-manifests.ts';
+import { codes } from '../errors.ts';
 import { asksForSignatures, integrityError } from '../integrity/policy.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { waitingFor } from '../operation/dependencies.ts';
@@ -18,6 +19,9 @@ import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import type { OperationRecord } from './operation-record.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
+
+/** How often a cluster may come back during one attempt. */
+const mostReturns = 3;
 
 interface Target {
   readonly app: Application;
@@ -60,7 +64,7 @@ export class SyncAttempts {
   }
 
   /** One attempt, to be resumed from what the state says is done. */
-  async sync(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
+  async sync(state: OperationState, signal: AbortSignal, returns = 0): Promise<AttemptResult> {
     const app = this.#app();
     if (app === undefined) return { phase: 'Error', message: 'the application is gone', state };
     const { ports } = this.#options;
@@ -89,6 +93,9 @@ export class SyncAttempts {
       signal.throwIfAborted();
       const waiting = await this.#whileUnreachable(cluster, state);
       if (waiting !== undefined) return waiting;
+      // It did not answer, and does again.
+      if (SetpointError.from(error).code === codes.clusterUnreachable && returns < mostReturns)
+        return this.sync(state, signal, returns + 1);
       throw error;
     }
   }

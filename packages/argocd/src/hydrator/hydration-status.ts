@@ -33,8 +33,8 @@ export function restLeftMs({ status }: Application, nowMs: number): number {
   const last = status?.sourceHydrator?.currentOperation;
   if (last?.phase !== 'Failed' || last.finishedAt === undefined) return 0;
   const restedMs = nowMs - Date.parse(last.finishedAt);
-  // The wall clock may have jumped back since.
-  return restedMs < 0 ? failedRestMs : Math.max(0, failedRestMs - restedMs);
+  // An end that is still to come was written by another clock, and says nothing.
+  return restedMs < 0 ? 0 : Math.max(0, failedRestMs - restedMs);
 }
 
 /** What was begun, written before anything is committed. */

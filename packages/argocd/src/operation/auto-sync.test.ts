@@ -115,7 +115,8 @@ describe('decideAutoSync', () => {
     });
     expect(decide(app, drifted, 0, at(1, 1))).toMatchObject({ kind: 'refused', afterMs: 4 * 60_000 });
     expect(decide(app, drifted, 0, at(6, 2))).toMatchObject({ kind: 'refused', afterMs: 4 * 60_000 });
-    expect(decide(app, drifted, 0, at(-60, 1))).toMatchObject({ kind: 'refused', afterMs: 5 * 60_000 });
+    // The clock of another leader was ahead: its time could be hours away.
+    expect(decide(app, drifted, 0, at(-60, 1)).kind).toBe('sync');
     const again = decide(app, drifted, 0, at(5, 1));
     expect(again.kind === 'sync' && again.operation.sync?.resources).toBe(undefined);
     expect(again.kind).toBe('sync');

@@ -126,9 +126,9 @@ function failedRetryMs({ app, failures, nowMs }: AutoSyncInput, state: Operation
   // What a person ended stays ended.
   if (state.message?.startsWith(terminatedMessage)) return undefined;
   const pauseMs = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.max(0, failures - 1));
-  // The wall clock may have jumped either way since.
+  // An end that is still to come was written by another clock, and says nothing.
   const restedMs = nowMs - Date.parse(state.finishedAt ?? state.startedAt);
-  return restedMs < 0 ? pauseMs : Math.max(0, pauseMs - restedMs);
+  return restedMs < 0 ? 0 : Math.max(0, pauseMs - restedMs);
 }
 
 function decideSelfHeal(input: AutoSyncInput, attempt: Attempt): AutoSyncDecision | SelfHeal {
