@@ -21,7 +21,7 @@ import {
   type Valid,
   withoutRefresh,
 } from './application-view.ts';
-import { type Found, withOperation, withStatus } from './found.ts';
+import { type Found, withOperation, withoutOperation } from './found.ts';
 import type { ArgoCdPorts } from './ports.ts';
 import type { Answer } from './revision-watcher.ts';
 
@@ -108,7 +108,10 @@ export class ApplicationLook {
       ...(isRefreshAsked(app) ? withoutRefresh(current) : current),
       status: unknownStatus(current, conditions, now),
     });
-    memory.inputs = inputsOf(app);
+    const inputs = inputsOf(app);
+    // What is remembered was rendered from the spec as it was.
+    if (inputs !== memory.inputs) memory.desired = undefined;
+    memory.inputs = inputs;
     await store.update(app, change, {}, signal);
     return {};
   }
@@ -137,16 +140,18 @@ export class ApplicationLook {
     // A revision that changes nothing the application reads is not news; see ARCHITECTURE.md.
     const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
     const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
-    const superseded = await this.#supersede(app, memory, desired);
     const window = syncWindowVerdict(app, valid.project, false, this.#ports.clock.now());
+    // What has begun is finished when its window closes.
+    const superseded = window.open ? await this.#supersede(app, memory, desired) : undefined;
     const decision: AutoSyncDecision = window.open
       ? this.#decide(key, superseded ?? app, memory, desired, status)
       : { kind: 'none', why: window.why };
     // Known before it is written: the answer to the write comes back as a change of the application.
     memory.inputs = inputs;
-    await this.#store(key, app, memory, { status, decision, asked, desired }, signal);
-    if (asked) memory.refresh = 'none';
     memory.desired = desired;
+    const isSuperseded = superseded !== undefined;
+    await this.#store(key, app, memory, { status, decision, asked, desired, isSuperseded }, signal);
+    if (asked) memory.refresh = 'none';
     if (!window.open) return { requeueAfterMs: this.#again(memory, windowLookMs) };
     const afterMs = 'afterMs' in decision ? decision.afterMs : this.#unreadableMs(memory, desired, answers);
     return afterMs === undefined ? {} : { requeueAfterMs: this.#again(memory, afterMs) };
@@ -229,7 +234,8 @@ export class ApplicationLook {
     const now = clock.now();
     const { decision } = found;
     if (decision.kind !== 'sync') {
-      const stored = await store.update(app, (current) => withStatus(current, found, now), {}, signal);
+      const change = (current: Application): Application => withoutOperation(current, app, found, now);
+      const stored = await store.update(app, change, {}, signal);
       if (stored !== undefined) this.#tellMoves(app, found.status);
       return;
     }

@@ -2,7 +2,7 @@ import { rfc3339 } from '@setpoint/core';
 import { sameValue } from '@setpoint/kube';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { mergeConditions } from '../model/conditions.ts';
-import type { AutoSyncDecision } from '../operation/auto-sync.ts';
+import { type AutoSyncDecision, isCompleted } from '../operation/auto-sync.ts';
 import { beginOperation, initialSyncResult } from '../operation/operation-state.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
@@ -17,10 +17,12 @@ export interface Found {
   /** A refresh was asked for, and this answers it. */
   readonly asked: boolean;
   readonly desired: Desired;
+  /** The sync that was under way went to something that is no longer desired, and was stopped for it. */
+  readonly isSuperseded: boolean;
 }
 
 /** The application with what a look has found; what a running operation stores is left alone. */
-export function withStatus(current: Application, found: Found, now: number): Application {
+function withStatus(current: Application, found: Found, now: number): Application {
   const { decision, asked, desired } = found;
   const { conditions: compared, ...status } = found.status;
   const refused = decision.kind === 'refused' ? [decision.condition] : [];
@@ -37,6 +39,27 @@ export function withStatus(current: Application, found: Found, now: number): App
   // A refresh that was asked for during this look is for the next one.
   const base = asked ? withoutRefresh(hooked) : hooked;
   return { ...base, status: { ...merged, ...moved } };
+}
+
+/**
+ * The application with what was found, when no operation begins. One that was stopped because something newer is desired
+ * is over: taken up again it would be stopped again, for ever.
+ */
+export function withoutOperation(
+  current: Application,
+  seen: Application,
+  found: Found,
+  now: number,
+): Application {
+  const next = withStatus(current, found, now);
+  const state = next.status?.operationState;
+  if (!found.isSuperseded || state === undefined || isCompleted(state.phase)) return next;
+  // Somebody asked for an operation of their own meanwhile.
+  if (!sameValue(current.operation, seen.operation)) return next;
+  const { operation: _over, ...rest } = next;
+  const message = 'a newer revision took the place of this sync, and needs none';
+  const operationState = { ...state, phase: 'Failed', message, finishedAt: rfc3339(now) };
+  return { ...rest, status: { ...next.status, operationState } };
 }
 
 /** The application with what was found, and with the operation that begins: its intent, recorded before any effect. */

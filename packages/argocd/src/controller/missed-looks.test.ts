@@ -1,10 +1,12 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
-import { afterEach, beforeEach, it } from 'vitest';
-import { configMap, Loop, withCall } from '../testing/loop.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { applicationGvk, configMap, Loop, withCall } from '../testing/loop.ts';
 
 let loop: Loop;
+
+const refreshAsked = { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } };
 
 beforeEach(async () => {
   loop = await Loop.start();
@@ -97,4 +99,40 @@ it('a source that could not be fetched once is fetched again, although the branc
   await loop.until('web', ({ status }) => status?.sync?.status === 'Unknown');
   renameSync(`${object}.away`, object);
   await loop.synced('web');
+});
+
+it('a sync that waits is over when what it was for is taken back, and is not taken up again', async () => {
+  loop.repository.write('app/cm.yaml', configMap('web', { v: '1' }));
+  loop.repository.commit();
+  await loop.deploy('web', 'app');
+  await loop.synced('web');
+  const hook = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'check', annotations: { 'argocd.argoproj.io/hook': 'PreSync' } },
+    spec: {
+      template: {
+        spec: {
+          restartPolicy: 'Never',
+          nodeSelector: { none: 'such' },
+          containers: [{ name: 'c', image: 'c:1' }],
+        },
+      },
+    },
+  };
+  loop.repository.write('app/hook.yaml', JSON.stringify(hook));
+  loop.repository.write('app/cm.yaml', configMap('web', { v: '2' }));
+  loop.repository.commit();
+  await loop.patch(applicationGvk, 'web', refreshAsked, 'argocd');
+  const jobs = { group: 'batch', version: 'v1', kind: 'Job' };
+  await loop.eventually(async () => (await loop.get(jobs, 'check')) !== undefined);
+  loop.repository.remove('app/hook.yaml');
+  loop.repository.write('app/cm.yaml', configMap('web', { v: '1' }));
+  loop.repository.commit();
+  const { status } = await loop.refresh('web');
+  expect(status?.sync?.status).toBe('Synced');
+  expect(status?.operationState).toMatchObject({
+    phase: 'Failed',
+    message: expect.stringContaining('took the place of this sync') as string,
+  });
 });

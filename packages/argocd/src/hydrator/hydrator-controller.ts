@@ -81,9 +81,9 @@ class HydratorWork implements Work {
   listen(): readonly (() => void)[] {
     const stops = [
       this.#options.state.applications.onChange((change) => this.#observe(change)),
-      this.#options.state.onConfigChange(() => this.#wake(() => true)),
+      this.#options.state.onConfigChange(() => this.#wakeAll()),
     ];
-    this.#wake(() => true);
+    this.#wakeAll();
     return stops;
   }
 
@@ -91,15 +91,17 @@ class HydratorWork implements Work {
     this.#revisions.askAbout(({ spec, ref }) => concernsSource(event, { url: spec.url, ref }));
   }
 
-  #wake(concerns: (app: Application) => boolean): void {
+  #wakeAll(): void {
     for (const app of this.#options.state.applications.values()) {
       const group = hydrationKey(app);
-      if (group !== undefined && concerns(app)) this.#enqueue(group);
+      if (group !== undefined) this.#enqueue(group);
     }
   }
 
   /** The group an application leaves looks again too: it may have been what kept the others from being committed. */
   #observe({ before, after }: InformerChange<Application>): void {
+    // Nearly every change is of an application without a hydrator.
+    if (before?.spec.sourceHydrator === undefined && after?.spec.sourceHydrator === undefined) return;
     const groups = [before, after].map((app) => (app === undefined ? undefined : hydrationKey(app)));
     const isNews =
       after === undefined ||
