@@ -225,12 +225,14 @@ class ApplicationWork implements Work {
   #observe({ key, after }: InformerChange<Application>): void {
     if (after === undefined) {
       this.#dependencies.forget(key);
+      this.#store.forget(key);
       this.#enqueue(key);
       void this.#releaseProjects();
       return;
     }
     for (const dependent of this.#dependencies.observe(key, after)) this.#enqueue(dependent);
-    if (!this.#reconciler.concerns(key, after)) return;
+    if (this.#store.isUnmeant(key, after)) this.#reconciler.taint(key, 'live');
+    else if (!this.#reconciler.concerns(key, after)) return;
     const asked = after.metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined;
     this.#enqueue(key, { urgent: asked || after.operation !== undefined });
   }

@@ -110,6 +110,30 @@ describe('updates of an application', () => {
     expect((await live()).metadata.resourceVersion).toBe(app.metadata.resourceVersion);
   });
 
+  it('are what is meant, also those whose answer was lost and those that were not needed', async () => {
+    let isLost = true;
+    const lossy: KubeClient = new Proxy(api.client, {
+      get: (target, name) =>
+        name !== 'patch'
+          ? Reflect.get(target, name)
+          : async (...request: Parameters<KubeClient['patch']>) => {
+              if (!isLost) return target.patch(...request);
+              throw new Error('no answer');
+            },
+    });
+    store = new ApplicationStore(lossy, known, 'test');
+    const lost = withSync('Unknown', 'r1');
+    await expect(store.update(app, lost, {}, signal)).rejects.toThrow('no answer');
+    expect(store.isUnmeant(namespacedName(app), lost(app))).toBe(false);
+    await store.update(app, (current) => current, {}, signal);
+    expect(store.isUnmeant(namespacedName(app), lost(app))).toBe(true);
+    isLost = false;
+    await store.update(app, withSync('Synced', 'r2'), {}, signal);
+    expect(store.isUnmeant(namespacedName(app), await live())).toBe(false);
+    store.forget(namespacedName(app));
+    expect(store.isUnmeant(namespacedName(app), lost(app))).toBe(false);
+  });
+
   it('never bring back an application whose deletion was told before their answer', async () => {
     const late: KubeClient = new Proxy(api.client, {
       get: (target, name) =>

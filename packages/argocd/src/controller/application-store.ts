@@ -7,6 +7,7 @@ import {
   KUBE_CODES,
   type KubeClient,
   mergePatchBetween,
+  sameValue,
 } from '@setpoint/kube';
 import { type Application, applicationResource } from '../resources/application.ts';
 
@@ -26,6 +27,8 @@ export class ApplicationStore {
   readonly #known: Informer<Application>;
   readonly #fieldManager: string;
   readonly #writing = new Map<string, Promise<unknown>>();
+  /** The status that was last meant to be there, by application, whether or not a write was needed for it. */
+  readonly #meant = new Map<string, Application['status']>();
 
   constructor(client: KubeClient, known: Informer<Application>, fieldManager: string) {
     this.#client = client;
@@ -43,6 +46,19 @@ export class ApplicationStore {
 
   values(): Iterable<Application> {
     return this.#known.values();
+  }
+
+  /**
+   * True when the version that was just learned of says in its status what was not meant last: a write whose answer
+   * was lost, and that was thought to have failed, took effect after all, or somebody else wrote it.
+   */
+  isUnmeant(key: string, { status }: Application): boolean {
+    return this.#meant.has(key) && !sameValue(this.#meant.get(key), status);
+  }
+
+  /** The application is gone. */
+  forget(key: string): void {
+    this.#meant.delete(key);
   }
 
   /**
@@ -80,7 +96,9 @@ export class ApplicationStore {
       signal.throwIfAborted();
       const current = this.#known.get(key);
       if (current === undefined || current.metadata.uid !== app.metadata.uid) return undefined;
-      const patch = mergePatchBetween(current, change(current));
+      const next = change(current);
+      this.#meant.set(key, next.status);
+      const patch = mergePatchBetween(current, next);
       if (patch === undefined) return current;
       try {
         return await this.#patch(current, patch, signal);
@@ -102,6 +120,7 @@ export class ApplicationStore {
       { fieldManager: this.#fieldManager },
       signal,
     );
+    this.#meant.set(namespacedName(current), (written as unknown as Application).status);
     this.#known.learn(written);
     // The API server has validated the object against the CRD that the type is made from.
     return written as unknown as Application;

@@ -90,3 +90,15 @@ it('a sync of a source that the application has left does not say that the new o
     }),
   );
 });
+
+it('a status that a write which had failed leaves behind after all is put right', async () => {
+  loop.repository.write('late/cm.yaml', configMap('late', { v: '1' }));
+  loop.repository.commit();
+  await loop.deploy('late', 'late');
+  const { status } = await loop.synced('late');
+  const said = { sync: { status: 'Unknown' }, health: { status: 'Unknown' } };
+  await loop.patch(applicationGvk, 'late', { status: said }, 'argocd');
+  const app = await loop.until('late', (now) => now.status?.sync?.status === 'Synced');
+  expect(app.status?.sync).toEqual(status?.sync);
+  expect(app.status?.health?.status).toBe('Healthy');
+});

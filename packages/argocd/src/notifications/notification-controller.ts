@@ -34,6 +34,7 @@ import { destinationsOf, isSubscribed } from './subscriptions.ts';
 import type { Notification } from './template.ts';
 import { deliveryError } from './errors.ts';
 import { notificationVars } from './vars.ts';
+import { settlingMs } from './settling.ts';
 
 export interface NotificationControllerOptions extends RunOptions {
   /** The API where Applications live. */
@@ -65,8 +66,6 @@ const configMapName = 'argocd-notifications-cm';
 const secretName = 'argocd-notifications-secret';
 const applicationGvk = gvkOf(applicationResource);
 
-/** After a sync its outcome is compared at once; until then the status shows what was before. */
-const settleMs = 3000;
 const retryMs = 30_000;
 
 class NotificationWork implements Work {
@@ -284,12 +283,4 @@ function secretsOf(secret: KubeObject | undefined): ReadonlyMap<string, string> 
   if (secret === undefined) return new Map();
   const read = secretReader(secret);
   return new Map(Object.keys(secret['data'] ?? {}).map((key) => [key, read(key)]));
-}
-
-/** How long to wait for the comparison that follows an operation; 0 when its outcome is in the status. */
-function settlingMs({ status }: Application, nowMs: number): number {
-  const finished = Date.parse(status?.operationState?.finishedAt ?? '');
-  const reconciled = Date.parse(status?.reconciledAt ?? '');
-  if (Number.isNaN(finished) || finished <= reconciled) return 0;
-  return Math.max(0, finished + settleMs - nowMs);
 }

@@ -27,6 +27,8 @@ describe('the life of an operation', () => {
       },
     });
     expect(waitBeforeRetryMs(first.state, start + 4000)).toBe(6000);
+    // The clock was set back by an hour.
+    expect(waitBeforeRetryMs(first.state, start - 3_600_000)).toBe(10_000);
     const again = beginRetry(first.state);
     expect(again).toMatchObject({
       message: 'Retrying operation with latest revisions. Attempt #1',

@@ -88,11 +88,14 @@ export function endAttempt(
   };
 }
 
-/** Milliseconds until a failed attempt is repeated; undefined when the operation is not waiting for one. */
+/**
+ * Milliseconds until a failed attempt is repeated; undefined when the operation is not waiting for one. However far
+ * the clock that wrote the end of the attempt was ahead, the pause is not longer than it was to be.
+ */
 export function waitBeforeRetryMs(state: OperationState, nowMs: number): number | undefined {
   if (state.phase !== 'Running' || state.finishedAt === undefined) return undefined;
   const delayMs = retryDelayMs(state.operation.retry, (state.retryCount ?? 1) - 1);
-  return Math.max(0, Date.parse(state.finishedAt) + delayMs - nowMs);
+  return Math.min(delayMs, Math.max(0, Date.parse(state.finishedAt) + delayMs - nowMs));
 }
 
 /** The state at the start of the next attempt: results gone, and the pinned revisions too when the retry refreshes. */
