@@ -1,4 +1,5 @@
 // `npm run simulate -- --seeds N [--seed S] [--faults a,b] [--trace] [--json]`: the platform under faults, by seed.
+import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { faultKinds, runSeed } from './dist/index.js';
@@ -55,7 +56,7 @@ const faults = faultsOf(values.faults);
 if (values.help) {
   console.log(usage);
 } else if (values.trace) {
-  const told = { tell: (line) => process.stdout.write(`${line}\n`), tellsEvents: values.events === true };
+  const told = { tell: (line) => writeSync(1, `${line}\n`), tellsEvents: values.events === true };
   const report = await runSeed(first, { ...told, ...(faults === undefined ? {} : { faults }) });
   process.stdout.write(`${JSON.stringify(report)}\n`);
   process.exitCode = report.violation === undefined ? 0 : 1;
@@ -71,17 +72,23 @@ if (values.help) {
 
 async function simulate() {
   const startedMs = performance.now();
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
   let toldMs = startedMs;
-  const { totals, failed } = await runSeeds({
+  const { totals, failed, allBefore } = await runSeeds({
     first,
     count,
     faults,
     workers,
+    signal: stopping.signal,
     onReport({ seed, violation }, sofar) {
       if (violation !== undefined) console.error(describe(seed, violation));
       if (performance.now() - toldMs < 10_000) return;
       toldMs = performance.now();
-      console.error(`${sofar.seeds} seeds`);
+      const perSecond = (sofar.seeds / ((toldMs - startedMs) / 1000)).toFixed(1);
+      console.error(
+        `${sofar.seeds} of ${count} seeds, ${sofar.failed} failed, ${perSecond}/s, all before ${sofar.allBefore}`,
+      );
     },
   });
   const seconds = (performance.now() - startedMs) / 1000;
@@ -97,7 +104,9 @@ async function simulate() {
   const failures = failed.map(({ seed, traceHash, violation }) => ({ seed, traceHash, ...violation }));
   if (values.json) console.log(JSON.stringify({ ...figures, failures }));
   else for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(16)} ${value}`);
-  return failed.length === 0 ? 0 : 1;
+  const left = first + count - allBefore;
+  if (left > 0) console.error(`to go on: npm run simulate -- --seed ${allBefore} --seeds ${left}`);
+  return failed.length === 0 && left === 0 ? 0 : 1;
 }
 
 function describe(seed, { invariant, message }) {

@@ -1,9 +1,8 @@
-// One worker process of `npm run simulate`: is handed seeds, answers with what became of each.
+// One worker process of `npm run simulate`: is handed one seed after the other, answers with what became of each.
 import { runSeed } from './dist/index.js';
 
-async function run({ seeds, options }) {
-  for (const seed of seeds) process.send({ report: await runSeed(seed, options) });
-  process.send({ done: true });
+async function run({ seed, options }) {
+  process.send({ report: await runSeed(seed, options) });
 }
 
 process.on('message', (work) => void run(work));

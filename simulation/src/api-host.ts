@@ -6,6 +6,18 @@ import type { World } from './world.ts';
 
 export const token = 'simulation';
 
+const downCodes: ReadonlySet<unknown> = new Set([
+  'kube.unavailable',
+  'kube.internal',
+  'apiserver.store-read-only',
+  'apiserver.store-closed',
+]);
+
+/** The server could do nothing about the request; it is worth another try when it has been started again. */
+export function isDown(error: unknown): boolean {
+  return downCodes.has((error as { readonly code?: unknown }).code);
+}
+
 /** The machine of the API server: runs of it come and go, the disk stays. */
 export class ApiHost implements Host {
   readonly disk: SimulatedDisk;

@@ -1,6 +1,6 @@
 import type { Random } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
-import type { ApiHost } from './api-host.ts';
+import { type ApiHost, isDown } from './api-host.ts';
 import { namespace, outcomeAnnotation, type Outcome } from './contents.ts';
 import type { DurableChange } from './disk.ts';
 import type { Faults } from './faults.ts';
@@ -129,8 +129,13 @@ export class Cluster {
   #later(delayMs: number, label: string, work: (client: Client) => Promise<void>): void {
     this.#world.at(delayMs, label, () => {
       const { client } = this.#host;
-      if (client === undefined) this.#later(5000, label, work);
-      else work(client).catch((error: unknown) => this.#world.note(`${label}: ${String(error)}`));
+      const again = (): void => this.#later(5000, label, work);
+      if (client === undefined) again();
+      else
+        work(client).catch((error: unknown) => {
+          this.#world.note(`${label}: ${String(error)}`);
+          if (isDown(error)) again();
+        });
     });
   }
 }

@@ -66,6 +66,7 @@ export class SimulatedNetwork {
   readonly #faults: NetworkFaults;
   readonly #tap: NetworkTap;
   readonly #open = new Map<Conversation, SimulatedProcess>();
+  readonly #silent = new Set<Conversation>();
 
   constructor(world: World, host: Host, faults: NetworkFaults, tap: NetworkTap) {
     this.#world = world;
@@ -79,6 +80,11 @@ export class SimulatedNetwork {
       send: (request, _credential, _lane, signal) => this.#send(request, client, signal),
       close: () => Promise.resolve(),
     };
+  }
+
+  /** A watch that will say nothing more is still listened to. */
+  get hasSilentWatch(): boolean {
+    return [...this.#silent].some(({ isOver }) => !isOver);
   }
 
   /** The server died: every connection to it breaks. */
@@ -104,6 +110,7 @@ export class SimulatedNetwork {
         faults: this.#faults,
         tap: this.#tap,
         onOver: () => this.#open.delete(conversation),
+        onSilent: () => this.#silent.add(conversation),
       },
       signal,
     );
@@ -127,6 +134,8 @@ interface ConversationOptions {
   readonly faults: NetworkFaults;
   readonly tap: NetworkTap;
   readonly onOver: () => void;
+  /** It will say nothing more, and its client does not know. */
+  readonly onSilent: () => void;
 }
 
 /** One request and its answer, on their ways. */
@@ -152,7 +161,7 @@ class Conversation {
   }
 
   get isOver(): boolean {
-    return this.#client.isOver;
+    return this.#client.isOver || !this.#options.client.isAlive;
   }
 
   refuse(): void {
@@ -189,8 +198,10 @@ class Conversation {
     world.at(afterMs, `cut ${label}`, () => {
       if (this.#client.isOver || this.#isCut) return;
       if (how === 'reset') this.reset();
-      else if (how === 'silence') this.#isCut = true;
-      else {
+      else if (how === 'silence') {
+        this.#isCut = true;
+        this.#options.onSilent();
+      } else {
         this.#isCut = true;
         this.#toClient('end', () => this.#client.take({ kind: 'end' }));
       }

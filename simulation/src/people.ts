@@ -1,6 +1,6 @@
 import type { Random } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
-import type { ApiHost } from './api-host.ts';
+import { type ApiHost, isDown } from './api-host.ts';
 import type { Cluster } from './cluster.ts';
 import { type Folder, goodFolder, namespace, nextFolder, pick } from './contents.ts';
 import type { Faults } from './faults.ts';
@@ -44,6 +44,8 @@ export class People {
   #planned = 0;
   /** Children of the app of apps; undefined when there is none. */
   children: readonly string[] | undefined;
+  /** How often they have written or pushed anything. */
+  acts = 0;
   /** They have put right what they left wrong, and do nothing more. */
   isDone = false;
   /** Applications declared by hand, with their folders. */
@@ -502,11 +504,10 @@ export class People {
         return;
       }
       this.#world.note(`people: ${what}`);
+      this.acts++;
       write(client).catch((error: unknown) => {
-        const { code } = error as { code?: string };
-        const isDown = code === 'kube.unavailable' || code === 'kube.internal';
         this.#world.note(`people: ${what}: ${String(error)}`);
-        if (isDown) this.#write(what, write);
+        if (isDown(error)) this.#world.at(3000, 'people wait', () => this.#write(what, write));
       });
     });
   }

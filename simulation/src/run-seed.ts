@@ -48,6 +48,8 @@ const convergesMs = 45 * 60_000;
 const calmMs = 25_000;
 /** Longer than the longest time between two looks at Git. */
 const restMs = 75_000;
+/** A hundred times what a run takes: one with more goes round in circles. */
+const mostEvents = 150_000;
 
 /** Runs one simulation from beginning to end and tells what became of the platform's promises. */
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedReport> {
@@ -98,10 +100,8 @@ class Simulation {
       disk,
       faults,
       (changes) => {
-        for (const change of changes) {
-          this.oracle.onDurable(change);
-          this.#cluster.react(change);
-        }
+        this.oracle.onDurable(changes);
+        for (const change of changes) this.#cluster.react(change);
       },
       (error) => this.oracle.fail('server', `the API server failed: ${describe(error)}`),
     );
@@ -132,7 +132,11 @@ class Simulation {
 
   async run(): Promise<void> {
     const world = this.#world;
-    const failed = (): boolean => this.oracle.violation !== undefined;
+    const failed = (): boolean => {
+      if (world.events > mostEvents)
+        this.oracle.fail('end', `more than ${mostEvents} events, the last: ${world.lastEvents.join(', ')}`);
+      return this.oracle.violation !== undefined;
+    };
     void this.#startServer();
     await world.run(1000, failed);
     this.#people.begin();
@@ -141,6 +145,8 @@ class Simulation {
     await world.run(this.#faultsEndMs, failed);
     world.note('faults are over');
     this.#faults.end();
+    // A store that could not flush serves no write until somebody starts it again.
+    if (this.#faults.kinds.has('fsync')) this.#crashServer(500);
     this.#cluster.catchUp();
     await world.run(this.#faultsEndMs + settleMs, failed);
     this.#people.settle();
@@ -159,22 +165,35 @@ class Simulation {
     let why: string | undefined = 'nobody looked';
     while (!failed() && world.nowMs < this.#faultsEndMs + convergesMs) {
       await world.run(world.nowMs + 10_000, failed);
-      why = this.#people.isDone ? (this.#nobodyLeads() ?? this.#notAsDeclared()) : 'people are not done';
+      why = this.#notDone();
       if (why === undefined) break;
       if (this.#people.isDone) this.#people.tend();
     }
     if (why !== undefined) this.oracle.fail('I4', why);
   }
 
+  /** Nobody writes any more, unless people still do something: then it begins anew. */
   async #rest(failed: () => boolean): Promise<void> {
     const world = this.#world;
-    await world.run(world.nowMs + calmMs, failed);
-    const before = this.oracle.writes;
-    await world.run(world.nowMs + restMs, failed);
-    const { writes } = this.oracle;
-    if (writes !== before) this.oracle.fail('I5', `${writes - before} writes at rest`);
+    for (;;) {
+      await world.run(world.nowMs + calmMs, failed);
+      const { writes } = this.oracle;
+      const { acts } = this.#people;
+      await world.run(world.nowMs + restMs, failed);
+      if (failed()) return;
+      if (this.#people.acts !== acts) continue;
+      if (this.oracle.writes !== writes)
+        this.oracle.fail('I5', `${this.oracle.writes - writes} writes at rest`);
+      break;
+    }
     const why = this.#notAsDeclared();
     if (why !== undefined) this.oracle.fail('I4', `no longer so: ${why}`);
+  }
+
+  #notDone(): string | undefined {
+    if (!this.#people.isDone) return 'people are not done';
+    if (this.#network.hasSilentWatch) return 'a watch says nothing more, and nobody has noticed';
+    return this.#nobodyLeads() ?? this.#notAsDeclared();
   }
 
   #nobodyLeads(): string | undefined {
@@ -207,9 +226,6 @@ class Simulation {
     if (this.#faults.has('crashes'))
       for (let stop = several(2); stop > 0; stop--)
         this.#world.at(during(), 'restart', () => this.#controllers[0]?.restart());
-    // A store that could not flush serves no write until somebody starts it again.
-    if (this.#faults.has('fsync'))
-      this.#world.at(this.#faultsEndMs - 1, 'server restart', () => this.#crashServer(500));
   }
 
   #crashServer(downMs: number): void {

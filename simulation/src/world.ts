@@ -13,6 +13,8 @@ interface Event {
   cancelled: boolean;
 }
 
+const rememberedEvents = 12;
+
 /**
  * Time, and the order of everything that happens. Nothing in a simulation happens but by an event of the world:
  * timers, messages, flushes, people. Between two events all promise callbacks run, so a run is a function of its seed.
@@ -25,6 +27,7 @@ export class World {
   readonly #order: Random;
   readonly #hash = createHash('sha256');
   #unhashed = '';
+  readonly #lastEvents: string[] = [];
   readonly #tell: ((line: string) => void) | undefined;
 
   readonly #tellsEvents: boolean;
@@ -65,6 +68,11 @@ export class World {
     this.#tell?.(`${(this.nowMs / 1000).toFixed(3).padStart(9)}  ${line}`);
   }
 
+  /** Whether every single event is told. */
+  get tellsEvents(): boolean {
+    return this.#tell !== undefined && this.#tellsEvents;
+  }
+
   get told(): boolean {
     return this.#tell !== undefined;
   }
@@ -83,6 +91,11 @@ export class World {
   traceHash(): string {
     this.#digest();
     return this.#hash.copy().digest('hex').slice(0, 16);
+  }
+
+  /** The newest events, oldest first. */
+  get lastEvents(): readonly string[] {
+    return this.#lastEvents;
   }
 
   /** Lets events happen until the time has come or `isOver` says so after one of them. */
@@ -105,6 +118,8 @@ export class World {
       this.nowMs = Math.max(this.nowMs, event.dueMs);
       this.events++;
       this.#record(`${event.dueMs.toFixed(3)} ${event.label}\n`);
+      this.#lastEvents.push(event.label);
+      if (this.#lastEvents.length > rememberedEvents) this.#lastEvents.shift();
       if (this.#tellsEvents) this.note(`· ${event.label}`);
       event.fire();
       await settled();

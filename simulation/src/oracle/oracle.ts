@@ -7,6 +7,7 @@ import type { Repository } from '../repository.ts';
 import type { World } from '../world.ts';
 import { ApplicationRecords, type RecordedOperation, type SeenApplication } from './applications.ts';
 import { isAsDeclared, keyOf, mayBeOwned, owned, ownerOf, placeOf } from './cluster-view.ts';
+import { storyOf } from './story.ts';
 import { Violation } from './violation.ts';
 import { WatchCheck } from './watch-check.ts';
 
@@ -89,11 +90,17 @@ export class Oracle implements NetworkTap {
     if (line.includes(canary)) this.fail('I8', `${process.name} logs a secret: ${line.slice(0, 200)}`);
   }
 
-  onDurable(change: DurableChange): void {
+  /** What became durable together. */
+  onDurable(changes: readonly DurableChange[]): void {
+    for (const { revision } of changes) this.#madeMs.set(revision, this.#world.nowMs);
+    for (const change of changes) this.#observe(change);
+  }
+
+  #observe(change: DurableChange): void {
     const { resource, json, type } = change;
-    this.#madeMs.set(change.revision, this.#world.nowMs);
     if (resource === 'coordination.k8s.io/leases') return this.#observeLease(change);
     if (resource !== '/events') this.writes++;
+    if (this.#world.tellsEvents) this.#world.note(storyOf(change) ?? `  ${resource} ${change.path}`);
     if (spoken.has(resource) && json.includes(canary)) this.fail('I8', `a secret is in ${resource}: ${json}`);
     if (resource === 'argoproj.io/applications') this.#observeApplication(change);
     if (resource === 'argoproj.io/appprojects') this.#observeProject(json);
