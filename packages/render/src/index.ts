@@ -17,7 +17,9 @@ export type { ProgramFiles } from './jsonnet/import-closure.ts';
 export { printProgram, type PrintProgramOptions } from './jsonnet/print-program.ts';
 export { keyedRandom } from './keyed-random.ts';
 export { withLookups } from './lookups.ts';
-export type { Fact, Reads } from './reads.ts';
+export { type Fact, isRemote, type Reads } from './reads.ts';
+export { RecordingTree } from './recording-tree.ts';
+export { isReadOf, TreeReaders } from './tree-readers.ts';
 export {
   createRemotes,
   type RemoteChart,

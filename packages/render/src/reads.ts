@@ -69,7 +69,8 @@ export async function stillHolds(
   return true;
 }
 
-function isRemote(fact: Fact): fact is RemoteFact {
+/** A fact about something that is no part of the tree. */
+export function isRemote(fact: Fact): fact is RemoteFact {
   return fact.kind === 'repository' || fact.kind === 'chart' || fact.kind === 'remote-file';
 }
 
@@ -109,18 +110,35 @@ async function holds(
 ): Promise<boolean> {
   const entry = await entryOrTrouble(tree, path, signal);
   if (entry === 'trouble') return false;
-  if (fact.kind === 'absent' || entry === undefined)
-    return (fact.kind === 'absent') === (entry === undefined);
-  if (entry.path !== fact.realPath) return false;
-  if (fact.kind === 'other') return entry.kind === fact.what;
-  if (fact.kind === 'file') return entry.kind === 'file' && entry.id === fact.id;
-  if (entry.kind !== 'directory') return false;
+  if (fact.kind !== 'absent' && entry?.path !== fact.realPath) return false;
+  if (fact.kind !== 'listing' || entry?.kind !== 'directory') return holdsAt(fact, entry, noNames);
   if (entry.id === fact.id) {
     if (entry.path === path) unchanged.add(path);
     return true;
   }
   const entries = await tree.list(path, signal);
-  return entries !== undefined && namesOf(entries) === fact.names;
+  return entries !== undefined && holdsAt(fact, entry, () => namesOf(entries));
+}
+
+const noNames = (): string => '';
+
+/**
+ * True when who finds `entry` at the path would record the fact again; `names` is {@link namesOf} its children, and only
+ * asked for a directory. Where on the way there may be links, it is for the caller to compare the real path.
+ */
+export function holdsAt(fact: Fact, entry: TreeEntry | undefined, names: () => string): boolean {
+  switch (fact.kind) {
+    case 'absent':
+      return entry === undefined;
+    case 'file':
+      return entry?.kind === 'file' && entry.id === fact.id;
+    case 'other':
+      return entry?.kind === fact.what;
+    case 'listing':
+      return entry?.kind === 'directory' && (entry.id === fact.id || names() === fact.names);
+    default:
+      return false;
+  }
 }
 
 /** What a path that has become an escape or a bad directory does is for the render to say. */

@@ -14,6 +14,11 @@ export class RecordingTree implements Tree {
     this.id = tree.id;
   }
 
+  /** The tree that is read, whose reads nobody records. */
+  get original(): Tree {
+    return this.#tree;
+  }
+
   get reads(): Map<string, Fact> {
     return this.#facts;
   }

@@ -11,8 +11,8 @@ import type { ApplicationStatus } from '../resources/application-status.ts';
 import { statusMoves } from '../status/status-moves.ts';
 import type { AppMemory, Dirt } from './app-memory.ts';
 import {
-  desiredOf,
   followedBases,
+  followedOf,
   followedRefs,
   inputsOf,
   isRefreshAsked,
@@ -131,9 +131,10 @@ export class ApplicationLook {
     const answers = this.#ports.revisions.follow(key, [...refs, ...bases]).slice(0, refs.length);
     if (asked && memory.refresh !== 'answered') return this.#askRemotes(key, memory, dirt);
     if (answers.includes(undefined)) return postponed(memory, dirt);
-    const loaded = await desiredOf(app, valid, answers, this.#ports, signal);
+    const { desired: loaded, reads } = await followedOf(app, valid, answers, this.#ports, signal);
     if (loaded.remoteBases.length > 0)
       this.#ports.revisions.follow(key, [...refs, ...followedBases(app, loaded, this.#ports)]);
+    this.#ports.revisions.learn(key, answers, reads);
     const unchanged = loaded.key !== undefined && loaded.key === memory.desired?.key;
     if (unchanged && !asked && !dirt.has('live') && !dirt.has('config') && inputs === memory.inputs)
       return {};

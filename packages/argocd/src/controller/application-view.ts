@@ -5,7 +5,7 @@ import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { isKindPermitted } from '../project/permissions.ts';
 import { compareApplication } from '../compare/compare-application.ts';
 import type { Desired } from '../desired/desired.ts';
-import { loadDesired } from '../desired/load-desired.ts';
+import { type Followed, loadFollowed } from '../desired/load-desired.ts';
 import { desiredRequest } from '../desired/desired-request.ts';
 import { remoteSpec } from '../desired/prepare-kustomize.ts';
 import { sourceSpec } from '../desired/source-spec.ts';
@@ -88,14 +88,14 @@ export function followedBases(
   });
 }
 
-/** What the sources say at the revisions the remotes answered with. */
-export function desiredOf(
+/** What the sources say at the revisions the remotes answered with, and what was read for it. */
+export function followedOf(
   app: Application,
   valid: Valid,
   answers: readonly (Answer | undefined)[],
   ports: ArgoCdPorts,
   signal: AbortSignal,
-): Promise<Desired> {
+): Promise<Followed> {
   const { namespace } = ports;
   const configured = {
     settings: ports.settings(),
@@ -111,7 +111,7 @@ export function desiredOf(
     maxAgeMs: Number.POSITIVE_INFINITY,
     remoteFilesMaxAgeMs: isRefreshAsked(app) ? 0 : configured.settings.pollIntervalMs,
   };
-  return loadDesired(desiredRequest(app, configured, valid, asked), ports, signal);
+  return loadFollowed(desiredRequest(app, configured, valid, asked), ports, signal);
 }
 
 /** The status while the application's cluster does not answer: nothing is known, nothing is forgotten. */

@@ -1,5 +1,7 @@
 import { type Clock, jitter, type Random, SetpointError, type Timer } from '@setpoint/core';
-import { accessKeyOf, type Source, type RepositorySpec } from '@setpoint/source';
+import { type Reads, TreeReaders } from '@setpoint/render';
+import { accessKeyOf, type Source, type RepositorySpec, type Tree } from '@setpoint/source';
+import { addRead, type SourceReads } from '../desired/source-reads.ts';
 
 /** A ref of a repository that an application deploys from. */
 export interface FollowedRef {
@@ -16,6 +18,10 @@ export type Answer = { readonly id: string } | { readonly error: SetpointError }
 interface Watched extends FollowedRef {
   readonly applications: Set<string>;
   answer: Answer | undefined;
+  /** The files at the answer. */
+  tree: Tree | undefined;
+  /** What applications have read of that tree, where it is known. */
+  readonly readers: TreeReaders;
   /** Applications that have not heard an answer to a question asked since they follow. */
   readonly waiting: Set<string>;
   /** The question under way, and the one that begins after it. */
@@ -32,7 +38,7 @@ export interface RevisionWatcherOptions {
   readonly intervalMs: () => number;
   /** Added at random to each interval, at most. */
   readonly jitterMs: () => number;
-  /** Called with every application that deploys from a ref whose answer changed. */
+  /** Called with every application that deploys from a ref whose answer changed, unless it has read nothing that did. */
   readonly onChange: (application: string) => void;
   readonly signal: AbortSignal;
 }
@@ -45,6 +51,8 @@ export class RevisionWatcher {
   readonly #options: RevisionWatcherOptions;
   readonly #watched = new Map<string, Watched>();
   readonly #keysOf = new Map<string, readonly string[]>();
+  /** Of applications that have read more than trees. */
+  readonly #holdsBeside = new Map<string, NonNullable<SourceReads['holdsBeside']>>();
 
   constructor(options: RevisionWatcherOptions) {
     this.#options = options;
@@ -65,6 +73,28 @@ export class RevisionWatcher {
   unfollow(application: string): void {
     for (const key of this.#keysOf.get(application) ?? []) this.#leave(key, application);
     this.#keysOf.delete(application);
+    this.#holdsBeside.delete(application);
+  }
+
+  /**
+   * What the application has read of its first refs at these answers: from now on it hears of those refs only when
+   * something of that is different. With undefined it hears of every answer.
+   */
+  learn(application: string, answers: readonly (Answer | undefined)[], reads: SourceReads | undefined): void {
+    const keys = (this.#keysOf.get(application) ?? []).slice(0, answers.length);
+    for (const key of new Set(keys)) {
+      const watched = this.#watched.get(key);
+      if (reads === undefined) watched?.readers.delete(application);
+      else if (isSame(watched?.answer, answers[keys.indexOf(key)]))
+        watched?.readers.set(application, unionOf(reads.trees.filter((_, at) => keys[at] === key)));
+      else {
+        // It moved meanwhile, and what was known of the application before may have said that this is no news.
+        watched?.readers.delete(application);
+        this.#options.onChange(application);
+      }
+    }
+    if (reads?.holdsBeside === undefined) this.#holdsBeside.delete(application);
+    else this.#holdsBeside.set(application, reads.holdsBeside);
   }
 
   /** Asks again about everything the application deploys from; resolves when answered, however. */
@@ -100,6 +130,8 @@ export class RevisionWatcher {
       applications: new Set(),
       waiting: new Set(),
       answer: undefined,
+      tree: undefined,
+      readers: new TreeReaders(),
       asking: undefined,
       next: undefined,
       timer: undefined,
@@ -112,6 +144,7 @@ export class RevisionWatcher {
     const watched = this.#watched.get(key);
     watched?.applications.delete(application);
     watched?.waiting.delete(application);
+    watched?.readers.delete(application);
     if (watched === undefined || watched.applications.size > 0) return;
     watched.timer?.cancel();
     this.#watched.delete(key);
@@ -146,22 +179,55 @@ export class RevisionWatcher {
     const { spec, ref, tagPrefix, rules } = watched;
     const { source, signal } = this.#options;
     let answer: Answer;
+    let tree: Tree | undefined;
     try {
       const options = {
         ...(tagPrefix === undefined ? {} : { tagPrefix }),
         ...(rules === undefined ? {} : { rules }),
       };
       const revision = await source.resolve(spec, ref, signal, options);
-      await source.tree(spec, revision, signal);
+      tree = await source.tree(spec, revision, signal);
       answer = { id: revision.id };
     } catch (error) {
       if (signal.aborted) return;
       answer = { error: SetpointError.from(error) };
     }
-    const changed = !isSame(watched.answer, answer);
+    const isNews = isSame(watched.answer, answer) ? never : await this.#newsFor(watched, tree);
+    if (signal.aborted) return;
+    // Nothing is awaited from here on: who learns now learns of the new answer.
+    const told = new Set(hearing);
+    for (const application of watched.applications) if (isNews(application)) told.add(application);
     watched.answer = answer;
+    watched.tree = tree;
     for (const application of hearing) watched.waiting.delete(application);
-    for (const application of changed ? watched.applications : hearing) this.#options.onChange(application);
+    for (const application of told) this.#options.onChange(application);
+  }
+
+  /** Whether a new answer is news for an application: for everybody but those known to have read nothing that differs. */
+  async #newsFor(watched: Watched, tree: Tree | undefined): Promise<(application: string) => boolean> {
+    const { readers, tree: before } = watched;
+    if (before === undefined || tree === undefined) return () => true;
+    let concerned: ReadonlySet<string>;
+    try {
+      concerned = await readers.concerned(before, tree, this.#options.signal);
+    } catch {
+      // Whatever keeps a tree from being read is told by those who look.
+      return () => true;
+    }
+    return (application) => {
+      if (!readers.has(application) || concerned.has(application)) return true;
+      void this.#lookBeside(application);
+      return false;
+    };
+  }
+
+  /** What was read beside the trees may have to be asked for, which holds up nobody else. */
+  async #lookBeside(application: string): Promise<void> {
+    const { signal, onChange } = this.#options;
+    const holds = this.#holdsBeside.get(application);
+    if (holds === undefined) return;
+    const isAsRead = await holds(signal).catch(() => false);
+    if (!isAsRead && !signal.aborted) onChange(application);
   }
 
   #schedule(key: string, watched: Watched): void {
@@ -179,8 +245,10 @@ function keyOf({ spec, ref, tagPrefix, rules }: FollowedRef): string {
   return `${spec.url}\0${accessKeyOf(spec)}\0${ref}\0${tagPrefix ?? ''}\0${rules ?? ''}`;
 }
 
-function isSame(a: Answer | undefined, b: Answer): boolean {
-  if (a === undefined) return false;
+const never = (): boolean => false;
+
+function isSame(a: Answer | undefined, b: Answer | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
   if ('id' in a) return 'id' in b && a.id === b.id;
   return 'error' in b && a.error.message === b.error.message;
 }
@@ -188,4 +256,13 @@ function isSame(a: Answer | undefined, b: Answer): boolean {
 /** A full commit id, a digest and a chart's version that were found name the same for ever. */
 function isPinned({ ref, answer }: Watched): boolean {
   return answer !== undefined && 'id' in answer && answer.id === ref;
+}
+
+/** What several sources of one application have read of the same tree. */
+function unionOf(all: readonly Reads[]): Reads {
+  const [first = new Map(), ...rest] = all;
+  if (rest.length === 0) return first;
+  const union = new Map(first);
+  for (const reads of rest) for (const [path, fact] of reads) addRead(union, path, fact);
+  return union;
 }

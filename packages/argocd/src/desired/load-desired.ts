@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import type { KubeObject, ObjectRef } from '@setpoint/kube';
-import type { Renderer, RemoteRepository, ToolKind } from '@setpoint/render';
+import {
+  type Reads,
+  RecordingTree,
+  type Renderer,
+  type RemoteRepository,
+  type ToolKind,
+} from '@setpoint/render';
 import { withSpan } from '@setpoint/runtime';
 import type { RepositorySpec, Revision, Source, Tree } from '@setpoint/source';
 import type { DesiredObject } from '@setpoint/sync';
@@ -14,15 +20,18 @@ import { lookedUpIn } from './looked-up.ts';
 import { remoteBasesIn } from './remote-bases.ts';
 import { type PreparedSource, prepareSource } from './prepare-source.ts';
 import { remoteSpec } from './prepare-kustomize.ts';
+import { type SourceReads, sourceReads } from './source-reads.ts';
 import { sourceSpec } from './source-spec.ts';
 import { type SubmodulePorts, withSubmodules } from './submodules.ts';
+import { WatchedCluster } from './watched-cluster.ts';
 
 export interface DesiredPorts {
   readonly source: Source;
   readonly renderer: Renderer;
 }
 
-interface Part {
+/** One source, rendered. */
+export interface Part {
   readonly revision: string;
   readonly sourceType: string;
   readonly objects: readonly DesiredObject[];
@@ -31,13 +40,20 @@ interface Part {
   readonly remoteBases: readonly RemoteRepository[];
   readonly problems: readonly SetpointError[];
   readonly key: string | undefined;
+  /** What the render read, in the tree it was given. */
+  readonly reads: Reads;
 }
 
 /** A source at the revision it resolved to; its files are fetched when they are first asked for. */
 export interface ResolvedSource {
   readonly source: ApplicationSource;
   readonly revision: Revision;
+  /** Somebody's signature of the revision is asked for. */
+  readonly isVerified: boolean;
+  /** With the submodules. */
   readonly tree: () => Promise<Tree>;
+  /** The repository's own, with what was read of it so far. */
+  readonly recorded: () => Promise<RecordingTree>;
 }
 
 const toolNames: Readonly<Record<ToolKind, string>> = {
@@ -56,12 +72,45 @@ export async function loadDesired(
   ports: DesiredPorts,
   signal: AbortSignal,
 ): Promise<Desired> {
+  return desiredOf((await loadParts(request, ports, signal)).parts);
+}
+
+export interface Followed {
+  readonly desired: Desired;
+  /** Undefined when it is not complete, or more than what was read may change it. */
+  readonly reads: SourceReads | undefined;
+}
+
+/** {@link loadDesired} with what was read for it. */
+export async function loadFollowed(
+  request: DesiredRequest,
+  ports: DesiredPorts,
+  signal: AbortSignal,
+): Promise<Followed> {
+  const watched = request.cluster === undefined ? undefined : new WatchedCluster(request.cluster);
+  const asked = watched === undefined ? request : { ...request, cluster: watched };
+  const { resolved, parts } = await loadParts(asked, ports, signal);
+  const desired = desiredOf(parts);
+  if (desired.key === undefined || ports.renderer.discoversPlugins) return { desired, reads: undefined };
+  return { desired, reads: await sourceReads(resolved, parts, watched, signal) };
+}
+
+interface Loaded {
+  readonly resolved: readonly (ResolvedSource | SetpointError)[];
+  readonly parts: readonly Part[];
+}
+
+async function loadParts(request: DesiredRequest, ports: DesiredPorts, signal: AbortSignal): Promise<Loaded> {
   const resolved = await Promise.all(
     request.sources.map((source, index) =>
       resolveSource(source, request.revisions[index] ?? '', request, ports, signal),
     ),
   );
   const parts = await Promise.all(resolved.map((one) => loadPart(one, resolved, request, ports, signal)));
+  return { resolved, parts };
+}
+
+function desiredOf(parts: readonly Part[]): Desired {
   const keys = parts.map((part) => part.key);
   return {
     revisions: parts.map((part) => part.revision),
@@ -93,21 +142,27 @@ async function resolveSource(
         ...(source.tagPrefix === undefined ? {} : { tagPrefix: source.tagPrefix }),
       });
     });
-    await verifyRevision(source, spec, revision, request, ports, signal);
-    const tree = (): Promise<Tree> =>
-      withSpan('fetch', { kind: 'client', facts: { ...facts, 'setpoint.revision': revision.id } }, async () =>
-        withSubmodules(
-          await ports.source.tree(spec, revision, signal),
-          spec,
-          submodulePorts(request, ports, signal),
-          signal,
-        ),
-      );
-    return { source, revision, tree };
+    const isVerified = await verifyRevision(source, spec, revision, request, ports, signal);
+    const recorded = once(() =>
+      withSpan(
+        'fetch',
+        { kind: 'client', facts: { ...facts, 'setpoint.revision': revision.id } },
+        async () => new RecordingTree(await ports.source.tree(spec, revision, signal)),
+      ),
+    );
+    const tree = once(async () =>
+      withSubmodules(await recorded(), spec, submodulePorts(request, ports, signal), signal),
+    );
+    return { source, revision, isVerified, tree, recorded };
   } catch (error) {
     signal.throwIfAborted();
     return SetpointError.from(error);
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 function submodulePorts(
@@ -122,7 +177,10 @@ function submodulePorts(
   };
 }
 
-/** Throws unless the revision is signed as the project asks; charts and registries have no signatures of this kind. */
+/**
+ * Throws unless the revision is signed as the project asks; charts and registries have no signatures of this kind. False
+ * when the project asks for none.
+ */
 async function verifyRevision(
   source: ApplicationSource,
   repository: RepositorySpec,
@@ -130,10 +188,10 @@ async function verifyRevision(
   { integrity }: DesiredRequest,
   ports: DesiredPorts,
   signal: AbortSignal,
-): Promise<void> {
-  if (integrity === undefined || (repository.kind ?? 'git') !== 'git') return;
+): Promise<boolean> {
+  if (integrity === undefined || (repository.kind ?? 'git') !== 'git') return false;
   const policy = policyFor(integrity.project, source.repoURL);
-  if (policy === undefined) return;
+  if (policy === undefined) return false;
   // A commit was asked for, but it may be where a signed tag points.
   const named = await ports.source.resolve(repository, source.targetRevision ?? '', signal, {
     maxAgeMs: Number.POSITIVE_INFINITY,
@@ -142,6 +200,7 @@ async function verifyRevision(
   const found = named.id === revision.id ? named : revision;
   const { keyring } = integrity;
   await verifySource({ repository, revision: found, policy, keyring }, ports.source, signal);
+  return true;
 }
 
 async function loadPart(
@@ -165,7 +224,14 @@ async function loadPart(
   }
 }
 
-const nothing = { sourceType: '', objects: [], lookedUp: [], remoteBases: [], problems: [] } as const;
+const nothing = {
+  sourceType: '',
+  objects: [],
+  lookedUp: [],
+  remoteBases: [],
+  problems: [],
+  reads: new Map(),
+} as const;
 
 function failedPart(revision: string, problem: SetpointError): Part {
   return { ...nothing, revision, problems: [problem], key: undefined };
@@ -191,11 +257,13 @@ async function renderPart(
       remoteBases,
       problems: result.errors,
       key: undefined,
+      reads: result.reads,
     };
   const objects = result.objects.map(({ object, path: file, line }) => ({
     object: object as KubeObject,
     origin: { file, line },
   }));
   const { tool } = prepared;
-  return { sourceType, objects, tool, lookedUp, remoteBases, problems: [], key: result.key };
+  const { key, reads } = result;
+  return { sourceType, objects, tool, lookedUp, remoteBases, problems: [], key, reads };
 }

@@ -40,7 +40,8 @@ export interface PreparedSource {
 
 type All = readonly (ResolvedSource | SetpointError)[];
 
-const clusterMount = '@cluster';
+/** Where charts see the cluster. */
+export const clusterMount = '@cluster';
 /** How long an answer about the versions of a dependency without a lock counts, milliseconds. */
 const dependencyMaxAgeMs = 3_600_000;
 
