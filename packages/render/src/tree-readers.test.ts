@@ -1,5 +1,5 @@
 import { createDirectoryTree, type FileContent, type Tree } from '@setpoint/source';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Reads, stillHolds } from './reads.ts';
 import { RecordingTree } from './recording-tree.ts';

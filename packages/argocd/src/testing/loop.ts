@@ -48,6 +48,8 @@ export class Loop {
   readonly events: string[] = [];
   /** How often an application was taken up. */
   looks = 0;
+  /** The path of every render asked for. */
+  readonly renders: string[] = [];
   /** What stands between the controllers that start next and the API. */
   between: (client: KubeClient) => KubeClient = (client) => client;
   readonly #cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-loop-'));
@@ -182,7 +184,11 @@ export class Loop {
       onError: () => {},
     });
     const source = createSource({ ...common, cacheDir: this.#cacheDir });
-    const renderer = createRenderer({ clock: systemClock });
+    const ownRenderer = createRenderer({ clock: systemClock });
+    const renderer = withCall(ownRenderer, 'render', (request, signal) => {
+      this.renders.push(request.path);
+      return ownRenderer.render(request, signal);
+    });
     const reporter = {
       event: (_app: unknown, _type: unknown, reason: string, message: string) =>
         this.events.push(`${reason}: ${message}`),
@@ -244,12 +250,8 @@ export function configMap(name: string, data: Readonly<Record<string, string>>):
   return `${JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data })}\n`;
 }
 
-/** The client with one of its calls replaced. */
-export function withCall<K extends keyof KubeClient>(
-  client: KubeClient,
-  call: K,
-  by: KubeClient[K],
-): KubeClient {
+/** The client, or whatever it is, with one of its calls replaced. */
+export function withCall<T extends object, K extends keyof T>(client: T, call: K, by: T[K]): T {
   return new Proxy(client, {
     get: (target, name) => {
       if (name === call) return by;
