@@ -101,7 +101,7 @@ export { builtinSchema, definitionNode } from './schema/builtin-schema.ts';
 export { crdSchema } from './schema/crd-schema.ts';
 export { duplicateFields, fieldsInOrder } from './schema/duplicate-fields.ts';
 export type { SchemaNode } from './schema/schema-node.ts';
-export { typedForm } from './schema/typed-form.ts';
+export { type Emptied, typedForm } from './schema/typed-form.ts';
 export { pruneUnknown, unknownFields } from './schema/unknown-fields.ts';
 export {
   escapeFieldValue,

@@ -8,8 +8,9 @@ import {
   type KindStrategy,
 } from '../kinds/index.ts';
 import { applyDefaults } from './apply-defaults.ts';
+import { listTypeErrors } from './list-types.ts';
 import { ruleError } from './rule-errors.ts';
-import { listTypeErrors, schemaErrors } from './validate-value.ts';
+import { schemaErrors } from './validate-value.ts';
 
 export interface CustomStrategyOptions {
   readonly namespaced: boolean;
@@ -104,7 +105,7 @@ class CustomValidation {
 
   constructor({ written, node }: CustomSchema) {
     this.#written = written;
-    this.#node = withoutMetadata(node);
+    this.#node = node;
   }
 
   errors(
@@ -130,20 +131,19 @@ class CustomValidation {
   }
 
   #ownErrors(object: Draft, old: Draft | undefined): readonly FieldError[] {
-    const found = schemaErrors(ownFields(object), this.#node, '');
+    const found = schemaErrors(object, this.#written, '');
     if (found.length === 0 || old === undefined) return found;
-    const correlated = new Correlated(ownFields(object), ownFields(old), this.#written);
-    return schemaErrors(ownFields(object), this.#node, '', correlated);
+    return schemaErrors(object, this.#written, '', new Correlated(object, old, this.#written));
   }
 
   #statusErrors(object: Draft, old: Draft | undefined): readonly FieldError[] {
-    const node = this.#node.properties?.get('status');
+    const schema = this.#written.properties?.['status'];
     const { status } = object;
-    if (node === undefined || status === undefined) return [];
-    const found = schemaErrors(status, node, 'status');
+    if (schema === undefined || status === undefined) return [];
+    const found = schemaErrors(status, schema, 'status');
     if (found.length === 0 || old === undefined) return found;
     const correlated = new Correlated(object, old, this.#written).key('status');
-    return schemaErrors(status, node, 'status', correlated);
+    return schemaErrors(status, schema, 'status', correlated);
   }
 
   #listErrors(object: Draft, old: Draft | undefined): readonly FieldError[] {
@@ -156,10 +156,4 @@ class CustomValidation {
 function ownFields(object: Draft): object {
   const { metadata: _metadata, ...own } = object;
   return own;
-}
-
-/** Names and labels are checked as everywhere; a CRD may only demand that metadata is there, and it always is. */
-function withoutMetadata(schema: SchemaNode): SchemaNode {
-  const required = schema.required?.filter((field) => field !== 'metadata');
-  return required === undefined ? schema : { ...schema, required };
 }

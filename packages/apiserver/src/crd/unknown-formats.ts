@@ -32,7 +32,7 @@ function collect(schema: unknown, found: Set<string>): void {
   if (Array.isArray(schema)) for (const each of schema) collect(each, found);
   if (!isRaw(schema)) return;
   const format = textOf(schema['format']);
-  if (format !== '' && !isKnown(schema, format)) found.add(format);
+  if (format !== '' && !isKnownFormat(schema, format)) found.add(format);
   for (const [keyword, value] of Object.entries(schema)) {
     if (VALUES.has(keyword) || typeof value !== 'object' || value === null) continue;
     if (NAMED.has(keyword)) for (const each of Object.values(value)) collect(each, found);
@@ -40,7 +40,8 @@ function collect(schema: unknown, found: Set<string>): void {
   }
 }
 
-function isKnown(schema: RawSchema, format: string): boolean {
+/** Whether the server checks values of the schema for the format. */
+export function isKnownFormat(schema: RawSchema, format: string): boolean {
   const type = textOf(schema['type']);
   if (type === '' || type === 'string') return TEXT_FORMATS.has(format.replaceAll('-', ''));
   return NUMBER_FORMATS[type]?.includes(format) ?? false;

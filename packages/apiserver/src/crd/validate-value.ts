@@ -1,152 +1,198 @@
-import type { Correlated } from '@setpoint/cel';
-import { crdSchema, type SchemaNode } from '@setpoint/kube';
-import { RE2JS } from 're2js';
-import { type FieldError, FieldErrors } from '../kinds/index.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { hasFormat } from './formats.ts';
+import type { Correlated, KubernetesSchema } from '@setpoint/cel';
+import { RE2JS } from 're2js';
+import type { FieldError } from '../kinds/index.ts';
+import { formatCheck } from './formats.ts';
+import { isRaw, type RawSchema, schemaList, textOf } from './raw-schema.ts';
+import { isKnownFormat } from './unknown-formats.ts';
+import { validateNumber } from './validate-number.ts';
+import { ValueResult } from './value-result.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * What a structural schema refuses of a value, in the words of kube-openapi as the API server passes them on
- * (apiextensions-apiserver/pkg/apiserver/validation); `field` is where the value stands. Beside the value it replaces,
- * what did not change passes.
+ * What a schema refuses of a value, in the words of kube-openapi as the API server passes them on
+ * (apiextensions-apiserver/pkg/apiserver/validation, kube-openapi/pkg/validation/validate); `field` is where the value
+ * stands, '' for an object itself. Beside the value it replaces, what did not change passes.
  */
 export function schemaErrors(
   value: unknown,
-  schema: SchemaNode,
+  schema: KubernetesSchema,
   field: string,
   correlated?: Correlated,
 ): readonly FieldError[] {
-  const errors = new FieldErrors();
-  validateValue(value, schema, '', errors, correlated);
-  if (field === '') return errors.all;
-  return errors.all.map((error) => ({ ...error, field: below(field, error.field) }));
+  return told(field, validateValue(value, asRaw(schema), { path: '', correlated, reading: OF_OBJECTS }));
+}
+
+/** What a structural schema refuses of a default in it. */
+export function defaultErrors(
+  value: unknown,
+  schema: KubernetesSchema,
+  field: string,
+): readonly FieldError[] {
+  return told(
+    field,
+    validateValue(value, asRaw(schema), { path: '', correlated: undefined, reading: OF_DEFAULTS }),
+  );
+}
+
+function asRaw(schema: KubernetesSchema): RawSchema {
+  return schema as unknown as RawSchema;
+}
+
+function told(field: string, result: ValueResult): readonly FieldError[] {
+  return result.faults.map(({ path, error }) => ({ ...error, field: below(field, path ?? '') }));
 }
 
 function below(field: string, path: string): string {
-  if (path === '' || path === '<nil>') return field;
-  return path.startsWith('[') ? `${field}${path}` : `${field}.${path}`;
+  const name = path.replace(/^\./, '');
+  if (name === '') return field === '' ? '<nil>' : field;
+  return field === '' ? name : `${field}.${name}`;
 }
 
-/** Lists that are sets or maps and have an item twice (apiserver/schema/listtype). */
-export function listTypeErrors(value: unknown, schema: SchemaNode): readonly FieldError[] {
-  const errors = new FieldErrors();
-  checkListTypes(value, schema, '', errors);
-  return errors.all;
+/** How the server reads a schema it validates with. */
+interface Reading {
+  readonly typesOf: (schema: RawSchema) => readonly string[];
+  readonly formatOf: (schema: RawSchema) => string;
 }
 
-function checkListTypes(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
-  if (Array.isArray(value)) {
-    checkListType(value, schema, path, errors);
-    const { items } = schema;
-    if (items !== undefined)
-      value.forEach((item, index) => checkListTypes(item, items, `${path}[${index}]`, errors));
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, member] of Object.entries(value)) {
-    const field = schema.properties?.get(key) ?? schema.additional;
-    if (field !== undefined && field.name === undefined)
-      checkListTypes(member, field, join(path, key), errors);
-  }
+const INT_OR_STRING = ['integer', 'string'];
+
+function typesOf(schema: RawSchema): readonly string[] {
+  const type = textOf(schema['type']);
+  return type === '' ? [] : [type];
 }
 
-function validateValue(
-  value: unknown,
-  schema: SchemaNode,
-  path: string,
-  errors: FieldErrors,
-  correlated?: Correlated,
-): void {
-  if (correlated === undefined) {
-    validateNode(value, schema, { path, errors, correlated });
-    return;
-  }
-  const own = new FieldErrors();
-  validateNode(value, schema, { path, errors: own, correlated });
-  if (own.count > 0 && !correlated.isUnchanged) errors.include(own.all);
-}
+const OF_OBJECTS: Reading = {
+  typesOf: (schema) => (schema['x-kubernetes-int-or-string'] === true ? INT_OR_STRING : typesOf(schema)),
+  formatOf(schema) {
+    const format = textOf(schema['format']);
+    return format !== '' && isKnownFormat(schema, format) ? format : '';
+  },
+};
 
-/** Where a value stands, and who hears of its errors. */
+/** Defaults meet the structural schema, which has no word for integers or strings and keeps every format. */
+const OF_DEFAULTS: Reading = { typesOf, formatOf: (schema) => textOf(schema['format']) };
+
 interface Place {
   readonly path: string;
-  readonly errors: FieldErrors;
   readonly correlated: Correlated | undefined;
+  readonly reading: Reading;
 }
 
-function validateNode(value: unknown, schema: SchemaNode, place: Place): void {
-  const { path, errors } = place;
-  if (value === null && schema.nullable === true) return;
-  if (!checkType(value, schema, path, errors)) return;
-  checkEnum(value, schema, path, errors);
-  if (typeof value === 'string') checkString(value, schema, path, errors);
-  else if (typeof value === 'number') checkNumber(value, schema, path, errors);
-  else if (Array.isArray(value)) checkList(value, schema, place);
-  else if (typeof value === 'object' && value !== null) checkObject(value as Members, schema, place);
-  checkCombinations(value, schema, path, errors);
+function validateValue(value: unknown, schema: RawSchema, place: Place): ValueResult {
+  const result = checked(value, schema, place);
+  if (!result.isValid && place.correlated?.isUnchanged === true) result.forgive();
+  return result;
 }
 
-function numberOf(schema: SchemaNode, keyword: string): number | undefined {
-  const value = schema.validations?.[keyword];
-  return typeof value === 'number' ? value : undefined;
+/** The checks that apply to a value of this type, in the server's order, each of which counts. */
+function checked(value: unknown, schema: RawSchema, place: Place): ValueResult {
+  const result = new ValueResult();
+  const { path, reading } = place;
+  const types = reading.typesOf(schema);
+  const format = reading.formatOf(schema);
+  if (value === null || value === undefined) {
+    if (types.length === 0 || schema['nullable'] === true) result.matchCount++;
+    else result.wrongType(path, types.join(','), 'null');
+    checkEnum(null, schema, path, result);
+    return result;
+  }
+  if (types.length > 0 || format !== '') {
+    if (isOfType(value, types, format, path, result)) result.matchCount++;
+    result.matchCount++;
+  }
+  checkCombinations(value, schema, place, result);
+  result.matchCount++;
+  if (typeof value === 'string') checkString(value, schema, format, path, result);
+  else if (typeof value === 'number') {
+    validateNumber(value, schema, types, format, path, result);
+    result.matchCount += 2;
+  } else if (Array.isArray(value)) {
+    checkList(value, schema, place, result);
+    result.matchCount += 2;
+  }
+  checkEnum(value, schema, path, result);
+  result.matchCount++;
+  if (typeof value === 'object' && !Array.isArray(value)) {
+    checkObject(value as Members, schema, place, result);
+    result.matchCount++;
+  }
+  result.matchCount++;
+  return result;
 }
 
-function checkType(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): boolean {
+/** A text or list of a format is not asked for its type; the format of a number may stand for it. */
+function isOfType(
+  value: unknown,
+  types: readonly string[],
+  format: string,
+  path: string,
+  result: ValueResult,
+): boolean {
   const actual = typeName(value);
-  if (schema.intOrString === true) {
-    if (actual === 'integer' || actual === 'string') return true;
-    errors.typeInvalid(
-      path,
-      actual,
-      inBody(path, `must be of type integer,string: ${JSON.stringify(actual)}`),
-    );
+  const isText = actual === 'string' || actual === 'array';
+  const isIntForFloat = actual === 'integer' && types.includes('number');
+  const fits = types.includes(actual) || isIntForFloat;
+  if (!isText && format !== '' && !fits && FORMAT_OF[actual] !== format) {
+    result.wrongType(path, format, FORMAT_OF[actual] ?? '');
     return false;
   }
-  const { type } = schema;
-  if (type === 'any' || actual === type || (type === 'number' && actual === 'integer')) return true;
-  errors.typeInvalid(path, actual, inBody(path, `must be of type ${type}: ${JSON.stringify(actual)}`));
+  const isNumber = types.includes('number') || types.includes('integer');
+  if (!isNumber && format !== '' && isText) return true;
+  if (fits) return true;
+  result.wrongType(path, types.join(','), actual);
   return false;
 }
 
+/** The format of what JSON numbers are decoded to. */
+const FORMAT_OF: Readonly<Record<string, string>> = { integer: 'int64', number: 'float64' };
+
 function typeName(value: unknown): string {
-  if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number';
   return typeof value;
 }
 
-function inBody(path: string, text: string): string {
-  return `${path} in body ${text}`;
-}
-
-function checkEnum(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
-  if (schema.enum === undefined || schema.enum.some((allowed) => isDeepStrictEqual(allowed, value))) return;
-  errors.notSupported(
-    path,
-    value,
-    schema.enum.map((allowed) => (typeof allowed === 'string' ? allowed : JSON.stringify(allowed))),
+function checkEnum(value: unknown, schema: RawSchema, path: string, result: ValueResult): void {
+  const { enum: allowed } = schema;
+  if (!Array.isArray(allowed) || allowed.length === 0) return;
+  if (value !== null && allowed.some((each) => isDeepStrictEqual(each, value))) return;
+  const values = allowed.map((each) =>
+    JSON.stringify(typeof each === 'string' ? each : JSON.stringify(each)),
   );
+  const detail = `supported values: ${values.join(', ')}`;
+  const text = `${path} in body should be one of ${JSON.stringify(allowed)}`;
+  result.add({ text, path, error: { type: 'FieldValueNotSupported', badValue: value, detail } });
 }
 
-function checkString(value: string, schema: SchemaNode, path: string, errors: FieldErrors): void {
+/** Of a text only the first rule it breaks is told, beside its format. */
+function checkString(
+  value: string,
+  schema: RawSchema,
+  format: string,
+  path: string,
+  result: ValueResult,
+): void {
+  checkText(value, schema, path, result);
+  result.matchCount++;
+  const check = format === '' ? undefined : formatCheck(format);
+  if (check === undefined) return;
+  if (!check(value)) result.wrongType(path, format, value);
+  result.matchCount++;
+}
+
+function checkText(value: string, schema: RawSchema, path: string, result: ValueResult): void {
+  const { maxLength, minLength, pattern } = schema;
   const length = Array.from(value).length;
-  const maxLength = numberOf(schema, 'maxLength');
-  if (maxLength !== undefined && length > maxLength) errors.tooLong(path, value, maxLength);
-  const minLength = numberOf(schema, 'minLength');
-  if (minLength !== undefined && length < minLength) {
-    errors.invalid(path, value, inBody(path, `should be at least ${minLength} chars long`));
-  }
-  const pattern = schema.validations?.['pattern'];
-  if (typeof pattern === 'string' && !matches(pattern, value)) {
-    errors.invalid(path, value, inBody(path, `should match '${pattern}'`));
-  }
-  if (schema.format !== undefined && !hasFormat(schema.format, value)) {
-    errors.typeInvalid(
-      path,
-      value,
-      inBody(path, `must be of type ${schema.format}: ${JSON.stringify(value)}`),
-    );
+  if (typeof maxLength === 'number' && length > maxLength) {
+    const text = `${path} in body should be at most ${maxLength} chars long`;
+    const detail = maxLength >= 0 ? `may not be more than ${maxLength} bytes` : 'value is too long';
+    result.add({ text, path, error: { type: 'FieldValueTooLong', badValue: value, detail } });
+  } else if (typeof minLength === 'number' && length < minLength) {
+    result.invalid(path, value, `should be at least ${minLength} chars long`);
+  } else if (typeof pattern === 'string' && pattern !== '' && !matches(pattern, value)) {
+    result.invalid(path, value, `should match '${pattern}'`);
   }
 }
 
@@ -164,147 +210,106 @@ function matches(pattern: string, value: string): boolean {
   return compiled.matcher(value).find();
 }
 
-function checkNumber(value: number, schema: SchemaNode, path: string, errors: FieldErrors): void {
-  const maximum = numberOf(schema, 'maximum');
-  const exclusiveMaximum = schema.validations?.['exclusiveMaximum'] === true;
-  if (maximum !== undefined && (exclusiveMaximum ? value >= maximum : value > maximum)) {
-    errors.invalid(
-      path,
-      value,
-      inBody(path, `should be less than ${exclusiveMaximum ? '' : 'or equal to '}${maximum}`),
-    );
-  }
-  const minimum = numberOf(schema, 'minimum');
-  const exclusiveMinimum = schema.validations?.['exclusiveMinimum'] === true;
-  if (minimum !== undefined && (exclusiveMinimum ? value <= minimum : value < minimum)) {
-    errors.invalid(
-      path,
-      value,
-      inBody(path, `should be greater than ${exclusiveMinimum ? '' : 'or equal to '}${minimum}`),
-    );
-  }
-  const multipleOf = numberOf(schema, 'multipleOf');
-  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) {
-    errors.invalid(path, value, inBody(path, `should be a multiple of ${multipleOf}`));
-  }
-  if (schema.format === 'int32' && (value > 2147483647 || value < -2147483648)) {
-    errors.invalid(path, value, inBody(path, `must be of type int32: ${JSON.stringify(typeName(value))}`));
-  }
-}
-
-function checkList(value: readonly unknown[], schema: SchemaNode, place: Place): void {
-  const { path, errors, correlated } = place;
-  const maxItems = numberOf(schema, 'maxItems');
-  if (maxItems !== undefined && value.length > maxItems) errors.tooMany(path, value.length, maxItems);
-  const minItems = numberOf(schema, 'minItems');
-  if (minItems !== undefined && value.length < minItems) {
-    errors.invalid(path, value.length, inBody(path, `should have at least ${minItems} items`));
-  }
-  if (schema.validations?.['uniqueItems'] === true) checkUnique(value, path, errors);
-  const { items } = schema;
-  if (items !== undefined)
+function checkList(value: readonly unknown[], schema: RawSchema, place: Place, result: ValueResult): void {
+  const { path, correlated } = place;
+  const { items, minItems, maxItems } = schema;
+  if (isRaw(items))
     value.forEach((item, index) =>
-      validateValue(item, items, `${path}[${index}]`, errors, correlated?.index(index)),
+      result.merge(
+        validateValue(item, items, {
+          ...place,
+          path: `${path}[${index}]`,
+          correlated: correlated?.index(index),
+        }),
+      ),
     );
-}
-
-function checkUnique(value: readonly unknown[], path: string, errors: FieldErrors): void {
-  const seen = new Set(value.map((item) => JSON.stringify(item)));
-  if (seen.size < value.length) errors.invalid(path, value, inBody(path, "shouldn't contain duplicates"));
-}
-
-function checkListType(
-  value: readonly unknown[],
-  schema: SchemaNode,
-  path: string,
-  errors: FieldErrors,
-): void {
-  if (schema.listType !== 'set' && schema.listType !== 'map') return;
-  const seen = new Set<string>();
-  value.forEach((item, index) => {
-    const key = schema.listType === 'set' ? item : keyOf(item, schema);
-    const text = JSON.stringify(key);
-    if (seen.has(text)) errors.duplicate(`${path}[${index}]`, key);
-    seen.add(text);
-  });
-}
-
-function keyOf(item: unknown, schema: SchemaNode): unknown {
-  const keys = schema.listMapKeys ?? [];
-  return Object.fromEntries(
-    keys.map((key) => [key, typeof item === 'object' && item !== null ? (item as Members)[key] : undefined]),
+  if (typeof minItems === 'number' && value.length < minItems)
+    result.invalid(path, value.length, `should have at least ${minItems} items`);
+  if (typeof maxItems === 'number' && value.length > maxItems)
+    addTooMany(path, value.length, maxItems, 'items', result);
+  if (schema['uniqueItems'] !== true) return;
+  const hasTwice = value.some((item, index) =>
+    value.slice(0, index).some((known) => isDeepStrictEqual(known, item)),
   );
+  if (hasTwice) result.invalid(path, '', "shouldn't contain duplicates");
 }
 
-function checkObject(value: Members, schema: SchemaNode, place: Place): void {
-  const { path, errors, correlated } = place;
+function addTooMany(path: string, actual: number, max: number, what: string, result: ValueResult): void {
+  const text = `${path} in body should have at most ${max} ${what}`;
+  const detail = max >= 0 ? `must have at most ${max} ${max === 1 ? 'item' : 'items'}` : 'has too many items';
+  result.add({ text, path, error: { type: 'FieldValueTooMany', badValue: actual, detail } });
+}
+
+function checkObject(value: Members, schema: RawSchema, place: Place, result: ValueResult): void {
+  const { path } = place;
+  const { minProperties, maxProperties, required } = schema;
   const size = Object.keys(value).length;
-  const maxProperties = numberOf(schema, 'maxProperties');
-  if (maxProperties !== undefined && size > maxProperties) errors.tooMany(path, size, maxProperties);
-  const minProperties = numberOf(schema, 'minProperties');
-  if (minProperties !== undefined && size < minProperties) {
-    errors.invalid(path, size, inBody(path, `should have at least ${minProperties} properties`));
-  }
-  for (const name of schema.required ?? []) {
-    if (!Object.hasOwn(value, name)) errors.required(join(path, name));
-  }
-  for (const [key, member] of Object.entries(value)) {
-    const field = schema.properties?.get(key) ?? schema.additional;
-    // metadata and other built-in types have rules of their own.
-    if (field !== undefined && field.name === undefined)
-      validateValue(member, field, join(path, key), errors, correlated?.key(key));
-  }
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
-}
-
-function checkCombinations(value: unknown, schema: SchemaNode, path: string, errors: FieldErrors): void {
-  const shown = path === '' ? '<nil>' : path;
-  const { allOf, anyOf, oneOf, not } = (schema.validations ?? {}) as Record<string, unknown>;
-  const fits = (part: unknown) => fitsPart(value, part, path);
-  if (Array.isArray(allOf)) {
-    for (const part of allOf) validateValue(value, partOf(part), path, errors);
-  }
-  if (Array.isArray(anyOf) && !anyOf.some(fits)) {
-    errors.invalid(
-      path === '' ? '<nil>' : path,
-      '',
-      `${JSON.stringify(shown)} must validate at least one schema (anyOf)`,
-    );
-  }
-  if (Array.isArray(oneOf)) {
-    const fitting = oneOf.filter(fits).length;
-    const found = fitting === 0 ? 'Found none valid' : `Found ${fitting} valid alternatives`;
-    if (fitting !== 1)
-      errors.invalid(
-        shown,
-        '',
-        `${JSON.stringify(shown)} must validate one and only one schema (oneOf). ${found}`,
-      );
-  }
-  if (not !== undefined && fits(not)) {
-    errors.invalid(shown, '', `${JSON.stringify(shown)} must not validate the schema (not)`);
+  if (typeof minProperties === 'number' && size < minProperties)
+    result.invalid(path, size, `should have at least ${minProperties} properties`);
+  if (typeof maxProperties === 'number' && size > maxProperties)
+    addTooMany(path, size, maxProperties, 'properties', result);
+  checkMembers(value, schema, place, result);
+  for (const name of Array.isArray(required) ? (required as readonly string[]) : []) {
+    if (Object.hasOwn(value, name)) continue;
+    const text = `${path}.${name} in body is required`;
+    result.add({
+      text,
+      path: `${path}.${name}`,
+      error: { type: 'FieldValueRequired', badValue: '', detail: '' },
+    });
   }
 }
 
-function fitsPart(value: unknown, part: unknown, path: string): boolean {
-  const own = new FieldErrors();
-  validateValue(value, partOf(part), path, own);
-  return own.count === 0;
+function checkMembers(value: Members, schema: RawSchema, place: Place, result: ValueResult): void {
+  const { path, correlated } = place;
+  const { properties, additionalProperties: additional } = schema;
+  const known = isRaw(properties) ? properties : {};
+  const check = (key: string, member: RawSchema, at: string): void =>
+    result.merge(validateValue(value[key], member, { ...place, path: at, correlated: correlated?.key(key) }));
+  if (isRaw(additional)) {
+    for (const key of Object.keys(value))
+      if (!Object.hasOwn(known, key)) check(key, additional, `${path}.${key}`);
+  }
+  for (const key of Object.keys(value)) {
+    const property = Object.hasOwn(known, key) ? known[key] : undefined;
+    if (isRaw(property)) check(key, property, path === '' ? key : `${path}.${key}`);
+  }
 }
 
-const parts = new WeakMap<object, SchemaNode>();
-
-/** A schema inside allOf and the like, which carries value validations only. */
-function partOf(part: unknown): SchemaNode {
-  const raw = part as object;
-  let node = parts.get(raw);
-  if (node === undefined) {
-    const whole = crdSchema({ type: 'object', properties: { part: raw } });
-    node = whole.properties?.get('part') as SchemaNode;
-    parts.set(raw, node);
+/** What did not change is let pass as a whole and in its parts, not by an alternative. */
+function checkCombinations(value: unknown, schema: RawSchema, place: Place, result: ValueResult): void {
+  const { path } = place;
+  const shown = JSON.stringify(path);
+  const tried = (parts: readonly RawSchema[]): readonly ValueResult[] =>
+    parts.map((part) => checked(value, part, place));
+  const anyOf = schemaList(schema['anyOf']);
+  if (anyOf.length > 0) {
+    const results = tried(anyOf);
+    const fitting = results.find(({ isValid }) => isValid);
+    if (fitting === undefined) result.whole(`${shown} must validate at least one schema (anyOf)`);
+    result.merge(fitting ?? bestOf(results));
   }
-  return node;
+  const oneOf = schemaList(schema['oneOf']);
+  if (oneOf.length > 0) {
+    const results = tried(oneOf);
+    const fitting = results.filter(({ isValid }) => isValid);
+    const found = fitting.length === 0 ? 'Found none valid' : `Found ${fitting.length} valid alternatives`;
+    if (fitting.length !== 1)
+      result.whole(`${shown} must validate one and only one schema (oneOf). ${found}`);
+    if (fitting.length <= 1) result.merge(fitting[0] ?? bestOf(results));
+  }
+  const allOf = tried(schemaList(schema['allOf']));
+  for (const each of allOf) result.merge(each);
+  const failing = allOf.filter(({ isValid }) => !isValid).length;
+  const none = failing === allOf.length ? '. None validated' : '';
+  if (failing > 0) result.whole(`${shown} must validate all the schemas (allOf)${none}`);
+  const { not } = schema;
+  if (isRaw(not) && checked(value, not, place).isValid)
+    result.whole(`${shown} must not validate the schema (not)`);
+  result.matchCount++;
+}
+
+/** The alternative most checks of which were made, the first of several. */
+function bestOf(results: readonly ValueResult[]): ValueResult {
+  return results.reduce((best, each) => (each.matchCount > best.matchCount ? each : best));
 }

@@ -27,12 +27,18 @@ export function defaultDefinition(object: Draft): void {
   fill(spec, { conversion: { strategy: 'None' } });
   const { webhook } = spec.conversion ?? {};
   if (webhook?.clientConfig?.service) fill(webhook.clientConfig.service, { port: 443 });
-  // The server's own type has no webhook, only what is in it.
+  if (webhook?.conversionReviewVersions === null) dropEmptyWebhook(spec);
+}
+
+/** The server's own type has no webhook, only what is in it. An empty list of versions its writer still comes to own. */
+function dropEmptyWebhook({ conversion }: CrdSpec): void {
+  const { webhook } = conversion ?? {};
   if (webhook && !webhook.clientConfig && (webhook.conversionReviewVersions ?? []).length === 0)
-    delete spec.conversion?.webhook;
+    delete conversion?.webhook;
 }
 
 export function createDefinition(object: Draft): void {
+  dropEmptyWebhook(crdSpec(object));
   const storage = (crdSpec(object).versions ?? []).find((version) => version.storage === true);
   // What Go writes of a status that nobody has set yet.
   object['status'] = {
@@ -44,6 +50,7 @@ export function createDefinition(object: Draft): void {
 
 /** Versions once used to store objects stay listed until their objects are rewritten. */
 export function updateDefinition(object: Draft, old: Draft): void {
+  dropEmptyWebhook(crdSpec(object));
   const status = (old['status'] ?? {}) as { storedVersions?: string[] };
   const storage = (crdSpec(object).versions ?? []).find((version) => version.storage === true)?.name;
   const stored = status.storedVersions ?? [];

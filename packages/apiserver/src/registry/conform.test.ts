@@ -30,9 +30,9 @@ describe('conformToBuiltin', () => {
     expect(() => conformToBuiltin(pod(container), schema)).toThrow('cannot unmarshal number 5.5');
   });
 
-  it('leaves nothing behind of nulls and of what is empty and optional', () => {
+  it('leaves nothing behind of nulls, and what is empty as it is', () => {
     const object = pod({ env: [], image: null, args: ['a', null] });
     conformToBuiltin(object, schema);
-    expect(object).toStrictEqual(pod({ args: ['a', ''] }));
+    expect(object).toStrictEqual(pod({ env: [], args: ['a', ''] }));
   });
 });

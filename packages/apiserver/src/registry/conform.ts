@@ -1,6 +1,7 @@
 import { type SchemaNode, setOwnField } from '@setpoint/kube';
 import { QUANTITY_MESSAGE, quantityNanos, quantityText } from '../kinds/quantity.ts';
 import { base64Fault, timeFault } from './go-text.ts';
+import { pruneUnknown } from './prune.ts';
 
 /** A value whose JSON type is not its field's. The text is what Go's decoder says. */
 export class TypeMismatch extends Error {
@@ -17,7 +18,7 @@ type Members = Record<string, unknown>;
 
 /**
  * Reads decoded JSON as the built-in type of the schema, in place, the way Go's decoder fills a struct: nulls are
- * absent, empty optional lists and maps are absent, numbers become strings where the field is a quantity. Throws
+ * absent, empty lists and maps are there, numbers become strings where the field is a quantity. Throws
  * {@link TypeMismatch} on the first value of another type.
  */
 export function conformToBuiltin(object: Members, schema: SchemaNode): void {
@@ -94,13 +95,14 @@ function struct(object: Members, schema: SchemaNode, trail: Trail): void {
     trail.field(schema, key, field);
     const kept = member(object[key], field, trail);
     trail.back();
-    if (kept === undefined || isEmptyOptional(kept, field, schema, key)) delete object[key];
+    if (kept === undefined) delete object[key];
     else if (kept !== object[key]) object[key] = kept;
   }
 }
 
 function member(value: unknown, schema: SchemaNode, trail: Trail): unknown {
   if (value === null) return undefined;
+  if (schema.whenObject !== undefined) return structOrElse(value, schema, schema.whenObject, trail);
   if (schema.intOrString === true) return intOrString(value, trail);
   if (schema.type === 'any' || schema.preserveUnknown) return value;
   switch (schema.type) {
@@ -116,6 +118,18 @@ function member(value: unknown, schema: SchemaNode, trail: Trail): unknown {
     default:
       return number(value, schema, trail);
   }
+}
+
+/** Read by a decoder of its own, which says nothing of fields it does not know. */
+function structOrElse(value: unknown, schema: SchemaNode, whenObject: SchemaNode, trail: Trail): unknown {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    pruneUnknown(value, whenObject);
+    struct(value as Members, whenObject, trail);
+    return value;
+  }
+  if (schema.name?.endsWith('OrBool') === true && typeof value !== 'boolean')
+    throw new TypeMismatch('boolean or JSON schema expected');
+  return Array.isArray(value) || typeof value === 'boolean' ? value : undefined;
 }
 
 function text(value: unknown, schema: SchemaNode, trail: Trail): unknown {
@@ -200,13 +214,6 @@ function number(value: unknown, schema: SchemaNode, trail: Trail): unknown {
 
 function isInt32(value: number): boolean {
   return Number.isInteger(value) && value <= 2147483647 && value >= -2147483648;
-}
-
-function isEmptyOptional(value: unknown, field: SchemaNode, owner: SchemaNode, key: string): boolean {
-  if (owner.required?.includes(key) === true) return false;
-  if (Array.isArray(value)) return value.length === 0;
-  const isMap = field.additional !== undefined && field.properties === undefined;
-  return isMap && typeof value === 'object' && Object.keys(value as object).length === 0;
 }
 
 function zeroOf(schema: SchemaNode): unknown {

@@ -6,6 +6,7 @@ import {
   type KubeObject,
   parseApiVersion,
   setOwnField,
+  typedForm,
 } from '@setpoint/kube';
 import type { ApiResource as WholeResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
@@ -47,6 +48,12 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
   if (resource.custom === undefined) conform(object, resource);
   else dropEmpty(object.metadata as Draft['metadata'] & Record<string, unknown>);
   return inOrder(object, resource);
+}
+
+/** As {@link decodeObject}, in the form the server's types write: for objects that are asked or told, or changed on their way. */
+export function decodeTyped(body: DecodedBody, resource: ApiResource, context: WriteContext): Draft {
+  const object = decodeObject(body, resource, context);
+  return resource.custom === undefined ? typedForm(object, resource.schema) : object;
 }
 
 /** Members written twice before unknown ones, as those of custom resources are told. */

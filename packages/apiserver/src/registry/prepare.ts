@@ -1,11 +1,12 @@
 import { rfc3339 } from '@setpoint/core';
-import { keepManagedFieldsTimes, type KubeObject, sameValue, typedForm } from '@setpoint/kube';
+import { type Emptied, keepManagedFieldsTimes, type KubeObject, sameValue, typedForm } from '@setpoint/kube';
 import { toServed, toStored } from '../catalog/conversion.ts';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import type { AdmissionOperation, AdmissionRequest } from '../admission/admission.ts';
 import type { Draft } from '../kinds/index.ts';
 import { ApiError } from '../status/api-error.ts';
 import { badRequest, conflict, modifiedMeanwhile } from '../status/answers.ts';
+import { asKept, withEmptied } from './emptied.ts';
 import { recordUpdate } from './field-ownership.ts';
 import { isGone } from './gone.ts';
 import type { Decision } from './guaranteed-update.ts';
@@ -55,17 +56,21 @@ export function prepareCreate(
   options: PrepareOptions = {},
 ): KubeObject | Promise<KubeObject> {
   const { strategy } = target.resource;
-  const draft = typed(target, sent);
+  const emptied: Emptied[] = [];
+  const draft = typed(target, sent, emptied);
   checkNamespace(target, draft);
-  strategy.default(draft);
+  withEmptied(draft, emptied, () => strategy.default(draft));
   fillSystemFields(machinery, draft);
   dropRepeatedOwners(draft, context);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
   const finish = (): KubeObject | Promise<KubeObject> => {
     strategy.prepareForCreate(owned, context.user);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
-    refuseInvalid(machinery, target, owned, undefined, context);
-    for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
+    withEmptied(owned, emptied, () => {
+      refuseInvalid(machinery, target, owned, undefined, context);
+      for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
+    });
+    asKept(owned, emptied, target.resource);
     const checked = machinery.admission.validate(admissionOf(target, 'CREATE', owned, undefined, context));
     return after(checked, () => toStored(target.resource, owned as unknown as KubeObject));
   };
@@ -84,11 +89,12 @@ export function prepareUpdate(
   const { strategy } = target.resource;
   const live = toServed(target.resource, stored);
   const old = ownCopy(live);
-  const draft = typed(target, sent);
+  const emptied: Emptied[] = [];
+  const draft = typed(target, sent, emptied);
   checkNamespace(target, draft);
   if (options.isWhole === true) checkUid(target, draft, old);
   checkVersion(target, draft, old);
-  strategy.default(draft);
+  withEmptied(draft, emptied, () => strategy.default(draft));
   keepSystemFields(draft, old);
   dropRepeatedOwners(draft, context);
   if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
@@ -100,11 +106,14 @@ export function prepareUpdate(
     view?.write(owned, shown);
     keepSystemFields(owned, old);
     strategy.prepareForUpdate(owned, old, target.subresource);
-    if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
-    refuseInvalid(machinery, target, owned, old, context);
-    // Who writes a status is not told of the spec.
-    if (target.subresource !== 'status')
+    withEmptied(owned, emptied, () => {
+      if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
+      refuseInvalid(machinery, target, owned, old, context);
+      // Who writes a status is not told of the spec.
+      if (target.subresource === 'status') return;
       for (const warning of strategy.warnings(owned, old)) context.warnings.add(warning);
+    });
+    asKept(owned, emptied, target.resource);
     const checked = machinery.admission.validate(
       admissionOf(target, 'UPDATE', view?.show(owned) ?? owned, shownOld, context),
     );
@@ -114,8 +123,8 @@ export function prepareUpdate(
 }
 
 /** Built-in types write some fields always: `status: {}`, `resources: {}`. */
-function typed({ resource }: Target, draft: Draft): Draft {
-  return resource.custom === undefined ? typedForm(draft, resource.schema) : draft;
+function typed({ resource }: Target, draft: Draft, emptied: Emptied[]): Draft {
+  return resource.custom === undefined ? typedForm(draft, resource.schema, emptied) : draft;
 }
 
 /** Runs `proceed` at once when there is nothing to wait for. */

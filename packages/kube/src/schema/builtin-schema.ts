@@ -30,6 +30,15 @@ const WIDER: ReadonlyMap<string, SchemaNode> = new Map<string, SchemaNode>([
   [`${META}Patch`, { type: 'object', preserveUnknown: true }],
 ]);
 
+const EXTENSIONS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.';
+/** Types that hold a struct or something else. */
+const STRUCT_OR_ELSE: ReadonlyMap<string, string> = new Map(
+  ['Array', 'Bool', 'StringArray'].map((other) => [
+    `${EXTENSIONS}JSONSchemaPropsOr${other}`,
+    `${EXTENSIONS}JSONSchemaProps`,
+  ]),
+);
+
 const nodes = new Map<string, SchemaNode>();
 
 /**
@@ -69,6 +78,8 @@ function buildDefinition(name: string, definition: TableDefinition): SchemaNode 
   if (goFields !== undefined) node.goFields = goFields;
   // Known before its fields are built: recursive types meet themselves.
   nodes.set(name, node);
+  const struct = STRUCT_OR_ELSE.get(name);
+  if (struct !== undefined) node.whenObject = definitionNode(struct);
   const { types } = builtinTable();
   for (const [field, index] of Object.entries(p ?? {}))
     fields.set(field, schemaNode(types[index] as TableSchema));

@@ -34,6 +34,8 @@ export interface SchemaNode {
   readonly zeros?: ReadonlyMap<string, unknown>;
   /** Of a built-in struct: what its Go type says of fields beyond the schema. */
   readonly goFields?: ReadonlyMap<string, GoField>;
+  /** Of a built-in type with forms of its own (JSONSchemaPropsOrBool): the struct an object is read as. */
+  readonly whenObject?: SchemaNode;
   readonly enum?: readonly unknown[];
   readonly description?: string;
   /** The OpenAPI definition's name for a built-in type: `io.k8s.api.apps.v1.DeploymentSpec`. */

@@ -2,25 +2,56 @@ import { isPlainMap, type PlainMap, setOwnField } from '../values/plain.ts';
 import type { GoField } from './go-fields.ts';
 import type { SchemaNode } from './schema-node.ts';
 
+/** A list or map that was written empty. */
+export interface Emptied {
+  /** The steps to it: names of fields, indexes of items. */
+  readonly path: readonly (string | number)[];
+  readonly value: object;
+  /** Its type leaves it out where it is empty; else it is there. */
+  readonly isLeftOut: boolean;
+}
+
+interface Found extends Emptied {
+  readonly path: (string | number)[];
+}
+
 /**
- * The object as the API server's types hold it: nulls and the zero values their types leave out are gone, and fields its types always write are there (`resources: {}`
- * of a container, `status: {}`, `lastProbeTime: null`). For built-in kinds; what a custom resource's schema declares stays as it is.
- * Returns the object itself when nothing changes, and never changes it.
+ * The object as the API server's types hold and write it: nulls, the zero values and the empty lists and maps their types
+ * leave out are gone, and fields its types always write are there (`resources: {}` of a container, `status: {}`,
+ * `lastProbeTime: null`). For built-in kinds; what a custom resource's schema declares stays as it is. Returns the object
+ * itself when nothing changes, and never changes it. `emptied` takes the empty lists and maps, which Go's types hold until
+ * they are written.
  */
-export function typedForm<T>(object: T, schema: SchemaNode): T {
-  return form(object, schema) as T;
+export function typedForm<T>(object: T, schema: SchemaNode, emptied?: Emptied[]): T {
+  return form(object, schema, emptied as Found[] | undefined) as T;
 }
 
-function form(value: unknown, node: SchemaNode): unknown {
-  if (Array.isArray(value)) return node.items === undefined ? value : listForm(value, node.items);
+function form(value: unknown, node: SchemaNode, emptied: Found[] | undefined): unknown {
+  if (Array.isArray(value)) return node.items === undefined ? value : listForm(value, node.items, emptied);
+  if (node.whenObject !== undefined)
+    return isPlainMap(value) ? structForm(value, node.whenObject, emptied) : value;
   if (!isPlainMap(value) || node.type === 'any' || node.preserveUnknown === true) return value;
-  return node.additional !== undefined ? mapForm(value, node.additional) : structForm(value, node);
+  return node.additional !== undefined
+    ? mapForm(value, node.additional, emptied)
+    : structForm(value, node, emptied);
 }
 
-function listForm(value: readonly unknown[], item: SchemaNode): readonly unknown[] {
+/** What was found since there were `known`, as seen from one step above. */
+function comeFrom(step: string | number, emptied: Found[] | undefined, known: number): void {
+  if (emptied === undefined) return;
+  for (let i = known; i < emptied.length; i++) (emptied[i] as Found).path.unshift(step);
+}
+
+function listForm(
+  value: readonly unknown[],
+  item: SchemaNode,
+  emptied: Found[] | undefined,
+): readonly unknown[] {
   let next: unknown[] | undefined;
   for (let i = 0; i < value.length; i++) {
-    const formed = form(value[i], item);
+    const known = emptied?.length ?? 0;
+    const formed = form(value[i], item, emptied);
+    comeFrom(i, emptied, known);
     if (formed === value[i]) continue;
     next ??= [...value];
     next[i] = formed;
@@ -28,10 +59,12 @@ function listForm(value: readonly unknown[], item: SchemaNode): readonly unknown
   return next ?? value;
 }
 
-function mapForm(value: PlainMap, item: SchemaNode): PlainMap {
+function mapForm(value: PlainMap, item: SchemaNode, emptied: Found[] | undefined): PlainMap {
   let next: Record<string, unknown> | undefined;
   for (const key in value) {
-    const formed = form(value[key], item);
+    const known = emptied?.length ?? 0;
+    const formed = form(value[key], item, emptied);
+    comeFrom(key, emptied, known);
     if (formed === value[key]) continue;
     next ??= { ...value };
     setOwnField(next, key, formed);
@@ -39,15 +72,23 @@ function mapForm(value: PlainMap, item: SchemaNode): PlainMap {
   return next ?? value;
 }
 
-function structForm(value: PlainMap, node: SchemaNode): PlainMap {
+function structForm(value: PlainMap, node: SchemaNode, emptied: Found[] | undefined): PlainMap {
   const { name, properties, goFields, zeros } = node;
   if (name === undefined || properties === undefined) return value;
   let next: Record<string, unknown> | undefined;
   for (const key in value) {
     const item = value[key];
-    if (item === null ? zeros?.get(key) === null : !isDropped(item, goFields?.get(key))) {
-      const field = properties.get(key);
-      const formed = field === undefined ? item : form(item, field);
+    const field = properties.get(key);
+    const isEmptied = field !== undefined && isEmpty(item) && isCollection(field);
+    const isLeftOut = isEmptied && zeros?.get(key) !== null;
+    if (isEmptied) emptied?.push({ path: [key], value: item, isLeftOut });
+    if (isLeftOut) {
+      next ??= { ...value };
+      delete next[key];
+    } else if (item === null ? zeros?.get(key) === null : !isDropped(item, goFields?.get(key), field)) {
+      const known = emptied?.length ?? 0;
+      const formed = field === undefined ? item : form(item, field, emptied);
+      comeFrom(key, emptied, known);
       if (formed === item) continue;
       next ??= { ...value };
       setOwnField(next, key, formed);
@@ -61,14 +102,28 @@ function structForm(value: PlainMap, node: SchemaNode): PlainMap {
     if (Object.hasOwn(next ?? value, key)) continue;
     const field = properties.get(key);
     next ??= { ...value };
-    next[key] = isPlainMap(zero) && field !== undefined ? form({}, field) : zero;
+    next[key] = isPlainMap(zero) && field !== undefined ? form({}, field, undefined) : zero;
   }
   return next ?? value;
 }
 
+function isEmpty(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length === 0;
+  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  return true;
+}
+
+/** What Go holds in a slice or map, whose emptiness says something else than that of a struct. */
+function isCollection(field: SchemaNode): boolean {
+  return field.type === 'array' || (field.additional !== undefined && field.properties === undefined);
+}
+
 /** A zero value that the type leaves out. */
-function isDropped(value: unknown, facts: GoField | undefined): boolean {
-  return facts?.dropsZero === true && isZero(value);
+function isDropped(value: unknown, facts: GoField | undefined, field: SchemaNode | undefined): boolean {
+  if (facts?.dropsZero === true) return isZero(value);
+  // Go holds bytes in a slice.
+  return value === '' && field?.format === 'byte';
 }
 
 function isZero(value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { Authorizer } from '../../auth/authorizer.ts';
 import { type ApiResource, groupResourceOf } from '../../catalog/api-resource.ts';
 import { convertBetween } from '../../catalog/conversion.ts';
 import type { Draft } from '../../kinds/index.ts';
-import { decodeObject } from '../../registry/decode.ts';
+import { decodeTyped } from '../../registry/decode.ts';
 import type { Machinery } from '../../registry/machinery.ts';
 import { forbidden, internal } from '../../status/answers.ts';
 import { ApiError, type StatusCause } from '../../status/api-error.ts';
@@ -154,7 +154,7 @@ class Dispatch {
   #decoded(value: unknown, resource: ApiResource): Draft {
     const context = { ...this.#request, fieldManager: '', fieldValidation: 'Strict' as const };
     try {
-      const decoded = decodeObject({ value: clonePlain(value), duplicates: [] }, resource, context);
+      const decoded = decodeTyped({ value: clonePlain(value), duplicates: [] }, resource, context);
       resource.strategy.default(decoded);
       return decoded;
     } catch (error) {

@@ -4,7 +4,7 @@ import type { Authorizer } from '../../auth/authorizer.ts';
 import { type ApiResource, groupResourceOf } from '../../catalog/api-resource.ts';
 import { convertBetween } from '../../catalog/conversion.ts';
 import type { Draft } from '../../kinds/index.ts';
-import { decodeObject } from '../../registry/decode.ts';
+import { decodeTyped } from '../../registry/decode.ts';
 import type { Machinery } from '../../registry/machinery.ts';
 import { forbidden, internal } from '../../status/answers.ts';
 import { type AdmissionPlugin, type AdmissionRequest, replaceContent } from '../admission.ts';
@@ -135,7 +135,7 @@ class Caller {
     const context = { ...this.request, fieldManager: '', fieldValidation: 'Ignore' as const };
     try {
       const value = clonePlain(jsonPatch(object, patch));
-      const decoded = decodeObject({ value, duplicates: [] }, resource, context);
+      const decoded = decodeTyped({ value, duplicates: [] }, resource, context);
       resource.strategy.default(decoded);
       return decoded;
     } catch (error) {
