@@ -31,6 +31,7 @@ export async function bundleInto(dir) {
       // Threads, found by their names beside the chunk that starts them, as in the packages they come from.
       worker: join(root, 'packages/render/dist/worker.js'),
       'job-worker': join(root, 'packages/cli/dist/render/job-worker.js'),
+      'prime-worker': join(root, 'packages/gotemplate/dist/crypto/prime-worker.js'),
     },
     platform: 'node',
     external,

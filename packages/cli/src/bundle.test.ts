@@ -22,7 +22,9 @@ afterAll(async () => {
 });
 
 it('is one file for each that loads alone, and runs everything: API server, controllers, render threads, HTTP', async () => {
-  expect(readdirSync(folder)).toEqual(expect.arrayContaining(['setpoint.js', 'worker.js', 'job-worker.js']));
+  expect(readdirSync(folder)).toEqual(
+    expect.arrayContaining(['setpoint.js', 'worker.js', 'job-worker.js', 'prime-worker.js']),
+  );
   await child.up();
   await child.eventually(async () => child.output.includes('Setpoint is up.'));
   const listed = await child.setpoint('app', 'list');
