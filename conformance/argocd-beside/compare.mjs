@@ -1,8 +1,20 @@
 // Two observations of the same case, leaf by leaf.
 
+/** Kinds without a namespace, which Argo CD's results give the application's. */
+const clusterKinds =
+  /^(?:Namespace|CustomResourceDefinition|Cluster\w+|PersistentVolume|StorageClass|PriorityClass|IngressClass|APIService|\w+WebhookConfiguration|\w+AdmissionPolicy\w*|\w+Class|CSIDriver)$/;
+
 /** What identifies an element of a list, so that lists are compared by what they hold; their order is a leaf of its own. */
 function keyOf(item) {
   if (item === null || typeof item !== 'object') return undefined;
+  if (item.syncPhase !== undefined)
+    return [
+      item.group ?? '',
+      item.kind,
+      clusterKinds.test(item.kind) ? '' : item.namespace,
+      item.name,
+      item.syncPhase,
+    ].join('/');
   if (item.kind !== undefined && item.name !== undefined)
     return [
       item.group ?? '',
@@ -52,7 +64,7 @@ function fieldOf(path) {
  */
 export function compare(ours, theirs, context, excluded) {
   const [left, right] = [leavesOf(ours), leavesOf(theirs)];
-  const result = { identical: 0, differences: [], excluded: [] };
+  const result = { context, identical: 0, differences: [], excluded: [] };
   for (const path of new Set([...left.keys(), ...right.keys()])) {
     const [a, b] = [left.get(path), right.get(path)];
     if (a === b) {

@@ -1,13 +1,45 @@
 // The two GitOps engines, each run on a world of its own.
-import { existsSync, mkdirSync, copyFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, startProgram } from './process.mjs';
-import { controlNamespace, setpoint } from './world.mjs';
+import { controlNamespace, setpoint, startWorld } from './world.mjs';
+
+/** Not polled, so that each case alone says when something is looked at again. */
+const settings = { 'timeout.reconciliation': '3600s', 'timeout.reconciliation.jitter': '0s' };
+
+/**
+ * Starts both worlds with their engines, gives what `take(worlds, folder)` gives, and ends them. `argocd` is where Argo CD is,
+ * `servers` a real API server's programs, `keep` leaves the data and the logs.
+ */
+export async function besideEachOther({ argocd, servers, env, keep, log }, take) {
+  const folder = mkdtempSync(join(tmpdir(), 'setpoint-beside-'));
+  const worlds = [];
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+  try {
+    for (const [name, start] of [
+      ['setpoint', startSetpoint],
+      ['argocd', (world) => startArgocd(world, argocd)],
+    ]) {
+      const world = await startWorld(name, join(folder, name), { settings, servers, env });
+      worlds.push(world);
+      world.engine = await start(world);
+    }
+    return await take(worlds, folder);
+  } finally {
+    for (const world of worlds) {
+      await world.engine?.end();
+      await world.end();
+    }
+    if (keep) log(`kept ${folder}`);
+    else rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Our controller; `restart` after a `kill` is how it comes back after a crash. */
-export async function startSetpoint(world) {
+async function startSetpoint(world) {
   const start = () =>
     startProgram({
       command: process.execPath,
@@ -23,7 +55,7 @@ export async function startSetpoint(world) {
         '--http-port',
         '0',
       ],
-      env: { ...process.env, HOME: world.folder },
+      env: { ...world.env, HOME: world.folder },
       log: join(world.folder, 'controller.log'),
     });
   let controller = start();
@@ -43,13 +75,13 @@ export async function startSetpoint(world) {
  * its environment which of them it is. Needs `redis-server`, `git`, `gpg`, Argo CD's own `gpg-wrapper.sh` and
  * `git-verify-wrapper.sh` (of its `hack`), `helm` and `kustomize`, on PATH or in the folder of the binary.
  */
-export async function startArgocd(world, given) {
+async function startArgocd(world, given) {
   const binary = existsSync(given) && statSync(given).isDirectory() ? join(given, 'argocd') : given;
   if (!existsSync(binary)) throw new Error(`no argocd at ${binary}`);
   const folder = argocdFolder(world);
   const [redis, repo, ...metrics] = await Promise.all(Array.from({ length: 8 }, freePort));
   const env = {
-    ...process.env,
+    ...world.env,
     PATH: `${join(binary, '..')}:${process.env.PATH}`,
     HOME: folder,
     TMPDIR: join(folder, 'tmp'),

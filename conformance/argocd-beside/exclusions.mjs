@@ -5,31 +5,83 @@ export function excluded(difference, sides) {
   return rules.find(({ holds }) => holds(difference, sides))?.reason;
 }
 
+/** A rule for named steps (`case/step`), and there for these fields alone. */
+function inStep(reason, steps, fields, holds = () => true) {
+  return {
+    reason,
+    holds: (difference) =>
+      steps.includes(`${difference.case}/${difference.step}`) &&
+      fields.test(difference.field) &&
+      holds(difference),
+  };
+}
+
+function isResultMessage(field) {
+  return field === 'Application.status.operationState.syncResult.resources[].message';
+}
+
 const rules = [
+  inStep(
+    'on purpose: a server-side dry run of everything comes first: one refused object leaves all as it was',
+    ['refused-object/first', 'immutable-changed/immutable changed', 'over-quota/sync'],
+    /^(?:Application\.status\.(?:health\.status|resources\[\]|operationState\.(?:message|syncResult\.resources)|conditions)|live |events OperationCompleted)/,
+  ),
+  inStep(
+    'on purpose: an element of a generator that is there twice does not block the others',
+    ['set-duplicates/first'],
+    /^(?:Application\.|ApplicationSet\.status\.resources|live ConfigMap|events )/,
+    ({ argocd }) => argocd === undefined,
+  ),
+  inStep(
+    'on purpose: sources that are not signed as the project asks are not read',
+    ['project-signatures/first'],
+    /^(?:Application\.status\.(?:sync|health|conditions|operationState|resources|sourceType)|events )/,
+  ),
+  inStep(
+    'on purpose: an application whose last hook failed stays until it succeeds or somebody lets it go',
+    ['delete-hook-fails/deleted'],
+    /^(?:Application\.|live Job|events )/,
+    ({ field, argocd }) => !field.startsWith('Application') || argocd === undefined,
+  ),
+  inStep(
+    'on purpose: a manifest file that cannot be read, or whose object has no name, is an error, never no manifest',
+    ['no-name/first', 'invalid-manifest/without a kind'],
+    /^(?:Application\.status\.(?:sync\.(?:status|revision)|resources|conditions|sourceType|operationState\.(?:phase|message|syncResult\.resources))|events )/,
+  ),
+  inStep(
+    'on purpose: a field that the API server does not keep makes nothing OutOfSync',
+    ['unknown-field/first', 'option-validate-false/first'],
+    /^Application\.status\.(?:sync|resources\[\])\.status$/,
+    ({ ours, argocd }) => ours === 'Synced' && argocd === 'OutOfSync',
+  ),
+  {
+    reason: 'on purpose: what has no namespace is named without one',
+    holds: ({ field, ours, argocd }) =>
+      field === 'Application.status.operationState.syncResult.resources[].namespace' &&
+      ours === '' &&
+      argocd !== undefined,
+  },
   {
     reason:
-      'on purpose: a server-side dry run of everything comes first: one refused object leaves all as it was',
-    holds: ({ case: name, step }) =>
-      ['refused-object', 'immutable-changed', 'over-quota'].includes(name) && step !== 'mended',
+      'on purpose: roles and bindings are applied like everything else, without a first kubectl auth reconcile',
+    holds: ({ field, argocd }) => isResultMessage(field) && / reconciled\./.test(argocd),
   },
   {
-    reason: 'on purpose: an element of a generator that fails or is there twice does not block the others',
-    holds: ({ case: name }) => name === 'set-duplicates',
+    reason: 'on purpose: a kind that is not served is named as such, whether or not others of its group are',
+    holds: ({ field, argocd }) => isResultMessage(field) && `${argocd}`.endsWith(' "" not found'),
   },
   {
-    reason: 'on purpose: sources that are not signed as the project asks are not read',
-    holds: ({ case: name }) => name === 'project-signatures',
+    reason: 'on purpose: an object whose annotation alone would be written again is unchanged',
+    holds: ({ case: name, step, field, ours, argocd }) =>
+      `${name}/${step}` === 'ignore-differences/respected' &&
+      isResultMessage(field) &&
+      `${ours}`.endsWith(' unchanged') &&
+      `${argocd}`.endsWith(' configured'),
   },
   {
-    reason:
-      'on purpose: an application whose last hook failed stays until it succeeds or somebody lets it go',
-    holds: ({ case: name, step }) => name === 'delete-hook-fails' && step === 'deleted',
-  },
-  {
-    reason:
-      'on purpose: a manifest file that cannot be read, or whose object has no name, is an error, never no manifest',
-    holds: ({ case: name, step }) =>
-      name === 'no-name' || (name === 'invalid-manifest' && step === 'without a kind'),
+    reason: 'chance: Argo CD deletes by what its cache holds, and tells of an object that is gone already',
+    holds: ({ field, path, ours }) =>
+      field === 'events StatusRefreshed' && ours === undefined && / not found$/.test(path),
   },
   {
     reason: 'on purpose: what waits says for what',

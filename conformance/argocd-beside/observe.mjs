@@ -40,9 +40,10 @@ export async function ownResources(client, scope, signal) {
 /** Everything of a case that the other side must show too. */
 export async function observe(client, scope, signal) {
   const own = await ownResources(client, scope, signal);
-  const live = {};
-  for (const namespace of scope.namespaces) await collect(client, namespace, live, signal);
-  for (const gvk of scope.kinds) await collectKind(client, gvk, undefined, live, signal, scope);
+  const live =
+    scope.all === undefined
+      ? await collectOf(client, scope, signal)
+      : await collectAll(client, scope.all, signal);
   const { items: events } = await client.list(core('Event'), { namespace: controlNamespace }, signal);
   const told = {};
   for (const { involvedObject, type, reason, message } of events) {
@@ -57,7 +58,45 @@ export async function observe(client, scope, signal) {
 }
 
 function isOf(scope, name) {
-  return name === scope.name || name.startsWith(`${scope.name}-`);
+  return scope.all !== undefined || name === scope.name || name.startsWith(`${scope.name}-`);
+}
+
+async function collectOf(client, scope, signal) {
+  const live = {};
+  for (const namespace of scope.namespaces) await collect(client, namespace, live, signal);
+  for (const gvk of scope.kinds) await collectKind(client, gvk, undefined, live, signal, scope);
+  return live;
+}
+
+/** What each API server and its controllers keep for themselves. */
+const ownKinds = new Set([
+  'Event',
+  'Lease',
+  'Endpoints',
+  'EndpointSlice',
+  'ControllerRevision',
+  'APIService',
+  'Node',
+]);
+
+/** Every object of every kind that was not there at the start: `before` has their keys. */
+async function collectAll(client, before, signal) {
+  const live = {};
+  for (const { gvk, verbs, namespaced } of await client.mapper.all(signal)) {
+    if (!verbs.includes('list') || ownKinds.has(gvk.kind) || gvk.group === applications.group) continue;
+    const { items } = await client.list(gvk, {}, signal);
+    for (const item of items) {
+      const key = `${gvk.kind} ${namespaced ? item.metadata.namespace : ''}/${item.metadata.name}`;
+      if (!before.has(key) && !isOwnOfServer(item)) live[comparable(key)] = liveView(item);
+    }
+  }
+  return live;
+}
+
+/** The keys of everything that is there now. */
+export async function everything(client, signal) {
+  client.mapper.invalidate();
+  return new Set(Object.keys(await collectAll(client, new Set(), signal)));
 }
 
 async function collect(client, namespace, live, signal) {
@@ -73,12 +112,16 @@ async function collectKind(client, gvk, namespace, live, signal, scope) {
   for (const item of items) {
     const { name } = item.metadata;
     if (scope !== undefined && !isOf(scope, name) && !name.endsWith(`.${scope.name}`)) continue;
-    if (item.metadata.annotations?.['kubernetes.io/description']?.startsWith('Contains a CA bundle'))
-      continue;
-    const hasOwner = item.metadata.ownerReferences?.some(({ controller }) => controller === true);
-    if (hasOwner) continue;
+    if (isOwnOfServer(item)) continue;
     live[`${gvk.kind} ${namespace ?? ''}/${name}`] = liveView(item);
   }
+}
+
+/** Whether a controller of the API server made it, or one of the two engines for itself. */
+function isOwnOfServer({ metadata }) {
+  if (metadata.namespace === controlNamespace && metadata.name.startsWith('setpoint-')) return true;
+  if (metadata.annotations?.['kubernetes.io/description']?.startsWith('Contains a CA bundle')) return true;
+  return metadata.ownerReferences?.some(({ controller }) => controller === true) ?? false;
 }
 
 function ownView({ metadata, spec, status, operation }) {
@@ -106,6 +149,8 @@ function liveView({ metadata, ...rest }) {
 
 const uid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const time = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| \+0000 UTC)?/g;
+/** What a hook with only a generateName is named after: phase and start. */
+const hookTime = /(?<=-(?:presync|sync|postsync|syncfail)-)\d{10}\b/g;
 const dropped = new Set([
   'resourceVersion',
   'generation',
@@ -117,7 +162,8 @@ const dropped = new Set([
 
 /** A value with times and uids made alike, and without what each API server gives by itself. */
 export function comparable(value) {
-  if (typeof value === 'string') return value.replace(uid, '<uid>').replace(time, '<time>');
+  if (typeof value === 'string')
+    return value.replace(uid, '<uid>').replace(time, '<time>').replace(hookTime, '<time>');
   if (Array.isArray(value)) return value.map(comparable);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

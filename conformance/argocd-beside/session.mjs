@@ -8,7 +8,7 @@ import { applications, comparable, observe, ownResources } from './observe.mjs';
 import { controlNamespace } from './world.mjs';
 
 const fieldManager = 'kubectl-client-side-apply';
-const defaults = { quietMs: 2500, patienceMs: 40_000, confirmMs: 4000, limitMs: 90_000 };
+export const defaults = { quietMs: 2500, patienceMs: 40_000, confirmMs: 4000, limitMs: 90_000 };
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const setRefreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
 
@@ -35,13 +35,13 @@ export async function takeCase(given, { worlds, folder, excluded, log }) {
   return results;
 }
 
-const deadlineOf = ({ limitMs }) => AbortSignal.timeout(limitMs + 30_000);
+export const deadlineOf = ({ limitMs }) => AbortSignal.timeout(limitMs + 30_000);
 
 /**
  * What the two show once neither changes any more. A difference is believed only when it is still the same a while later:
  * a busy machine may let one side rest in the middle.
  */
-async function whenAtRest({ worlds, scope, settings, context, excluded, log }) {
+export async function whenAtRest({ worlds, scope, settings, context, excluded, log }) {
   const until = Date.now() + settings.limitMs;
   let last = '';
   for (;;) {

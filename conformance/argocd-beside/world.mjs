@@ -12,24 +12,47 @@ import {
 } from '@setpoint/argocd';
 import { createKubeClient, loadKubeconfig } from '@setpoint/kube';
 import { startProgram } from './process.mjs';
+import { playPods, startRealServer } from './real-server.mjs';
 
 export const setpoint = fileURLToPath(new URL('../../packages/cli/bin/setpoint.js', import.meta.url));
 export const controlNamespace = 'argocd';
 const limitMs = 60_000;
 
-/** Starts an embedded API server whose state is in `folder`; its engine is started by the caller. */
-export async function startWorld(name, folder, settings) {
+/**
+ * Starts an API server whose state is in `folder`, embedded or, with `servers`, the real one of that folder; its engine is
+ * started by the caller, with `env` besides its own environment.
+ */
+export async function startWorld(name, folder, { settings, servers, env = {} }) {
   mkdirSync(folder, { recursive: true });
   const kubeconfig = join(folder, 'kubeconfig');
-  const program = startProgram({
+  const program =
+    servers === undefined
+      ? startEmbedded(folder, kubeconfig)
+      : await startRealServer(servers, join(folder, 'real'), kubeconfig);
+  const client = createKubeClient(await reachable(kubeconfig, program), { maxConnections: 32 });
+  const stop = servers === undefined ? undefined : playPods(client);
+  await furnish(client, settings);
+  return {
+    name,
+    folder,
+    kubeconfig,
+    client,
+    env: { ...process.env, ...env },
+    async end() {
+      await stop?.();
+      await client.close();
+      await program.kill();
+    },
+  };
+}
+
+function startEmbedded(folder, kubeconfig) {
+  return startProgram({
     command: process.execPath,
     args: [setpoint, 'apiserver', '--data-dir', join(folder, 'apiserver'), '--kubeconfig', kubeconfig],
     env: process.env,
     log: join(folder, 'apiserver.log'),
   });
-  const client = createKubeClient(await reachable(kubeconfig, program), { maxConnections: 32 });
-  await furnish(client, settings);
-  return { name, folder, kubeconfig, client, program };
 }
 
 async function reachable(kubeconfig, program) {

@@ -1,9 +1,11 @@
 // ApplicationSets whose generators need no network service.
 import { application, configMap, manifest, namespace } from '../objects.mjs';
 
-const folders = Object.fromEntries(
-  ['a', 'b', 'c'].map((name) => [`apps/${name}/config.yaml`, manifest(configMap(`config-${name}`))]),
-);
+const foldersOf = (...names) =>
+  Object.fromEntries(
+    names.map((name) => [`apps/${name}/config.yaml`, manifest(configMap(`config-${name}`))]),
+  );
+const folders = foldersOf('a', 'b', 'c');
 const template = (path, { auto = {}, metadata = {}, name = 'CASE-{{.name}}' } = {}) => {
   const { spec } = application({ auto, source: { path } });
   return { metadata: { name, ...metadata }, spec };
@@ -92,8 +94,9 @@ export const applicationSets = [
               },
             },
           ],
-          { template: template('apps/{{.name}}', { name: 'CASE-{{.name}}-{{.env}}' }) },
+          { template: template('apps/{{.name}}-{{.env}}', { name: 'CASE-{{.name}}-{{.env}}' }) },
         ),
+        foldersOf('a-x', 'a-y', 'b-x', 'b-y'),
       ),
     ],
   },

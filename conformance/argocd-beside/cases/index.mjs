@@ -3,8 +3,12 @@ import { deletion } from './deletion.mjs';
 import { failing } from './failing.mjs';
 import { health } from './health.mjs';
 import { hooks } from './hooks.mjs';
+import { moreOptions } from './more-options.mjs';
+import { moreSets } from './more-sets.mjs';
 import { options } from './options.mjs';
+import { policies } from './policies.mjs';
 import { projects } from './projects.mjs';
+import { sourceOptions } from './source-options.mjs';
 import { sources } from './sources.mjs';
 import { sync } from './sync.mjs';
 
@@ -19,4 +23,8 @@ export const cases = [
   ...sources,
   ...projects,
   ...applicationSets,
+  ...sourceOptions,
+  ...policies,
+  ...moreOptions,
+  ...moreSets,
 ];

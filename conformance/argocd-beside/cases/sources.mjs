@@ -69,7 +69,13 @@ export const sources = [
             name: 'CASE',
             patch: {
               spec: {
-                source: { kustomize: { images: ['registry.invalid/web:2'], commonLabels: { team: 'a' } } },
+                source: {
+                  kustomize: {
+                    images: ['registry.invalid/web:2'],
+                    commonLabels: { team: 'a' },
+                    labelWithoutSelector: true,
+                  },
+                },
               },
             },
           },

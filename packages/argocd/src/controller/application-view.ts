@@ -161,7 +161,7 @@ export async function observedStatus(
     resources: resourceStatuses(comparison, ({ ref }) =>
       isKindPermitted(project, ref.group, ref.kind, ref.name, ref.namespace !== ''),
     ),
-    conditions: [...conditionsOf(comparison, desired), ...warning],
+    conditions: [...conditionsOf(app, comparison, desired), ...warning],
     controllerNamespace: namespace,
     nowMs: clock.now(),
   });

@@ -11,6 +11,7 @@ import { codes } from '../errors.ts';
 import { asksForSignatures, integrityError } from '../integrity/policy.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { waitingFor } from '../operation/dependencies.ts';
+import { initialSyncResult } from '../operation/operation-state.ts';
 import { userFor } from '../project/service-account.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
@@ -76,7 +77,9 @@ export class SyncAttempts {
     const { project, cluster } = valid;
     const window = syncWindowVerdict(app, project, !this.#options.automated, ports.clock.now());
     if (!window.open && state.syncResult?.resources === undefined) {
-      return { phase: 'Running', message: `Sync operation blocked by sync window: ${window.why}`, state };
+      const syncResult = state.syncResult ?? initialSyncResult(app, state.operation);
+      const message = `Sync operation blocked by sync window: ${window.why}`;
+      return { phase: 'Running', message, state: { ...state, syncResult } };
     }
     if (state.syncResult?.resources === undefined) {
       const waits = waitingFor(app, (key) => ports.store.get(key), ports.health);

@@ -18,6 +18,7 @@ import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationSource } from '../resources/application-source.ts';
 import type { OperationResourceResult, OperationState } from '../resources/operation.ts';
+import { sharedResources } from '../status/build-status.ts';
 import { planNotApproved } from './approved-plan.ts';
 import { executionOf, initialSyncResult, withExecution } from './operation-state.ts';
 import { planOptionsFor } from './plan-options.ts';
@@ -77,7 +78,11 @@ export async function attemptSync(
         : { revision: isLocal(begun) ? '' : desired.revisions[0] || target.revision }),
     },
   };
-  const plan = planFrom(comparison, planOptionsFor(app, state));
+  const options = planOptionsFor(app, state);
+  const [shared] = options.failOnSharedResource === true ? sharedResources(app, comparison) : [];
+  if (shared !== undefined)
+    return { phase: 'Failed', message: `Shared resource found: ${shared.message}`, state };
+  const plan = planFrom(comparison, options);
   const found = [
     ...comparison.problems,
     ...deniedObjects(comparison, project, cluster),

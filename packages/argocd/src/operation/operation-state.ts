@@ -2,7 +2,7 @@ import { rfc3339 } from '@setpoint/core';
 import type { ExecutionState, ResourceResult } from '@setpoint/sync';
 import { kitchen } from '../model/duration.ts';
 import { mayRetry, retryDelayMs } from '../model/retry.ts';
-import { sourceFieldsOf } from '../model/sources.ts';
+import { sourceFieldsOf, sourcesOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
 import type {
   Operation,
@@ -30,7 +30,8 @@ export function beginOperation(operation: Operation, nowMs: number): OperationSt
 export function initialSyncResult(app: Application, operation: Operation): SyncResult {
   const sync = operation.sync ?? {};
   const own = sync.source !== undefined || (sync.sources?.length ?? 0) > 0;
-  const { source, sources } = own ? sync : sourceFieldsOf(app);
+  // Without sources of its own the first of the application's stands for `source`, too.
+  const { source, sources } = own ? sync : { ...sourceFieldsOf(app), source: sourcesOf(app)[0] };
   const { managedNamespaceMetadata } = app.spec.syncPolicy ?? {};
   return {
     revision: sync.revision ?? '',

@@ -14,7 +14,6 @@ export function planOptionsFor(app: Application, state: OperationState): Partial
   const sync = state.operation.sync ?? {};
   const options = parseSyncOptions(sync.syncOptions);
   const { apply, hook } = sync.syncStrategy ?? {};
-  const metadata = app.spec.syncPolicy?.managedNamespaceMetadata;
   return {
     prune: sync.prune ?? false,
     pruneConfirmed: isDeletionConfirmed(app, state.startedAt),
@@ -24,9 +23,7 @@ export function planOptionsFor(app: Application, state: OperationState): Partial
     serverSideApply: options.serverSideApply,
     force: options.force || apply?.force === true || hook?.force === true,
     replace: options.replace,
-    createNamespace: options.createNamespace
-      ? { labels: metadata?.labels ?? {}, annotations: metadata?.annotations ?? {} }
-      : undefined,
+    createNamespace: options.createNamespace ? namespaceMetadata(app) : undefined,
     applyOutOfSyncOnly: options.applyOutOfSyncOnly,
     startedAt: approvedPlanOf(state.operation)?.startedAtMs ?? Date.parse(state.startedAt),
     // Only automation is held back from wiping an application out; a person who asks for it means it.
@@ -40,6 +37,16 @@ export function planOptionsFor(app: Application, state: OperationState): Partial
     respectIgnoreDifferences: options.respectIgnoreDifferences,
     occasion: occasionOf(app),
     only: onlyOf(sync),
+  };
+}
+
+/** Managed metadata is applied on the server and says so, that Argo CD after us does not take foreign labels away. */
+function namespaceMetadata(app: Application): NonNullable<EngineOptions['createNamespace']> {
+  const metadata = app.spec.syncPolicy?.managedNamespaceMetadata;
+  if (metadata === undefined) return { labels: {}, annotations: {} };
+  return {
+    labels: metadata.labels ?? {},
+    annotations: { ...metadata.annotations, 'argocd.argoproj.io/sync-options': 'ServerSideApply=true' },
   };
 }
 

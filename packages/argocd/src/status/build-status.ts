@@ -1,5 +1,6 @@
 import { type Comparison, imagesOf } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
+import { namespacedName } from '@setpoint/kube';
 import { type ConditionType, mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { hasMultipleSources, sourceFieldsOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
@@ -43,8 +44,22 @@ function comparedRevisions(app: Application, desired: Desired): readonly string[
   return sourcesOf(app).map(({ targetRevision }) => targetRevision ?? '');
 }
 
+/** One for each object that another application has marked as its own since. */
+export function sharedResources(app: Application, { resources }: Comparison): readonly NewCondition[] {
+  return resources.flatMap(({ ref, otherOwner }): NewCondition[] => {
+    if (otherOwner === undefined) return [];
+    const names = `${namespacedName(app)} and ${otherOwner.replaceAll('_', '/')}`;
+    const message = `${ref.kind}/${ref.name} is part of applications ${names}`;
+    return [{ type: 'SharedResourceWarning', message }];
+  });
+}
+
 /** The conditions that a comparison's problems make. */
-export function conditionsOf(comparison: Comparison, desired: Desired): readonly NewCondition[] {
+export function conditionsOf(
+  app: Application,
+  comparison: Comparison,
+  desired: Desired,
+): readonly NewCondition[] {
   const failed: NewCondition[] =
     desired.problems.length === 0
       ? []
@@ -62,11 +77,10 @@ export function conditionsOf(comparison: Comparison, desired: Desired): readonly
         message: problem.error.describe(),
       }),
     );
-  return [...failed, ...found];
+  return [...failed, ...found, ...sharedResources(app, comparison)];
 }
 
 function conditionTypeOf(code: string): ConditionType {
-  if (code === 'sync.shared-resource') return 'SharedResourceWarning';
   if (code === codes.excludedResource) return 'ExcludedResourceWarning';
   if (code === 'sync.duplicate') return 'RepeatedResourceWarning';
   if (code === 'sync.annotation-invalid') return 'InvalidAnnotationWarning';
@@ -106,8 +120,8 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
   const urls = [
     ...new Set([...linksOf(app), ...live.flatMap((object) => externalUrlsOf(object))]),
   ].toSorted();
-  const isAppOfApps = live.some(
-    (object) => object.kind === 'Application' && object.apiVersion.startsWith('argoproj.io/'),
+  const isAppOfApps = comparison.resources.some(
+    ({ ref }) => ref.group === 'argoproj.io' && ref.kind === 'Application',
   );
   return {
     ...before,

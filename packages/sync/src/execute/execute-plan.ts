@@ -7,10 +7,10 @@ import type { ExecutePlan } from './ports.ts';
 import { preflight, reportDryRun } from './preflight.ts';
 import type { ExecutionState } from './result.ts';
 import { type RunContext, writeWave } from './run-wave.ts';
-import { isHook, isPending, isUnsuccessful, Progress, type TaskState } from './task-state.ts';
+import { isHook, isPending, isRunning, isUnsuccessful, Progress, type TaskState } from './task-state.ts';
 import { terminateHooks } from './terminate.ts';
 import { untilSeen } from './until-seen.ts';
-import { waitForWave } from './wait-for-wave.ts';
+import { lookOnce, waitForWave } from './wait-for-wave.ts';
 import { waitingMessage } from './waiting-message.ts';
 
 const defaultConcurrency = 8;
@@ -110,9 +110,12 @@ async function runWaves(context: RunContext): Promise<ExecutionState | undefined
     }
     progress.running('one or more tasks are running');
     const written = await writeWave(tasks, context);
+    // As gitops-engine tells: what the others have come to is looked at once more, and named in place of the refusal.
+    const others = !written && tasks.some(isRunning);
     await waitForWave(written ? tasks : tasks.filter(isHook), last, context);
-    if (!written) return fail('one or more objects failed to apply', context);
-    if (tasks.some(isUnsuccessful)) {
+    if (others) await lookOnce(tasks, context);
+    if (!written && !others) return fail('one or more objects failed to apply', context);
+    if (!written || tasks.some(isUnsuccessful)) {
       return fail('one or more synchronization tasks completed unsuccessfully', context);
     }
     const waveDelayMs = options.waveDelayMs ?? 0;

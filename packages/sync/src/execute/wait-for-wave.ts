@@ -16,7 +16,9 @@ export async function waitForWave(
   last: boolean,
   context: RunContext,
 ): Promise<void> {
-  const running = tasks.filter((task) => isRunning(task) && (isHook(task) || !last));
+  const running = tasks.filter(
+    (task) => isRunning(task) && (isHook(task) || (!last && !isMadeForSync(task))),
+  );
   const leaving =
     last && !context.plan.options.untilGone
       ? []
@@ -39,6 +41,22 @@ export async function waitForWave(
       say();
     }),
   );
+}
+
+/** Tells what the objects that were written have come to by now; whoever is still on the way stays so. */
+export async function lookOnce(tasks: readonly TaskState[], context: RunContext): Promise<void> {
+  for (const task of tasks.filter((candidate) => isRunning(candidate) && !isHook(candidate))) {
+    const live = await knownObject(task, context);
+    const verdict = live === undefined ? undefined : verdictOfObject(task, live, context);
+    if (verdict !== undefined) context.progress.update(task, verdict);
+  }
+}
+
+/** A namespace without metadata of its own is no part of the sync once it is there: its result stays as it was written. */
+function isMadeForSync({ change }: TaskState): boolean {
+  if (change.hook !== undefined || change.phase !== 'PreSync') return false;
+  const { labels, annotations } = change.desired?.reveal().metadata ?? {};
+  return labels === undefined && annotations === undefined;
 }
 
 async function untilPruned(task: TaskState, { ports, signal }: RunContext): Promise<void> {
