@@ -47,7 +47,7 @@ async function run(context: RunContext): Promise<ExecutionState> {
   }
   if (plan.options.dryRun) {
     reportDryRun(progress);
-    return progress.end('Succeeded', 'successfully synced (all tasks run)');
+    return progress.end('Succeeded', 'successfully synced (no more tasks)');
   }
   const failure = await runWaves(context);
   if (failure !== undefined) return failure;
