@@ -81,7 +81,7 @@ const rules = [
   {
     reason: 'chance: Argo CD deletes by what its cache holds, and tells of an object that is gone already',
     holds: ({ field, path, ours }) =>
-      field === 'events StatusRefreshed' && ours === undefined && / not found$/.test(path),
+      field === 'events StatusRefreshed' && ours === undefined && path.endsWith(' not found'),
   },
   {
     reason: 'on purpose: what waits says for what',
