@@ -19,7 +19,11 @@ import { InProcessClient } from './client/in-process-client.ts';
 import { CrdCleanup } from './crd/crd-cleanup.ts';
 import { CrdRegistrar } from './crd/crd-registrar.ts';
 import { Discovery } from './discovery/discovery.ts';
-import { Metrics } from './http/metrics.ts';
+import { Health } from './http/health.ts';
+import { Metrics } from './metrics/metrics.ts';
+import type { Auditor } from './audit/auditor.ts';
+import { type AuditOptions, openAudit } from './audit/open-audit.ts';
+import { FlowClassifier } from './flow/flow-classifier.ts';
 import { NonResourceHandler } from './http/non-resource-handler.ts';
 import { serveOpenApi } from './http/serve-openapi.ts';
 import { OpenApi } from './openapi/index.ts';
@@ -41,6 +45,7 @@ export interface AssembleOptions {
   readonly compactionIntervalMs?: number;
   readonly onError: (error: unknown) => void;
   readonly address: () => string;
+  readonly audit?: AuditOptions;
   /** Whether controllers will run beside it. */
   readonly controllers: boolean;
 }
@@ -53,6 +58,8 @@ export interface Parts {
   readonly nonResources: NonResourceHandler;
   readonly virtuals: VirtualResources;
   readonly metrics: Metrics;
+  readonly flows: FlowClassifier;
+  readonly auditor: Auditor | undefined;
   clientAt(url: string): KubeClient;
   /**
    * Makes the default roles and API services, once, and resolves when they exist. The administrator needs neither, so
@@ -83,7 +90,10 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   cleanup.start();
   const tokens = new ServiceAccountTokens(keys.tokenKey);
   const authenticator = new Authenticator({ store, clock, tokens, staticTokens: options.tokens ?? [] });
-  const metrics = new Metrics(store);
+  const metrics = new Metrics(store, catalog, clock);
+  let isBootstrapped = false;
+  const health = new Health({ store, isBootstrapped: () => isBootstrapped });
+  const audit = options.audit && openAudit(options.audit, { clock, metrics, onError: options.onError });
   const nonResources = new NonResourceHandler({
     catalog,
     discovery: new Discovery(catalog),
@@ -91,6 +101,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     version: serverVersion,
     keySet: () => tokens.keySet(),
     metrics: () => metrics.text(),
+    health,
     address: options.address,
   });
   const virtuals = virtualResources({ machinery, authenticator, authorizer, tokens });
@@ -111,6 +122,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     bootstrapping ??= inTime(async (signal) => {
       await ensureObjects(client, [...bootstrapRbac(), ...bootstrapFlowControl()], signal);
       await apiServices.start();
+      isBootstrapped = true;
     });
     bootstrapping.catch(options.onError);
     return bootstrapping;
@@ -123,6 +135,8 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     nonResources,
     virtuals,
     metrics,
+    flows: new FlowClassifier(store, metrics),
+    auditor: audit?.auditor,
     clientAt,
     bootstrap,
     async close() {
@@ -132,6 +146,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
       await cleanup.stop();
       await registrar.stop();
       await store.close();
+      audit?.close();
     },
   };
 }

@@ -11,6 +11,15 @@ export type StoreErrorCode =
   /** The store was closed. */
   | 'apiserver.store-closed';
 
+/** What is wrong with what the server was told to start with. */
+export type StartErrorCode =
+  /** The audit policy is none. */
+  | 'apiserver.audit-policy'
+  /** The file of the audit log cannot be opened. */
+  | 'apiserver.audit-log'
+  /** Another process listens there. */
+  | 'apiserver.address-in-use';
+
 export class StoreError extends SetpointError {
   constructor(code: StoreErrorCode, message: string, options: SetpointErrorOptions = {}) {
     super(code, message, options);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, type Random, SetpointError, systemClock, systemRandom } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
+import type { AuditOptions } from './audit/open-audit.ts';
 import type { StaticToken } from './auth/authenticator.ts';
 import { loadKeys } from './auth/key-store.ts';
 import { adminKubeconfig, writeKubeconfig } from './auth/kubeconfig.ts';
@@ -29,6 +30,8 @@ export interface ApiServerOptions {
    * `false` leaves every object as it was written. Default: one node.
    */
   readonly controllers?: SimulationOptions | false;
+  /** Where requests are recorded, one audit.k8s.io/v1 Event a line, and what of them. Default: nowhere. */
+  readonly audit?: AuditOptions;
   /** How far back paged lists may look, in milliseconds. Default 5 minutes. */
   readonly compactionIntervalMs?: number;
   /** Default: the system's. */
@@ -67,7 +70,8 @@ const clusterNames = [
  * Starts a Kubernetes API server and resolves when it answers.
  *
  * Rejects with `apiserver.store-locked` when another process has the data directory open, `apiserver.store-format` when
- * a newer version wrote it, and with `apiserver.address-in-use` when the port is taken.
+ * a newer version wrote it, with `apiserver.address-in-use` when the port is taken, and with `apiserver.audit-policy` or
+ * `apiserver.audit-log` when requests cannot be recorded as asked.
  *
  * @example
  * const server = await startApiServer({ kubeconfigPath: '/tmp/kubeconfig' });

@@ -21,6 +21,8 @@ export interface AdmissionRequest {
   readonly options: Readonly<Record<string, unknown>>;
   readonly dryRun: boolean;
   readonly warnings: Set<string>;
+  /** Notes something down in the request's audit record, when one is kept. */
+  readonly annotate?: (key: string, value: string) => void;
   readonly signal: AbortSignal;
 }
 

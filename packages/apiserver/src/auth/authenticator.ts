@@ -89,10 +89,14 @@ export class Authenticator {
 
 function certificateUser(socket: TLSSocket): UserInfo | undefined {
   if (!socket.authorized) return undefined;
-  const subject = socket.getPeerCertificate().subject as { CN?: string; O?: string | string[] } | undefined;
+  const certificate = socket.getPeerCertificate();
+  const subject = certificate.subject as { CN?: string; O?: string | string[] } | undefined;
   if (subject?.CN === undefined) return undefined;
   const { O: organizations = [] } = subject;
-  return authenticated(subject.CN, typeof organizations === 'string' ? [organizations] : organizations);
+  const groups = typeof organizations === 'string' ? [organizations] : organizations;
+  const digest = certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+  const extra = { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${digest}`] };
+  return authenticated(subject.CN, groups, { extra });
 }
 
 function serviceAccountUser({ namespace, serviceAccount, bound, id }: TokenClaims): UserInfo {

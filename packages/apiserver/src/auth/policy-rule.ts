@@ -38,7 +38,8 @@ function nameMatches(allowed: readonly string[] | undefined, name: string): bool
   return allowed === undefined || allowed.length === 0 || allowed.includes(name);
 }
 
-function urlMatches(allowed: string, path: string): boolean {
+/** Whether a URL of a rule, which may end in `*`, covers the path. */
+export function urlMatches(allowed: string, path: string): boolean {
   if (allowed === '*' || allowed === path) return true;
   return allowed.endsWith('*') && path.startsWith(allowed.replace(/\*+$/, ''));
 }

@@ -116,11 +116,11 @@ export class InProcessClient implements KubeClient {
   ): AsyncGenerator<Uint8Array, void, undefined> {
     signal.throwIfAborted();
     const gvk = { group: '', version: 'v1', kind: 'Pod' };
-    const text = await asKubeError(`v1 Pod ${pod.namespace}/${pod.name}`, false, async () =>
+    const written = await asKubeError(`v1 Pod ${pod.namespace}/${pod.name}`, false, async () =>
       podLogs(this.#machinery, this.#target(gvk, pod.namespace, pod.name), options.container ?? null),
     );
     const { tailLines } = options;
-    const lines = text.split('\n').slice(0, -1);
+    const lines = (written ?? '').split('\n').slice(0, -1);
     const kept = tailLines === undefined ? lines : lines.slice(Math.max(0, lines.length - tailLines));
     if (kept.length > 0) yield Buffer.from(`${kept.join('\n')}\n`, 'utf8');
   }

@@ -25,6 +25,7 @@ export async function deleteRequestOf(exchange: Exchange): Promise<DeleteRequest
   const context = writeContextOf(exchange, 'DeleteOptions');
   const body = await readBytes(exchange.request);
   const sent = body.length === 0 ? {} : sentOptions(body, exchange);
+  if (body.length > 0) exchange.audit?.requestObject(sent);
   const seconds = numberOf(sent.gracePeriodSeconds) ?? integerOf(exchange.query, 'gracePeriodSeconds');
   const dryRun = context.dryRun || isDryRun(sent.dryRun);
   const options = optionsOf(sent, exchange.query, seconds);

@@ -4,9 +4,10 @@ import { builtinGroupPriorities } from '../catalog/group-priority.ts';
 import type { Discovery } from '../discovery/discovery.ts';
 import type { ServerVersion } from '../server-version.ts';
 import { methodNotAllowed, noSuchResource } from '../status/answers.ts';
+import { type Health, healthPaths } from './health.ts';
 import { negotiate, negotiateJson } from './accept.ts';
 import type { Exchange } from './exchange.ts';
-import { objectReply, type Reply, textReply } from './respond.ts';
+import { objectReply, pageNotFound, type Reply } from './respond.ts';
 
 export interface OpenApiDocuments {
   /** The reply to a path below `/openapi`; undefined when it names no document. */
@@ -21,10 +22,12 @@ export interface NonResourceOptions {
   /** What others check service-account tokens with. */
   readonly keySet: () => object;
   readonly metrics: () => string;
+  readonly health: Health;
   /** `host:port` clients reach the server by. */
   readonly address: () => string;
 }
 
+const metricsType = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores';
 const aggregatedForm: ReadonlySet<string> = new Set(['APIGroupDiscoveryList']);
 
 /** Discovery, OpenAPI, version and metrics. */
@@ -37,12 +40,14 @@ export class NonResourceHandler {
 
   serve(exchange: Exchange): Reply {
     const { info } = exchange;
+    const health = this.#options.health.reply(info.path, exchange.query);
+    if (health !== undefined) return health;
     if (info.verb !== 'get') throw methodNotAllowed();
     const path = info.path.replace(/\/+$/, '') || '/';
     const reply = path.startsWith('/openapi')
       ? this.#options.openApi.serve(exchange)
       : this.#document(path, exchange);
-    return reply ?? textReply(404, '404 page not found\n');
+    return reply ?? pageNotFound();
   }
 
   #document(path: string, exchange: Exchange): Reply | undefined {
@@ -52,7 +57,7 @@ export class NonResourceHandler {
     if (path === '/version') return objectReply(200, version, negotiateJson(exchange.request.headers.accept));
     if (path === '/.well-known/openid-configuration') return jsonDocument(this.#issuer(), 'application/json');
     if (path === '/openid/v1/jwks') return jsonDocument(this.#options.keySet(), 'application/jwk-set+json');
-    if (path === '/metrics') return textReply(200, metrics());
+    if (path === '/metrics') return { code: 200, body: metrics(), contentType: metricsType };
     if (path === '/') return objectReply(200, { paths: this.#paths() }, plain());
     const [, root, group = '', groupVersion = '', ...rest] = path.split('/');
     if (rest.length > 0) return undefined;
@@ -113,13 +118,11 @@ export class NonResourceHandler {
       '/api',
       '/api/v1',
       '/apis',
-      '/healthz',
-      '/livez',
+      ...healthPaths,
       '/metrics',
       '/openapi/v2',
       '/openapi/v3',
       '/openid/v1/jwks',
-      '/readyz',
       '/version',
     ];
     return [...others, ...versions].toSorted();

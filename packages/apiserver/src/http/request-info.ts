@@ -8,6 +8,8 @@ export interface RequestInfo {
   readonly namespace: string;
   readonly resource: string;
   readonly name: string;
+  /** The one name a list, watch or deletion of a collection is restricted to by its field selector; else empty. */
+  readonly selectedName: string;
   readonly subresource: string;
   /** What follows the subresource, for proxies. */
   readonly rest: string;
@@ -35,6 +37,7 @@ export function requestInfoOf(method: string, path: string, query: URLSearchPara
     namespace: '',
     resource: '',
     name: '',
+    selectedName: '',
     subresource: '',
     rest: '',
     path,
@@ -49,7 +52,8 @@ export function requestInfoOf(method: string, path: string, query: URLSearchPara
   if (watchPrefix) parts.shift();
   const place = placeOf(parts);
   const verb = verbOf(method, place.name, watchPrefix, query);
-  return { ...nonResource, ...place, isResource: true, group, version, verb };
+  const selectedName = place.name === '' ? selectedNameOf(query.get('fieldSelector')) : '';
+  return { ...nonResource, ...place, selectedName, isResource: true, group, version, verb };
 }
 
 type Place = Pick<RequestInfo, 'namespace' | 'resource' | 'name' | 'subresource' | 'rest'>;
@@ -85,6 +89,12 @@ function verbOf(method: string, name: string, watchPrefix: boolean, query: URLSe
   // Only a collection is watched; the object of a name is read, whatever else is asked.
   if (name !== '') return 'get';
   return isTrue(query.get('watch')) ? 'watch' : 'list';
+}
+
+const ofName = /(?:^|,)metadata\.name==?([^,=!]*)/;
+
+function selectedNameOf(fieldSelector: string | null): string {
+  return (fieldSelector === null ? undefined : ofName.exec(fieldSelector)?.[1]) ?? '';
 }
 
 /** A flag of the query, as Go's decoder of queries reads it: whatever is not said to be false is true. */

@@ -12,7 +12,7 @@ import type { Machinery } from '../registry/machinery.ts';
 import { patchObject } from '../registry/patch.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import { updateObject } from '../registry/update.ts';
-import { ApiError } from '../status/api-error.ts';
+import { ApiError, type Status } from '../status/api-error.ts';
 import {
   badRequest,
   methodNotAllowed,
@@ -52,7 +52,10 @@ export async function serveResource(
 ): Promise<Reply | undefined> {
   const how = presentationOf(machinery, exchange);
   const { deprecation } = target.resource.strategy;
-  if (deprecation !== undefined) exchange.warnings.add(deprecation);
+  if (deprecation !== undefined) {
+    exchange.warnings.add(deprecation);
+    if (target.resource.custom === undefined) exchange.audit?.annotate('k8s.io/deprecated', 'true');
+  }
   switch (exchange.info.verb) {
     case 'get':
       return entryReply(200, target.resource, await getObject(machinery, target, exchange), how);
@@ -117,10 +120,11 @@ async function list(
   const { as } = how.acceptance;
   if (as === 'PartialObjectMetadata') throw notAList(target.resource);
   const parts = presentList(target.resource, result, how);
-  if (result.entries.length < streamedItems || how.acceptance.format !== 'json') {
+  const isShort = result.entries.length < streamedItems;
+  if (isShort || how.acceptance.format !== 'json' || exchange.audit?.wantsResponse === true) {
     return jsonReply(200, [...parts].join(''), how.acceptance);
   }
-  await sendStream(response, parts, acceptsGzip(request.headers['accept-encoding']));
+  exchange.sent.bytes = await sendStream(response, parts, acceptsGzip(request.headers['accept-encoding']));
   return undefined;
 }
 
@@ -165,6 +169,7 @@ async function create(
 ): Promise<Reply> {
   const context = writeContextOf(exchange, 'CreateOptions');
   const draft = decodeObject(await objectBody(exchange, target, context), target.resource, context);
+  exchange.audit?.requestObject(draft);
   const { entry } = await createObject(machinery, target, draft, context);
   return entryReply(201, target.resource, entry, how);
 }
@@ -177,6 +182,7 @@ async function update(
 ): Promise<Reply> {
   const context = writeContextOf(exchange, 'UpdateOptions');
   const draft = decodeObject(await objectBody(exchange, target, context), target.resource, context);
+  exchange.audit?.requestObject(draft);
   const { entry, created } = await updateObject(machinery, target, draft, context);
   return entryReply(created ? 201 : 200, target.resource, entry, how);
 }
@@ -198,12 +204,16 @@ async function patch(
   const text = await readBody(exchange.request);
   const strict = context.fieldValidation !== 'Ignore';
   if (kind === undefined) {
-    const applied = decodeApplied(parseConfiguration(text, strict), target.resource, context);
+    const configuration = parseConfiguration(text, strict);
+    exchange.audit?.requestPatch(configuration.value);
+    const applied = decodeApplied(configuration, target.resource, context);
     const force = exchange.query.get('force') === 'true';
     const { entry, created } = await applyConfiguration(machinery, target, { applied, force }, context);
     return entryReply(created ? 201 : 200, target.resource, entry, how);
   }
-  const { entry } = await patchObject(machinery, target, kind, parsePatchBody(text, strict, kind), context);
+  const sent = parsePatchBody(text, strict, kind);
+  exchange.audit?.requestPatch(sent.value);
+  const { entry } = await patchObject(machinery, target, kind, sent, context);
   return entryReply(200, target.resource, entry, how);
 }
 
@@ -243,10 +253,11 @@ async function remove(
   if (type !== 'delete' || returnsDeleted.has(target.resource.storage)) {
     return entryReply(200, target.resource, entry, how);
   }
-  return objectReply(200, deletedStatus(target, entry.object), how.acceptance);
+  const status = deletedStatus(target, entry.object);
+  return { ...objectReply(200, status, how.acceptance), status };
 }
 
-function deletedStatus(target: Target, object: KubeObject): object {
+function deletedStatus(target: Target, object: KubeObject): Omit<Status, 'code'> {
   const { group, resource } = groupResourceOf(target.resource);
   const uid = object.metadata.uid;
   return {

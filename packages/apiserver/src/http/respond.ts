@@ -30,6 +30,8 @@ export interface Reply {
   /** '' for an answer without a body. */
   readonly contentType: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The Status the body is, when it is one. */
+  readonly status?: Partial<Status>;
 }
 
 export function jsonReply(code: number, json: string, acceptance: Pick<Acceptance, 'format'>): Reply {
@@ -46,13 +48,19 @@ export function objectReply(
 }
 
 export function statusReply(status: Status, format: Format = 'json'): Reply {
-  const reply = objectReply(status.code, status, { format });
+  const reply = { ...objectReply(status.code, status, { format }), status };
   const retryAfter = status.details?.retryAfterSeconds;
   return retryAfter === undefined ? reply : { ...reply, headers: { 'retry-after': String(retryAfter) } };
 }
 
 export function textReply(code: number, body: string): Reply {
   return { code, body, contentType: 'text/plain; charset=utf-8' };
+}
+
+/** A path nothing is served at. */
+export function pageNotFound(): Reply {
+  const headers = { 'x-content-type-options': 'nosniff' };
+  return { ...textReply(404, '404 page not found\n'), headers };
 }
 
 /** Sends the whole answer, compressed when it is large and the client takes it. */
@@ -70,17 +78,21 @@ export async function send(response: Response, reply: Reply, acceptsGzip: boolea
     headers['vary'] = 'Accept-Encoding';
   }
   if (response.destroyed) return;
-  headers['content-length'] = String(Buffer.byteLength(body));
+  // What has no content has no length of it.
+  if (reply.code !== 204) headers['content-length'] = String(Buffer.byteLength(body));
   response.writeHead(reply.code, headers);
   response.end(body);
 }
 
-/** Sends parts as they are made, at the client's pace; `parts` together form one JSON document. */
+/**
+ * Sends parts as they are made, at the client's pace; `parts` together form one JSON document. Resolves to its size in
+ * bytes.
+ */
 export async function sendStream(
   response: Response,
   parts: Iterable<string>,
   acceptsGzip: boolean,
-): Promise<void> {
+): Promise<number> {
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (acceptsGzip) {
     headers['content-encoding'] = 'gzip';
@@ -89,9 +101,17 @@ export async function sendStream(
   response.writeHead(200, headers);
   const steps = acceptsGzip ? [createGzip({ level: constants.Z_BEST_SPEED })] : [];
   // A client that leaves early is no failure of the answer.
-  await pipeline([Readable.from(parts, { objectMode: false }), ...steps, response]).catch(() =>
+  let bytes = 0;
+  const counted = function* (): Generator<string> {
+    for (const part of parts) {
+      bytes += Buffer.byteLength(part);
+      yield part;
+    }
+  };
+  await pipeline([Readable.from(counted(), { objectMode: false }), ...steps, response]).catch(() =>
     response.destroy(),
   );
+  return bytes;
 }
 
 export function acceptsGzip(header: string | string[] | undefined): boolean {

@@ -55,7 +55,9 @@ async function objectBody(
 ): Promise<ReturnType<typeof parseObjectBody>> {
   const bytes = await readBytes(exchange.request);
   const { kind } = resource.subresources.get(subresource)?.gvk ?? resource.gvk;
-  return parseObjectBody(bytes, exchange.request.headers['content-type'], true, kind);
+  const body = parseObjectBody(bytes, exchange.request.headers['content-type'], true, kind);
+  exchange.audit?.requestObject(body.value);
+  return body;
 }
 
 async function patched(
@@ -72,7 +74,11 @@ async function patched(
   const context = writeContextOf(exchange, 'PatchOptions');
   checkPatchOptions(exchange, isApply);
   const text = textOf(await readBytes(exchange.request));
-  if (kind !== undefined) return virtual.patch(target, kind, parsePatchBody(text, true, kind), context);
+  if (kind !== undefined) {
+    const sent = parsePatchBody(text, true, kind);
+    exchange.audit?.requestPatch(sent.value);
+    return virtual.patch(target, kind, sent, context);
+  }
   const force = exchange.query.get('force') === 'true';
   return (virtual.apply as NonNullable<VirtualResource['apply']>)(
     target,

@@ -7,6 +7,7 @@ import type { Target } from '../registry/request.ts';
 import { ApiError } from '../status/api-error.ts';
 import { startWatch, type StartedWatch } from '../watch/start-watch.ts';
 import type { Change } from '../watch/watch-cursor.ts';
+import type { WatchSeries } from '../metrics/metrics.ts';
 import type { Exchange } from './exchange.ts';
 import { type Presentation, transformed } from './present.ts';
 import { isTrue } from './request-info.ts';
@@ -53,6 +54,7 @@ export async function serveWatch(
   );
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
   response.flushHeaders();
+  exchange.audit?.stage('ResponseStarted', 200);
   const stream = new WatchStream(machinery, target, exchange, how, started, allowBookmarks);
   await stream.run(seconds * 1000);
   return undefined;
@@ -81,6 +83,7 @@ class WatchStream {
   #over = false;
   #bookmarkDue = false;
   #sentColumns = false;
+  readonly #series: WatchSeries;
 
   constructor(
     machinery: Machinery,
@@ -96,6 +99,7 @@ class WatchStream {
     this.#how = how;
     this.#started = started;
     this.#allowBookmarks = allowBookmarks;
+    this.#series = exchange.watchSeries(target.resource);
   }
 
   async run(timeoutMs: number): Promise<void> {
@@ -176,6 +180,8 @@ class WatchStream {
 
   async #write(changes: readonly Change[]): Promise<void> {
     const lines = changes.map((change) => this.#line(change));
+    for (const line of lines) this.#series.sizes.observe(line.length);
+    this.#series.events.value += lines.length;
     if (lines.length > 0) await this.#send(lines.length === 1 ? (lines[0] as Buffer) : Buffer.concat(lines));
   }
 

@@ -8,7 +8,7 @@ const fieldValidations: readonly string[] = ['Ignore', 'Warn', 'Strict'];
 
 /** The write options of the query; `kind` is what they are called in errors: `CreateOptions`. */
 export function writeContextOf(exchange: Exchange, kind: string): WriteContext {
-  const { query, user, warnings, signal } = exchange;
+  const { query, user, warnings, signal, audit } = exchange;
   const dryRun = isDryRun(query, kind);
   const fieldManager = fieldManagerOf(query, kind);
   const fieldValidation = query.get('fieldValidation') ?? '';
@@ -23,6 +23,7 @@ export function writeContextOf(exchange: Exchange, kind: string): WriteContext {
       ...(fieldValidation === '' ? {} : { fieldValidation }),
     },
     warnings,
+    ...(audit === undefined ? {} : { annotate: audit.annotate }),
     signal,
   };
 }

@@ -288,6 +288,7 @@ export function admissionOf(
     options: context.options ?? {},
     dryRun: context.dryRun,
     warnings: context.warnings,
+    ...(context.annotate === undefined ? {} : { annotate: context.annotate }),
     signal: context.signal,
   };
 }

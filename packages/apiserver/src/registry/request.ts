@@ -30,6 +30,8 @@ export interface WriteContext {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Sent to the writer as Warning headers. */
   readonly warnings: Set<string>;
+  /** Notes something down in the request's audit record, when one is kept. */
+  readonly annotate?: (key: string, value: string) => void;
   readonly signal: AbortSignal;
 }
 

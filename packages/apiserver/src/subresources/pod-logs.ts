@@ -9,16 +9,18 @@ import { badRequest, notFound } from '../status/answers.ts';
 const logsAnnotation = 'logs.setpoint.dev/';
 
 /**
- * What a container of the pod has written, as its annotation says; nothing without one, for no process runs. Throws 404
+ * What a container of the pod has written, as its annotation says; nothing without one, for no process runs. Undefined
+ * for a pod that is on no node yet. Throws 404
  * for a missing pod and 400 when the container must be named or is not there.
  */
-export function podLogs(machinery: Machinery, target: Target, container: string | null): string {
+export function podLogs(machinery: Machinery, target: Target, container: string | null): string | undefined {
   const entry = machinery.store.get(keyOf(target));
   if (entry === undefined) throw notFound(groupResourceOf(target.resource), target.name);
   const { nodeName = '' } = entry.object['spec'] as { nodeName?: string };
   const node = { resource: '/nodes', path: storePath('', nodeName) };
-  const isLost = nodeName !== '' && machinery.store.get(node) === undefined;
+  const isLost = machinery.store.get(node) === undefined;
   const name = containerOf(entry.object, target.name, container);
+  if (nodeName === '') return undefined;
   if (isLost) throw notFound(groupResourceOf(target.resource), nodeName);
   const written = entry.object.metadata.annotations?.[`${logsAnnotation}${name}`] ?? '';
   return written === '' || written.endsWith('\n') ? written : `${written}\n`;

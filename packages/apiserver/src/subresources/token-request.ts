@@ -50,7 +50,9 @@ export function tokenRequests(machinery: Machinery, tokens: ServiceAccountTokens
         serviceAccount: { name: target.name, uid: account.metadata.uid as string },
         ...(bound === undefined ? {} : { bound }),
       };
-      const token = tokens.issue(claims, newUid(machinery.random));
+      const id = newUid(machinery.random);
+      const token = tokens.issue(claims, id);
+      context.annotate?.('authentication.kubernetes.io/issued-credential-id', `JTI=${id}`);
       return {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',

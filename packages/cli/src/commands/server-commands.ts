@@ -42,6 +42,11 @@ export function addServerCommands(program: Command, context: Context): void {
     .option('--data-dir <dir>', 'where state is kept (default: nowhere)')
     .option('--port <port>', 'default: any that is free', port)
     .option('--kubeconfig <file>', "where the administrator's kubeconfig is written")
+    .option('--audit-log <file>', 'record every request there, one audit.k8s.io/v1 Event a line')
+    .option(
+      '--audit-policy <file>',
+      'what is recorded, as an audit.k8s.io/v1 Policy (default: Metadata of everything)',
+    )
     .action((options: ApiServerFlags) => runApiServer(options, context));
 
   addClusterOptions(program.command('controller').description('run the controllers against a cluster'))
@@ -88,15 +93,33 @@ interface ApiServerFlags {
   readonly dataDir?: string;
   readonly port?: number;
   readonly kubeconfig?: string;
+  readonly auditLog?: string;
+  readonly auditPolicy?: string;
+}
+
+function auditOf(
+  { auditLog, auditPolicy }: ApiServerFlags,
+  { cwd }: Context,
+): { logPath: string; policyPath?: string } | undefined {
+  if (auditLog === undefined) {
+    if (auditPolicy === undefined) return undefined;
+    throw new SetpointError(codes.usage, '--audit-policy needs --audit-log');
+  }
+  return {
+    logPath: resolve(cwd, auditLog),
+    ...(auditPolicy === undefined ? {} : { policyPath: resolve(cwd, auditPolicy) }),
+  };
 }
 
 async function runApiServer(options: ApiServerFlags, context: Context): Promise<void> {
   const { startApiServer } = await import('@setpoint/apiserver');
   const { dataDir, kubeconfig } = options;
+  const audit = auditOf(options, context);
   const server = await startApiServer({
     ...(dataDir === undefined ? {} : { dataDir: resolve(context.cwd, dataDir) }),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(kubeconfig === undefined ? {} : { kubeconfigPath: resolve(context.cwd, kubeconfig) }),
+    ...(audit === undefined ? {} : { audit }),
   });
   context.terminal.out(`${server.url}\n`);
   if (server.kubeconfigPath !== undefined) context.terminal.err(`kubeconfig: ${server.kubeconfigPath}\n`);

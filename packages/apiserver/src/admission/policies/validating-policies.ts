@@ -12,10 +12,10 @@ import { matchPolicy } from './match-policy.ts';
 import { bindingSpecOf } from './policy-spec.ts';
 import { type PolicyHook, PolicySource } from './policy-source.ts';
 import { namespaceObjectOf, RequestBindings } from './request-bindings.ts';
-import { type Denial, ValidatingPolicy } from './validating-policy.ts';
+import { type AuditNote, type Denial, ValidatingPolicy } from './validating-policy.ts';
 
 /** A denial with who it comes from. */
-interface Refusal extends Denial {
+interface Refusal extends Pick<Denial, 'message' | 'reason'> {
   readonly policy: string;
   /** Undefined when the policy itself cannot be used. */
   readonly binding: string | undefined;
@@ -75,7 +75,9 @@ class Dispatch {
     if (bindings.length === 0) return undefined;
     const judge = (objects: VersionedObjects): void => {
       const seen = new RequestBindings(this.#request, objects, matched, this.#authorizer);
-      for (const binding of bindings) this.#judge(hook, binding, params.resource, seen);
+      const notes: AuditNote[] = [];
+      for (const binding of bindings) this.#judge(hook, binding, params.resource, seen, notes);
+      this.#note(name, notes);
     };
     const objects = versionedObjects(this.#request, matched);
     if (!(objects instanceof Promise)) {
@@ -93,6 +95,7 @@ class Dispatch {
     binding: KubeObject,
     resource: ApiResource | undefined,
     seen: RequestBindings,
+    notes: AuditNote[],
   ): void {
     const { paramRef, validationActions = [] } = bindingSpecOf(binding);
     const namespace = namespaceOf(this.#request);
@@ -100,11 +103,13 @@ class Dispatch {
       collectParams(resource, paramRef, namespace, this.#machinery),
     );
     const namespaceObject = namespaceObjectOf(this.#request, this.#machinery.store);
+    const from = { policy: hook.name, binding: binding.metadata.name };
     for (const param of params ?? []) {
-      const from = { policy: hook.name, binding: binding.metadata.name };
-      const { denials, annotationErrors } = hook.policy.judge(seen, param, namespaceObject);
+      const { denials, annotationErrors, notes: made } = hook.policy.judge(seen, param, namespaceObject);
+      notes.push(...made);
       for (const denial of denials) {
         if (validationActions.includes('Deny')) this.#refusals.push({ ...denial, ...from });
+        if (validationActions.includes('Audit')) this.#record(from, denial, validationActions);
         if (validationActions.includes('Warn')) this.#warn(from, denial);
       }
       for (const message of annotationErrors) this.#refusals.push({ message, reason: '', ...from });
@@ -115,6 +120,30 @@ class Dispatch {
     this.#request.warnings.add(
       `Validation failed for ValidatingAdmissionPolicy '${policy}' with binding '${binding}': ${message}`,
     );
+  }
+
+  /** One failure is recorded of a request: the first. */
+  #record(
+    { policy, binding }: Pick<Refusal, 'policy' | 'binding'>,
+    { message, expressionIndex }: Denial,
+    validationActions: readonly string[],
+  ): void {
+    const failure = { message, policy, binding, expressionIndex, validationActions };
+    this.#request.annotate?.(
+      'validation.policy.admission.k8s.io/validation_failure',
+      JSON.stringify([failure]),
+    );
+  }
+
+  /** What bindings with several parameters say of one key is listed. */
+  #note(policy: string, notes: readonly AuditNote[]): void {
+    const values = new Map<string, Set<string>>();
+    for (const { key, value } of notes) {
+      const known = values.get(key);
+      if (known === undefined) values.set(key, new Set([value]));
+      else known.add(value);
+    }
+    for (const [key, each] of values) this.#request.annotate?.(`${policy}/${key}`, [...each].join(', '));
   }
 
   /** Undefined when the policy or binding cannot be used, which refuses the request unless the policy fails open. */

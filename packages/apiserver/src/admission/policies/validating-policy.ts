@@ -22,6 +22,14 @@ export interface Denial {
   readonly message: string;
   /** The status' reason; '' for the usual one, Invalid. */
   readonly reason: string;
+  /** Which of the policy's validations it comes from. */
+  readonly expressionIndex: number;
+}
+
+/** A note for the audit record. */
+export interface AuditNote {
+  readonly key: string;
+  readonly value: string;
 }
 
 /** What a policy says of a request for one parameter. */
@@ -30,10 +38,12 @@ export interface Verdict {
   readonly denials: readonly Denial[];
   /** Of annotations that cannot be made, which always refuse. */
   readonly annotationErrors: readonly string[];
+  readonly notes: readonly AuditNote[];
 }
 
 const MAX_MESSAGE_BYTES = 5 * 1024;
-const nothing: Verdict = { denials: [], annotationErrors: [] };
+const MAX_NOTE_LENGTH = 10 * 1024;
+const nothing: Verdict = { denials: [], annotationErrors: [], notes: [] };
 
 /** A ValidatingAdmissionPolicy, compiled (apiserver/pkg/admission/plugin/policy/validating/validator.go). */
 export class ValidatingPolicy {
@@ -82,7 +92,7 @@ export class ValidatingPolicy {
     const denials = evaluated.results.flatMap((result, index) =>
       this.#denials(result, index, messages === undefined ? 'over budget' : messages.results[index]),
     );
-    return { denials, annotationErrors: this.#annotate(request, params, namespaceObject) };
+    return { denials, ...this.#annotate(request, params, namespaceObject) };
   }
 
   #denials(
@@ -91,8 +101,9 @@ export class ValidatingPolicy {
     message: ExpressionResult | 'over budget' | undefined,
   ): readonly Denial[] {
     if (result === undefined) return [];
-    if ('error' in result) return this.#failed(result.error).denials;
-    if (message === 'over budget') return this.#failed(`failed messageExpression: ${outOfBudget}`).denials;
+    if ('error' in result) return this.#failed(result.error, index).denials;
+    if (message === 'over budget')
+      return this.#failed(`failed messageExpression: ${outOfBudget}`, index).denials;
     if (result.value === true) return [];
     const validation = this.#policy.spec.validations?.[index] as Validation;
     const text = messageOf(message) || validation.message?.trim();
@@ -100,26 +111,36 @@ export class ValidatingPolicy {
       {
         message: text || `failed expression: ${validation.expression.trim()}`,
         reason: validation.reason ?? '',
+        expressionIndex: index,
       },
     ];
   }
 
-  /** The server keeps no audit log: only whether annotations can be made matters. */
   #annotate(
     request: RequestBindings,
     params: unknown,
     namespaceObject: object | undefined,
-  ): readonly string[] {
-    if (this.#annotations.length === 0) return [];
+  ): Pick<Verdict, 'annotationErrors' | 'notes'> {
+    if (this.#annotations.length === 0) return nothing;
     const bindings = request.bindings(params, namespaceObject, true);
     const evaluated = evaluate(this.#policy.environment, this.#annotations, bindings, CEL_LIMITS.object);
     const results = evaluated?.results ?? [{ error: outOfBudget }];
-    if (this.failsOpen) return [];
-    return results.flatMap((result) => (result !== undefined && 'error' in result ? [result.error] : []));
+    const annotationErrors = this.failsOpen
+      ? []
+      : results.flatMap((result) => (result !== undefined && 'error' in result ? [result.error] : []));
+    return { annotationErrors, notes: results.flatMap((result, index) => this.#note(result, index)) };
   }
 
-  #failed(message: string): Verdict {
-    return this.failsOpen ? nothing : { denials: [{ message, reason: '' }], annotationErrors: [] };
+  /** What is null or blank is left out. */
+  #note(result: ExpressionResult | undefined, index: number): readonly AuditNote[] {
+    if (result === undefined || 'error' in result || typeof result.value !== 'string') return [];
+    const value = result.value.trim().slice(0, MAX_NOTE_LENGTH);
+    const key = this.#policy.spec.auditAnnotations?.[index]?.key ?? '';
+    return value === '' ? [] : [{ key, value }];
+  }
+
+  #failed(message: string, expressionIndex = 0): Verdict {
+    return this.failsOpen ? nothing : { ...nothing, denials: [{ message, reason: '', expressionIndex }] };
   }
 }
 

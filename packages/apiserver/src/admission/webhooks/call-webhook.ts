@@ -22,6 +22,8 @@ export interface Question {
   readonly objects: VersionedObjects;
   /** Whether it may change the object. */
   readonly isMutating: boolean;
+  /** Its place among the webhooks asked: `round_0_index_1`. */
+  readonly place: string;
 }
 
 interface ReviewResponse {
@@ -31,6 +33,7 @@ interface ReviewResponse {
   readonly patch?: string;
   readonly patchType?: string;
   readonly warnings?: readonly string[];
+  readonly auditAnnotations?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -47,9 +50,15 @@ export async function callWebhook(question: Question, machinery: Machinery): Pro
     answer = await ask(question, machinery);
   } catch (error) {
     request.signal.throwIfAborted();
-    if (webhook.failurePolicy === 'Ignore') return undefined;
+    if (webhook.failurePolicy === 'Ignore') {
+      const kind = question.isMutating ? 'mutation' : 'validating';
+      request.annotate?.(`failed-open.${kind}.webhook.admission.k8s.io/${question.place}`, webhook.name);
+      return undefined;
+    }
     throw callFailure(webhook, error);
   }
+  for (const [key, value] of Object.entries(answer.response.auditAnnotations ?? {}))
+    request.annotate?.(`${webhook.name}/${key}`, value);
   for (const warning of answer.response.warnings ?? []) request.warnings.add(warning);
   if (answer.response.allowed !== true) throw denial(webhook, answer.response.status ?? {});
   return answer.patch;

@@ -50,19 +50,24 @@ export function validatingWebhooks(machinery: () => Machinery, authorizer: Autho
 }
 
 async function validate(caller: Caller, hooks: readonly Hook[]): Promise<void> {
-  const questions = await Promise.all(hooks.map((hook) => caller.prepare(hook)));
+  const questions = await Promise.all(
+    hooks.map((hook, index) => caller.prepare(hook, `round_0_index_${index}`)),
+  );
   await Promise.all(questions.flatMap((question) => (question === undefined ? [] : [question.ask()])));
 }
 
 async function mutate(caller: Caller, hooks: readonly Hook[], reinvocation: Reinvocation): Promise<void> {
   const { webhooks } = reinvocation;
   webhooks.start(caller.request.object);
-  for (const hook of hooks) {
+  const round = reinvocation.isSecondRound ? 1 : 0;
+  for (const [index, hook] of hooks.entries()) {
     if (!webhooks.hasTurn(hook.id)) continue;
-    const question = await caller.prepare(hook);
+    const place = `round_${round}_index_${index}`;
+    const question = await caller.prepare(hook, place);
     if (question === undefined) continue;
     const patch = await question.ask();
     const isChanged = patch !== undefined && (await caller.change(hook, question, patch));
+    caller.noteMutation(hook, place, isChanged);
     if (isChanged) webhooks.objectChanged();
     if (hook.webhook.reinvocationPolicy === 'IfNeeded') webhooks.mayBeDue(hook.id);
   }
@@ -101,7 +106,7 @@ class Caller {
   }
 
   /** What to ask the webhook, as the object is now; undefined when it is not concerned. Throws 403 when nobody can tell. */
-  async prepare(hook: Hook): Promise<Prepared | undefined> {
+  async prepare(hook: Hook, place: string): Promise<Prepared | undefined> {
     const { webhook, conditions } = hook;
     const { request } = this;
     const matched = reachOf(hook, request, this.#machinery);
@@ -111,8 +116,16 @@ class Caller {
     const answer = conditions.match(seen.bindings(undefined, undefined, true));
     if ('error' in answer) throw forbidden(groupResourceOf(request.resource), request.name, answer.error);
     if (!answer.matches) return undefined;
-    const question = { webhook, request, matched, objects, isMutating: this.#isMutating };
+    const question = { webhook, request, matched, objects, isMutating: this.#isMutating, place };
     return { matched, objects, ask: () => callWebhook(question, this.#machinery) };
+  }
+
+  noteMutation({ id, webhook }: Hook, place: string, mutated: boolean): void {
+    const [configuration] = id.split('/');
+    this.request.annotate?.(
+      `mutation.webhook.admission.k8s.io/${place}`,
+      JSON.stringify({ configuration, webhook: webhook.name, mutated }),
+    );
   }
 
   /** Applies the webhook's patch to the request's object; answers whether that changed it. */
