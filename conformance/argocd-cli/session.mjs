@@ -15,7 +15,7 @@ const setpoint = fileURLToPath(new URL('../../packages/cli/bin/setpoint.js', imp
 const limitMs = 90_000;
 const untilMs = 20_000;
 
-export async function openSession(argocd, otherCluster) {
+export async function openSession(argocd, otherCluster, isWeb) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-argocd-'));
   const repository = new GitRepository(join(folder, 'code'));
   for (const [path, text] of Object.entries(files)) repository.write(path, text);
@@ -25,7 +25,7 @@ export async function openSession(argocd, otherCluster) {
   const other = otherCluster === undefined ? {} : otherWords(otherCluster);
   const words = { ...wordsOf(folder, repository, charts.url), ...platform.words, ...other };
   await writeSettings(platform.client);
-  const context = { argocd, folder, repository, words, platform };
+  const context = { argocd, folder, repository, words, platform, isWeb };
   return {
     folder,
     words,
@@ -70,12 +70,13 @@ function matches({ words }, pattern, text) {
   ).test(text);
 }
 
-async function prepare({ repository, folder, argocd, words }, before) {
+async function prepare(context, before) {
+  const { repository } = context;
   if (before === 'commit second') {
     repository.write('app/web.yaml', files['app/web.yaml'].replace('k: one', 'k: second'));
     repository.commit('second');
   } else if (before === 'refresh') {
-    await command({ argocd, folder, words, repository }, 'app get web --refresh');
+    await command(context, 'app get web --refresh');
   }
 }
 
@@ -90,9 +91,10 @@ function argumentsOf(line, words) {
   );
 }
 
-function command({ argocd, folder, words, repository }, line, { onOutput = () => {} } = {}) {
+function command({ argocd, folder, words, repository, isWeb }, line, { onOutput = () => {} } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(argocd, argumentsOf(line, words), {
+    const args = [...argumentsOf(line, words), ...(isWeb ? ['--grpc-web'] : [])];
+    const child = spawn(argocd, args, {
       cwd: repository.folder,
       env: {
         PATH: process.env.PATH,
@@ -175,6 +177,7 @@ function wordsOf(folder, repository, charts) {
   return {
     GIT: git,
     CHARTS: charts,
+    ROOT: repository.folder,
     WORK: join(repository.folder, 'app'),
     VALUES: write('values.yaml', valuesFile),
     APP_FILE: write('app.yaml', appFile(git)),

@@ -1,49 +1,81 @@
 // `argocd login --sso` at a real OpenID Connect provider, with a browser that fills in its forms.
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import OidcProvider from 'oidc-provider';
 
-const callback = 'http://localhost:8085/auth/callback';
+const untilMs = 20_000;
 
 /** [line, problem] of each step. */
 export async function ssoSteps(session) {
-  const { server, url } = await startIssuer();
+  const port = await freePort();
+  const { server, url } = await startIssuer(`http://localhost:${port}/auth/callback`);
   try {
-    const signal = AbortSignal.timeout(60_000);
-    const at = {
-      gvk: { group: '', version: 'v1', kind: 'ConfigMap' },
-      namespace: 'argocd',
-      name: 'argocd-cm',
-    };
-    const oidc = `name: Test\nissuer: ${url}\nclientID: setpoint\ncliClientID: setpoint-cli\n`;
-    await session.client.patch(at, 'merge', { data: { 'oidc.config': oidc } }, {}, signal);
-    const line = 'login SERVER --sso --sso-launch-browser=false --plaintext --grpc-web --name sso';
-    let visited = Promise.resolve();
-    let isVisiting = false;
-    const login = await session.command(line, {
-      onOutput: (text) => {
-        const [link] = /http:\/\/\S+response_type=\S+(?=\s)/.exec(text) ?? [];
-        if (link === undefined || isVisiting) return;
-        isVisiting = true;
-        visited = visit(link).catch((error) => error);
-      },
-    });
-    const failure = await visited;
-    if (failure !== undefined) login.output += `\n${failure.stack}`;
-    const who = await session.command('account get-user-info --argocd-context sso');
-    return [
-      [line, login.code === 0 && login.output.includes('logged in successfully') ? undefined : login.output],
-      [
-        'account get-user-info --argocd-context sso',
-        who.output.includes('ann@example.invalid') ? undefined : who.output,
-      ],
+    await configure(session.client, url);
+    const sso = `--sso-launch-browser=false --sso-port ${port}`;
+    const steps = [
+      [`login SERVER --sso ${sso} --plaintext --name sso`, 'logged in successfully'],
+      ['account get-user-info', 'ann@example.invalid'],
+      ['account get-user-info -o json', '"ops"'],
+      ['account can-i sync applications */*', 'yes'],
+      ['account can-i delete projects *', 'no'],
+      ['app list', 'NAME'],
+      [`relogin ${sso}`, "Context 'sso' updated"],
+      ['account get-user-info', 'ann@example.invalid'],
+      ['logout sso', "Logged out from 'sso'"],
     ];
+    const results = [];
+    for (const [line, has] of steps) results.push([line, await problemOf(session, line, has)]);
+    return results;
   } finally {
     server.closeAllConnections();
     server.close();
   }
 }
 
-async function startIssuer() {
+/** The issuer, and what members of a group of it may do. */
+async function configure(client, url) {
+  const signal = AbortSignal.timeout(60_000);
+  const write = (name, data) =>
+    client.apply(
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'argocd' }, data },
+      { fieldManager: 'sso', force: true },
+      signal,
+    );
+  await write('argocd-cm', {
+    'oidc.config': `name: Test\nissuer: ${url}\nclientID: setpoint\ncliClientID: setpoint-cli\n`,
+  });
+  await write('argocd-rbac-cm', {
+    'policy.csv': 'p, role:sync, applications, sync, */*, allow\ng, ops, role:sync\n',
+  });
+}
+
+/** What is wrong with what the command did, undefined when nothing is; a link it shows is visited as a browser would. */
+async function problemOf(session, line, has) {
+  let visited = Promise.resolve();
+  let isVisiting = false;
+  const result = await session.command(line, {
+    onOutput: (text) => {
+      const [link] = /http:\/\/\S+response_type=\S+(?=\s)/.exec(text) ?? [];
+      if (link === undefined || isVisiting) return;
+      isVisiting = true;
+      visited = visit(link).catch((error) => error);
+    },
+  });
+  const failure = await visited;
+  if (result.code === 0 && result.output.includes(has)) return undefined;
+  const why = failure === undefined ? '' : [failure, failure.cause].map(String).join(' ');
+  return `exit ${result.code}; missing ${has}\n${result.output}\n${why}`;
+}
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function startIssuer(callback) {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
@@ -73,7 +105,7 @@ async function visit(link) {
   let at = link;
   let form;
   for (let hop = 0; hop < 30; hop++) {
-    const response = await fetch(at, {
+    const response = await patientFetch(at, {
       redirect: 'manual',
       method: form === undefined ? 'GET' : 'POST',
       headers: { cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
@@ -93,6 +125,19 @@ async function visit(link) {
     } else {
       at = new URL(next, at).href;
       form = undefined;
+    }
+  }
+}
+
+/** The command listens only a second after it has shown its link. */
+async function patientFetch(url, options) {
+  const deadline = Date.now() + untilMs;
+  for (;;) {
+    try {
+      return await fetch(url, options);
+    } catch (error) {
+      if (error.cause?.code !== 'ECONNREFUSED' || Date.now() > deadline) throw error;
+      await sleep(100);
     }
   }
 }

@@ -12,15 +12,15 @@ const step = (line, { exit = 0, has = [], hasNot = [], before, keep, until } = {
 });
 
 const session = [
-  step('login SERVER --username admin --password wrong --plaintext --grpc-web', {
+  step('login SERVER --username admin --password wrong --plaintext', {
     exit: 20,
     has: 'Invalid username or password',
   }),
-  step('login SERVER --username admin --password ONCE --plaintext --grpc-web', {
+  step('login SERVER --username admin --password ONCE --plaintext', {
     has: 'logged in successfully',
   }),
   step('account update-password --current-password any --new-password PASSWORD', { has: 'Password updated' }),
-  step('login SERVER --username admin --password ONCE --plaintext --grpc-web', { exit: 20 }),
+  step('login SERVER --username admin --password ONCE --plaintext', { exit: 20 }),
   step('login SERVER --username admin --password PASSWORD --plaintext', { has: 'logged in successfully' }),
   step('relogin --password PASSWORD', { has: 'updated' }),
   step('context', { has: 'SERVER' }),
@@ -46,7 +46,7 @@ const session = [
   ),
   step('logout SERVER --plaintext --insecure', { has: 'Logged out' }),
   step('account list', { exit: 20 }),
-  step('login SERVER --username admin --password PASSWORD --plaintext --grpc-web'),
+  step('login SERVER --username admin --password PASSWORD --plaintext'),
 ];
 
 const projects = [
@@ -165,6 +165,15 @@ const applications = [
   step('app diff web', { exit: 1, has: ['ConfigMap', '> +k: one'] }),
   step('app diff web --server-side-diff', { exit: 1, has: 'ConfigMap' }),
   step('app diff web --local WORK --local-repo-root WORK', { exit: 1, has: 'ConfigMap' }),
+  step('app diff web --local ROOT --server-side-generate', {
+    exit: 1,
+    has: ['ConfigMap', '> +k: one'],
+    hasNot: 'canary',
+  }),
+  step('app diff web --local WORK --server-side-generate', {
+    exit: 20,
+    has: 'the application path does not exist',
+  }),
   step('app sync web --dry-run', { has: 'dry run' }),
   step('app sync web --timeout 60', { has: ['Succeeded', 'ConfigMap'] }),
   step('app wait web --health --sync --timeout 60', { has: 'Synced' }),
@@ -266,7 +275,10 @@ const ending = [
   step('proj delete team'),
 ];
 
-export const stepsFor = (hasOtherCluster) => [
+export const stepsFor = (hasOtherCluster, isWeb) =>
+  allSteps(hasOtherCluster).filter(({ line }) => !isWeb || !line.includes('--server-side-generate'));
+
+const allSteps = (hasOtherCluster) => [
   ...session,
   ...projects,
   ...repositories,

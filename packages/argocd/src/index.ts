@@ -25,6 +25,7 @@ export {
   compareNow,
   type CompareNowRequest,
   desiredAt,
+  desiredOfFiles,
   type PlanPorts,
   type PlanRequest,
   planApplication,

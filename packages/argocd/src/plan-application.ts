@@ -1,7 +1,7 @@
 import { namespacedName } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
 import { type Comparison, type HealthOf, type Plan, planFrom } from '@setpoint/sync';
-import type { Source } from '@setpoint/source';
+import { archiveTree, type Source } from '@setpoint/source';
 import type { Renderer } from '@setpoint/render';
 import { compareApplication } from './compare/compare-application.ts';
 import type { DestinationCluster } from './clusters/destination.ts';
@@ -99,8 +99,33 @@ export async function compareNow(
  */
 export async function desiredAt(
   app: Application,
-  ports: Pick<PlanPorts, 'config' | 'source' | 'renderer' | 'clusters' | 'namespace'>,
+  ports: DesiredPorts,
   { revisions, maxAgeMs }: CompareNowRequest,
+  signal: AbortSignal,
+): Promise<Desired> {
+  return desiredFor(app, ports, { sources: sourcesOf(app), revisions, maxAgeMs }, signal);
+}
+
+/**
+ * What the application's source, its first where it has many, would render to if its repository held the files of this
+ * archive (tar, gzipped or not). No signature is asked for. Throws `source.bad-archive` and `source.quota`.
+ */
+export async function desiredOfFiles(
+  app: Application,
+  ports: DesiredPorts,
+  archive: Uint8Array,
+  signal: AbortSignal,
+): Promise<Desired> {
+  const files = await archiveTree(archive, { id: 'streamed', ref: 'streamed' }, 'the uploaded files');
+  return desiredFor(app, ports, { sources: sourcesOf(app).slice(0, 1), revisions: [], files, maxAgeMs: 0 }, signal);
+}
+
+type DesiredPorts = Pick<PlanPorts, 'config' | 'source' | 'renderer' | 'clusters' | 'namespace'>;
+
+async function desiredFor(
+  app: Application,
+  ports: DesiredPorts,
+  asked: Parameters<typeof desiredRequest>[3],
   signal: AbortSignal,
 ): Promise<Desired> {
   const { config } = ports;
@@ -110,7 +135,6 @@ export async function desiredAt(
     keyring: config.keyring(),
     namespace: ports.namespace,
   };
-  const asked = { sources: sourcesOf(app), revisions, maxAgeMs };
   const place = placeOf(app, ports);
   await place?.cluster.ready(signal);
   const request = desiredRequest(app, configured, place, asked);

@@ -17,6 +17,8 @@ export const codes = {
   unavailable: 'server.unavailable',
   crossSite: 'server.cross-site',
   contentType: 'server.content-type',
+  /** The caller gave less time than it took. */
+  deadline: 'server.deadline-exceeded',
 } as const;
 
 export type ServerCode = (typeof codes)[keyof typeof codes];

@@ -216,7 +216,7 @@ describe('the audit log', () => {
       .filter(({ http, audit }) => http.some(({ verb }) => verb !== 'GET') && audit === undefined)
       .map(({ method }) => method);
     // They answer what would be, and change nothing.
-    expect(silent).toEqual(['Generate', 'GetAppDetails']);
+    expect(silent).toEqual(['GetManifestsWithFiles', 'Generate', 'GetAppDetails']);
     const own = ownRoutes.filter(({ verb, audit }) => verb === 'POST' && audit === undefined);
     expect(own.map(({ path }) => path)).toEqual([
       '/can',

@@ -3,6 +3,7 @@ import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { Logger } from '@setpoint/runtime';
 import type { Enforcer } from './access/enforcer.ts';
+import type { UploadBudget } from './argo/uploaded-manifests.ts';
 import type { AuditLog } from './audit/audit-log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Oidc } from './auth/oidc.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly liveChanges: LiveChanges;
   readonly plans: PlanShelf;
   readonly repositoryChecks: RepositoryChecks;
+  readonly uploads: UploadBudget;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

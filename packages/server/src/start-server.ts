@@ -9,7 +9,8 @@ import { AuditLog } from './audit/audit-log.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Sessions } from './auth/sessions.ts';
-import { registerGrpcWeb } from './grpc/register.ts';
+import { registerGrpc } from './grpc/register.ts';
+import { UploadBudget } from './argo/uploaded-manifests.ts';
 import { createApp } from './http/create-app.ts';
 import { registerHealth } from './http/health.ts';
 import { registerLoginPages } from './http/login-pages.ts';
@@ -85,7 +86,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   registerHealth(app, services, metrics.registry, options.openMetrics ?? false);
   registerArgoApi(app, services);
   registerOwnApi(app, services);
-  registerGrpcWeb(app, services);
+  registerGrpc(app, services);
   registerLoginPages(app, services);
   if (options.onWebhook !== undefined) registerWebhook(app, services, options.onWebhook);
   if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);
@@ -145,6 +146,7 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
     liveChanges: new LiveChanges(clusters, namespace, clock, (owner) => services.comparisons.forget(owner)),
     plans: new PlanShelf(),
     repositoryChecks: new RepositoryChecks(),
+    uploads: new UploadBudget(),
     clock,
     random,
     logger,

@@ -1,4 +1,5 @@
 export { provenanceError, type SignedChart, verifyProvenance } from './charts/provenance.ts';
+export { archiveTree } from './charts/tar.ts';
 export type { ChartVersions } from './charts/chart-index.ts';
 export type { CommitInfo, CommitSignature, Person, TagInfo } from './commit.ts';
 export { createDirectoryTree, type FileContent } from './directory-tree.ts';

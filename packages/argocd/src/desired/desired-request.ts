@@ -2,6 +2,7 @@ import { namespacedName } from '@setpoint/kube';
 import type { SetpointError } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
 import type { ClusterView } from '@setpoint/render';
+import type { Tree } from '@setpoint/source';
 import type { DestinationCluster } from '../clusters/destination.ts';
 import type { RepositoryConfig } from '../config/repositories.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
@@ -19,6 +20,8 @@ export interface DesiredRequest {
   readonly sources: readonly ApplicationSource[];
   /** Each source's commit, version or digest, or why there is none; absent or '' asks the remote about its targetRevision. */
   readonly revisions: readonly (string | SetpointError)[];
+  /** Read in place of what every source names. */
+  readonly files?: Tree;
   readonly repositories: RepositoryConfig;
   /** What rendering tools are told about the application. */
   readonly context: BuildContext;
@@ -60,7 +63,7 @@ export function desiredRequest(
   app: Application,
   { settings, repositories, keyring, namespace }: Configured,
   place: Place | undefined,
-  asked: Pick<DesiredRequest, 'sources' | 'revisions' | 'maxAgeMs' | 'remoteFilesMaxAgeMs'>,
+  asked: Pick<DesiredRequest, 'sources' | 'revisions' | 'files' | 'maxAgeMs' | 'remoteFilesMaxAgeMs'>,
 ): DesiredRequest {
   const cluster = place === undefined ? undefined : viewOf(app, place, settings);
   return {

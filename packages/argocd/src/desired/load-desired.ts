@@ -132,6 +132,8 @@ async function resolveSource(
   signal: AbortSignal,
 ): Promise<ResolvedSource | SetpointError> {
   if (pinned instanceof SetpointError) return pinned;
+  const { files } = request;
+  if (files !== undefined) return { source, revision: files.revision, tree: async () => files };
   try {
     const spec = sourceSpec(source, request.context.project, request.repositories);
     const facts = { 'setpoint.application': request.context.instance };

@@ -30,6 +30,7 @@ import { get, operationsOf, patch, post, put, remove } from './operation.ts';
 import { resourceTree } from './resource-tree.ts';
 import { deleteResource, getResource, listActions, patchResource, runAction } from './resources.ts';
 import { rollbackOperation, syncOperationFor } from './sync-request.ts';
+import { uploadedManifests } from './uploaded-manifests.ts';
 import { watchApplications, watchResourceTree } from './watch-applications.ts';
 import { changeApplication, startOperation, terminateOperation } from './write-application.ts';
 
@@ -174,6 +175,10 @@ export const applicationOperations = operationsOf('application.ApplicationServic
       const modified = items.filter((item) => item.modified === true);
       return { items: modified, modified: modified.length > 0 };
     },
+  },
+  GetManifestsWithFiles: {
+    http: post('/api/v1/applications/manifestsWithFiles'),
+    receive: uploadedManifests,
   },
   GetManifests: { http: get(`${application}/manifests`), run: manifests },
   RevisionMetadata: { http: get(`${application}/revisions/{revision}/metadata`), run: revisionMetadata },

@@ -4,6 +4,7 @@ import {
   artifactAnnotations,
   chartFactsOf,
   commitOf,
+  type Desired,
   desiredAt,
   sourcesOf,
   syncWindowsOf,
@@ -37,6 +38,11 @@ export async function manifests(services: Services, call: Call, input: Input): P
   const revisions =
     asked.length > 0 ? asked : one === '' ? comparedRevisions(app) : sourcesOf(app).map(() => one);
   const desired = await desiredAt(app, planPorts(services), { revisions, maxAgeMs: 60_000 }, call.signal);
+  return manifestsOf(services, app, desired);
+}
+
+/** As JSON texts, values of Secrets masked; throws the first thing that is wrong with the sources. */
+export function manifestsOf(services: Services, app: Application, desired: Desired): Manifests {
   const [problem] = desired.problems;
   if (problem !== undefined) throw problem;
   return {

@@ -22,8 +22,12 @@ interface Described {
   readonly audit?: string;
 }
 
-/** One operation of Argo CD's API, for REST and gRPC-web alike. */
+/** One operation of Argo CD's API, for REST, gRPC and gRPC-web alike. */
 export type Operation =
+  | (Described & {
+      /** The client sends many messages. */
+      readonly receive: (services: Services, call: Call, inputs: AsyncIterable<Input>) => unknown;
+    })
   | (Described & {
       readonly run: (services: Services, call: Call, input: Input) => unknown;
     })
@@ -39,6 +43,7 @@ export function operationsOf(
       string,
       Omit<Described, 'service' | 'method'> &
         (
+          | Pick<Extract<Operation, { receive: unknown }>, 'receive'>
           | Pick<Extract<Operation, { run: unknown }>, 'run'>
           | Pick<Extract<Operation, { stream: unknown }>, 'stream'>
         )

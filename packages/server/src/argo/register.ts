@@ -2,8 +2,10 @@ import { SetpointError } from '@setpoint/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { whileLoggedIn } from '../auth/session-signal.ts';
 import { meaningOf } from '../http/error-answer.ts';
+import type { Input } from '../http/input.ts';
+import { parseLines } from '../http/json-body.ts';
 import { perform } from '../http/perform.ts';
-import { requestInput, routeOf } from '../http/request-input.ts';
+import { bodyFields, requestInput, routeOf } from '../http/request-input.ts';
 import { sendJson } from '../http/send.ts';
 import { ndjson, serverSentEvents, streamLines } from '../http/stream-lines.ts';
 import type { Services } from '../services.ts';
@@ -13,11 +15,52 @@ import { argoOperations } from './operations.ts';
 /** Serves the operations under the paths that grpc-gateway gives them. */
 export function registerArgoApi(app: FastifyInstance, services: Services): void {
   for (const operation of argoOperations) {
-    for (const rule of operation.http) registerRule(app, services, operation, rule);
+    for (const rule of operation.http) {
+      if ('receive' in operation) registerUpload(app, services, operation, rule);
+      else registerRule(app, services, operation, rule);
+    }
   }
 }
 
-function registerRule(app: FastifyInstance, services: Services, operation: Operation, rule: HttpRule): void {
+/** An operation whose client sends many messages: over HTTP they are JSON objects, one a line. */
+function registerUpload(
+  app: FastifyInstance,
+  services: Services,
+  operation: Extract<Operation, { receive: unknown }>,
+  rule: HttpRule,
+): void {
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => {
+      try {
+        parsed(null, parseLines(body as string).map(bodyFields));
+      } catch (error) {
+        parsed(error as Error);
+      }
+    });
+    scope.route({
+      method: rule.verb,
+      url: rule.path,
+      handler: (request, reply) =>
+        perform(services, request, reply, operation, async (call) => {
+          const inputs = each((request.body ?? []) as readonly Input[]);
+          return sendJson(request, reply, await operation.receive(services, call, inputs));
+        }),
+    });
+    done();
+  });
+}
+
+async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+function registerRule(
+  app: FastifyInstance,
+  services: Services,
+  operation: Exclude<Operation, { receive: unknown }>,
+  rule: HttpRule,
+): void {
   const { path, fields } = routeOf(rule);
   app.route({
     method: rule.verb,

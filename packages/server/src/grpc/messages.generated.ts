@@ -20,6 +20,8 @@ ApplicationDestination: 1 server s, 2 namespace s, 3 name s
 ApplicationDestinationServiceAccount: 1 server S, 2 namespace s, 3 defaultServiceAccount S
 ApplicationList: 1 metadata ListMeta, 2 items *Application
 ApplicationManifestQuery: 1 name s, 2 revision s, 3 appNamespace s, 4 project s, 5 sourcePositions *i, 6 revisions *s, 7 noCache b
+ApplicationManifestQueryWithFiles: 1 name s, 2 checksum s, 3 appNamespace s, 4 project s
+ApplicationManifestQueryWithFilesWrapper: 1 query ApplicationManifestQueryWithFiles, 2 chunk FileChunk
 ApplicationMatchExpression: 1 key s, 2 operator s, 3 values *s
 ApplicationPatchRequest: 1 name s, 2 patch s, 3 patchType s, 5 appNamespace s, 6 project s
 ApplicationPodLogsQuery: 1 name s, 2 namespace s, 3 podName s, 4 container s, 5 sinceSeconds i, 6 sinceTime T, 7 tailLines i, 8 follow b, 9 untilTime s, 10 filter s, 11 kind s, 12 group s, 13 resourceName s, 14 previous b, 15 appNamespace s, 16 project s, 17 matchCase b
@@ -121,6 +123,7 @@ EventList: 1 metadata ListMeta, 2 items *Event
 EventSeries: 1 count i, 2 lastObservedTime T
 EventSource: 1 component s, 2 host s
 ExecProviderConfig: 1 command s, 2 args *s, 3 env {s, 4 apiVersion s, 5 installHint s, 6 provideClusterInfo b, 7 config J
+FileChunk: 1 chunk y
 GetAccountRequest: 1 name s
 GetUserInfoRequest: 
 GetUserInfoResponse: 1 loggedIn b, 2 username s, 3 iss s, 4 groups *s
@@ -334,6 +337,7 @@ application.ApplicationService/DeleteResource ApplicationResourceDeleteRequest A
 application.ApplicationService/Get ApplicationQuery Application
 application.ApplicationService/GetApplicationSyncWindows ApplicationSyncWindowsQuery ApplicationSyncWindowsResponse
 application.ApplicationService/GetManifests ApplicationManifestQuery ManifestResponse
+application.ApplicationService/GetManifestsWithFiles ApplicationManifestQueryWithFilesWrapper ManifestResponse
 application.ApplicationService/GetOCIMetadata RevisionMetadataQuery OCIMetadata
 application.ApplicationService/GetResource ApplicationResourceRequest ApplicationResourceResponse
 application.ApplicationService/List ApplicationQuery ApplicationList

@@ -1,141 +1,167 @@
+import { constants, type Http2ServerRequest } from 'node:http2';
 import { SetpointError } from '@setpoint/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Operation } from '../argo/operation.ts';
 import { argoOperations } from '../argo/operations.ts';
 import { whileLoggedIn } from '../auth/session-signal.ts';
-import { invalid } from '../errors.ts';
-import { argoError, isFault, meaningOf } from '../http/error-answer.ts';
+import type { Call } from '../call.ts';
+import { codes, invalid, serverError } from '../errors.ts';
+import type { Input } from '../http/input.ts';
 import { perform } from '../http/perform.ts';
 import { JsonText } from '../http/send.ts';
-import { write } from '../http/stream-lines.ts';
+import { startOf, write } from '../http/stream-lines.ts';
 import type { Services } from '../services.ts';
+import { timeoutMs, untilDeadline } from './deadline.ts';
 import { decodeMessage } from './decode.ts';
 import { encodeMessage } from './encode.ts';
+import { messageFrame, readMessages } from './frames.ts';
 import { type MethodType, methodTypes } from './message-types.ts';
+import {
+  answerEncoding,
+  endAnswer,
+  grpcContentTypes,
+  openAnswer,
+  requestEncoding,
+  statusOf,
+  succeeded,
+  type Wire,
+  wireOf,
+} from './wire.ts';
 
-const contentType = 'application/grpc-web+proto';
-const headBytes = 5;
-const endOfStream = 0x80;
+/** Longest message of a request. */
+const maxMessageBytes = 4 * 1024 * 1024;
+/** A request whose next part does not come is given up. */
+const stallMs = 60_000;
 
 /**
- * Serves the operations as gRPC-web, as the `argocd` command speaks it: one message a frame, and errors in the headers
- * `grpc-status` and `grpc-message` of an empty answer.
+ * Serves the operations as gRPC and as gRPC-web. Errors before the first message are answered by the error handler, as
+ * a head without a body.
  */
-export function registerGrpcWeb(app: FastifyInstance, services: Services): void {
+export function registerGrpc(app: FastifyInstance, services: Services): void {
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    const types = [contentType, 'application/grpc-web'];
-    scope.addContentTypeParser(types, { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body));
+    scope.addContentTypeParser([...grpcContentTypes], (_request, body, parsed) => parsed(null, body));
     for (const operation of argoOperations) {
       const name = `${operation.service}/${operation.method}`;
-      const types_ = methodTypes.get(name);
-      if (types_ === undefined) continue;
-      scope.post(`/${name}`, async (request, reply) => {
-        try {
-          return await perform(services, request, reply, operation, (call) =>
-            answer(services, operation, types_, call, request, reply),
-          );
-        } catch (error) {
-          return sendFailure(services, request, reply, error);
-        }
-      });
+      const types = methodTypes.get(name);
+      if (types === undefined) continue;
+      scope.post(`/${name}`, (request, reply) =>
+        perform(services, request, reply, operation, (call) =>
+          answer({ services, operation, types, request, reply }, call),
+        ),
+      );
     }
     done();
   });
 }
 
-async function answer(
-  services: Services,
-  operation: Operation,
-  types: MethodType,
-  call: Parameters<Parameters<typeof perform>[4]>[0],
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const input = decodeMessage(types.request, messageIn(request.body));
-  if ('run' in operation) {
-    const result = await operation.run(services, call, input);
-    const json = result instanceof JsonText ? result.value() : result;
-    const frames = Buffer.concat([frame(encodeMessage(types.answer, json)), trailer(0, '')]);
-    return reply.header('grpc-status', '0').type(contentType).send(frames);
+interface Exchange {
+  readonly services: Services;
+  readonly operation: Operation;
+  readonly types: MethodType;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function answer(exchange: Exchange, call: Call): Promise<FastifyReply> {
+  const { services, request, reply, operation } = exchange;
+  const wire = wireOf(request);
+  if (wire === undefined || (wire === 'grpc' && request.raw.httpVersionMajor < 2)) {
+    throw serverError(codes.contentType, 'gRPC needs HTTP/2');
   }
-  await sendStream(operation.stream(services, whileLoggedIn(services, call), input), types.answer, reply);
-  return reply;
+  const deadline = untilDeadline(services.clock, timeoutMs(request.headers['grpc-timeout']), call.signal);
+  const limited = { ...call, signal: deadline.signal };
+  try {
+    if ('stream' in operation) {
+      const input = await orAborted(onlyOne(inputsOf(exchange)), deadline.signal);
+      const open = whileLoggedIn(services, limited);
+      await sendStream(exchange, wire, operation.stream(services, open, input), open.signal);
+    } else {
+      const result = await orAborted(resultOf(exchange, limited), deadline.signal);
+      await sendOne(exchange, wire, result);
+    }
+    return reply;
+  } finally {
+    deadline.stop();
+  }
 }
 
-/** The one message of a request. */
-function messageIn(body: unknown): Uint8Array {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (bytes.length < headBytes || bytes[0] !== 0)
-    throw invalid('the request is not one uncompressed gRPC message');
-  const end = headBytes + bytes.readUInt32BE(1);
-  if (end > bytes.length) throw invalid('the request is shorter than it says');
-  return bytes.subarray(headBytes, end);
+async function resultOf(exchange: Exchange, call: Call): Promise<unknown> {
+  const { services, operation } = exchange;
+  if ('receive' in operation) return operation.receive(services, call, inputsOf(exchange));
+  if ('run' in operation) return operation.run(services, call, await onlyOne(inputsOf(exchange)));
+  throw serverError(codes.unsupported, 'no such method');
 }
 
-function frame(message: Uint8Array, kind = 0): Buffer {
-  const head = Buffer.alloc(headBytes);
-  head[0] = kind;
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
+/** What the work gives, or why nobody waits for it any more. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(SetpointError.from(signal.reason));
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
-function trailer(code: number, message: string): Buffer {
-  return frame(Buffer.from(`grpc-status: ${code}\r\ngrpc-message: ${headerText(message)}\r\n`), endOfStream);
+/** The decoded messages of the request, as they come. */
+async function* inputsOf({ request, types }: Exchange): AsyncGenerator<Input> {
+  const { raw } = request;
+  const body = request.body as AsyncIterable<Uint8Array> | undefined;
+  const options = { encoding: requestEncoding(request), maxBytes: maxMessageBytes };
+  // HTTP/1 has a limit for every request.
+  const { stream } = raw as unknown as Partial<Http2ServerRequest>;
+  stream?.setTimeout(stallMs, () => stream.close(constants.NGHTTP2_CANCEL));
+  try {
+    for await (const message of readMessages(body ?? raw, options)) {
+      yield decodeMessage(types.request, message);
+    }
+  } catch (cause) {
+    if (raw.errored || raw.destroyed)
+      throw serverError(codes.invalid, 'the request was broken off', { cause });
+    throw cause;
+  } finally {
+    stream?.setTimeout(0);
+  }
+}
+
+async function onlyOne(inputs: AsyncIterable<Input>): Promise<Input> {
+  let only: Input | undefined;
+  for await (const input of inputs) {
+    if (only !== undefined) throw invalid('the request has more than one message');
+    only = input;
+  }
+  if (only === undefined) throw invalid('the request has no message');
+  return only;
+}
+
+async function sendOne({ request, reply, types }: Exchange, wire: Wire, result: unknown): Promise<void> {
+  const encoding = answerEncoding(request);
+  const json = result instanceof JsonText ? result.value() : result;
+  const message = await messageFrame(encodeMessage(types.answer, json), encoding);
+  const raw = openAnswer(reply, wire, encoding);
+  await write(raw, message);
+  endAnswer(raw, wire, succeeded);
 }
 
 /** The head goes out at once: the command waits for it before it does what the stream is to show. */
-async function sendStream(items: AsyncIterable<unknown>, type: string, reply: FastifyReply): Promise<void> {
-  const iterator = items[Symbol.asyncIterator]();
-  const first = iterator.next();
-  const waited = await Promise.race([
-    first.then(() => false),
-    new Promise<true>((done) => setTimeout(done, 20, true)),
-  ]);
-  if (!waited) await first;
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-store' });
-  raw.flushHeaders();
+async function sendStream(
+  { request, reply, types }: Exchange,
+  wire: Wire,
+  items: AsyncIterable<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const encoding = answerEncoding(request);
+  const { iterator, first } = await startOf(items);
+  const raw = openAnswer(reply, wire, encoding);
   try {
     for (let next = await first; next.done !== true && !raw.destroyed; next = await iterator.next()) {
-      await write(raw, frame(encodeMessage(type, next.value)));
+      await write(raw, await messageFrame(encodeMessage(types.answer, next.value), encoding));
     }
-    raw.end(trailer(0, ''));
+    signal.throwIfAborted();
+    endAnswer(raw, wire, succeeded);
   } catch (cause) {
-    const error = SetpointError.from(cause);
-    raw.end(trailer(meaningOf(error).grpc, argoError(error).message));
+    endAnswer(raw, wire, statusOf(SetpointError.from(cause)));
   } finally {
     await iterator.return?.();
   }
-}
-
-function sendFailure(
-  services: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  cause: unknown,
-): FastifyReply {
-  const error = SetpointError.from(cause);
-  if (isFault(error))
-    services.logger.error({ err: error, requestId: request.id, path: request.url }, 'request failed');
-  return reply
-    .code(200)
-    .headers({
-      'grpc-status': String(meaningOf(error).grpc),
-      'grpc-message': headerText(argoError(error).message),
-    })
-    .type(contentType)
-    .send(Buffer.alloc(0));
-}
-
-/** gRPC's percent encoding: printable ASCII stays readable, and lines become one, for clients that do not decode it. */
-function headerText(message: string): string {
-  return message
-    .replaceAll('\n', '; ')
-    .replace(/[^\x20-\x24\x26-\x7e]+/gu, (part) =>
-      Array.from(Buffer.from(part), (byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(
-        '',
-      ),
-    );
 }

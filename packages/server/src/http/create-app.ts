@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { SetpointError } from '@setpoint/core';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { codes, notFound, serverError } from '../errors.ts';
+import { sendStatus, statusOf, wireOf } from '../grpc/wire.ts';
 import type { Services } from '../services.ts';
 import { argoError, isFault, meaningOf, ownError } from './error-answer.ts';
-import { plainServer } from './listener.ts';
+import { createListener, type Listener } from './listener.ts';
 import { parseBody } from './json-body.ts';
 import { hsts, isLoopbackHost, securityHeaders } from './safety.ts';
 
@@ -22,20 +23,22 @@ const defaultBodyLimit = 4 * 1024 * 1024;
 /** The HTTP server with what holds for every request: limits, headers, and errors in the form of the path's API. */
 export function createApp(services: Services, options: AppOptions): FastifyInstance {
   const { tls } = options;
-  const common = {
+  const listeners: Listener[] = [];
+  const app = fastify({
     bodyLimit: options.bodyLimitBytes ?? defaultBodyLimit,
-    requestTimeout: 60_000,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
     forceCloseConnections: true,
-  };
-  const app = (tls === undefined
-    ? fastify({ ...common, serverFactory: plainServer })
-    : fastify({
-        ...common,
-        http2: true,
-        https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2', allowHTTP1: true },
-      })) as unknown as FastifyInstance;
+    serverFactory: (handler) => {
+      const listener = createListener(tls, handler);
+      listeners.push(listener);
+      return listener.server;
+    },
+  }) as FastifyInstance;
+  app.addHook('preClose', (done) => {
+    for (const listener of listeners) listener.endSessions();
+    done();
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -65,13 +68,18 @@ function sendError(
   reply: FastifyReply,
   cause: unknown,
 ): FastifyReply {
-  const error = frameworkError(cause) ?? SetpointError.from(cause);
+  const wire = wireOf(request);
+  const error =
+    (wire === undefined ? undefined : noSuchMethod(request)) ??
+    frameworkError(cause) ??
+    SetpointError.from(cause);
   if (isFault(error) && !reply.raw.destroyed) {
     services.logger.error(
       { err: error, requestId: request.id, path: request.url.split('?')[0] },
       'request failed',
     );
   }
+  if (wire !== undefined) return sendStatus(reply, wire, statusOf(error));
   const { http } = meaningOf(error);
   if (http === 429) void reply.header('retry-after', '300');
   const own = request.url.startsWith('/api/setpoint/');
@@ -80,6 +88,13 @@ function sendError(
     .type('application/json; charset=utf-8')
     .header('cache-control', 'no-store')
     .send(JSON.stringify(own ? ownError(hidden(error)) : argoError(error)));
+}
+
+/** gRPC beside its own paths, whatever else is wrong with it. */
+function noSuchMethod({ method, url, routeOptions }: FastifyRequest): SetpointError | undefined {
+  const isMethod = method === 'POST' && /^\/[\w.]+Service\/\w+$/.test(routeOptions.url ?? '');
+  if (isMethod) return undefined;
+  return serverError(codes.unsupported, `unknown method ${url.split('?')[0]?.slice(0, 200) ?? ''}`);
 }
 
 /** Of our own API forbidden and missing are one answer. */

@@ -38,6 +38,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
   [codes.unsupported]: { grpc: grpcCodes.unimplemented, http: 501 },
   [codes.unavailable]: { grpc: grpcCodes.unavailable, http: 503 },
   [codes.crossSite]: { grpc: grpcCodes.permissionDenied, http: 403 },
+  [codes.deadline]: { grpc: grpcCodes.deadlineExceeded, http: 504 },
   [codes.contentType]: { grpc: grpcCodes.invalidArgument, http: 415 },
   'kube.not-found': { grpc: grpcCodes.notFound, http: 404 },
   'kube.already-exists': { grpc: grpcCodes.alreadyExists, http: 409 },

@@ -15,6 +15,17 @@ export function parseBody(text: string): unknown {
   }
 }
 
+/** The values of a text of JSON values, one a line; one value may also have the whole text. */
+export function parseLines(text: string): readonly unknown[] {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  try {
+    return lines.map(parseBody);
+  } catch (error) {
+    if (lines.length < 2) throw error;
+    return [parseBody(text)];
+  }
+}
+
 /** Levels of nesting, found without recursion and before anything is built. */
 function depthOf(text: string): number {
   let depth = 0;

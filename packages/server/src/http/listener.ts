@@ -1,24 +1,68 @@
 import { createServer as createHttp1, type RequestListener, type Server } from 'node:http';
-import { createServer as createHttp2 } from 'node:http2';
+import {
+  createSecureServer,
+  createServer as createHttp2,
+  type Http2SecureServer,
+  type Http2Server,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { Socket } from 'node:net';
 
 const preface = 'PRI * HTTP/2.0';
+/** Fastify's own; with Node's five seconds a client's next request would meet a connection just being closed. */
 const keepAliveMs = 72_000;
+const requestTimeoutMs = 60_000;
 
-/**
- * Plain HTTP that also takes connections which begin with HTTP/2 at once: the `argocd` command tries whether a server
- * speaks it before it logs in. Over TLS the two are told apart by ALPN instead.
- */
-export function plainServer(handler: RequestListener): Server {
-  const http1 = createHttp1(handler);
-  // Fastify's own; with Node's five seconds a client's next request would meet a connection just being closed.
-  http1.keepAliveTimeout = keepAliveMs;
-  const http2 = createHttp2(handler as unknown as Parameters<typeof createHttp2>[1]);
+/** What one HTTP/2 connection may have open and hold; nghttp2 ends those that reset streams without end. */
+const http2Limits = {
+  settings: { maxConcurrentStreams: 250, maxHeaderListSize: 32 * 1024, enablePush: false },
+  maxSettings: 32,
+  maxSessionMemory: 16,
+  maxSessionInvalidFrames: 100,
+  maxSessionRejectedStreams: 100,
+  maxOutstandingPings: 10,
+} as const;
+
+export interface Listener {
+  readonly server: Server;
+  /** Cuts off every HTTP/2 connection: their streams may last for days. */
+  endSessions(): void;
+}
+
+/** HTTP/1 and HTTP/2 on one port: over TLS told apart by ALPN, in the clear by a connection's first bytes. */
+export function createListener(
+  tls: { readonly certificate: string; readonly key: string } | undefined,
+  handler: RequestListener,
+): Listener {
+  return tls === undefined ? plainListener(handler) : secureListener(tls, handler);
+}
+
+function secureListener(
+  { certificate, key }: { readonly certificate: string; readonly key: string },
+  handler: RequestListener,
+): Listener {
+  const options = {
+    ...http2Limits,
+    cert: certificate,
+    key,
+    minVersion: 'TLSv1.2' as const,
+    allowHTTP1: true,
+    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestTimeoutMs,
+  };
+  const server = createSecureServer(options, handler as unknown as Parameters<typeof createSecureServer>[1]);
+  return { server: server as unknown as Server, endSessions: watchSessions(server) };
+}
+
+/** The `argocd` command begins with HTTP/2 at once, to try whether a server speaks it, before it logs in. */
+function plainListener(handler: RequestListener): Listener {
+  const http1 = createHttp1({ keepAliveTimeout: keepAliveMs, requestTimeout: requestTimeoutMs }, handler);
+  const http2 = createHttp2(http2Limits, handler as unknown as Parameters<typeof createHttp2>[1]);
   const take = http1.listeners('connection') as ((socket: Socket) => void)[];
   http1.removeAllListeners('connection');
   http1.on('connection', (socket: Socket) => {
     // A connection that says nothing is cut off, as HTTP/1 would.
-    socket.setTimeout(60_000, () => socket.destroy());
+    socket.setTimeout(requestTimeoutMs, () => socket.destroy());
     socket.once('error', () => socket.destroy());
     socket.once('data', (first: Buffer) => {
       socket.setTimeout(0);
@@ -30,5 +74,20 @@ export function plainServer(handler: RequestListener): Server {
     });
   });
   http1.on('close', () => http2.close());
-  return http1;
+  return { server: http1, endSessions: watchSessions(http2) };
+}
+
+/** Closes sessions that nobody uses; answers what ends them all. */
+function watchSessions(server: Http2Server | Http2SecureServer): () => void {
+  const sessions = new Set<ServerHttp2Session>();
+  server.on('session', (session: ServerHttp2Session) => {
+    sessions.add(session);
+    session.setTimeout(keepAliveMs, () => session.close());
+    session.once('close', () => sessions.delete(session));
+  });
+  // What a client does against the protocol ends its own connection and is nobody else's.
+  server.on('sessionError', (_error, session) => session.destroy());
+  return () => {
+    for (const session of sessions) session.destroy();
+  };
 }

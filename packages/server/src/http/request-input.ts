@@ -43,10 +43,11 @@ function emptyFields(): Fields {
   return Object.create(null) as Fields;
 }
 
-function bodyFields(body: unknown): object {
+/** The members of a JSON body; throws `server.invalid-argument` for what is no object. */
+export function bodyFields(body: unknown): Input {
   if (body === undefined || body === null) return {};
   if (typeof body !== 'object' || Array.isArray(body)) throw invalid('the body must be a JSON object');
-  return body;
+  return body as Input;
 }
 
 /** Sets a field, also a nested one; what lies on the way is copied, never changed. */

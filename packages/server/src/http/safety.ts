@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Presented } from '../auth/authenticator.ts';
 import { codes, serverError } from '../errors.ts';
+import { grpcContentTypes } from '../grpc/wire.ts';
 
 /** What every answer says to browsers: nothing is loaded from elsewhere, no inline script, no framing. */
 export const securityHeaders: Readonly<Record<string, string>> = {
@@ -61,7 +62,7 @@ export function guardAgainstOtherSites({
 }
 
 /** No form, and no other site without being asked first, can send these. */
-const notFromForms = new Set(['application/json', 'application/grpc-web+proto', 'application/grpc-web']);
+const notFromForms = new Set(['application/json', ...grpcContentTypes]);
 
 /** What could have come from a form is refused. */
 function checkContentType(headers: IncomingHttpHeaders, presented: Presented | undefined): void {

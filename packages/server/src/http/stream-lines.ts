@@ -30,17 +30,11 @@ export async function streamLines(
   format: LineFormat,
   failed: (error: unknown) => unknown,
 ): Promise<void> {
-  const iterator = lines[Symbol.asyncIterator]();
-  const first = iterator.next();
-  const isSlow = await Promise.race([
-    first.then(() => false),
-    new Promise<true>((resolve) => setTimeout(resolve, headDelayMs, true)),
-  ]);
-  let next = isSlow ? undefined : await first;
+  const { iterator, first } = await startOf(lines);
   const { raw } = reply;
   openStream(reply, format.contentType);
   try {
-    next ??= await first;
+    let next = await first;
     while (next.done !== true && !raw.destroyed) {
       await write(raw, format.line(next.value));
       next = await iterator.next();
@@ -51,6 +45,23 @@ export async function streamLines(
     await iterator.return?.();
     raw.end();
   }
+}
+
+/**
+ * Begins to read a stream: throws what goes wrong at once, so that it can become an error answer, but waits no longer
+ * than the client may be left without a head.
+ */
+export async function startOf<T>(
+  items: AsyncIterable<T>,
+): Promise<{ readonly iterator: AsyncIterator<T>; readonly first: Promise<IteratorResult<T>> }> {
+  const iterator = items[Symbol.asyncIterator]();
+  const first = iterator.next();
+  const isSlow = await Promise.race([
+    first.then(() => false),
+    new Promise<true>((resolve) => setTimeout(resolve, headDelayMs, true)),
+  ]);
+  if (!isSlow) await first;
+  return { iterator, first };
 }
 
 /** Takes the connection over from the framework, with the headers set so far. */

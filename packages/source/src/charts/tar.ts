@@ -1,7 +1,9 @@
 import { gunzip as gunzipCallback } from 'node:zlib';
 import { promisify } from 'node:util';
-import type { FileContent } from '../directory-tree.ts';
+import { createDirectoryTree, type FileContent } from '../directory-tree.ts';
 import { printable, SOURCE_CODES, sourceError } from '../errors.ts';
+import { DEFAULT_QUOTAS } from '../quotas.ts';
+import type { Revision, Tree } from '../tree.ts';
 
 const gunzip = promisify(gunzipCallback);
 const BLOCK = 512;
@@ -36,6 +38,13 @@ export async function readTar(
     if (files.size > quotas.maxFiles) throw tooMany(quotas, subject);
   }
   return files;
+}
+
+/** The files of an archive as a tree, within the default quotas of charts; throws what {@link readTar} throws. */
+export async function archiveTree(data: Uint8Array, revision: Revision, subject: string): Promise<Tree> {
+  const { maxExpandedBytes, maxArchiveFiles } = DEFAULT_QUOTAS;
+  const quotas = { maxBytes: maxExpandedBytes, maxFiles: maxArchiveFiles };
+  return createDirectoryTree(await readTar(data, quotas, subject), revision);
 }
 
 function isGzip(data: Uint8Array): boolean {
