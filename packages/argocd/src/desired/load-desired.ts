@@ -132,8 +132,7 @@ async function resolveSource(
   signal: AbortSignal,
 ): Promise<ResolvedSource | SetpointError> {
   if (pinned instanceof SetpointError) return pinned;
-  const { files } = request;
-  if (files !== undefined) return { source, revision: files.revision, tree: async () => files };
+  if (request.files !== undefined) return givenFiles(source, request.files);
   try {
     const spec = sourceSpec(source, request.context.project, request.repositories);
     const facts = { 'setpoint.application': request.context.instance };
@@ -165,6 +164,12 @@ async function resolveSource(
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** Nobody signed them, and nobody watches them. */
+function givenFiles(source: ApplicationSource, files: Tree): ResolvedSource {
+  const recorded = once(async () => new RecordingTree(files));
+  return { source, revision: files.revision, isVerified: false, tree: recorded, recorded };
 }
 
 function submodulePorts(
