@@ -117,7 +117,12 @@ export async function desiredOfFiles(
   signal: AbortSignal,
 ): Promise<Desired> {
   const files = await archiveTree(archive, { id: 'streamed', ref: 'streamed' }, 'the uploaded files');
-  return desiredFor(app, ports, { sources: sourcesOf(app).slice(0, 1), revisions: [], files, maxAgeMs: 0 }, signal);
+  return desiredFor(
+    app,
+    ports,
+    { sources: sourcesOf(app).slice(0, 1), revisions: [], files, maxAgeMs: 0 },
+    signal,
+  );
 }
 
 type DesiredPorts = Pick<PlanPorts, 'config' | 'source' | 'renderer' | 'clusters' | 'namespace'>;
