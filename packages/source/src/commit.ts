@@ -49,8 +49,17 @@ interface Header {
   readonly end: number;
 }
 
+/** An object is parsed once, however many ask for its tree. */
+const parsed = new WeakMap<GitObject, CommitInfo>();
+
 /** What a commit object says; throws `source.corrupt` when it is not one. */
 export function parseCommit(object: GitObject, subject: string): CommitInfo {
+  let info = parsed.get(object);
+  if (info === undefined) parsed.set(object, (info = readCommit(object, subject)));
+  return info;
+}
+
+function readCommit(object: GitObject, subject: string): CommitInfo {
   const data = Buffer.from(object.data.buffer, object.data.byteOffset, object.data.byteLength);
   const { headers, bodyStart } = headersOf(data);
   const all = (name: string): string[] => headers.filter((h) => h.name === name).map((h) => h.value);

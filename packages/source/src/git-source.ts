@@ -55,12 +55,19 @@ interface Repository {
   readonly moves: Map<string, { readonly id: string; readonly previousId: string | undefined }>;
 }
 
+interface Called {
+  readonly url: RepositoryUrl;
+  readonly caller: Caller;
+}
+
 class SystemGitSource implements GitSource {
   readonly #context: GitContext;
   readonly #protocols: ReadonlySet<Protocol>;
   readonly #remotes: (url: RepositoryUrl) => Remote;
   readonly #onRequest: GitSourceOptions['onRequest'];
   readonly #repositories = new Map<string, Repository>();
+  /** Specs are values: one that was seen before says the same again. */
+  readonly #callers = new WeakMap<RepositorySpec, Called>();
   readonly #cache: ByteCache<CachedObject>;
   #closed = false;
 
@@ -260,14 +267,23 @@ class SystemGitSource implements GitSource {
   }
 
   #open(spec: RepositorySpec): { readonly repository: Repository; readonly caller: Caller } {
-    const url = parseRepositoryUrl(spec.url);
+    const { url, caller } = this.#callerOf(spec);
     this.#checkAllowed(url);
-    const caller: Caller = { spec, fingerprint: accessFingerprint(spec, url) };
     const known = this.#repositories.get(url.normalized);
     if (known !== undefined) return { repository: known, caller };
     const repository = this.#newRepository(url);
     this.#repositories.set(url.normalized, repository);
     return { repository, caller };
+  }
+
+  #callerOf(spec: RepositorySpec): Called {
+    let called = this.#callers.get(spec);
+    if (called === undefined) {
+      const url = parseRepositoryUrl(spec.url);
+      called = { url, caller: { spec, fingerprint: accessFingerprint(spec, url) } };
+      this.#callers.set(spec, called);
+    }
+    return called;
   }
 
   #checkAllowed(url: RepositoryUrl): void {

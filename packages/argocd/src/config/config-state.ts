@@ -29,6 +29,7 @@ export class ConfigState {
   #settings: ArgoCdSettings | undefined;
   #keyring: Keyring | undefined;
   #effective: ReadonlyMap<string, AppProject> | undefined;
+  #repositories: RepositoryConfig | undefined;
 
   /** Takes in an object of one of the {@link configKinds}; false when nothing changed, as with one that does not matter. */
   set(object: KubeObject): boolean {
@@ -61,6 +62,7 @@ export class ConfigState {
     if (kind === 'ConfigMap' && settingNames.has(name)) this.#settings = undefined;
     if (kind === 'ConfigMap' && name === 'argocd-gpg-keys-cm') this.#keyring = undefined;
     if (kind !== 'Secret') this.#effective = undefined;
+    if (kind !== 'AppProject') this.#repositories = undefined;
   }
 
   settings(): ArgoCdSettings {
@@ -81,12 +83,14 @@ export class ConfigState {
     return this.#keyring;
   }
 
+  /** The same until one of what it is made of changes. */
   repositories(): RepositoryConfig {
-    return {
+    this.#repositories ??= {
       secrets: [...this.#secrets.values()],
       knownHosts: this.#configMaps.get('argocd-ssh-known-hosts-cm'),
       tlsCertificates: this.#configMaps.get('argocd-tls-certs-cm'),
     };
+    return this.#repositories;
   }
 
   /** The projects by name, each with what it inherits from global projects. */

@@ -1,5 +1,6 @@
 import type { SetpointError } from '@setpoint/core';
 import type { Desired } from '../desired/desired.ts';
+import type { SourceReads } from '../desired/source-reads.ts';
 import type { OperationRun } from './operation-run.ts';
 
 /** Why an application has to be looked at again. */
@@ -11,6 +12,8 @@ export class AppMemory {
   uid: string | undefined;
   /** What the last comparison was of. */
   desired: Desired | undefined;
+  /** What {@link desired} was read for, where that is all that decides it. */
+  reads: SourceReads | undefined;
   /** The spec, as text, at the last comparison. */
   inputs: string | undefined;
   /** {@link Desired.key} that the last sync was to. */

@@ -70,6 +70,8 @@ export class ApplicationLook {
   async look(key: string, app: Application, memory: AppMemory, signal: AbortSignal): Promise<Reconciled> {
     const dirt = new Set(memory.dirt);
     memory.dirt.clear();
+    // Under other settings the same files may say something else.
+    if (dirt.has('config')) memory.reads = undefined;
     memory.looks++;
     memory.isLooking = true;
     memory.isSeenSynced = false;
@@ -150,6 +152,7 @@ export class ApplicationLook {
     // Known before it is written: the answer to the write comes back as a change of the application.
     memory.inputs = inputs;
     memory.desired = desired;
+    memory.reads = reads;
     const isSuperseded = superseded !== undefined;
     await this.#store(key, app, memory, { status, decision, asked, desired, isSuperseded }, signal);
     if (asked) memory.refresh = 'none';

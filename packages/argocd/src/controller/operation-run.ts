@@ -7,6 +7,7 @@ import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { historyWith, OperationRecord } from './operation-record.ts';
 import type { ArgoCdPorts } from './ports.ts';
+import type { SeenDesired } from './seen-desired.ts';
 import type { StatusAfter } from './status-after.ts';
 import { SyncAttempts } from './sync-attempts.ts';
 
@@ -30,7 +31,7 @@ export class OperationRun {
     key: string,
     app: Application,
     ports: ArgoCdPorts,
-    statusAfter: StatusAfter,
+    { statusAfter, seenDesired }: { readonly statusAfter: StatusAfter; readonly seenDesired: SeenDesired },
     signal: AbortSignal,
   ) {
     this.#key = key;
@@ -42,6 +43,7 @@ export class OperationRun {
       key,
       ports,
       record: this.#record,
+      seenDesired,
       automated: this.automated,
       terminate: this.#terminate.signal,
       // The operation is taken up again on the connection that follows.

@@ -7,6 +7,7 @@ import { inputsOf, isRefreshAsked } from './application-view.ts';
 import { finalizeApplication } from './finalize.ts';
 import { OperationRun } from './operation-run.ts';
 import type { ArgoCdPorts } from './ports.ts';
+import { seenDesired } from './seen-desired.ts';
 import { statusAfterSync } from './status-after.ts';
 
 /** How long a worker stays with a sync that it has started. */
@@ -147,7 +148,11 @@ export class ApplicationReconciler {
       key,
       app,
       this.#ports,
-      (synced, stop) => statusAfterSync(key, this.#memories.get(key), synced, this.#ports, stop),
+      {
+        statusAfter: (synced, stop) =>
+          statusAfterSync(key, this.#memories.get(key), synced, this.#ports, stop),
+        seenDesired: (...asked) => seenDesired(this.#memories.get(key), ...asked),
+      },
       signal,
     );
     memory.run = run;

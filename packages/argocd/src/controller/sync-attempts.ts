@@ -20,6 +20,7 @@ import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import type { OperationRecord } from './operation-record.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
+import type { SeenDesired } from './seen-desired.ts';
 
 /** How often a cluster may come back during one attempt. */
 const mostReturns = 3;
@@ -35,6 +36,7 @@ export interface SyncAttemptOptions {
   readonly key: string;
   readonly ports: ArgoCdPorts;
   readonly record: OperationRecord;
+  readonly seenDesired: SeenDesired;
   /** Whether nobody in person asked for the sync. */
   readonly automated: boolean;
   /** Ends the sync for good. */
@@ -129,7 +131,7 @@ export class SyncAttempts {
 
   #syncOn(target: Target, state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
     const { app, project, cluster, user } = target;
-    const { key, ports, record, terminate } = this.#options;
+    const { key, ports, record, terminate, seenDesired } = this.#options;
     const owner = ownerNameOf(key, ports.namespace);
     const compare: AttemptPorts['compare'] = async (sources, revisions) => {
       const settings = ports.settings();
@@ -150,7 +152,8 @@ export class SyncAttempts {
               manifests,
               sources.map(() => ''),
             )
-          : await loadDesired(request, ports, signal);
+          : ((await seenDesired(app, sources, revisions, signal)) ??
+            (await loadDesired(request, ports, signal)));
       this.#desired = desired;
       const given = { app, owner, project, cluster, settings, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
