@@ -20,7 +20,7 @@ let helper: Helper | 'none' | undefined;
 export function haveHelp(race: PrimeRace): void {
   helper ??= availableParallelism() > 1 ? start() : 'none';
   if (helper === 'none') return;
-  helper.worker.postMessage(race);
+  helper.worker.postMessage(race, []);
   Atomics.add(helper.told, 0, 1);
   Atomics.notify(helper.told, 0);
 }

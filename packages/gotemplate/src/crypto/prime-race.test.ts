@@ -46,7 +46,7 @@ describe('a search for primes that threads share', () => {
     });
     try {
       const race = raceOf(5);
-      worker.postMessage(race);
+      worker.postMessage(race, []);
       Atomics.add(told, 0, 1);
       Atomics.notify(told, 0);
       const state = new Int32Array(race.state);

@@ -11,15 +11,17 @@ export function deepCopy({ run }: CallContext, value: unknown): unknown {
     run.spend(4);
     if (typeof item !== 'object' || item === null) return item;
     if (Array.isArray(item)) return item.map(copy);
-    if (item instanceof GoMap) return new GoMap(item.type, copiedEntries(item, copy));
-    if (item instanceof Map) return new Map(copiedEntries(item, copy));
+    if (item instanceof GoMap) return new GoMap(item.type, copied(item, copy));
+    if (item instanceof Map) return copied(item, copy);
     if (item instanceof GoSlice) return new GoSlice(item.type, item.items.map(copy), item.isNil);
-    if (item instanceof GoStruct) return new GoStruct(item.type, new Map(copiedEntries(item.fields, copy)));
+    if (item instanceof GoStruct) return new GoStruct(item.type, copied(item.fields, copy));
     return item instanceof GoPointer ? new GoPointer(item.type, copy(item.target)) : item;
   };
   return copy(value);
 }
 
-function copiedEntries<K>(map: ReadonlyMap<K, unknown>, copy: (value: unknown) => unknown): [K, unknown][] {
-  return Array.from(map, ([key, item]) => [key, copy(item)]);
+function copied<K>(map: ReadonlyMap<K, unknown>, copy: (value: unknown) => unknown): Map<K, unknown> {
+  const out = new Map<K, unknown>();
+  for (const [key, item] of map) out.set(key, copy(item));
+  return out;
 }

@@ -4,7 +4,7 @@ import { pathMatcher } from './path-match.ts';
 interface Rule {
   readonly negated: boolean;
   readonly onlyDirectories: boolean;
-  readonly matches: (path: string) => boolean;
+  readonly matches: (path: string, baseName: string) => boolean;
 }
 
 /** Helm ignores dot files in templates/, whatever .helmignore says. */
@@ -25,10 +25,11 @@ export class IgnoreRules {
 
   /** A negated rule ignores whatever it does not match, as Helm has it. */
   ignores(path: string, isDirectory: boolean): boolean {
+    const base = path.slice(path.lastIndexOf('/') + 1);
     for (const rule of this.#rules) {
       if (rule.negated) {
-        if ((rule.onlyDirectories && !isDirectory) || !rule.matches(path)) return true;
-      } else if ((!rule.onlyDirectories || isDirectory) && rule.matches(path)) {
+        if ((rule.onlyDirectories && !isDirectory) || !rule.matches(path, base)) return true;
+      } else if ((!rule.onlyDirectories || isDirectory) && rule.matches(path, base)) {
         return true;
       }
     }
@@ -46,11 +47,7 @@ function parseRule(line: string): Rule {
   const rooted = rule.startsWith('/');
   const match = pathMatcher(rooted ? rule.slice(1) : rule) ?? (() => false);
   const wholePath = rooted || rule.includes('/');
-  return { negated, onlyDirectories, matches: (path) => match(wholePath ? path : baseName(path)) };
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  return { negated, onlyDirectories, matches: (path, base) => match(wholePath ? path : base) };
 }
 
 function ruleError(message: string, line: string) {

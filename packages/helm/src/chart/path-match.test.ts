@@ -6,6 +6,9 @@ describe('pathMatcher, as Go filepath.Match', () => {
     ['abc', 'abc', true],
     ['*', 'abc', true],
     ['*c', 'abc', true],
+    ['*c', 'a/c', false],
+    ['*/c', 'a/c', true],
+    ['a*', 'b', false],
     ['a*', 'ab/c', false],
     ['a*/b', 'abc/b', true],
     ['a*/b', 'a/c/b', false],
@@ -40,9 +43,7 @@ describe('pathMatcher, as Go filepath.Match', () => {
     },
   );
 
-  it('takes no time on patterns that backtrack', () => {
-    const started = performance.now();
+  it('does not backtrack, which would take for ever here', () => {
     expect(pathMatcher(`${'*a'.repeat(50)}b`)?.('a'.repeat(5000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 });

@@ -12,9 +12,20 @@ type Item = (char: string) => boolean;
  * match a slash. Time is bounded by the product of the lengths: a star never gives back what a later one took.
  */
 export function pathMatcher(pattern: string): ((name: string) => boolean) | undefined {
+  const simple = simpleMatcher(pattern);
+  if (simple !== undefined) return simple;
   const chunks = parseChunks(Array.from(pattern));
   if (chunks === undefined) return undefined;
-  return (name) => matchChunks(chunks, Array.from(name));
+  const prefix = (/^[^*?[\\]*/.exec(pattern) as RegExpExecArray)[0];
+  return (name) => name.startsWith(prefix) && matchChunks(chunks, Array.from(name));
+}
+
+/** Of names and `*.suffix`, which are most of what anybody writes; each file of a chart is compared with every one. */
+function simpleMatcher(pattern: string): ((name: string) => boolean) | undefined {
+  const suffix = pattern.startsWith('*') ? pattern.slice(1) : pattern;
+  if (/[*?[\\]/.test(suffix)) return undefined;
+  if (suffix === pattern) return (name) => name === pattern;
+  return (name) => name.endsWith(suffix) && !name.slice(0, name.length - suffix.length).includes('/');
 }
 
 function parseChunks(chars: readonly string[]): Chunk[] | undefined {

@@ -13,9 +13,11 @@ interface Parsed {
   readonly file: ChartFile;
   readonly name: string;
   readonly template: TemplateFile;
+  /** Whether it was used since it last came to the front. */
+  used: boolean;
 }
 
-/** Used longest ago first. */
+/** Those to be dropped first in front; one that was used since it came there goes to the back instead. */
 const kept = new Set<Parsed>();
 const byFile = new WeakMap<ChartFile, Map<string, Parsed>>();
 let bytes = 0;
@@ -25,20 +27,30 @@ export function parsedFile(name: string, file: ChartFile): TemplateFile {
   const names = byFile.get(file) ?? new Map<string, Parsed>();
   const known = names.get(name);
   if (known !== undefined) {
-    kept.delete(known);
-    kept.add(known);
+    known.used = true;
     return known.template;
   }
-  const parsed = { file, name, template: parse(name, file) };
+  const parsed = { file, name, template: parse(name, file), used: true };
   names.set(name, parsed);
   byFile.set(file, names);
   kept.add(parsed);
   bytes += file.data.length;
-  for (const oldest of kept) {
-    if (bytes <= maxBytes || oldest === parsed) break;
-    drop(oldest);
-  }
+  evict();
   return parsed.template;
+}
+
+/** Ends, since a file's mark is gone the second time it is met; what was just parsed is met last. */
+function evict(): void {
+  for (const first of kept) {
+    if (bytes <= maxBytes || kept.size === 1) return;
+    kept.delete(first);
+    if (first.used) {
+      first.used = false;
+      kept.add(first);
+    } else {
+      forget(first);
+    }
+  }
 }
 
 function parse(name: string, file: ChartFile): TemplateFile {
@@ -49,8 +61,7 @@ function parse(name: string, file: ChartFile): TemplateFile {
   }
 }
 
-function drop(parsed: Parsed): void {
-  kept.delete(parsed);
+function forget(parsed: Parsed): void {
   bytes -= parsed.file.data.length;
   const names = byFile.get(parsed.file);
   names?.delete(parsed.name);

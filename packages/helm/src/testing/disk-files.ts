@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Files, FilesEntry } from '../chart/files.ts';
 
@@ -23,14 +23,23 @@ export class DiskFiles implements Files {
 
   async list(path: string): Promise<readonly FilesEntry[] | undefined> {
     const entries = readdirSync(join(this.#root, path), { withFileTypes: true });
-    const sorted = entries.sort((a, b) => Buffer.from(a.name).compare(Buffer.from(b.name)));
-    return sorted.map((entry) => {
+    return entries.sort(byName).map((entry) => {
       const kind = entry.isSymbolicLink() ? 'symlink' : entry.isDirectory() ? 'directory' : 'file';
       return { path: path === '' ? entry.name : `${path}/${entry.name}`, kind, size: undefined };
     });
   }
 
   async read(path: string): Promise<Uint8Array> {
-    return readFileSync(join(this.#root, path));
+    return readFileSync(`${this.#root}/${path}`);
   }
+}
+
+/** In the order of their bytes, which for ASCII is that of the units compared. */
+function byName(a: Dirent, b: Dirent): number {
+  if (isAscii(a.name) && isAscii(b.name)) return a.name < b.name ? -1 : 1;
+  return Buffer.from(a.name).compare(Buffer.from(b.name));
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
