@@ -78,6 +78,7 @@ export class SimulatedNetwork {
   transportOf(client: SimulatedProcess): Transport {
     return {
       send: (request, _credential, _lane, signal) => this.#send(request, client, signal),
+      upgrade: () => Promise.reject(new Error('the simulated network carries requests and watches alone')),
       close: () => Promise.resolve(),
     };
   }

@@ -46,6 +46,10 @@ export const KUBE_CODES = {
   // Connection and configuration.
   tls: 'kube.tls',
   clientClosed: 'kube.client-closed',
+  /** The other end of a WebSocket does not keep to its protocol. */
+  websocket: 'kube.websocket',
+  /** No process runs in the pods of this cluster: they are simulated. */
+  noProcess: 'kube.no-process',
   config: 'kube.config',
   /** The kubeconfig asks for something that needs an explicit option: exec plugins, unverified TLS. */
   configRefused: 'kube.config-refused',

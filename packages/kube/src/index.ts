@@ -6,6 +6,7 @@ export {
   staticCredentials,
 } from './client/cluster-config.ts';
 export { createKubeClient, type KubeClientOptions } from './client/create-kube-client.ts';
+export type { PodExecOptions, PodProcess } from './client/pod-exec.ts';
 export type { NetworkKubeClient } from './client/http-kube-client.ts';
 export { parseJson, stringifyJson } from './client/json.ts';
 export type {
@@ -176,3 +177,4 @@ export { compareResourceVersions } from './watch/resource-version.ts';
 export { sharingWatches } from './watch/sharing-watches.ts';
 export { withoutManagedFields } from './watch/without-managed-fields.ts';
 export { type CronSchedule, isTimeZone, nextFire, parseCron } from './values/cron-schedule.ts';
+export { acceptValue, closeCodes, WebSocket, type WebSocketMessage } from './websocket/web-socket.ts';

@@ -11,6 +11,7 @@ import { Oidc } from './auth/oidc.ts';
 import { Sessions } from './auth/sessions.ts';
 import { registerGrpc } from './grpc/register.ts';
 import { UploadBudget } from './argo/uploaded-manifests.ts';
+import { registerTerminal } from './terminal/register.ts';
 import { createApp } from './http/create-app.ts';
 import { registerHealth } from './http/health.ts';
 import { registerLoginPages } from './http/login-pages.ts';
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   registerArgoApi(app, services);
   registerOwnApi(app, services);
   registerGrpc(app, services);
+  registerTerminal(app, services);
   registerLoginPages(app, services);
   if (options.onWebhook !== undefined) registerWebhook(app, services, options.onWebhook);
   if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);

@@ -1,9 +1,11 @@
+import { SetpointError } from '@setpoint/core';
 import {
   type ApplyOptions,
   apiVersionOf,
   type DeleteOptions,
   type GroupVersionKind,
   gvkOf,
+  KUBE_CODES,
   type KubeClient,
   type KubeList,
   type KubeObject,
@@ -11,6 +13,7 @@ import {
   type ObjectLocation,
   type PatchType,
   type PodLogOptions,
+  type PodProcess,
   type WatchEvent,
   type WatchOptions,
   type WriteOptions,
@@ -123,6 +126,17 @@ export class InProcessClient implements KubeClient {
     const lines = (written ?? '').split('\n').slice(0, -1);
     const kept = tailLines === undefined ? lines : lines.slice(Math.max(0, lines.length - tailLines));
     if (kept.length > 0) yield Buffer.from(`${kept.join('\n')}\n`, 'utf8');
+  }
+
+  async podExec(pod: { readonly namespace: string; readonly name: string }): Promise<PodProcess> {
+    throw new SetpointError(
+      KUBE_CODES.noProcess,
+      'no process runs in this pod: the pods of this cluster are simulated',
+      {
+        subject: `v1 Pod ${pod.namespace}/${pod.name}`,
+        nextAction: 'Deploy to a cluster with nodes to get a terminal.',
+      },
+    );
   }
 
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {

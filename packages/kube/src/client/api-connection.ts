@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Clock, type Random, SetpointError, sleep } from '@setpoint/core';
 import { KUBE_CODES, kubeError } from '../errors.ts';
 import { readBody } from './body.ts';
@@ -10,6 +11,7 @@ import { redactStatus } from './redact.ts';
 import { type FailedAttempt, type RetryPolicy, retryAfterMs, retryDelayMs } from './retry-policy.ts';
 import { readStatus } from './status.ts';
 import { statusError } from './status-error.ts';
+import { acceptValue, WebSocket } from '../websocket/web-socket.ts';
 import type { HttpRequest, HttpResponse, Lane, Transport } from './transport.ts';
 
 /** One call of the API. */
@@ -106,6 +108,55 @@ export class ApiConnection {
         throw this.#attemptError(call, cause, timer.expired(), signal);
       }
     });
+  }
+
+  /** A WebSocket on the call's path, speaking one of the protocols; only its opening is retried and timed. */
+  async openWebSocket(
+    call: ApiCall,
+    protocols: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly socket: WebSocket; readonly protocol: string }> {
+    return await this.#retrying(call, signal, async () => {
+      const timer = deadline(this.#options.clock, this.#options.timeoutMs, signal);
+      try {
+        return await this.#upgrade(call, protocols, timer.signal);
+      } catch (cause) {
+        throw this.#attemptError(call, cause, timer.expired(), signal);
+      } finally {
+        timer.detach();
+      }
+    });
+  }
+
+  async #upgrade(
+    call: ApiCall,
+    protocols: readonly string[],
+    signal: AbortSignal,
+  ): Promise<{ readonly socket: WebSocket; readonly protocol: string }> {
+    const credential = (await this.#config.credentials?.current(signal)) ?? {};
+    const key = randomBytes(16).toString('base64');
+    const headers = {
+      ...this.#headers(call, credential, 'watch'),
+      'sec-websocket-key': key,
+      'sec-websocket-version': '13',
+      'sec-websocket-protocol': protocols.join(', '),
+    };
+    if (!call.repeatable) this.#options.mayWrite?.();
+    const request = { method: call.method, path: call.path, headers };
+    const answer = await this.#transport.upgrade(request, credential, signal);
+    if (!('socket' in answer)) throw await this.#refusal(call, answer);
+    const protocol = answer.headers['sec-websocket-protocol'];
+    if (
+      answer.headers['sec-websocket-accept'] !== acceptValue(key) ||
+      typeof protocol !== 'string' ||
+      !protocols.includes(protocol)
+    ) {
+      answer.socket.destroy();
+      throw kubeError(KUBE_CODES.websocket, `${this.#config.server} changed to another protocol`, {
+        subject: call.subject,
+      });
+    }
+    return { socket: new WebSocket(answer.socket, Buffer.alloc(0), { role: 'client' }), protocol };
   }
 
   async #retrying<T>(call: ApiCall, signal: AbortSignal, once: () => Promise<T>): Promise<T> {

@@ -22,6 +22,7 @@ import type {
 } from './kube-client.ts';
 import { listPages } from './list-pages.ts';
 import { metadataAccept, metadataListAccept } from './partial-metadata.ts';
+import { execProtocols, type PodExecOptions, type PodProcess, podProcess } from './pod-exec.ts';
 import { queryString } from './query.ts';
 import { describeTarget, type ResourceTarget, resourcePath } from './resource-path.ts';
 import type { Transport } from './transport.ts';
@@ -183,6 +184,24 @@ export class HttpKubeClient implements NetworkKubeClient {
     };
     const response = await this.#parts.connection.open(call, signal);
     for await (const chunk of response.body) yield chunk as Uint8Array;
+  }
+
+  async podExec(
+    pod: { readonly namespace: string; readonly name: string },
+    { container, command }: PodExecOptions,
+    signal: AbortSignal,
+  ): Promise<PodProcess> {
+    const target = await this.#target(podGvk, pod.namespace, pod.name, 'exec', signal);
+    const query = new URLSearchParams({ container, stdin: 'true', stdout: 'true', tty: 'true' });
+    for (const word of command) query.append('command', word);
+    const call: ApiCall = {
+      method: 'GET',
+      path: `${resourcePath(target)}?${query.toString()}`,
+      subject: describeTarget(target),
+      repeatable: false,
+    };
+    const { socket } = await this.#parts.connection.openWebSocket(call, execProtocols, signal);
+    return podProcess(socket, call.subject);
   }
 
   async create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject> {

@@ -1,3 +1,4 @@
+import type { PodExecOptions, PodProcess } from './pod-exec.ts';
 import type { GroupVersionKind } from '../group-version-kind.ts';
 import type { KubeList, KubeObject } from '../object.ts';
 
@@ -126,6 +127,15 @@ export interface KubeClient {
     options: PodLogOptions,
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array>;
+  /**
+   * Starts a command in a container of a pod, on a terminal. Throws `kube.not-found`, `kube.forbidden`,
+   * `kube.bad-request`, and `kube.no-process` where pods are simulated.
+   */
+  podExec(
+    pod: { readonly namespace: string; readonly name: string },
+    options: PodExecOptions,
+    signal: AbortSignal,
+  ): Promise<PodProcess>;
   create(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject>;
   /** PUT; `metadata.resourceVersion`, when set, makes it conditional. */
   update(object: KubeObject, options: WriteOptions, signal: AbortSignal): Promise<KubeObject>;

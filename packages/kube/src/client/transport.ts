@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { KUBE_CODES, kubeError } from '../errors.ts';
@@ -26,8 +26,20 @@ export type Lane = 'request' | 'watch';
 export interface Transport {
   /** The answer's head; rejects with the socket's or TLS's own error. The caller reads or destroys the body. */
   send(request: HttpRequest, credential: Credential, lane: Lane, signal: AbortSignal): Promise<HttpResponse>;
+  /** The connection itself when the server changes to WebSocket on it, else its answer, whole. */
+  upgrade(
+    request: HttpRequest,
+    credential: Credential,
+    signal: AbortSignal,
+  ): Promise<UpgradedConnection | HttpResponse>;
   /** Ends every connection; running requests fail. */
   close(): Promise<void>;
+}
+
+/** What is left of HTTP after a change of protocol. */
+export interface UpgradedConnection {
+  readonly socket: Duplex;
+  readonly headers: HttpResponse['headers'];
 }
 
 export interface TransportOptions {
@@ -78,6 +90,37 @@ export class HttpTransport implements Transport {
       headers: request.headers,
       body: request.body ?? null,
       signal,
+    });
+  }
+
+  async upgrade(
+    request: HttpRequest,
+    credential: Credential,
+    signal: AbortSignal,
+  ): Promise<UpgradedConnection | HttpResponse> {
+    const dispatcher = this.#lanesFor(credential).watch;
+    const options = {
+      origin: this.#origin,
+      method: request.method,
+      path: this.#prefix + request.path,
+      headers: request.headers,
+      upgrade: 'websocket',
+    };
+    return await new Promise((resolve, reject) => {
+      let answer: Omit<HttpResponse, 'body'> | undefined;
+      const chunks: Uint8Array[] = [];
+      dispatcher.dispatch(options, {
+        onRequestStart: (controller) => {
+          const abort = (): void => controller.abort(signal.reason as Error);
+          if (signal.aborted) abort();
+          else signal.addEventListener('abort', abort, { once: true });
+        },
+        onRequestUpgrade: (_controller, _status, headers, socket) => resolve({ socket, headers }),
+        onResponseStart: (_controller, statusCode, headers) => (answer = { statusCode, headers }),
+        onResponseData: (_controller, chunk) => chunks.push(chunk),
+        onResponseEnd: () => answer !== undefined && resolve({ ...answer, body: Readable.from(chunks) }),
+        onResponseError: (_controller, error) => reject(error),
+      });
     });
   }
 

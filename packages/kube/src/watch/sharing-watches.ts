@@ -39,6 +39,7 @@ export function sharingWatches(client: KubeClient, kinds: readonly GroupVersionK
     list: (gvk, options, signal) => client.list(gvk, options, signal),
     watch,
     podLogs: (pod, options, signal) => client.podLogs(pod, options, signal),
+    podExec: (pod, options, signal) => client.podExec(pod, options, signal),
     create: (object, options, signal) => client.create(object, options, signal),
     update: (object, options, signal) => client.update(object, options, signal),
     patch: (location, type, patch, options, signal) => client.patch(location, type, patch, options, signal),

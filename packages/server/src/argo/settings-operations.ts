@@ -43,7 +43,7 @@ function settings(services: Services, { identity }: Call): ArgoSettings {
     trackingMethod: tracking.method,
     controllerNamespace: state.namespace,
     appsInAnyNamespaceEnabled: true,
-    execEnabled: false,
+    execEnabled: services.state.setting('exec.enabled') === 'true',
     passwordPattern: state.setting('passwordPattern') || '^.{8,72}$',
     ...(tracking.installationId === undefined ? {} : { installationID: tracking.installationId }),
   };

@@ -53,6 +53,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'kube.forbidden': { grpc: grpcCodes.permissionDenied, http: 403 },
   'kube.unavailable': { grpc: grpcCodes.unavailable, http: 503 },
   'kube.timeout': { grpc: grpcCodes.deadlineExceeded, http: 504 },
+  'kube.no-process': { grpc: grpcCodes.unimplemented, http: 501 },
+  'kube.websocket': { grpc: grpcCodes.unavailable, http: 503 },
   'argocd.invalid-spec': { grpc: grpcCodes.failedPrecondition, http: 400 },
   'argocd.cluster-not-found': { grpc: grpcCodes.failedPrecondition, http: 400 },
   'argocd.cluster-unreachable': { grpc: grpcCodes.unavailable, http: 503 },

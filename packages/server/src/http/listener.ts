@@ -7,6 +7,7 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { Socket } from 'node:net';
+import { takeUpgrades } from './upgrade.ts';
 
 const preface = 'PRI * HTTP/2.0';
 /** Fastify's own; with Node's five seconds a client's next request would meet a connection just being closed. */
@@ -25,7 +26,7 @@ const http2Limits = {
 
 export interface Listener {
   readonly server: Server;
-  /** Cuts off every HTTP/2 connection: their streams may last for days. */
+  /** Cuts off every HTTP/2 connection and every WebSocket: they may last for days. */
   endSessions(): void;
 }
 
@@ -51,14 +52,20 @@ function secureListener(
     requestTimeout: requestTimeoutMs,
   };
   const server = createSecureServer(options, handler as unknown as Parameters<typeof createSecureServer>[1]);
-  return { server: server as unknown as Server, endSessions: watchSessions(server) };
+  const http1 = server as unknown as Server;
+  const endSockets = takeUpgrades(http1, handler, (socket) => server.emit('secureConnection', socket));
+  return { server: http1, endSessions: both(watchSessions(server), endSockets) };
 }
 
 /** The `argocd` command begins with HTTP/2 at once, to try whether a server speaks it, before it logs in. */
 function plainListener(handler: RequestListener): Listener {
   const http1 = createHttp1({ keepAliveTimeout: keepAliveMs, requestTimeout: requestTimeoutMs }, handler);
   const http2 = createHttp2(http2Limits, handler as unknown as Parameters<typeof createHttp2>[1]);
-  const take = http1.listeners('connection') as ((socket: Socket) => void)[];
+  const listeners = http1.listeners('connection') as ((socket: Socket) => void)[];
+  const take = (socket: Socket): void => {
+    for (const listener of listeners) listener.call(http1, socket);
+  };
+  const endSockets = takeUpgrades(http1, handler, take);
   http1.removeAllListeners('connection');
   http1.on('connection', (socket: Socket) => {
     // A connection that says nothing is cut off, as HTTP/1 would.
@@ -69,12 +76,19 @@ function plainListener(handler: RequestListener): Listener {
       socket.pause();
       socket.unshift(first);
       if (first.toString('latin1', 0, preface.length) === preface) http2.emit('connection', socket);
-      else for (const listener of take) listener.call(http1, socket);
+      else take(socket);
       process.nextTick(() => socket.resume());
     });
   });
   http1.on('close', () => http2.close());
-  return { server: http1, endSessions: watchSessions(http2) };
+  return { server: http1, endSessions: both(watchSessions(http2), endSockets) };
+}
+
+function both(one: () => void, other: () => void): () => void {
+  return () => {
+    one();
+    other();
+  };
 }
 
 /** Closes sessions that nobody uses; answers what ends them all. */

@@ -114,8 +114,8 @@ async function identityOf(
   }
 }
 
-/** `url` and `additionalUrls` of `argocd-cm`. */
-function originsOf({ state }: Services): readonly string[] {
+/** Where people may come from beside the server's own origin: `url` and `additionalUrls` of `argocd-cm`. */
+export function originsOf({ state }: Services): readonly string[] {
   const urls = [state.setting('url'), ...state.setting('additionalUrls').split(/[\s,[\]"'-]+(?=https?:)/)];
   return urls.flatMap((text) => {
     try {

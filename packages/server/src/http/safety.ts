@@ -61,6 +61,21 @@ export function guardAgainstOtherSites({
   checkContentType(headers, presented);
 }
 
+/** Refuses WebSockets that another site may have made a browser open: they are no requests that browsers ask about. */
+export function guardWebSocket({
+  headers,
+  presented,
+  origin,
+  allowedOrigins,
+}: Omit<Guarded, 'method'>): void {
+  const given = headers.origin;
+  const isOwn = given === origin || (given !== undefined && allowedOrigins.includes(given));
+  if (isOwn || (given === undefined && presented?.by === 'header')) return;
+  throw serverError(codes.crossSite, 'the WebSocket was opened from another site', {
+    rule: 'A WebSocket has the Origin of this server, or a token in a header and none.',
+  });
+}
+
 /** No form, and no other site without being asked first, can send these. */
 const notFromForms = new Set(['application/json', ...grpcContentTypes]);
 

@@ -16,7 +16,7 @@ import {
   type WebhookEvent,
 } from '@setpoint/argocd';
 import { systemClock, systemRandom } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
+import type { KubeClient, KubeObject } from '@setpoint/kube';
 import { createLogger } from '@setpoint/runtime';
 import { type RunningServer, startServer } from '../start-server.ts';
 
@@ -41,13 +41,20 @@ export class TestServer {
   #server: RunningServer | undefined;
   #watching = new AbortController();
 
-  private constructor(api: ApiServer) {
+  readonly #clusterClient: (client: KubeClient) => KubeClient;
+
+  private constructor(api: ApiServer, clusterClient: (client: KubeClient) => KubeClient) {
     this.#api = api;
+    this.#clusterClient = clusterClient;
   }
 
-  static async start(objects: readonly KubeObject[] = []): Promise<TestServer> {
+  /** With `clusterClient` the cluster that applications go to is reached through another client. */
+  static async start(
+    objects: readonly KubeObject[] = [],
+    clusterClient: (client: KubeClient) => KubeClient = (client) => client,
+  ): Promise<TestServer> {
     const api = await startApiServer();
-    const test = new TestServer(api);
+    const test = new TestServer(api, clusterClient);
     const crds = [applicationResource.crd, appProjectResource.crd, applicationSetResource.crd];
     for (const crd of crds) await api.client.create(crd, {}, test.signal);
     api.client.mapper.invalidate();
@@ -81,8 +88,9 @@ export class TestServer {
   async serve(): Promise<void> {
     await this.#server?.stop();
     const health = createArgoHealth();
+    const cluster = this.#clusterClient(this.client);
     const clusters = createClusterRegistry({
-      local: { client: this.client, impersonate: () => this.client },
+      local: { client: cluster, impersonate: () => cluster },
       health: health.of,
       clock: systemClock,
       random: systemRandom,

@@ -23,6 +23,7 @@ export function interposed(client: KubeClient, { before, after }: Interposer): K
     list: (gvk, options, signal) => client.list(gvk, options, signal),
     watch: (gvk, options, signal) => client.watch(gvk, options, signal),
     podLogs: (pod, options, signal) => client.podLogs(pod, options, signal),
+    podExec: (pod, options, signal) => client.podExec(pod, options, signal),
     get: (location, signal) => around('get', false, () => client.get(location, signal)),
     create: (object, options, signal) =>
       around('create', options.dryRun, () => client.create(object, options, signal)),

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach } from 'vitest';
@@ -19,6 +19,7 @@ export type Answer = (request: SeenRequest, response: ServerResponse) => void | 
 export interface LoopbackApi {
   readonly url: string;
   readonly requests: SeenRequest[];
+  readonly server: Server;
   /** Connections opened so far. */
   connections(): number;
   close(): Promise<void>;
@@ -53,6 +54,7 @@ export async function startLoopbackApi(answer: Answer, tls?: ServerOptions): Pro
   const api: LoopbackApi = {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
+    server,
     connections: () => connections,
     async close() {
       open.delete(api);
