@@ -122,14 +122,16 @@ async function startArgocd(world, given) {
     ]),
   );
   await untilListens(repo, programs[1]);
-  programs.push(
+  const startController = () =>
     run('argocd-application-controller', [
       ...cache,
       `--kubeconfig=${world.kubeconfig}`,
       `--namespace=${controlNamespace}`,
       `--repo-server=127.0.0.1:${repo}`,
       `--metrics-port=${metrics[1]}`,
-    ]),
+    ]);
+  let controller = startController();
+  programs.push(
     run('argocd-applicationset-controller', [
       `--kubeconfig=${world.kubeconfig}`,
       `--namespace=${controlNamespace}`,
@@ -140,9 +142,13 @@ async function startArgocd(world, given) {
     ]),
   );
   return {
-    died: () => programs.map((program) => program.died()).find((text) => text !== undefined),
+    died: () => [...programs, controller].map((program) => program.died()).find((text) => text !== undefined),
     async end() {
-      for (const program of programs.toReversed()) await program.kill();
+      for (const program of [controller, ...programs.toReversed()]) await program.kill();
+    },
+    async crash() {
+      await controller.kill();
+      controller = startController();
     },
   };
 }

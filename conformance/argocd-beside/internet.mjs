@@ -33,21 +33,19 @@ export async function startInternet(copies) {
     tls: { key: readFileSync(files.key), cert: readFileSync(files.cert) },
     intercept: (request, response) => request.headers.host === rawHost && answerRaw(root, request, response),
   });
-  const asked = new Map();
+  const tunnels = new Set();
   const proxy = createServer((_request, response) => response.writeHead(502).end());
   proxy.on('connect', (request, socket, head) => {
     const [host] = request.url.split(':');
-    asked.set(host, (asked.get(host) ?? 0) + 1);
-    if (host === gitHost || host === rawHost) joinSockets(socket, new URL(git.url).port, head);
+    if (host === gitHost || host === rawHost) joinSockets(socket, new URL(git.url).port, head, tunnels);
     else socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
   });
   await new Promise((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${proxy.address().port}`;
   return {
     env: proxyEnvironment(address, files.ca),
-    /** How often each host was asked for. */
-    asked,
     async close() {
+      for (const socket of tunnels) socket.destroy();
       proxy.closeAllConnections();
       await new Promise((resolve) => proxy.close(resolve));
       await git.close();
@@ -71,13 +69,15 @@ function proxyEnvironment(address, ca) {
   };
 }
 
-function joinSockets(socket, port, head) {
+function joinSockets(socket, port, head, tunnels) {
   const target = connect(Number(port), '127.0.0.1', () => {
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
     target.write(head);
     socket.pipe(target).pipe(socket);
   });
   for (const end of [socket, target]) {
+    tunnels.add(end);
+    end.on('close', () => tunnels.delete(end));
     end.on('error', () => {
       socket.destroy();
       target.destroy();

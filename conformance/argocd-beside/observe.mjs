@@ -50,11 +50,27 @@ export async function observe(client, scope, signal) {
     if (!isOf(scope, involvedObject.name)) continue;
     told[`${involvedObject.kind}/${involvedObject.name} ${type} ${reason}: ${comparable(message)}`] = true;
   }
+  const runs = await runsOfJobs(client, scope, signal);
   return {
     ...Object.fromEntries(Object.entries(own).map(([key, object]) => [key, comparable(ownView(object))])),
     live: comparable(live),
     events: told,
+    runs,
   };
+}
+
+/** How many pods each Job of that name has made so far, whatever became of it: how often a hook ran. */
+async function runsOfJobs(client, { namespaces = [] }, signal) {
+  const runs = {};
+  for (const namespace of namespaces) {
+    const { items } = await client.list(core('Event'), { namespace }, signal);
+    for (const { involvedObject, reason } of items) {
+      if (involvedObject.kind !== 'Job' || reason !== 'SuccessfulCreate') continue;
+      const name = comparable(involvedObject.name);
+      runs[name] = (runs[name] ?? 0) + 1;
+    }
+  }
+  return runs;
 }
 
 function isOf(scope, name) {

@@ -90,7 +90,7 @@ async function act(world, step, words, scope, signal) {
     await client.delete(located(kind, at), { propagationPolicy: 'Background' }, signal);
   }
   if (step.sync !== undefined) await operate(client, fill(step.sync, words), words, signal);
-  if (step.crash === true && world.engine.crash !== undefined) await crashInTheMiddle(world, scope, signal);
+  for (const object of step.crash ?? []) await crashDuring(object, world, scope, signal);
   if (step.refresh !== undefined) await refresh(client, scope, step.refresh, signal);
 }
 
@@ -138,14 +138,23 @@ async function operate(client, sync, words, signal) {
   }
 }
 
-/** kill -9 as soon as an operation of the case runs, and a new process. */
-async function crashInTheMiddle(world, scope, signal) {
-  for (;;) {
-    const own = Object.values(await ownResources(world.client, scope, signal));
-    if (own.some((object) => (object.status?.operationState?.syncResult?.resources ?? []).length > 0)) break;
-    await sleep(20, undefined, { signal });
-  }
+/** kill -9 while the operation waits for the object, or a deletion for its hook; and a new process. */
+async function crashDuring(name, world, scope, signal) {
+  while (!(await isUnderWay(name, world.client, scope, signal))) await sleep(20, undefined, { signal });
   await world.engine.crash();
+}
+
+async function isUnderWay(name, client, scope, signal) {
+  const own = Object.values(await ownResources(client, scope, signal));
+  if (own.some((object) => object.metadata.deletionTimestamp !== undefined)) {
+    const at = { ...located('batch/v1 Job', { name }), namespace: scope.namespaces[0] };
+    return (await client.get(at, signal)) !== undefined;
+  }
+  return own.some(({ operation, status }) => {
+    const results = status?.operationState?.syncResult?.resources ?? [];
+    const isRunning = results.some((result) => result.name === name && result.hookPhase === 'Running');
+    return operation !== undefined && isRunning;
+  });
 }
 
 async function refresh(client, scope, kind, signal) {

@@ -11,6 +11,22 @@ const begin = (files, app = application({ auto: {} })) => ({
 });
 const change = (k) => ({ 'app/config.yaml': manifest(configMap('config', { k })) });
 
+/** Hooks and waves that each take long enough to be killed in; those of another edition have work to do again. */
+const slowWaves = (edition) => ({
+  'app/waves.yaml': manifest(
+    job('before', { annotations: hook('PreSync'), duration: '4s' }),
+    configMap('one', { k: `${edition}` }, wave(1)),
+    job(`two-${edition}`, { annotations: wave(2), duration: '4s' }),
+    configMap('three', { k: `${edition}` }, wave(3)),
+    deployment('four', {
+      annotations: wave(4),
+      image: `registry.invalid/web:${edition}`,
+      pod: { 'simulate.setpoint.dev/start-delay': '4s' },
+    }),
+    job('after', { annotations: hook('PostSync'), duration: '4s' }),
+  ),
+});
+
 export const hooks = [
   {
     name: 'all-hooks',
@@ -202,24 +218,61 @@ export const hooks = [
     // Nothing else is done while nobody leads.
     alone: true,
     steps: [
+      begin(slowWaves(1), application()),
+      { name: 'killed in the first hook', sync: { sync: {} }, crash: ['before'] },
+      {
+        name: 'killed between waves',
+        files: slowWaves(2),
+        sync: { sync: { prune: true } },
+        crash: ['two-2', 'four'],
+      },
+      { name: 'killed in the last hook', sync: { sync: {} }, crash: ['after'] },
+      {
+        name: 'killed everywhere',
+        files: slowWaves(3),
+        sync: { sync: { prune: true } },
+        crash: ['before', 'two-3', 'four', 'after'],
+      },
+    ],
+  },
+  {
+    name: 'crash-in-failure',
+    alone: true,
+    steps: [
       begin(
         {
-          'app/waves.yaml': manifest(
-            job('before', { annotations: hook('PreSync'), duration: '2s' }),
-            configMap('one', { k: 'v' }, wave(1)),
-            job('two', { annotations: wave(2), duration: '1500ms' }),
-            configMap('three', { k: 'v' }, wave(3)),
-            deployment('four', {
-              annotations: wave(4),
-              pod: { 'simulate.setpoint.dev/start-delay': '1500ms' },
-            }),
-            job('after', { annotations: hook('PostSync'), duration: '2s' }),
+          'app/hooks.yaml': manifest(
+            job('before', { annotations: hook('PreSync'), duration: '3s', code: 1 }),
+            job('failed', { annotations: hook('SyncFail', policy('HookSucceeded')), duration: '3s' }),
+            configMap('one'),
           ),
         },
         application(),
       ),
-      { name: 'killed in the first hook', sync: { sync: {} }, crash: true },
-      { name: 'killed again', sync: { sync: {} }, crash: true },
+      { name: 'killed in both hooks', sync: { sync: {} }, crash: ['before', 'failed'] },
+    ],
+  },
+  {
+    name: 'crash-in-deletion',
+    alone: true,
+    steps: [
+      begin(
+        {
+          'app/hooks.yaml': manifest(
+            configMap('one'),
+            deployment('web'),
+            job('first', { annotations: hook('PreDelete'), duration: '4s' }),
+            job('last', { annotations: hook('PostDelete'), duration: '4s' }),
+          ),
+        },
+        application({ auto: {}, cascade: true }),
+      ),
+      {
+        name: 'deleted',
+        remove: [{ kind: 'Application', name: 'CASE' }],
+        crash: ['first', 'last'],
+        patienceMs: 10_000,
+      },
     ],
   },
 ];

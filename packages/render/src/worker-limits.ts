@@ -9,7 +9,8 @@ export interface WorkerLimits {
   readonly heapMb: number;
 }
 
-export const DEFAULT_LIMITS: WorkerLimits = { wallMs: 5_000, heapMb: 512 };
+/** As long as Argo CD gives its tools (`ARGOCD_EXEC_TIMEOUT`): a busy machine must not make a source unreadable. */
+export const DEFAULT_LIMITS: WorkerLimits = { wallMs: 90_000, heapMb: 512 };
 
 /** What a thread may have under the limits; templates within templates as deep as Helm allows need the stack. */
 export function resourceLimits({ heapMb }: WorkerLimits): ResourceLimits {
