@@ -114,6 +114,14 @@ const rules = [
     holds: ({ field }) => /operation\.info\[\]\.(?:name|value)$/.test(field),
   },
   {
+    reason:
+      'on purpose: what was written into a spec stays, where Go leaves out zero values when it writes it again',
+    holds: ({ field, ours, argocd }) =>
+      /^Application\.(?:spec|operation|status\.(?:sync|operationState|history))\b/.test(field) &&
+      (ours === false || ours === 0 || ours === '') &&
+      argocd === undefined,
+  },
+  {
     reason: 'chance: what Go writes of a structure that is empty',
     holds: ({ field, ours, argocd }) =>
       ours === undefined &&

@@ -12,6 +12,11 @@ const application = (name, repoURL, path, more = {}) => ({
     ...more,
   },
 });
+/** Synced by hand into a namespace of its own, as none of them is meant to share one. */
+const ownNamespace = (path) => ({
+  destination: { server: inCluster, namespace: path.replace(/.*\//, '') },
+  syncPolicy: { syncOptions: ['CreateNamespace=true'] },
+});
 const automated = { syncPolicy: { automated: { prune: true, selfHeal: true } } };
 
 /** The cluster Secret that a GitOps bridge writes: which add-ons a cluster wants, and where they are. */
@@ -74,7 +79,7 @@ export const publicRepositories = [
             path.replace(/.*\//, ''),
             'https://github.com/codefresh-contrib/gitops-certification-examples',
             path,
-            { destination: { server: inCluster, namespace: 'default' } },
+            ownNamespace(path),
           ),
         ),
       },

@@ -13,6 +13,7 @@ import { sourcesOf } from '../model/sources.ts';
 import type { ValidatedApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
+import { isAppOfApps } from '../status/app-of-apps.ts';
 import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
 import { orphanedResources } from '../compare/orphaned-resources.ts';
@@ -162,6 +163,7 @@ export async function observedStatus(
       isKindPermitted(project, ref.group, ref.kind, ref.name, ref.namespace !== ''),
     ),
     conditions: [...conditionsOf(app, comparison, desired), ...warning],
+    isAppOfApps: isAppOfApps(comparison, () => cluster.live.tree(owner)),
     controllerNamespace: namespace,
     nowMs: clock.now(),
   });

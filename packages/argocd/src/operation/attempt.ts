@@ -12,7 +12,7 @@ import {
 import { isPermitted } from '../compare/compare-application.ts';
 import { codes } from '../errors.ts';
 import type { DestinationCluster } from '../clusters/destination.ts';
-import type { Desired } from '../desired/desired.ts';
+import { type Desired, isComplete } from '../desired/desired.ts';
 import { isKindPermitted } from '../project/permissions.ts';
 import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
@@ -71,12 +71,15 @@ export async function attemptSync(
   const { desired, comparison } = await ports.compare(sources, wanted);
   const state: OperationState = {
     ...begun,
-    syncResult: {
-      ...target,
-      ...(multiple
-        ? { revisions: desired.revisions }
-        : { revision: isLocal(begun) ? '' : desired.revisions[0] || target.revision }),
-    },
+    // What cannot be read is named as it was asked for.
+    syncResult: isComplete(desired)
+      ? {
+          ...target,
+          ...(multiple
+            ? { revisions: desired.revisions }
+            : { revision: isLocal(begun) ? '' : desired.revisions[0] || target.revision }),
+        }
+      : target,
   };
   const options = planOptionsFor(app, state);
   const [shared] = options.failOnSharedResource === true ? sharedResources(app, comparison) : [];

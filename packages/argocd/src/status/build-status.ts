@@ -94,6 +94,7 @@ export interface StatusInput {
   readonly comparison: Comparison;
   readonly resources: ApplicationStatus['resources'];
   readonly conditions: readonly NewCondition[];
+  readonly isAppOfApps: boolean;
   readonly controllerNamespace: string;
   readonly nowMs: number;
 }
@@ -120,9 +121,6 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
   const urls = [
     ...new Set([...linksOf(app), ...live.flatMap((object) => externalUrlsOf(object))]),
   ].toSorted();
-  const isAppOfApps = comparison.resources.some(
-    ({ ref }) => ref.group === 'argoproj.io' && ref.kind === 'Application',
-  );
   return {
     ...before,
     sync: syncStatusOf(app, desired, comparison.status),
@@ -133,7 +131,7 @@ export function buildStatus(input: StatusInput): ApplicationStatus {
     summary: {
       ...(images.length > 0 ? { images } : {}),
       ...(urls.length > 0 ? { externalURLs: urls } : {}),
-      ...(isAppOfApps ? { isAppOfApps: true } : {}),
+      ...(input.isAppOfApps ? { isAppOfApps: true } : {}),
     },
     controllerNamespace: input.controllerNamespace,
   };
