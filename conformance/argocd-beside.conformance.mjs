@@ -10,7 +10,7 @@ import { report } from './argocd-beside/report.mjs';
 import { takeCase } from './argocd-beside/session.mjs';
 
 const usage = `options: --argocd DIR      a folder with the program argocd of Argo CD 3, helm and kustomize; redis-server on PATH
-         --filter TEXT     cases whose name has the text
+         --filter TEXT,…   cases whose name has one of the texts
          --at-once N       cases done at the same time (default 6)
          --report FILE     every difference and exclusion, as JSON
          --keep            leave the data and the logs of both sides where they are`;
@@ -27,7 +27,8 @@ export async function run({ options, log }) {
     },
   });
   if (values.argocd === undefined) throw new Error(`no Argo CD\n${usage}`);
-  const chosen = cases.filter(({ name }) => name.includes(values.filter));
+  const wanted = values.filter.split(',');
+  const chosen = cases.filter(({ name }) => wanted.some((text) => name.includes(text)));
   if (chosen.length === 0) throw new Error(`no case has ${values.filter} in its name`);
   const take = async (worlds, folder) => {
     mkdirSync(join(folder, 'repositories'));
