@@ -59,6 +59,7 @@ export {
   tagsOf,
   tryRepository,
 } from './view/repository-contents.ts';
+export { sourceText } from './view/source-text.ts';
 export { decideWhetherToSync } from './view/automation.ts';
 export { previewSet } from './view/preview-set.ts';
 export { type AppProject, appProjectResource } from './resources/app-project.ts';

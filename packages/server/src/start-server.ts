@@ -22,6 +22,7 @@ import { registerOwnApi } from './setpoint/register.ts';
 import { ChangeLog } from './state/change-log.ts';
 import { ComparisonCache } from './state/comparison-cache.ts';
 import { GraphSnapshots } from './state/graph-snapshots.ts';
+import { HealthChanges } from './state/health-changes.ts';
 import { LiveChanges } from './state/live-changes.ts';
 import { PlanShelf } from './state/plan-shelf.ts';
 import { RepositoryChecks } from './state/repository-checks.ts';
@@ -128,6 +129,7 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
   const sessions = new Sessions(client, state, clock);
   const oidc = new Oidc(state, clock);
   const changes = new ChangeLog();
+  const healthChanges = new HealthChanges(() => services, clock, signal);
   const services: Services = {
     client,
     state,
@@ -145,7 +147,10 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
       signal,
     ),
     graphs: new GraphSnapshots(),
-    liveChanges: new LiveChanges(clusters, namespace, clock, (owner) => services.comparisons.forget(owner)),
+    liveChanges: new LiveChanges(clusters, namespace, clock, (owner) => {
+      services.comparisons.forget(owner);
+      healthChanges.noticed(owner);
+    }),
     plans: new PlanShelf(),
     repositoryChecks: new RepositoryChecks(),
     uploads: new UploadBudget(),

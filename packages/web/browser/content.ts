@@ -70,6 +70,8 @@ spec:
         image: migrate:1
 `;
 
+const pullFails = '      annotations: {simulate.setpoint.dev/failure: ImagePullBackOff}\n';
+
 function logAnnotation(): string {
   const lines = Array.from({ length: logLines / logPods }, (_, at) => `line ${at} ok`).join('\\n');
   return `      annotations:\n        logs.setpoint.dev/app: "${lines}"\n`;
@@ -90,17 +92,31 @@ export function firstCommit(repository: Repository): void {
     'broken/config.yaml': configMap('ok', '1'),
     'broken/nonsense.yaml': 'kind: Nonsense\nmetadata: {name: x}\n',
     'logs/deployment.yaml': deployment('chatty', logPods, 'chatty:1', logAnnotation()),
+    'pull/deployment.yaml': deployment('pull', 2, 'registry.example/team/pull:9', pullFails).replace(
+      'spec:\n',
+      'spec:\n  progressDeadlineSeconds: 86400\n',
+    ),
+    'denied/config.yaml': configMap('ok', '1'),
+    'denied/role.yaml':
+      'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: too-much}\nrules: []\n',
+    'denied/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: forbidden}\n',
+    'closed/config.yaml': configMap('ok', '1'),
     'large/one.yaml': configMap('set-0', 'first'),
     ...kept,
   });
 }
 
-const application = (name: string, repository: Repository, automated: boolean): KubeObject => ({
+const application = (
+  name: string,
+  repository: Repository,
+  automated: boolean,
+  project = 'default',
+): KubeObject => ({
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Application',
   metadata: { name, namespace: 'argocd' },
   spec: {
-    project: 'default',
+    project,
     source: { repoURL: repository.url, path: name, targetRevision: 'main' },
     destination: { server: 'https://kubernetes.default.svc', namespace: name },
     syncPolicy: {
@@ -143,6 +159,21 @@ const accounts: readonly KubeObject[] = [
   },
 ];
 
+const project = (name: string, spec: object): KubeObject => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'AppProject',
+  metadata: { name, namespace: 'argocd' },
+  spec: { sourceRepos: ['*'], destinations: [{ server: '*', namespace: '*' }], ...spec },
+});
+
+const projects: readonly KubeObject[] = [
+  project('strict', {}),
+  // Denies every minute of every day.
+  project('closed', {
+    syncWindows: [{ kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'] }],
+  }),
+];
+
 /** Accounts and the applications that people work on in the tests. */
 export async function createContent(
   client: KubeClient,
@@ -150,7 +181,7 @@ export async function createContent(
   signal: AbortSignal,
 ): Promise<void> {
   firstCommit(repository);
-  await createAll(client, accounts, signal);
+  await createAll(client, [...accounts, ...projects], signal);
   await createAll(
     client,
     [
@@ -158,6 +189,9 @@ export async function createContent(
       application('broken', repository, false),
       application('prune', repository, true),
       application('logs', repository, true),
+      application('pull', repository, true),
+      application('denied', repository, true, 'strict'),
+      application('closed', repository, true, 'closed'),
     ],
     signal,
   );

@@ -157,7 +157,7 @@ function deniedObjects(
     const error = new SetpointError(codes.notPermitted, deniedMessage(ref, project), {
       subject: describeObject(desired),
       rule: `The project ${name} lists what its applications may hold.`,
-      nextAction: `Remove the object from the source, or allow ${gvkOf(desired).kind} ${refOf(desired).namespace} in the project.`,
+      nextAction: `Remove the object from the source, or allow ${[gvkOf(desired).kind, refOf(desired).namespace].filter(Boolean).join(' in ')} in the project.`,
     });
     return [{ severity: 'error', error, ref }];
   });

@@ -1,15 +1,15 @@
 import { type Application, decideWhetherToSync, isAutomated } from '@setpoint/argocd';
+import { refKey } from '@setpoint/kube';
 import { permissionFor, rbacName } from '../argo/access.ts';
 import { rollbackAction } from '../argo/application-operations.ts';
 import type { Call } from '../call.ts';
 import { codes, notFound, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { allFindings, applicationFindings } from '../state/application-findings.ts';
 import { fleetRow } from '../state/fleet-row.ts';
 import { linksOf } from '../state/links.ts';
-import { liveObject } from '../state/live-resources.ts';
 import type { ApplicationAction, ApplicationDetail, WhyNotSynced } from '../wire/application.ts';
 import type { Finding, Permission } from '../wire/common.ts';
-import { conditionFindings, describedParts } from './findings.ts';
 import { operationProgress } from './operation-progress.ts';
 
 /** The application of a path, when the caller may see it; `server.not-found` otherwise. */
@@ -48,7 +48,7 @@ export function applicationDetail(services: Services, call: Call, app: Applicati
   return {
     row: fleetRow(app, services),
     application: app,
-    findings: conditionFindings(app),
+    findings: allFindings(applicationFindings(services, app)),
     permissions: permissionsOf(services, call, app),
     links: linksOf(app),
     ...(operation === undefined ? {} : { operation }),
@@ -78,30 +78,13 @@ function permissionsOf(
 }
 
 /** Why the application is not in sync: what is broken, what blocks, what differs, and whether it will heal by itself. */
-export async function whyNotSynced(services: Services, call: Call, app: Application): Promise<WhyNotSynced> {
+export function whyNotSynced(services: Services, app: Application): WhyNotSynced {
   const synced = app.status?.sync?.status === 'Synced';
-  const operation = app.status?.operationState;
-  const failed = operation !== undefined && (operation.phase === 'Failed' || operation.phase === 'Error');
-  const reasons: Finding[] = synced && !failed ? [] : [...conditionFindings(app)];
-  if (failed)
-    reasons.push({
-      severity: 'error',
-      code: `operation.${operation.phase}`,
-      nextAction: 'Look at the objects that failed, mend them in Git, or sync again.',
-      ...fromMessage(operation.message),
-    });
-  for (const resource of operation?.syncResult?.resources ?? []) {
-    if (resource.status !== 'SyncFailed' && resource.hookPhase !== 'Failed') continue;
-    const { group, kind, namespace, name } = resource;
-    reasons.push({
-      severity: 'error',
-      code: 'operation.resource-failed',
-      object: { group, kind, namespace, name },
-      ...(resource.hookType ? hookFailed : resourceFailed),
-      ...fromMessage(resource.message),
-    });
-  }
-  if (!synced) reasons.push(...differences(app), ...(await stuckDeletions(services, call, app)));
+  const { sync, health } = applicationFindings(services, app);
+  // What is unhealthy is no reason; what waits for a finalizer or belongs to another is.
+  const held = health.filter(({ code }) => code.startsWith('sync.'));
+  const told = [...sync, ...held];
+  const reasons = synced ? told : [...told, ...differences(app, told)];
   return {
     synced,
     summary: summaryOf(app, reasons),
@@ -110,20 +93,15 @@ export async function whyNotSynced(services: Services, call: Call, app: Applicat
   };
 }
 
-const hookFailed = {
-  rule: 'A hook that fails ends the sync: what comes after it is not done.',
-  nextAction: 'Read its logs and events; mend it in Git, or sync again.',
-};
-const resourceFailed = { nextAction: 'Mend it in Git, or sync again.' };
-
-function fromMessage(message = ''): Pick<Finding, 'message' | 'rule' | 'nextAction'> {
-  const { text, ...rest } = describedParts(message);
-  return { message: text, ...rest };
-}
-
-function differences(app: Application): readonly Finding[] {
+/** What differs and is not spoken of yet. */
+function differences(app: Application, told: readonly Finding[]): readonly Finding[] {
+  const spokenOf = new Set(told.flatMap(({ object }) => (object === undefined ? [] : [refKey(object)])));
   return (app.status?.resources ?? [])
     .filter((resource) => resource.status === 'OutOfSync')
+    .filter(
+      ({ group = '', kind = '', namespace = '', name = '' }) =>
+        !spokenOf.has(refKey({ group, kind, namespace, name })),
+    )
     .slice(0, 200)
     .map((resource): Finding => {
       const { group = '', kind = '', namespace = '', name = '' } = resource;
@@ -142,27 +120,6 @@ function differences(app: Application): readonly Finding[] {
         nextAction,
       };
     });
-}
-
-/** Objects that wait for a finalizer: nobody but its owner may remove that. */
-async function stuckDeletions(services: Services, call: Call, app: Application): Promise<readonly Finding[]> {
-  const leaving = (app.status?.resources ?? [])
-    .filter((resource) => resource.requiresPruning === true && resource.hook !== true)
-    .slice(0, 20);
-  const findings: Finding[] = [];
-  for (const { group = '', version = '', kind = '', namespace = '', name = '' } of leaving) {
-    const object = await liveObject(services, app, { group, kind, namespace, name }, version, call.signal);
-    const { deletionTimestamp, finalizers = [] } = object?.metadata ?? {};
-    if (deletionTimestamp === undefined || finalizers.length === 0) continue;
-    findings.push({
-      severity: 'warning',
-      code: 'sync.finalizer',
-      object: { group, kind, namespace, name },
-      message: `it is being deleted since ${deletionTimestamp} and waits for ${finalizers.join(', ')}`,
-      nextAction: 'Look at the controller that owns the finalizer.',
-    });
-  }
-  return findings;
 }
 
 function summaryOf(app: Application, reasons: readonly Finding[]): string {

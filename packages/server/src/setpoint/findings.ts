@@ -19,7 +19,45 @@ const explained: Readonly<Record<string, Pick<Finding, 'rule' | 'nextAction'>>> 
     rule: 'A commit whose sync failed is not synced again by itself; the next one is.',
     nextAction: 'Look at what failed, mend it in Git or sync again.',
   },
+  OrphanedResourceWarning: {
+    rule: 'The project asks to be warned of objects in its namespaces that no application holds.',
+    nextAction: 'Put them into Git, delete them, or list them under orphanedResources.ignore of the project.',
+  },
+  SharedResourceWarning: {
+    rule: 'An object belongs to one application: the one that its tracking mark names.',
+    nextAction: 'Take it out of the source of one of the two.',
+  },
+  RepeatedResourceWarning: {
+    rule: 'A source names each object once; of several, the last is applied.',
+    nextAction: 'Take the others out of the source.',
+  },
+  ExcludedResourceWarning: {
+    rule: 'What resource.exclusions of argocd-cm names is neither compared nor applied.',
+    nextAction: 'Take it out of the source, or out of the exclusions.',
+  },
+  DeletionError: {
+    rule: 'An application is gone when everything that it deployed is.',
+    nextAction: 'Mend what is named; it is tried again by itself.',
+  },
 };
+
+/** What the messages of conditions begin with; what differs follows. */
+const generic = /^(?:Failed to load (?:target|live) state|Failed last sync attempt to \[[^\]]*\]): /;
+const place = /^([\w@.+-][\w@./+-]*\.(?:ya?ml|json|tpl|txt|jsonnet|libsonnet|toml)):(\d+)(?::\d+)?/;
+
+/** The text without what every such text begins with, and the place in the source that it names. */
+function located(text: string): Pick<Finding, 'message' | 'file' | 'line'> {
+  const cause = text.replace(generic, '');
+  const [at, file, line] = place.exec(cause) ?? [];
+  if (at === undefined || file === undefined) return { message: cause };
+  // A template's error names its place once for the file and once for the engine.
+  const rest = cause
+    .replaceAll(`${at}: `, '')
+    .replace(at, '')
+    .replace(/^[\s:]+/, '')
+    .replace(/^\(([^()]*)\): /, '$1: ');
+  return { message: rest === '' ? cause : rest, file, line: Number(line) };
+}
 
 /** What the application's conditions say; Setpoint's own name the rule and the next action on lines of their own. */
 export function conditionFindings(app: Application): readonly Finding[] {
@@ -29,7 +67,7 @@ export function conditionFindings(app: Application): readonly Finding[] {
       return {
         severity: type.endsWith('Error') ? 'error' : 'warning',
         code: type,
-        message: text,
+        ...located(text),
         ...explained[type],
         ...(rule === undefined ? {} : { rule }),
         ...(nextAction === undefined ? {} : { nextAction }),

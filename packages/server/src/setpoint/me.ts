@@ -5,6 +5,7 @@ import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import { type Input, needed, records, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
+import { isHttpUrl } from '../state/links.ts';
 import type { AccessExplanation, AuditPage, CanResponse, Me } from '../wire/platform.ts';
 import { enforce } from '../argo/access.ts';
 import { limitOf } from './fleet.ts';
@@ -26,6 +27,20 @@ export function me(services: Services, { identity }: Call): Me {
     anonymous: services.authenticator.allowsAnonymous,
     login: { local, ...(sso === undefined ? {} : { oidc: { name: sso.name, url: '/auth/login' } }) },
     version: identity.subject === '' ? '' : services.version,
+    ...(identity.subject === '' && !services.authenticator.allowsAnonymous ? {} : notices(services)),
+  };
+}
+
+/** Only for those who are let in: what operators write there may be of no concern to others. */
+function notices({ state }: Services): Pick<Me, 'banner' | 'help'> {
+  const [text, url, chat] = ['ui.bannercontent', 'ui.bannerurl', 'help.chatUrl'].map((key) =>
+    state.setting(key),
+  );
+  return {
+    ...(text ? { banner: { text, ...(isHttpUrl(url ?? '') ? { url: url ?? '' } : {}) } } : {}),
+    ...(isHttpUrl(chat ?? '')
+      ? { help: { text: state.setting('help.chatText') || 'Chat now!', url: chat ?? '' } }
+      : {}),
   };
 }
 

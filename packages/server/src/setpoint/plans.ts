@@ -21,8 +21,9 @@ import { planPorts, type Services } from '../services.ts';
 import type { ShelvedPlan } from '../state/plan-shelf.ts';
 import type { OperationStarted, PlanChange, PlanPreview } from '../wire/plan.ts';
 import { comparableTexts } from './comparable-text.ts';
+import { FieldLines } from './field-lines.ts';
 import { problemFinding } from './findings.ts';
-import { fieldChanges, originFields } from './resource.ts';
+import { originFields } from './resource.ts';
 
 /** From so many deletes on the name of the application must be typed. */
 const confirmFromDeletes = 10;
@@ -46,7 +47,7 @@ export async function makePlan(
     startedAtMs: nowMs,
     createdMs: nowMs,
   });
-  return planPreview(shelved);
+  return planPreview(services, call, app, shelved);
 }
 
 function operationIn(app: Application, input: Input): SyncOperation {
@@ -82,7 +83,13 @@ export function planAt(services: Services, app: Application, id: string): Shelve
   return plan;
 }
 
-export function planPreview({ id, plan, createdMs, expiresMs }: ShelvedPlan): PlanPreview {
+export async function planPreview(
+  services: Services,
+  call: Call,
+  app: Application,
+  { id, plan, createdMs, expiresMs }: ShelvedPlan,
+): Promise<PlanPreview> {
+  const lines = new FieldLines(services, app, [plan.revision], call.signal);
   const errors = plan.problems.some(({ severity }) => severity === 'error');
   return {
     id,
@@ -91,7 +98,13 @@ export function planPreview({ id, plan, createdMs, expiresMs }: ShelvedPlan): Pl
     createdAt: new Date(createdMs).toISOString(),
     expiresAt: new Date(expiresMs).toISOString(),
     tally: plan.tally,
-    waves: plan.waves.map(({ phase, wave, changes }) => ({ phase, wave, changes: changes.map(changeView) })),
+    waves: await Promise.all(
+      plan.waves.map(async ({ phase, wave, changes }) => ({
+        phase,
+        wave,
+        changes: await Promise.all(changes.map((change) => changeView(change, lines))),
+      })),
+    ),
     problems: plan.problems.map(problemFinding),
     executable: !errors,
     confirm: needsConfirmation(plan),
@@ -102,7 +115,7 @@ function needsConfirmation({ tally }: Plan): boolean {
   return tally.delete + tally.recreate >= confirmFromDeletes;
 }
 
-function changeView(change: Change): PlanChange {
+async function changeView(change: Change, lines: FieldLines): Promise<PlanChange> {
   const { ref, version, action, reason, hook, origin, diff, desired, live } = change;
   return {
     object: { ...ref, version },
@@ -110,7 +123,7 @@ function changeView(change: Change): PlanChange {
     reason,
     hook: hook !== undefined,
     ...originFields(origin),
-    fields: fieldChanges(diff, origin),
+    fields: await lines.of(diff, origin),
     ...comparableTexts(
       action === 'delete' || action === 'skip' ? undefined : desired?.reveal(),
       live?.reveal(),

@@ -132,7 +132,10 @@ const uses = new WeakMap<Application, readonly Use[]>();
 function usesOf(app: Application): readonly Use[] {
   const known = uses.get(app);
   if (known !== undefined) return known;
-  const failed = app.status?.conditions?.find(({ type }) => type === 'ComparisonError');
+  // A cluster that does not answer is not the fault of the repository.
+  const failed = app.status?.conditions?.find(
+    ({ type, message }) => type === 'ComparisonError' && !message.startsWith('Failed to load live state'),
+  );
   const problem = failed === undefined ? undefined : withoutCredentials(failed.message.split('\n')[0] ?? '');
   const made = [...new Set(sourcesOf(app).map(({ repoURL }) => repoURL))].map((url) => ({
     normalized: normalizeGitUrl(url),

@@ -17,6 +17,7 @@ import type {
   ResourceDifference,
 } from '../wire/resource.ts';
 import { comparableTexts, withoutServerFields } from './comparable-text.ts';
+import { FieldLines } from './field-lines.ts';
 import { lineOwners } from './line-owners.ts';
 
 type Origin = ComparedResource['origin'];
@@ -48,7 +49,7 @@ export async function resourceDetail(
   query: URLSearchParams,
 ): Promise<ResourceDetail> {
   const { ref, version } = objectIn(query);
-  const { comparison } = await services.comparisons.of(app);
+  const { comparison, desired } = await services.comparisons.of(app);
   const key = refKey(ref);
   const compared = [...comparison.resources, ...comparison.hooks].find(
     (resource) => refKey(resource.ref) === key,
@@ -56,6 +57,7 @@ export async function resourceDetail(
   const live = compared?.live ?? (await liveObject(services, app, ref, version, call.signal));
   if (compared === undefined && live === undefined)
     throw notFound(`${ref.kind} ${ref.namespace}/${ref.name}`);
+  const lines = new FieldLines(services, app, desired.revisions, call.signal);
   const health = compared?.health ?? (live === undefined ? undefined : services.engine.health(live));
   const texts = comparableTexts(compared?.desired, live, compared?.diff ?? []);
   return {
@@ -67,7 +69,7 @@ export async function resourceDetail(
     ...(live === undefined ? {} : { live: masked(live) }),
     ...(compared?.desired === undefined ? {} : { desired: withoutServerFields(masked(compared.desired)) }),
     ...texts,
-    diff: fieldChanges(compared?.diff ?? [], compared?.origin),
+    diff: await lines.of(compared?.diff ?? [], compared?.origin),
     owners: lineOwners(texts.liveText, live?.metadata.managedFields ?? []),
     masked: isMasked(live) || isMasked(compared?.desired),
     permissions: objectPermissions(services, call, app, ref),
@@ -116,34 +118,35 @@ function actionOffers(
 }
 
 /** Everything of the application that differs: missing first, then changed, then what left the source. */
-export async function applicationDiff(services: Services, app: Application): Promise<ApplicationDiff> {
+export async function applicationDiff(
+  services: Services,
+  call: Call,
+  app: Application,
+): Promise<ApplicationDiff> {
   const { comparison, desired } = await services.comparisons.of(app);
   const [problem] = desired.problems;
   if (problem !== undefined) throw problem;
   const different = comparison.resources.filter(({ sync }) => sync === 'OutOfSync');
+  const lines = new FieldLines(services, app, desired.revisions, call.signal);
+  const resources = await Promise.all(different.map((one) => difference(one, lines)));
   const kinds = ['missing', 'changed', 'extra'];
   return {
     revision: desired.revisions[0] ?? '',
-    resources: different.map(difference).sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)),
+    resources: resources.sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)),
     inSync: comparison.resources.length - different.length,
   };
 }
 
-function difference({
-  ref,
-  version,
-  live,
-  desired,
-  diff,
-  origin,
-  requiresPruning,
-}: ComparedResource): ResourceDifference {
+async function difference(
+  { ref, version, live, desired, diff, origin, requiresPruning }: ComparedResource,
+  lines: FieldLines,
+): Promise<ResourceDifference> {
   return {
     object: { ...ref, version },
     kind: live === undefined ? 'missing' : desired === undefined ? 'extra' : 'changed',
     requiresPruning,
     ...originFields(origin),
     ...comparableTexts(desired, live, diff),
-    fields: fieldChanges(diff, origin),
+    fields: await lines.of(diff, origin),
   };
 }

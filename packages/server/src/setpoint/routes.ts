@@ -106,7 +106,7 @@ export const ownRoutes: readonly OwnRoute[] = [
     path: `${app}/diff`,
     summary: 'Everything that differs',
     answer: 'ApplicationDiff',
-    run: (services, call, request) => applicationDiff(services, at(services, call, request)),
+    run: (services, call, request) => applicationDiff(services, call, at(services, call, request)),
   },
   {
     verb: 'POST',
@@ -121,8 +121,10 @@ export const ownRoutes: readonly OwnRoute[] = [
     path: `${app}/plans/{plan}`,
     summary: 'A plan made before',
     answer: 'PlanPreview',
-    run: (services, call, request) =>
-      planPreview(planAt(services, at(services, call, request), request.params['plan'] ?? '')),
+    run: (services, call, request) => {
+      const app = at(services, call, request);
+      return planPreview(services, call, app, planAt(services, app, request.params['plan'] ?? ''));
+    },
   },
   {
     verb: 'POST',
@@ -178,7 +180,7 @@ export const ownRoutes: readonly OwnRoute[] = [
     path: `${app}/why`,
     summary: 'Why it is not in sync',
     answer: 'WhyNotSynced',
-    run: (services, call, request) => whyNotSynced(services, call, at(services, call, request)),
+    run: (services, call, request) => whyNotSynced(services, at(services, call, request)),
   },
   {
     verb: 'GET',

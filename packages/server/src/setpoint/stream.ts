@@ -6,12 +6,12 @@ import type { Call } from '../call.ts';
 import { invalid } from '../errors.ts';
 import type { Services } from '../services.ts';
 import type { AccessBefore, LoggedChange } from '../state/change-log.ts';
+import { allFindings, applicationFindings } from '../state/application-findings.ts';
 import { fleetRow } from '../state/fleet-row.ts';
 import type { GraphSnapshot } from '../state/graph-snapshots.ts';
 import type { FleetRow } from '../wire/fleet.ts';
 import type { GraphNode } from '../wire/graph.ts';
 import type { StreamEvent } from '../wire/stream.ts';
-import { conditionFindings } from './findings.ts';
 import { FleetFilter } from './fleet-filter.ts';
 import { operationProgress } from './operation-progress.ts';
 
@@ -191,7 +191,7 @@ function applicationEvent(services: Services, key: string, app: Application): St
     event: 'application',
     key,
     row: fleetRow(app, services),
-    findings: conditionFindings(app),
+    findings: allFindings(applicationFindings(services, app)),
     ...(operation === undefined ? {} : { operation }),
     resourceVersion: app.metadata.resourceVersion ?? '',
   };

@@ -1,8 +1,12 @@
 import { type Application, isAutomated, sourcesOf } from '@setpoint/argocd';
+import { applicationFindings, oneLine } from './application-findings.ts';
 import { withoutCredentials } from '../argo/repositories.ts';
 import type { Services } from '../services.ts';
 import type { HealthCode, OperationPhase, SyncCode } from '../wire/common.ts';
 import type { FleetRow } from '../wire/fleet.ts';
+
+/** What a line is made with. */
+export type FleetRowPorts = Pick<Services, 'clusters' | 'state' | 'clock'>;
 
 interface Made {
   readonly row: FleetRow;
@@ -13,7 +17,7 @@ interface Made {
 const rows = new WeakMap<Application, Made>();
 
 /** The fleet view's line of an application; made once for each version of it and of the clusters. */
-export function fleetRow(app: Application, services: Services): FleetRow {
+export function fleetRow(app: Application, services: FleetRowPorts): FleetRow {
   const clusters = services.clusters();
   const known = rows.get(app);
   if (known?.clusters === clusters) return known.row;
@@ -22,12 +26,33 @@ export function fleetRow(app: Application, services: Services): FleetRow {
   return row;
 }
 
-function makeRow(app: Application, services: Services): FleetRow {
+/**
+ * Makes the line of an application anew, since what it says of live objects may have changed. Returns the application as
+ * it was, with the line that it had, when a line was made before and says something else.
+ */
+export function renewedRow(app: Application, services: FleetRowPorts): Application | undefined {
+  const known = rows.get(app);
+  if (known === undefined) return undefined;
+  const row = makeRow(app, services);
+  if (sameText(row, known.row)) return undefined;
+  const before = { ...app };
+  rows.set(before, known);
+  rows.set(app, { row, clusters: services.clusters() });
+  return before;
+}
+
+const sameText = (a: FleetRow, b: FleetRow): boolean =>
+  a.healthMessage === b.healthMessage && a.problem === b.problem && a.notice === b.notice;
+
+function makeRow(app: Application, services: FleetRowPorts): FleetRow {
   const { metadata, spec, status } = app;
   const { name = '', namespace = '' } = metadata;
   const sources = sourcesOf(app);
   const [source] = sources;
   const operation = status?.operationState;
+  const findings = applicationFindings(services, app);
+  const [problem] = findings.sync;
+  const [unhealthy] = findings.health;
   return {
     key: `${namespace}/${name}`,
     uid: metadata.uid ?? '',
@@ -42,13 +67,14 @@ function makeRow(app: Application, services: Services): FleetRow {
     sources: sources.length,
     sync: (status?.sync?.status as SyncCode | undefined) ?? 'Unknown',
     health: (status?.health?.status as HealthCode | undefined) ?? 'Unknown',
-    healthMessage: status?.health?.message || healthCause(status),
+    healthMessage: unhealthy === undefined ? healthCause(status) : oneLine(unhealthy),
     phase: (operation?.phase as OperationPhase | undefined) ?? '',
     operationMessage: firstLine(operation?.message),
     autosync: isAutomated(app),
     applicationset: metadata.ownerReferences?.find(({ kind }) => kind === 'ApplicationSet')?.name ?? '',
     labels: metadata.labels ?? {},
-    problem: firstLine(status?.conditions?.find(({ type }) => type.endsWith('Error'))?.message),
+    problem: problem?.severity === 'error' ? oneLine(problem) : '',
+    notice: problem?.severity === 'warning' ? oneLine(problem) : '',
     outOfSync: (status?.resources ?? []).filter((resource) => resource.status === 'OutOfSync').length,
     resources: status?.resources?.length ?? 0,
     deleting: metadata.deletionTimestamp !== undefined,
@@ -60,9 +86,10 @@ function makeRow(app: Application, services: Services): FleetRow {
 /** The first object that is as unhealthy as the application, and what it says; '' when all is well or none says why. */
 function healthCause(status: Application['status']): string {
   const health = status?.health?.status;
-  if (health !== 'Degraded' && health !== 'Missing' && health !== 'Unknown') return '';
+  if (health === 'Degraded') return status?.health?.message ?? '';
+  if (health !== 'Missing' && health !== 'Unknown') return '';
   const found = status?.resources?.find((resource) => resource.health?.status === health);
-  if (found === undefined) return '';
+  if (found === undefined) return status?.health?.message ?? '';
   const { kind = '', name = '', namespace = '' } = found;
   const object = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
   return firstLine(`${object}: ${found.health?.message || `is ${health.toLowerCase()}`}`);
@@ -70,7 +97,7 @@ function healthCause(status: Application['status']): string {
 
 function destinationOf(
   app: Application,
-  services: Services,
+  services: FleetRowPorts,
 ): Pick<FleetRow, 'cluster' | 'server' | 'destinationNamespace'> {
   const { server = '', name = '', namespace = '' } = app.spec.destination;
   const cluster = services.clusters().find((one) => (server ? one.server === server : one.name === name));

@@ -77,8 +77,10 @@ export interface FleetRow {
   readonly autosync: boolean;
   readonly applicationset: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** First error condition's message, first line; '' when there is none. */
+  /** What keeps it from being compared or synced, with the object or file; '' when nothing does. */
   readonly problem: string;
+  /** What holds a sync back, or is to be known, without being an error: a closed window; '' when nothing is. */
+  readonly notice: string;
   readonly outOfSync: number;
   readonly resources: number;
   readonly deleting: boolean;

@@ -18,6 +18,10 @@ export interface Me {
     readonly oidc?: { readonly name: string; readonly url: string };
   };
   readonly version: string;
+  /** What the operators of the installation tell everybody (`ui.bannercontent`, `ui.bannerurl`). */
+  readonly banner?: { readonly text: string; readonly url?: string };
+  /** Where people get help (`help.chatUrl`, `help.chatText`). */
+  readonly help?: { readonly text: string; readonly url: string };
 }
 
 /** Body and answer of `POST /api/setpoint/v1/can`: many checks at once. */

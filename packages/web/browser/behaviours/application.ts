@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { eventually, figure, setConfigMap, untilApplication } from '../steps.ts';
 import type { World } from '../world.ts';
@@ -7,7 +8,6 @@ const nodeOfSettings = '[data-object="ConfigMap/settings"]';
 
 export function applicationBehaviours(current: () => World): void {
   describe('application', () => {
-    // Off until the graph's stream reads the comparison that belongs to the change; see the room's README.
     it('6 and 7: a change in the cluster redraws one node, in its place, soon', async () => {
       const world = current();
       await syncByApi(world, 'web');
@@ -71,8 +71,52 @@ export function applicationBehaviours(current: () => World): void {
       expect(text).toContain('broken/nonsense.yaml:1');
       for (const part of ['Object', 'Rule', 'Next']) expect(text).toContain(part);
       const list = await current().page('/applications?q=broken');
-      await list.waitForSelector('.fleet-trouble');
+      await list.waitForSelector('.fleet-trouble:has-text("broken/nonsense.yaml:1")');
       await Promise.all([page.context().close(), list.context().close()]);
+    });
+
+    it('9: what only a Pod says is told of its application, in the list and on its page, while it progresses', async () => {
+      const world = current();
+      await untilApplication(
+        world,
+        'pull',
+        ({ sync, health }) => sync?.status === 'Synced' && health?.status === 'Progressing',
+      );
+      const page = await world.page('/applications?q=file://%20pull');
+      await page.waitForSelector(
+        '[data-key="argocd/pull"] .fleet-trouble:has-text("Back-off pulling image")',
+      );
+      await page.goto(`${world.proxy.url}/applications/argocd/pull`);
+      const finding = page.locator('[data-finding="health.degraded"]');
+      const text = (await finding.textContent()) ?? '';
+      for (const part of ['registry.example/team/pull:9', 'Deployment pull/pull', 'Rule', 'pull secret'])
+        expect(text).toContain(part);
+      await page.context().close();
+    });
+
+    it('9: each object that a project denies is named, with the rule and what to do', async () => {
+      const page = await current().page('/applications/argocd/denied');
+      await page.waitForSelector('[data-finding="operation.resource-failed"] >> nth=1');
+      const all = await page.locator('[data-finding="operation.resource-failed"]').allTextContents();
+      expect(all).toHaveLength(2);
+      const text = all.join('\n');
+      for (const part of ['ClusterRole too-much', 'Namespace forbidden', 'strict', 'Remove the object'])
+        expect(text).toContain(part);
+      await page.context().close();
+    });
+
+    it('9: a closed sync window says so, with its schedule and when it ends', async () => {
+      const world = current();
+      await untilApplication(world, 'closed', ({ sync }) => sync?.status === 'OutOfSync');
+      const page = await world.page('/applications/argocd/closed');
+      const text = (await page.locator('[data-finding="sync.window"]').textContent()) ?? '';
+      for (const part of [
+        'deny window is active',
+        'Denies syncs for 1h from each * * * * *',
+        'when the window has ended',
+      ])
+        expect(text).toContain(part);
+      await page.context().close();
     });
 
     it('21: 100,000 lines of many pods, merged, filtered by a regular expression, scroll smoothly', async () => {
@@ -112,6 +156,12 @@ export function applicationBehaviours(current: () => World): void {
       const pods = await page.$$eval('.log-pod', (all) => new Set(all.map((one) => one.textContent)).size);
       expect(pods).toBeGreaterThan(1);
       expect(await page.locator('.log-line mark').first().textContent()).toMatch(/^line 99\d\d ok$/);
+      const downloading = page.waitForEvent('download');
+      await page.click('[aria-label="Download these lines"]');
+      const file = await (await downloading).path();
+      const kept = readFileSync(file, 'utf8').trimEnd().split('\n');
+      expect(kept).toHaveLength(20);
+      expect(kept[0]).toMatch(/ chatty-\S+ app line 99\d\d ok$/);
       await page.context().close();
     });
   });

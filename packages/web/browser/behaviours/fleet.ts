@@ -81,6 +81,31 @@ export function fleetBehaviours(current: () => World): void {
       await page.context().close();
     });
 
+    it('marks favourites, finds by labels, and both are in the address', async () => {
+      const world = current();
+      const page = await world.page('/applications?q=ledger-102');
+      await page.waitForSelector('.fleet-line');
+      await page.keyboard.press('j');
+      const marked = await page.waitForSelector('.fleet-line[data-active]');
+      const key = (await marked.getAttribute('data-key')) ?? '';
+      await page.keyboard.press('f');
+      await page.waitForSelector('.toast');
+      await page.goto(`${world.proxy.url}/applications?favourites=true`);
+      await page.waitForSelector(`.fleet-line[data-key="${key}"]`);
+      expect(await page.locator('.fleet-line').count()).toBe(1);
+      await page.goto(`${world.proxy.url}/applications/${key}`);
+      await page.click('[aria-label=Favourite][aria-pressed=true]');
+      await page.waitForSelector('[aria-label=Favourite][aria-pressed=false]');
+      await page.goto(`${world.proxy.url}/applications?favourites=true`);
+      await page.waitForSelector('.empty');
+      await page.click('.facets-clear');
+      await page.fill('.facet-labels input', 'team=growth');
+      await page.press('.facet-labels input', 'Enter');
+      await page.waitForURL('**labels=team%3Dgrowth**');
+      await page.waitForSelector(`[data-total="${applicationCount / 5}"]`);
+      await page.context().close();
+    });
+
     it('shows groups with their counts', async () => {
       const page = await current().page('/applications?group=health&q=search');
       await page.waitForSelector('.fleet-group');

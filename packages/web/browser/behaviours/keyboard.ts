@@ -70,6 +70,28 @@ export function keyboardBehaviours(current: () => World): void {
       await page.context().close();
     });
 
+    it('says that a session has ended, and goes on where it was', async () => {
+      const world = current();
+      const context = await world.browser.newContext();
+      const page = await context.newPage();
+      const enter = async (): Promise<void> => {
+        await page.fill('[name=username]', reader.username);
+        await page.fill('[name=password]', reader.password);
+        await page.press('[name=password]', 'Enter');
+      };
+      await page.goto(`${world.proxy.url}/projects`);
+      await enter();
+      await page.waitForSelector('.grid-table');
+      await context.clearCookies();
+      await page.keyboard.press('g');
+      await page.keyboard.press('c');
+      await page.waitForSelector('[data-session-ended]');
+      await enter();
+      await page.waitForURL('**/clusters');
+      await page.waitForSelector('.grid-table');
+      await context.close();
+    });
+
     it('22: what is not allowed is disabled and names the permission that is missing', async () => {
       const world = current();
       const context = await world.browser.newContext();

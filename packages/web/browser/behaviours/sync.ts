@@ -74,6 +74,24 @@ export function syncBehaviours(current: () => World): void {
       await page.context().close();
     });
 
+    it('13: many are selected in the list, planned, and exactly these plans carried out', async () => {
+      const world = current();
+      await syncByApi(world, 'web');
+      await setConfigMap(world, 'web', 'settings', 'edited');
+      await untilApplication(world, 'web', ({ sync }) => sync?.status === 'OutOfSync');
+      const page = await world.page('/applications?q=file://');
+      for (const name of ['web', 'logs']) await page.check(`[aria-label="Select ${name}"]`, { force: true });
+      await page.waitForSelector('[data-selected="2"]');
+      await page.click('.selection button:has-text("Sync")');
+      await page.waitForSelector('[data-planned="argocd/web"] [data-tally="+0 ~1 −0"]');
+      await page.waitForSelector('[data-planned="argocd/logs"]:has-text("nothing to do")');
+      await page.click('dialog[open] [data-submit]:not([aria-disabled]):has-text("Sync 1")');
+      await eventually('settings healed', async () => (await valueOf(world, 'settings')) === 'first');
+      await page.waitForSelector('[data-selected]', { state: 'detached' });
+      await operationEnded(world, 'web');
+      await page.context().close();
+    });
+
     it('14: a sync that deletes lists what, and asks for the name above a threshold', async () => {
       const world = current();
       await untilApplication(world, 'prune', ({ sync }) => sync?.status === 'Synced');

@@ -23,7 +23,8 @@ export function App() {
       </main>
     );
   }
-  if (!session.me.loggedIn && !session.me.anonymous) return <LoginPage me={session.me} />;
+  if (!session.me.loggedIn && !session.me.anonymous)
+    return <LoginPage me={session.me} ended={session.ended === true} />;
   return (
     <Shell me={session.me}>
       <CurrentPage />

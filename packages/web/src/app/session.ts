@@ -7,7 +7,8 @@ import { createStore } from './store.ts';
 export type Session =
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly problem: Problem }
-  | { readonly state: 'known'; readonly me: Me };
+  /** `ended`: it was there, and is no more. */
+  | { readonly state: 'known'; readonly me: Me; readonly ended?: boolean };
 
 export const sessionStore = createStore<Session>({ state: 'loading' });
 
@@ -25,7 +26,7 @@ export async function loadSession(first?: Promise<unknown>): Promise<void> {
 whenSignedOut(() => {
   const session = sessionStore.get();
   if (session.state === 'known' && session.me.loggedIn)
-    sessionStore.set({ state: 'known', me: { ...session.me, loggedIn: false } });
+    sessionStore.set({ state: 'known', me: { ...session.me, loggedIn: false }, ended: true });
 });
 
 export async function signIn(username: string, password: string): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Me } from '@setpoint/server';
 import { type ReactNode, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { SafeLink } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { notifyProblem, Toasts } from '../ui/toasts.tsx';
@@ -59,6 +61,7 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Re
           </div>
         </header>
         <ConnectionBanner />
+        {me.banner ? <OperatorsBanner {...me.banner} /> : null}
         {me.passwordSet === false ? <NoPasswordYet /> : null}
         <main id="main" className="main" tabIndex={-1}>
           {children}
@@ -72,6 +75,28 @@ export function Shell({ me, children }: { readonly me: Me; readonly children: Re
   );
 }
 
+/** What the operators of the installation tell everybody; put away until they say something else. */
+function OperatorsBanner({ text, url }: NonNullable<Me['banner']>) {
+  const [read, setRead] = useState(() => window.localStorage.getItem(bannerKey));
+  if (read === text) return null;
+  return (
+    <div className="banner" role="status" data-operators-banner>
+      <Icon name="info" size={15} />
+      <span className="grow">{url === undefined ? text : <SafeLink href={url}>{text}</SafeLink>}</span>
+      <Button
+        tone="ghost"
+        icon="cross"
+        aria-label="Put it away"
+        onClick={() => {
+          window.localStorage.setItem(bannerKey, text);
+          setRead(text);
+        }}
+      />
+    </div>
+  );
+}
+
+const bannerKey = 'setpoint.banner';
 const isMac = /Mac|iPhone|iPad/.test(window.navigator.userAgent);
 
 function Mark() {
@@ -153,6 +178,15 @@ function UserMenu({ me }: { readonly me: Me }) {
         { label: 'Light', icon: 'sun', checked: theme === 'light', run: () => setTheme('light') },
         { label: 'Dark', icon: 'moon', checked: theme === 'dark', run: () => setTheme('dark') },
         { label: 'Settings', icon: 'settings', run: () => navigate('/settings') },
+        ...(me.help
+          ? [
+              {
+                label: me.help.text,
+                icon: 'question' as const,
+                run: () => void window.open(me.help?.url, '_blank', 'noreferrer,noopener'),
+              },
+            ]
+          : []),
         { label: 'What may I do?', icon: 'access', run: () => navigate('/access') },
         ...(me.loggedIn
           ? [

@@ -1,11 +1,13 @@
 import type { ApplicationDetail } from '@setpoint/server';
 import { Link } from '../app/router.tsx';
 import { Button } from '../ui/button.tsx';
-import { Revision, SafeLink } from '../ui/copy.tsx';
+import { SafeLink, Target } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Badge, Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
+import { favouriteStore, toggleFavourite } from '../fleet/favourites.ts';
+import { useStore } from '../app/store.ts';
 import type { AppAddress } from './address.ts';
 import type { AppActions } from './use-app-actions.ts';
 
@@ -32,6 +34,7 @@ export function AppHeader({
         <h1 className="row">
           <span className="app-name">{address.name}</span>
           {row.deleting ? <Badge tone="red">deleting</Badge> : null}
+          <Favourite application={row.key} />
           <Badge tone={row.autosync ? 'blue' : 'gray'}>{row.autosync ? 'automatic' : 'by hand'}</Badge>
         </h1>
         <div className="row wrap">
@@ -94,7 +97,9 @@ export function AppHeader({
           <Status status={row.sync} />
         </Fact>
         <Fact name="Revision">
-          <Revision revision={row.revision} /> <span className="muted">{row.targetRevision}</span>
+          <span className="row">
+            <Target revision={row.revision} target={row.targetRevision} />
+          </span>
         </Fact>
         <Fact name="Source">
           <SafeLink href={row.repo}>{row.repo.replace(/^https?:\/\//, '').replace(/\.git$/, '')}</SafeLink>
@@ -114,6 +119,22 @@ export function AppHeader({
         ))}
       </dl>
     </header>
+  );
+}
+
+function Favourite({ application }: { readonly application: string }) {
+  const isOne = useStore(favouriteStore).includes(application);
+  return (
+    <button
+      type="button"
+      className="button button-ghost button-icon favourite"
+      aria-pressed={isOne}
+      aria-label="Favourite"
+      title={isOne ? 'No favourite any more (f)' : 'Make it a favourite (f)'}
+      onClick={() => toggleFavourite(application)}
+    >
+      <Icon name="star" />
+    </button>
   );
 }
 

@@ -82,12 +82,12 @@ export default function ApplicationPage({ params }: { readonly params: Readonly<
   return (
     <div className="app-page">
       <AppHeader address={address} detail={detail} actions={actions} />
-      <OperationPanel operation={detail.operation} onObject={(key) => openObject(keyOfObject(key))} />
       <Findings
         findings={detail.findings}
         about={`Application ${namespace}/${name}`}
         onObject={(key) => openObject(keyOfObject(key))}
       />
+      <OperationPanel operation={detail.operation} onObject={(key) => openObject(keyOfObject(key))} />
       {detail.row.sync === 'Synced' ? null : (
         <WhyPanel address={address} changes={app.changes} known={detail.findings} />
       )}

@@ -20,7 +20,7 @@ const columns: readonly Column<EventView>[] = [
     plain: true,
     cell: ({ reason, count }) => (
       <>
-        <b>{reason}</b>
+        <b className="nowrap">{reason}</b>
         {count > 1 ? <span className="faint nums"> ×{count.toLocaleString()}</span> : null}
       </>
     ),

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { withQuery } from '../http/with-query.ts';
 import { type Problem, problemOf } from '../http/problem.ts';
+import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty } from '../ui/states.tsx';
@@ -13,6 +14,13 @@ import { type LogBuffer, patternOf, readLogs } from './log-source.ts';
 import './logs.css';
 
 const tails = [200, 1_000, 10_000, 100_000] as const;
+const sinces = [
+  [0, 'from the start'],
+  [60, 'last minute'],
+  [600, 'last 10 min'],
+  [3_600, 'last hour'],
+  [86_400, 'last day'],
+] as const;
 
 /** The logs of every Pod of the application, or of one object, merged by time. */
 export function LogsTab({
@@ -27,6 +35,8 @@ export function LogsTab({
   const [tail, setTail] = useState<number>(tails[1]);
   const [follow, setFollow] = useState(true);
   const [previous, setPrevious] = useState(false);
+  const [since, setSince] = useState(0);
+  const [container, setContainer] = useState('');
   const [filter, setFilter] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const path = permission.allowed
@@ -35,9 +45,12 @@ export function LogsTab({
         tail,
         follow: String(follow),
         previous: previous ? 'true' : undefined,
+        sinceSeconds: since === 0 ? undefined : since,
+        container: container === '' ? undefined : container,
       })
     : undefined;
   const { lines, version, problem, ended } = useLogs(path);
+  const containers = useContainers(lines, version);
   const pattern = useMemo(() => patternOf(filter), [filter]);
   const matching = useMatching(lines, version, pattern);
   useShortcuts([{ keys: '/', label: 'Filter the log', group: 'Logs', run: () => field.current?.focus() }]);
@@ -86,6 +99,39 @@ export function LogsTab({
             </option>
           ))}
         </select>
+        <select
+          className="input choice"
+          aria-label="Since when"
+          value={since}
+          onChange={(event) => setSince(Number(event.target.value))}
+        >
+          {sinces.map(([seconds, name]) => (
+            <option key={seconds} value={seconds}>
+              {name}
+            </option>
+          ))}
+        </select>
+        {containers.length > 1 || container !== '' ? (
+          <select
+            className="input choice"
+            aria-label="Container"
+            value={container}
+            onChange={(event) => setContainer(event.target.value)}
+          >
+            <option value="">all containers</option>
+            {containers.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        ) : null}
+        <Button
+          tone="ghost"
+          icon="download"
+          aria-label="Download these lines"
+          title="Download these lines"
+          disabled={matching.length === 0}
+          onClick={() => download(`${object?.name ?? address.name}.log`, matching)}
+        />
         <label className="check">
           <input type="checkbox" checked={follow} onChange={(event) => setFollow(event.target.checked)} />
           <span>Follow</span>
@@ -120,6 +166,31 @@ export function LogsTab({
       )}
     </section>
   );
+}
+
+/** The names of the containers that have written, in order; one that was chosen stays among them. */
+function useContainers(lines: readonly LogLine[], version: number): readonly string[] {
+  const known = useRef<{ readonly names: Set<string>; lines: readonly LogLine[]; seen: number }>({
+    names: new Set(),
+    lines,
+    seen: 0,
+  });
+  return useMemo(() => {
+    const last = known.current;
+    const start = last.lines === lines && version >= 0 ? Math.min(last.seen, lines.length) : 0;
+    for (let at = start; at < lines.length; at++) last.names.add(lines[at]?.container ?? '');
+    Object.assign(last, { lines, seen: lines.length });
+    return [...last.names].filter((name) => name !== '').toSorted();
+  }, [lines, version]);
+}
+
+function download(name: string, lines: readonly LogLine[]): void {
+  const text = lines.map((line) => `${line.at} ${line.pod} ${line.container} ${line.text}\n`);
+  const url = URL.createObjectURL(new Blob(text, { type: 'text/plain' }));
+  const link = document.createElement('a');
+  Object.assign(link, { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
 }
 
 interface Logs {
@@ -194,12 +265,23 @@ function toneOfPod(pod: string): Tone {
   return tonesOfPods[hash] ?? 'gray';
 }
 
+/** `17:04:09.123`, of the person's own time zone. */
+function timeOf(at: string): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '';
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const milliseconds = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`;
+}
+
 function Line({ line, pattern }: { readonly line: LogLine; readonly pattern: RegExp | undefined }) {
   const match = pattern?.exec(line.text);
   const end = match ? match.index + match[0].length : 0;
   return (
     <div className="log-line">
-      <span className="log-time">{line.at.slice(11, 23)}</span>
+      <span className="log-time" title={line.at}>
+        {timeOf(line.at)}
+      </span>
       <span className={`log-pod tone-${toneOfPod(line.pod)}`} title={`${line.pod} / ${line.container}`}>
         {line.pod}
       </span>

@@ -1,7 +1,7 @@
 import type { ObjectKey, OperationProgress, OperationTask, OperationWave } from '@setpoint/server';
 import { Revision } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { lookOf, Status } from '../ui/status.tsx';
+import { Badge, lookOf, Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
 import { titleOfObject } from './address.ts';
 
@@ -16,13 +16,13 @@ export function OperationPanel({
   readonly onObject: (object: ObjectKey) => void;
 }) {
   if (!operation || !isNews(operation)) return null;
-  const { phase, done, total, message } = operation;
+  const { phase, done, total, message, retryCount } = operation;
   const running = phase === 'Running' || phase === 'Terminating';
-  const failed = phase === 'Failed' || phase === 'Error';
   return (
     <details
       className={`operation tone-${lookOf(phase).tone}`}
-      open={running || failed}
+      // What failed is explained above; here is how it went.
+      open={running && retryCount === 0}
       data-operation={phase}
     >
       <summary>
@@ -34,7 +34,11 @@ export function OperationPanel({
             {operation.automated ? 'automatic' : operation.initiatedBy},{' '}
             <Ago at={operation.finishedAt ?? operation.startedAt} />
           </span>
-          {operation.retryCount > 0 ? <span>retry {operation.retryCount}</span> : null}
+          {retryCount > 0 ? (
+            <Badge tone="amber">
+              {retryCount === 1 ? 'tried again once' : `tried again ${retryCount} times`}
+            </Badge>
+          ) : null}
         </span>
         <Icon name="down" size={13} />
       </summary>
@@ -46,7 +50,10 @@ export function OperationPanel({
           aria-label={`${done} of ${total}`}
         />
       ) : null}
-      {message.includes('\n') ? <pre className="operation-message">{message}</pre> : null}
+      {/* What failed of its objects is said below, one by one. */}
+      {message.includes('\n') && !operation.waves.some(({ state }) => state === 'failed') ? (
+        <pre className="operation-message">{message}</pre>
+      ) : null}
       <ol className="waves">
         {operation.waves.map((wave) => (
           <Wave key={`${wave.phase} ${wave.wave}`} wave={wave} onObject={onObject} />

@@ -1,5 +1,6 @@
 import type { ApplicationDetail } from '@setpoint/server';
 import { useState } from 'react';
+import { Icon } from '../ui/icon.tsx';
 
 export interface PlanChoices {
   readonly prune: boolean;
@@ -47,7 +48,7 @@ export function PlanOptions({
     <details className="plan-options">
       <summary>
         Options
-        <span className="muted">
+        <span className="muted grow">
           {[
             choices.prune ? 'prune' : 'no prune',
             choices.force ? 'force' : '',
@@ -57,6 +58,7 @@ export function PlanOptions({
             .filter((text) => text !== '')
             .join(' · ')}
         </span>
+        <Icon name="down" size={13} />
       </summary>
       <div className="plan-option-list">
         <Option

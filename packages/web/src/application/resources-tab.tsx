@@ -87,8 +87,8 @@ export function ResourcesTab({
         />
       </div>
       {summary && (summary.hidden > 0 || all) ? <Budget summary={summary} all={all} /> : null}
-      {problem ? <ProblemPanel problem={problem} /> : null}
-      {summary && summary.shown === 0 ? (
+      {problem && !failed ? <ProblemPanel problem={problem} /> : null}
+      {(summary && summary.shown === 0) || (problem && failed && !summary) ? (
         <Empty icon={failed ? 'broken' : 'tree'} title={q === '' ? 'No objects' : 'Nothing matches'}>
           <p>
             {q !== ''

@@ -6,6 +6,7 @@ import { useShortcuts } from '../app/shortcuts.ts';
 import { request } from '../http/client.ts';
 import { deniedBy } from '../http/denied-by.ts';
 import { notify, notifyProblem } from '../ui/toasts.tsx';
+import { toggleFavourite } from '../fleet/favourites.ts';
 import { type AppAddress, apiPath, argoPath } from './address.ts';
 
 export interface AppActions {
@@ -17,6 +18,7 @@ export interface AppActions {
   readonly refresh: (hard?: boolean) => void;
   readonly terminate: () => void;
   readonly edit: () => void;
+  readonly favourite: () => void;
   readonly remove: () => void;
 }
 
@@ -53,6 +55,7 @@ export function useAppActions(
     refresh: (hard = false) => void refresh(hard),
     terminate,
     edit: open.onEdit,
+    favourite: () => void toggleFavourite(`${address.namespace}/${address.name}`),
     remove: open.onDelete,
   };
   useActionKeys(actions);
@@ -77,6 +80,7 @@ function useActionKeys(actions: AppActions): void {
     { keys: 'e', label: 'Events', group, run: () => toTab('events') },
     { keys: 'l', label: 'Logs', group, run: () => toTab('logs') },
     { keys: 'i', label: 'Details', group, run: () => toTab('details') },
+    { keys: 'f', label: 'Favourite', group, run: actions.favourite },
     { keys: 'E', label: 'Edit', group, run: unlessDenied('update', actions.edit) },
     { keys: 'Escape', label: 'All applications', group, run: () => navigate('/applications') },
   ]);

@@ -2,8 +2,11 @@ import type { Finding, WhyNotSynced } from '@setpoint/server';
 import { useEffect } from 'react';
 import { useResource } from '../http/use-resource.ts';
 import { Icon } from '../ui/icon.tsx';
-import { type AppAddress, apiPath } from './address.ts';
+import { type AppAddress, apiPath, titleOfObject } from './address.ts';
 import { Findings } from './findings.tsx';
+
+const inOneLine = ({ object, message }: Finding): string =>
+  object === undefined ? message : `${titleOfObject(object)}: ${message}`;
 
 /** Why the application is not in sync, and whether that will change by itself. */
 export function WhyPanel({
@@ -28,7 +31,8 @@ export function WhyPanel({
       <summary>
         <Icon name="question" />
         <span className="grow">
-          <b>Why not in sync?</b> {isKnown(value.summary) ? further[0]?.message : value.summary}
+          <b>Why not in sync?</b>{' '}
+          {isKnown(value.summary) && further[0] ? inOneLine(further[0]) : value.summary}
         </span>
         <span className={`badge ${value.automation.willSync ? 'tone-blue' : 'tone-gray'}`}>
           {value.automation.willSync ? 'will sync by itself' : 'waits for you'}

@@ -95,17 +95,27 @@ export function DiffView({
       <table>
         <caption className="visually-hidden">{label}</caption>
         {layout === 'split' ? (
-          <thead>
-            <tr>
-              <th scope="col" colSpan={2}>
-                {names[0]}
-              </th>
-              <th scope="col" colSpan={2}>
-                {names[1]}
-              </th>
-              <th scope="col">Manager · Git</th>
-            </tr>
-          </thead>
+          <>
+            {/* A fixed table takes its widths from here. */}
+            <colgroup>
+              <col className="diff-col-number" />
+              <col />
+              <col className="diff-col-number" />
+              <col />
+              <col className="diff-col-origin" />
+            </colgroup>
+            <thead>
+              <tr>
+                <th scope="col" colSpan={2}>
+                  {names[0]}
+                </th>
+                <th scope="col" colSpan={2}>
+                  {names[1]}
+                </th>
+                <th scope="col">Manager · Git</th>
+              </tr>
+            </thead>
+          </>
         ) : null}
         {tall ? (
           <RowsInView rows={shown} scroller={scroller} render={render} />

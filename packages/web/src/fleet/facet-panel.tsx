@@ -1,6 +1,6 @@
 import type { FacetValue, FleetFacet } from '@setpoint/server';
 import { useState } from 'react';
-import { navigate } from '../app/router.tsx';
+import { addressWith, navigate } from '../app/router.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { lookOf, nameOfStatus } from '../ui/status.tsx';
 import { addressToggling, addressUnfiltered } from './fleet-filters.ts';
@@ -22,7 +22,7 @@ function inOrder(facet: FleetFacet, values: readonly FacetValue[]): readonly Fac
 
 /** The values that there are, with how many applications each would show. */
 export function FacetPanel({ fleet, filters }: { readonly fleet: Fleet; readonly filters: FleetFilters }) {
-  const chosen = Object.keys(filters.chosen).length > 0;
+  const chosen = Object.keys(filters.chosen).length > 0 || filters.labels !== '' || filters.favourites;
   return (
     <aside className="facets" aria-label="Filters">
       {chosen ? (
@@ -34,10 +34,47 @@ export function FacetPanel({ fleet, filters }: { readonly fleet: Fleet; readonly
           <Icon name="cross" size={13} /> Clear the filters
         </button>
       ) : null}
+      <label className="facet-value">
+        <input
+          type="checkbox"
+          checked={filters.favourites}
+          onChange={() => navigate(addressWith({ favourites: filters.favourites ? undefined : 'true' }))}
+        />
+        <span className="facet-icon tone-amber">
+          <Icon name="star" size={13} />
+        </span>
+        <span className="grow">Favourites</span>
+      </label>
       {facets.map((facet) => (
         <Facet key={facet} facet={facet} values={fleet.facets[facet] ?? []} filters={filters} />
       ))}
+      <LabelFilter key={filters.labels} labels={filters.labels} />
     </aside>
+  );
+}
+
+/** Labels are many and free: a selector, as kubectl takes it. */
+function LabelFilter({ labels }: { readonly labels: string }) {
+  const [text, setText] = useState(labels);
+  const take = (): void => {
+    if (text.trim() !== labels)
+      navigate(addressWith({ labels: text.trim() === '' ? undefined : text.trim() }));
+  };
+  return (
+    <label className="facet facet-labels">
+      <span>Labels</span>
+      <input
+        className="input"
+        value={text}
+        placeholder="team=payments,tier!=test"
+        spellCheck={false}
+        onChange={(event) => setText(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') take();
+        }}
+      />
+    </label>
   );
 }
 

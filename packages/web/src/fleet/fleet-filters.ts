@@ -20,7 +20,12 @@ export function addressToggling(filters: FleetFilters, facet: FleetFacet, value:
 
 /** The address without any filter. */
 export const addressUnfiltered = (): string =>
-  addressWith({ q: undefined, ...Object.fromEntries(facets.map((facet) => [facet, undefined])) });
+  addressWith({
+    q: undefined,
+    labels: undefined,
+    favourites: undefined,
+    ...Object.fromEntries(facets.map((facet) => [facet, undefined])),
+  });
 
 /** Narrows rows that are here by the words, as the server does: the list answers before the server has. */
 export function narrow(rows: readonly Row[], q: string): readonly Row[] {

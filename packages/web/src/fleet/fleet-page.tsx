@@ -1,15 +1,18 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useCommands } from '../app/commands.ts';
 import { addressWith, navigate } from '../app/router.tsx';
 import { useShortcuts } from '../app/shortcuts.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { notify } from '../ui/toasts.tsx';
 import { PageHead, Skeleton } from '../ui/states.tsx';
 import { FacetPanel } from './facet-panel.tsx';
 import { FleetBar } from './fleet-bar.tsx';
 import { addressUnfiltered, narrow, useFleetFilters } from './fleet-filters.ts';
 import { type FleetFilters, serverQuery } from './fleet-query.ts';
+import { toggleFavourite } from './favourites.ts';
+import { SelectionBar } from './selection-bar.tsx';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetTiles } from './fleet-tiles.tsx';
 import { HealthStrip } from './health-strip.tsx';
@@ -20,6 +23,10 @@ import './fleet.css';
 
 const NewApplicationDialog = lazy(async () => ({
   default: (await import('../edit/application-dialogs.tsx')).NewApplicationDialog,
+}));
+
+const SyncManyDialog = lazy(async () => ({
+  default: (await import('./sync-many-dialog.tsx')).SyncManyDialog,
 }));
 
 /** Every application the person may see: found, filtered, grouped, live. */
@@ -36,9 +43,26 @@ export default function FleetPage() {
   const [filtering, setFiltering] = useState(false);
   const [making, setMaking] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [syncing, setSyncing] = useState(false);
+  const select = useCallback(
+    (key: string) =>
+      setSelected((before) => {
+        const after = new Set(before);
+        if (!after.delete(key)) after.add(key);
+        return after;
+      }),
+    [],
+  );
+  const unselect = (): void => setSelected(new Set());
   const clear = (): void => {
+    if (selected.size > 0) return unselect();
     setQ('');
     navigate(addressUnfiltered());
+  };
+  const onActive = (run: (key: string) => void) => () => {
+    const row = rows[active];
+    if (row) run(row.key);
   };
   const open = (): void => {
     const row = rows[active];
@@ -54,12 +78,31 @@ export default function FleetPage() {
     { keys: 'j', label: 'Next', group, run: () => setActive((at) => Math.min(rows.length - 1, at + 1)) },
     { keys: 'k', label: 'Previous', group, run: () => setActive((at) => Math.max(0, at - 1)) },
     { keys: 'Enter', label: 'Open', group, run: open },
+    { keys: 'x', label: 'Select', group, run: onActive(select) },
+    {
+      keys: 'f',
+      label: 'Favourite',
+      group,
+      run: onActive((key) =>
+        notify(toggleFavourite(key) ? `${key} is a favourite.` : `${key} is no favourite any more.`),
+      ),
+    },
     { keys: 'v', label: 'Table or tiles', group, run: () => navigate(addressWith({ view: otherView })) },
     { keys: 'n', label: 'New application', group, run: () => setMaking(true) },
-    { keys: 'Escape', label: 'Clear the filters', group, run: clear },
+    { keys: 'Escape', label: 'Clear the selection or the filters', group, run: clear },
   ]);
   useCommands([
     { label: 'New application…', icon: 'plus', keys: 'n', run: () => setMaking(true) },
+    ...(selected.size === 0
+      ? []
+      : [
+          {
+            label: `Sync the ${selected.size} selected…`,
+            icon: 'sync' as const,
+            run: () => setSyncing(true),
+          },
+        ]),
+    { label: 'Show my favourites', icon: 'star', run: () => navigate('/applications?favourites=true') },
     { label: 'Show what is degraded', icon: 'broken', run: () => navigate('/applications?health=Degraded') },
     { label: 'Show what is out of sync', icon: 'diff', run: () => navigate('/applications?sync=OutOfSync') },
   ]);
@@ -86,6 +129,15 @@ export default function FleetPage() {
             total={fleet.total}
             filters={filters}
           />
+          {selected.size > 0 ? (
+            <SelectionBar
+              selected={[...selected]}
+              shown={rows.length}
+              onAll={() => setSelected(new Set(rows.map(({ key }) => key)))}
+              onSync={() => setSyncing(true)}
+              onClear={unselect}
+            />
+          ) : null}
           <div className="fleet-body">
             <FacetPanel fleet={fleet} filters={filters} />
             <div className="fleet-list">
@@ -98,6 +150,8 @@ export default function FleetPage() {
                   group={filters.group}
                   counts={fleet.facets}
                   active={active}
+                  selected={selected}
+                  onSelect={select}
                   onNearEnd={fleet.loadMore}
                 />
               ) : (
@@ -110,6 +164,18 @@ export default function FleetPage() {
       {making ? (
         <Suspense fallback={null}>
           <NewApplicationDialog onClose={() => setMaking(false)} />
+        </Suspense>
+      ) : null}
+      {syncing ? (
+        <Suspense fallback={null}>
+          <SyncManyDialog
+            keys={[...selected]}
+            onClose={() => setSyncing(false)}
+            onDone={() => {
+              setSyncing(false);
+              unselect();
+            }}
+          />
         </Suspense>
       ) : null}
       {filtering ? (

@@ -1,4 +1,5 @@
 import type { FleetFacet } from '@setpoint/server';
+import { favouriteKeys } from './favourite-keys.ts';
 
 /** Filters that the page offers, with their names; each is a parameter of the address and of the server’s query. */
 export const facetNames: Readonly<Record<FleetFacet, string>> = {
@@ -20,6 +21,10 @@ export type Grouping = (typeof groupings)[number];
 export interface FleetFilters {
   readonly q: string;
   readonly chosen: Readonly<Partial<Record<FleetFacet, readonly string[]>>>;
+  /** A selector of labels: `team=payments,tier!=test`. */
+  readonly labels: string;
+  /** Only those that the person marked. */
+  readonly favourites: boolean;
   readonly sort: string;
   readonly group: Grouping;
   readonly view: 'table' | 'tiles';
@@ -36,6 +41,8 @@ export function filtersIn(query: URLSearchParams): FleetFilters {
   return {
     q: query.get('q') ?? '',
     chosen,
+    labels: query.get('labels') ?? '',
+    favourites: query.get('favourites') === 'true',
     sort: query.get('sort') ?? 'worst',
     group: groupings.includes(group) ? group : 'none',
     view: query.get('view') === 'tiles' ? 'tiles' : 'table',
@@ -48,15 +55,20 @@ export function serverQuery(filters: FleetFilters): URLSearchParams {
   if (filters.q.trim() !== '') query.set('q', filters.q.trim());
   for (const [facet, values] of Object.entries(filters.chosen))
     for (const value of values) query.append(facet, value);
+  if (filters.labels !== '') query.set('labels', filters.labels);
+  if (filters.favourites) for (const key of noneOr(favouriteKeys())) query.append('key', key);
   query.set('sort', filters.group === 'none' ? filters.sort : filters.group);
   return query;
 }
+
+/** No application has this key: without favourites none is shown. */
+const noneOr = (keys: readonly string[]): readonly string[] => (keys.length === 0 ? ['/'] : keys);
 
 const path = '/api/setpoint/v1/applications';
 const firstPage = 120;
 const nextPages = 500;
 const fields =
-  'name,namespace,project,cluster,destinationNamespace,sync,health,healthMessage,phase,operationMessage,revision,targetRevision,repo,path,problem,outOfSync,resources,changedAt,autosync,deleting,applicationset';
+  'name,namespace,project,cluster,destinationNamespace,sync,health,healthMessage,phase,operationMessage,revision,targetRevision,repo,path,problem,outOfSync,resources,changedAt,notice,autosync,deleting,applicationset';
 const facetQuery = facets.map((facet) => `&facets=${facet}`).join('');
 
 /** Where the first rows of a query are, with the counts. */

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import { Link } from '../app/router.tsx';
-import { Revision } from '../ui/copy.tsx';
+import { Target } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
@@ -62,7 +62,9 @@ const Tile = memo(function Tile({ row, active }: { readonly row: Row; readonly a
       data-active={active || undefined}
     >
       <span className="row spread">
-        <b className="truncate">{row.name}</b>
+        <b className="truncate" title={row.name}>
+          {row.name}
+        </b>
         <span className="muted truncate">{row.project}</span>
       </span>
       <span className="row">
@@ -77,14 +79,13 @@ const Tile = memo(function Tile({ row, active }: { readonly row: Row; readonly a
           </span>
         </span>
       ) : (
-        <span className="tile-trouble" title={trouble}>
-          {trouble}
+        <span className={`tile-trouble tone-${trouble.tone}`} title={trouble.text}>
+          {trouble.text}
         </span>
       )}
       <span className="row spread tile-foot">
         <span className="row">
-          <Revision revision={row.revision} />
-          <span className="faint truncate">{row.targetRevision}</span>
+          <Target revision={row.revision} target={row.targetRevision} />
         </span>
         <span className="faint">
           <Ago at={row.changedAt} />

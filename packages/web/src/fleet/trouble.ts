@@ -5,15 +5,19 @@ import type { Row } from './fleet-filters.ts';
 export const toneOfRow = (row: Row): Tone =>
   row.problem || row.phase === 'Failed' || row.phase === 'Error' ? 'red' : lookOf(row.health ?? '').tone;
 
-/** What every such message begins with; the line has room for what differs. */
-const generic = /^Failed to load (target|live) state: /;
+/** What an application is in trouble with, and how badly: red is wrong, amber waits for somebody. */
+export interface Trouble {
+  readonly text: string;
+  readonly tone: 'red' | 'amber';
+}
 
-/** Why an application is red, in one sentence; undefined when it is not. */
-export function troubleOf(row: Row): string | undefined {
-  if (row.problem) return row.problem.replace(generic, '');
+/** Why an application is not as it should be, in one sentence; undefined when it is. */
+export function troubleOf(row: Row): Trouble | undefined {
+  if (row.problem) return { text: row.problem, tone: 'red' };
   if (row.phase === 'Failed' || row.phase === 'Error')
-    return row.operationMessage || `The last sync ended as ${row.phase}.`;
-  if (row.health === 'Degraded' || row.health === 'Missing')
-    return row.healthMessage || `${nameOfStatus(row.health)}; no object says why.`;
-  return undefined;
+    return { text: row.operationMessage || `The last sync ended as ${row.phase}.`, tone: 'red' };
+  if (row.health === 'Degraded')
+    return { text: row.healthMessage || `${nameOfStatus(row.health)}; no object says why.`, tone: 'red' };
+  const text = row.notice || row.healthMessage;
+  return text ? { text, tone: 'amber' } : undefined;
 }

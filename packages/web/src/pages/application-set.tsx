@@ -16,7 +16,7 @@ import { type Column, DataTable } from '../ui/data-table.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
-import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
+import { Card, Empty, Facts, PageHead, Skeleton } from '../ui/states.tsx';
 import { Badge, Status } from '../ui/status.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { nameOfStrategy } from './strategy.ts';
@@ -58,6 +58,7 @@ export default function ApplicationSetPage({
   if (problem) return <ProblemPanel problem={problem} onRetry={reload} />;
   if (!value) return <Skeleton />;
   const { view, applications, applicationSet } = value;
+  const failure = view.conditions.find(({ type, status }) => type === 'ErrorOccurred' && status === 'True');
   const stepped = applications.some(({ step }) => step !== undefined);
   return (
     <div className="col">
@@ -80,6 +81,18 @@ export default function ApplicationSetPage({
           <Icon name="more" />
         </Menu>
       </PageHead>
+      {failure ? (
+        <ProblemPanel
+          title="It cannot be generated"
+          problem={{
+            code: failure.type,
+            message: failure.message,
+            subject: `ApplicationSet ${namespace}/${name}`,
+            rule: 'Applications are made, changed and deleted only from a result that is complete.',
+            nextAction: 'Correct the generator or the template; the preview shows what comes of it.',
+          }}
+        />
+      ) : null}
       <Card title="About">
         <Facts
           rows={[
@@ -98,13 +111,23 @@ export default function ApplicationSetPage({
           ]}
         />
       </Card>
-      <Card title={`${applications.length.toLocaleString()} applications`} flush>
-        <DataTable
-          label="Applications of the set"
-          columns={stepped ? [...columns, ...steps] : columns}
-          items={applications}
-          keyOf={({ key }) => key}
-        />
+      <Card title={countOf(applications.length)} flush>
+        {applications.length === 0 ? (
+          <Empty icon="apps" title="It has made none">
+            <p>
+              {failure
+                ? 'The error above keeps it from making any. What it had made before stays as it is.'
+                : 'Its generators find nothing to make applications of. “Edit and preview” shows what they give.'}
+            </p>
+          </Empty>
+        ) : (
+          <DataTable
+            label="Applications of the set"
+            columns={stepped ? [...columns, ...steps] : columns}
+            items={applications}
+            keyOf={({ key }) => key}
+          />
+        )}
       </Card>
       <Card title="The resource" flush>
         <YamlView text={toYaml(applicationSet)} label="The ApplicationSet as YAML" />
@@ -126,7 +149,7 @@ export default function ApplicationSetPage({
           onClose={() => setOpen(undefined)}
         >
           <p className="muted">
-            The {applications.length} applications it made go with it, unless it says that they stay
+            What it made ({countOf(applications.length)}) goes with it, unless it says that they stay
             (preserveResourcesOnDeletion).
           </p>
         </ConfirmByName>
@@ -134,6 +157,9 @@ export default function ApplicationSetPage({
     </div>
   );
 }
+
+const countOf = (count: number): string =>
+  `${count.toLocaleString()} ${count === 1 ? 'application' : 'applications'}`;
 
 function toneOf(type: string, status: string): 'red' | 'green' | 'gray' {
   if (type === 'ErrorOccurred') return status === 'True' ? 'red' : 'green';

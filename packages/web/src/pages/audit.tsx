@@ -7,13 +7,17 @@ import type { Column } from '../ui/data-table.tsx';
 import { ListPage } from '../ui/list-page.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Badge } from '../ui/status.tsx';
-import { Ago } from '../ui/time.tsx';
+import { Moment } from '../ui/time.tsx';
 
 const tones = { allowed: 'green', denied: 'amber', failed: 'red' } as const;
 
 const columns: readonly Column<AuditEntry>[] = [
-  { label: 'When', plain: true, cell: ({ at }) => <Ago at={at} /> },
-  { label: 'Who', plain: true, cell: ({ user }) => <b>{user}</b> },
+  { label: 'When', plain: true, cell: ({ at }) => <Moment at={at} /> },
+  {
+    label: 'Who',
+    plain: true,
+    cell: ({ user }) => (user === '' ? <span className="faint">not signed in</span> : <b>{user}</b>),
+  },
   { label: 'What', plain: true, cell: ({ action }) => <code>{action}</code> },
   {
     label: 'Object',

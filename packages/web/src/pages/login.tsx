@@ -4,9 +4,10 @@ import { signIn } from '../app/session.ts';
 import { type Problem, problemOf } from '../http/problem.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { Icon } from '../ui/icon.tsx';
 import './login.css';
 
-export function LoginPage({ me }: { readonly me: Me }) {
+export function LoginPage({ me, ended }: { readonly me: Me; readonly ended: boolean }) {
   const [username, setUsername] = useState('admin');
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<Problem | undefined>();
@@ -31,6 +32,11 @@ export function LoginPage({ me }: { readonly me: Me }) {
         <SetpointCurve />
         <h1>Sign in to Setpoint</h1>
         <p className="muted">What Git says, what the clusters do, and why.</p>
+        {ended && !problem ? (
+          <p className="note tone-amber" role="status" data-session-ended>
+            <Icon name="clock" /> Your session has ended. Sign in again and you are back where you were.
+          </p>
+        ) : null}
         {problem ? <ProblemPanel problem={problem} /> : null}
         {oidc ? (
           <a className="button button-primary login-wide" href={oidc.url}>

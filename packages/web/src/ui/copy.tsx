@@ -29,6 +29,28 @@ export function Revision({ revision }: { readonly revision: string | undefined }
   );
 }
 
+/** What is deployed, and what is followed; once, where the two are the same or the first is not known yet. */
+export function Target({
+  revision,
+  target,
+}: {
+  readonly revision: string | undefined;
+  readonly target: string | undefined;
+}) {
+  const followed = (
+    <span className="truncate faint" title={target}>
+      {target}
+    </span>
+  );
+  if (revision === undefined || revision === '' || revision === target) return followed;
+  return (
+    <>
+      <Revision revision={revision} />
+      {followed}
+    </>
+  );
+}
+
 /** Only http and https addresses become links. */
 export function SafeLink({ href, children }: { readonly href: string; readonly children: React.ReactNode }) {
   let url: URL | undefined;

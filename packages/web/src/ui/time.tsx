@@ -46,10 +46,25 @@ export function Ago({ at }: { readonly at: string | undefined }) {
   if (at === undefined || at === '') return <span className="faint">–</span>;
   const ms = Date.parse(at);
   return (
-    <time dateTime={at} title={new Date(ms).toLocaleString()} className="nums">
+    <time dateTime={at} title={momentOf(ms)} className="nums">
       {agoOf(ms, Math.max(nowMs, mounted))}
     </time>
   );
 }
 
-export const clockOf = (at: number): string => new Date(at).toLocaleTimeString(undefined, { hour12: false });
+export const clockOf = (at: number): string =>
+  new Date(at).toLocaleTimeString(undefined, { hourCycle: 'h23' });
+
+/** Date, time and zone, in the words of the person's own language. */
+const momentOf = (at: number): string =>
+  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' });
+
+/** The moment itself, as records need it; how long ago it was when pointed at. */
+export function Moment({ at }: { readonly at: string }) {
+  const ms = Date.parse(at);
+  return (
+    <time dateTime={at} title={agoOf(ms, Date.now())} className="nums nowrap">
+      {momentOf(ms)}
+    </time>
+  );
+}
