@@ -74,8 +74,14 @@ export function lineOfField(root: YamlNode, { path, desired }: FieldDiff): numbe
     if (found === undefined) return undefined;
     ({ value: node, line } = found);
   }
-  const isScalar = typeof desired !== 'object' || desired === null;
-  return node !== undefined && isScalar && node.value !== String(desired) ? undefined : line;
+  // What is neither a map nor a list must stand there as it is wanted.
+  const wanted =
+    typeof desired === 'string'
+      ? desired
+      : typeof desired === 'object' && desired !== null
+        ? undefined
+        : JSON.stringify(desired);
+  return wanted !== undefined && node?.value !== wanted ? undefined : line;
 }
 
 interface Found {

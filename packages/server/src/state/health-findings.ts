@@ -1,5 +1,5 @@
 import { type Application, clusterFor, type DestinationCluster, ownerNameOf } from '@setpoint/argocd';
-import { namespacedName, type ObjectRef } from '@setpoint/kube';
+import { namespacedName, type ObjectRef, refKey } from '@setpoint/kube';
 import type { LiveEntry, LiveNode } from '@setpoint/sync';
 import type { Services } from '../services.ts';
 import type { Finding } from '../wire/common.ts';
@@ -27,14 +27,14 @@ export function healthFindings(
   const owner = ownerNameOf(namespacedName(app), services.state.namespace);
   const trees = new Map<string, LiveNode>();
   if (cluster !== undefined && troubled.some(({ health }) => mayHaveDeeperCause(health?.status)))
-    for (const root of cluster.live.tree(owner)) trees.set(keyOf(root.entry.ref), root);
+    for (const root of cluster.live.tree(owner)) trees.set(refKey(root.entry.ref), root);
   return troubled.flatMap((resource) => {
     const ref = refOf(resource);
     const entry = cluster?.live.entry(ref);
     const found =
       leavingFinding(ref, entry) ??
       takenFinding(ref, resource, entry, owner) ??
-      unhealthyFinding(ref, resource, trees.get(keyOf(ref)));
+      unhealthyFinding(ref, resource, trees.get(refKey(ref)));
     return found === undefined ? [] : [found];
   });
 }
@@ -64,8 +64,6 @@ const refOf = ({ group = '', kind = '', namespace = '', name = '' }: Resource): 
   namespace,
   name,
 });
-const keyOf = ({ group, kind, namespace, name }: ObjectRef): string =>
-  `${group}/${kind}/${namespace}/${name}`;
 
 function leavingFinding(object: ObjectRef, entry: LiveEntry | undefined): Finding | undefined {
   const { deletionTimestamp, finalizers = [] } = entry?.body?.metadata ?? {};

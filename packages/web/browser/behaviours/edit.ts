@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '@setpoint/kube';
-import { eventually, untilApplication } from '../steps.ts';
+import { configMapGvk, eventually, untilApplication } from '../steps.ts';
+import { syncByApi } from '../sync-by-api.ts';
 import { applicationGvk, type World } from '../world.ts';
 
 interface Spec {
@@ -124,6 +125,29 @@ export function editBehaviours(current: () => World): void {
         world.signal,
       );
       expect(kept.items.map(({ metadata }) => metadata.name)).toContain('set-0');
+      await page.context().close();
+    });
+
+    it('edits an object in the cluster: what was changed, and nothing else; not what is masked', async () => {
+      const world = current();
+      await syncByApi(world, 'web');
+      const page = await world.page('/applications/argocd/web?object=/ConfigMap/web/settings&panel=live');
+      await page.click('[aria-label="Actions on the object"]');
+      await page.click('text=Edit in the cluster…');
+      const field = page.locator('[aria-label="ConfigMap as YAML"]');
+      await field.fill((await field.inputValue()).replace(/value: .*/, 'value: by hand'));
+      await page.click('dialog[open] button:has-text("Save")');
+      await eventually('the object is changed', async () => {
+        const object = await world.client.get(
+          { gvk: configMapGvk, namespace: 'web', name: 'settings' },
+          world.signal,
+        );
+        return (object?.['data'] as { value?: string } | undefined)?.value === 'by hand';
+      });
+      await page.goto(`${world.proxy.url}/applications/argocd/web?object=/Secret/web/token&panel=live`);
+      await page.click('[aria-label="Actions on the object"]');
+      const edit = page.locator('[role=menuitem]:has-text("Edit in the cluster…")');
+      expect(await edit.getAttribute('aria-disabled')).toBe('true');
       await page.context().close();
     });
 

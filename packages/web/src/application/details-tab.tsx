@@ -96,7 +96,7 @@ function SourceFacts({ source }: { readonly source: Source }) {
         ['Release name', helm?.releaseName],
         ['Value files', helm?.valueFiles?.join(', ')],
         ...(helm?.parameters ?? []).map(
-          (one) => [one.name ?? '', <code key="value">{one.value ?? ''}</code>] as const,
+          (one) => [`Parameter ${one.name ?? ''}`, <code key="value">{one.value ?? ''}</code>] as const,
         ),
         [
           'Values',

@@ -1,5 +1,5 @@
 import type { ObjectKey, ResourceActionOffer, ResourceDetail } from '@setpoint/server';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { addressWith, useLocation } from '../app/router.tsx';
 import { DiffLayoutChoice, DiffView } from '../diff/diff-view.tsx';
 import { request } from '../http/client.ts';
@@ -22,6 +22,10 @@ import { DeleteObjectDialog } from './delete-dialog.tsx';
 import { EventsTab } from './events-tab.tsx';
 import { LogsTab } from './logs-tab.tsx';
 import { YamlView } from './yaml-view.tsx';
+
+const LiveObjectDialog = lazy(async () => ({
+  default: (await import('../edit/live-object-dialog.tsx')).LiveObjectDialog,
+}));
 
 const panels = [
   { key: 'diff', label: 'Diff' },
@@ -50,7 +54,7 @@ export function ObjectDrawer({
     withQuery(apiPath(address, 'resource'), objectQuery(object)),
   );
   const { query } = useLocation();
-  const [deleting, setDeleting] = useState(false);
+  const [open, setOpen] = useState<'edit' | 'delete' | undefined>();
   useEffect(() => {
     if (changes > 0) reload();
   }, [changes, reload]);
@@ -75,7 +79,7 @@ export function ObjectDrawer({
       {!value && !problem ? <Skeleton /> : null}
       {value ? (
         <>
-          <div className="row wrap spread">
+          <div className="row wrap spread drawer-head">
             <Summary detail={value} />
             <div className="row">
               {value.managed ? (
@@ -86,7 +90,8 @@ export function ObjectDrawer({
               <ObjectMenu
                 address={address}
                 detail={value}
-                onDelete={() => setDeleting(true)}
+                onEdit={() => setOpen('edit')}
+                onDelete={() => setOpen('delete')}
                 onDone={reload}
               />
             </div>
@@ -103,13 +108,23 @@ export function ObjectDrawer({
           <Panel panel={panel} address={address} detail={value} object={object} changes={changes} />
         </>
       ) : null}
-      {deleting && value ? (
+      {open === 'delete' && value ? (
         <DeleteObjectDialog
           address={address}
           object={value.object}
-          onClose={() => setDeleting(false)}
+          onClose={() => setOpen(undefined)}
           onDone={onClose}
         />
+      ) : null}
+      {open === 'edit' && value ? (
+        <Suspense fallback={null}>
+          <LiveObjectDialog
+            address={address}
+            detail={value}
+            onDone={reload}
+            onClose={() => setOpen(undefined)}
+          />
+        </Suspense>
       ) : null}
     </Dialog>
   );
@@ -212,11 +227,13 @@ function Summary({ detail }: { readonly detail: ResourceDetail }) {
 function ObjectMenu({
   address,
   detail,
+  onEdit,
   onDelete,
   onDone,
 }: {
   readonly address: AppAddress;
   readonly detail: ResourceDetail;
+  readonly onEdit: () => void;
   readonly onDelete: () => void;
   readonly onDone: () => void;
 }) {
@@ -251,6 +268,12 @@ function ObjectMenu({
               action.params.length === 0 ? void run(action, {}).catch(notifyProblem) : setAsking(action),
           })),
           {
+            label: 'Edit in the cluster…',
+            icon: 'settings',
+            denied: deniedBy(permissions.update) ?? notEditable(detail),
+            run: onEdit,
+          },
+          {
             label: 'Delete…',
             icon: 'trash',
             danger: true,
@@ -270,6 +293,11 @@ function ObjectMenu({
       ) : null}
     </>
   );
+}
+
+function notEditable({ live, masked }: ResourceDetail): string | undefined {
+  if (live === undefined) return 'It is not in the cluster';
+  return masked ? 'Its values are masked; change it in Git' : undefined;
 }
 
 /** Asks for the parameters of an action. */

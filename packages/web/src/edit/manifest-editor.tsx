@@ -26,7 +26,8 @@ export function written<T extends Manifest>(object: T): T {
   return { ...(rest as unknown as T), metadata };
 }
 
-const read = async <T,>(yaml: string): Promise<T> =>
+/** What the server reads in a YAML text: as Kubernetes does. Throws with what is wrong with it. */
+export const readManifest = async <T,>(yaml: string): Promise<T> =>
   (await request<ManifestObject>('/api/setpoint/v1/manifest', { method: 'POST', body: { yaml } }))
     .object as unknown as T;
 
@@ -64,7 +65,7 @@ export function ManifestEditor<T extends Manifest>({
     if (to === mode) return;
     try {
       if (to === 'yaml') setYaml(toYaml(value));
-      else setValue(await read<T>(yaml));
+      else setValue(await readManifest<T>(yaml));
       setMode(to);
     } catch (error) {
       setProblem(problemOf(error));
@@ -78,7 +79,7 @@ export function ManifestEditor<T extends Manifest>({
       incomplete={mode === 'form' && incomplete(value)}
       denied={mode === 'form' ? denied?.(value) : undefined}
       note={note}
-      onSubmit={async () => onSave(mode === 'yaml' ? await read<T>(yaml) : value)}
+      onSubmit={async () => onSave(mode === 'yaml' ? await readManifest<T>(yaml) : value)}
       onClose={onClose}
     >
       <Segments
