@@ -62,36 +62,39 @@ function located(text: string): Pick<Finding, 'message' | 'file' | 'line'> {
 /** What the application's conditions say; Setpoint's own name the rule and the next action on lines of their own. */
 export function conditionFindings(app: Application): readonly Finding[] {
   return (app.status?.conditions ?? [])
-    .map(({ type, message }): Finding => {
-      const { text, rule, nextAction } = describedParts(message);
-      return {
-        severity: type.endsWith('Error') ? 'error' : 'warning',
-        code: type,
-        ...located(text),
-        ...explained[type],
-        ...(rule === undefined ? {} : { rule }),
-        ...(nextAction === undefined ? {} : { nextAction }),
-      };
-    })
+    .flatMap(({ type, message }) =>
+      describedSections(message).map(
+        ({ text, ...advice }): Finding => ({
+          severity: type.endsWith('Error') ? 'error' : 'warning',
+          code: type,
+          ...located(text),
+          ...explained[type],
+          ...advice,
+        }),
+      ),
+    )
     .sort((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'));
 }
 
-/** Takes `SetpointError.describe()` apart again. */
-export function describedParts(message: string): {
+interface Section extends Pick<Finding, 'rule' | 'nextAction'> {
   readonly text: string;
-  readonly rule?: string;
-  readonly nextAction?: string;
-} {
-  const lines = withoutCredentials(message).split('\n');
-  const find = (prefix: string): string | undefined =>
-    lines.find((line) => line.startsWith(prefix))?.slice(prefix.length);
-  const text = lines.filter((line) => !/^(Rule|Next): /.test(line)).join('\n');
-  const [rule, nextAction] = [find('Rule: '), find('Next: ')];
-  return {
-    text,
-    ...(rule === undefined ? {} : { rule }),
-    ...(nextAction === undefined ? {} : { nextAction }),
-  };
+}
+
+/** What the controller puts behind a message about its own further tries. */
+const retries = / \(retried \d+ times\)\.$| Retrying attempt #\d+ at [\d:APM]+\.$/;
+
+/** Takes `SetpointError.describe()` apart again: one part for each error, with the rule and the next action below it. */
+export function describedSections(message = ''): readonly Section[] {
+  const sections: { text: string; rule?: string; nextAction?: string }[] = [];
+  for (const line of withoutCredentials(message.replace(retries, '')).split('\n')) {
+    const last = sections.at(-1);
+    if (last !== undefined && line.startsWith('Rule: ')) last.rule = line.slice('Rule: '.length);
+    else if (last !== undefined && line.startsWith('Next: ')) last.nextAction = line.slice('Next: '.length);
+    else if (last === undefined || last.rule !== undefined || last.nextAction !== undefined)
+      sections.push({ text: line });
+    else last.text += `\n${line}`;
+  }
+  return sections;
 }
 
 export function errorFinding(error: SetpointError, severity: Finding['severity'] = 'error'): Finding {

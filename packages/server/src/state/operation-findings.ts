@@ -1,5 +1,6 @@
 import type { Application } from '@setpoint/argocd';
 import { withoutCredentials } from '../argo/repositories.ts';
+import { describedSections } from '../setpoint/findings.ts';
 import type { Finding } from '../wire/common.ts';
 import { adviceFor } from './known-causes.ts';
 
@@ -52,30 +53,6 @@ export function operationFindings(app: Application): readonly Finding[] {
 }
 
 const isFailure = (phase: string | undefined): boolean => phase === 'Failed' || phase === 'Error';
-
-interface Section {
-  readonly text: string;
-  readonly rule?: string;
-  readonly nextAction?: string;
-}
-
-/** The parts of a message that describes several errors, each with the rule and the next action below it. */
-function describedSections(message = ''): readonly Section[] {
-  const sections: { text: string; rule?: string; nextAction?: string }[] = [];
-  for (const line of withoutCredentials(withoutRetries(message)).split('\n')) {
-    const last = sections.at(-1);
-    if (last !== undefined && line.startsWith('Rule: ')) last.rule = line.slice('Rule: '.length);
-    else if (last !== undefined && line.startsWith('Next: ')) last.nextAction = line.slice('Next: '.length);
-    else if (last === undefined || last.rule !== undefined || last.nextAction !== undefined)
-      sections.push({ text: line });
-    else last.text += `\n${line}`;
-  }
-  return sections;
-}
-
-/** What the controller puts behind a message about its own further tries. */
-const withoutRetries = (message: string): string =>
-  message.replace(/ \(retried \d+ times\)\.$| Retrying attempt #\d+ at [\d:APM]+\.$/, '');
 
 /** What an execution writes of an object ends in what to do about it. */
 const advised =
