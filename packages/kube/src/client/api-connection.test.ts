@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { KubeObject } from '../object.ts';
 import { type Credential, staticCredentials } from './cluster-config.ts';
 import { createKubeClient } from './create-kube-client.ts';
-import { failure, sendJson, startLoopbackApi } from './testing/loopback-api.ts';
+import { type Answer, failure, sendJson, startLoopbackApi } from './testing/loopback-api.ts';
 
 const pod = { group: '', version: 'v1', kind: 'Pod' };
 const at = { gvk: pod, namespace: 'ns', name: 'a' };
@@ -123,17 +123,25 @@ describe('retries', () => {
 });
 
 describe('deadlines and aborts', () => {
-  it('gives up on a silent server: a read is a timeout, a write unknown', async () => {
-    const api = await startLoopbackApi(() => {});
-    const client = createKubeClient({ server: api.url }, { timeoutMs: 30, retry: { maxRetries: 0 } });
-    expect(await codeOf(client.get(at, signal()))).toBe('kube.timeout');
-    expect(await codeOf(client.apply(object, { fieldManager: 'm' }, signal()))).toBe('kube.unknown-outcome');
-  });
-
-  it('also when the answer stops in the middle', async () => {
-    const api = await startLoopbackApi((_request, response) => void response.writeHead(200).write('{"a":'));
-    const client = createKubeClient({ server: api.url }, { timeoutMs: 30, retry: { maxRetries: 0 } });
-    expect(await codeOf(client.get(at, signal()))).toBe('kube.timeout');
+  it.each<[string, Answer]>([
+    ['silent', () => {}],
+    [
+      'that stops in the middle of an answer',
+      (_request, response) => void response.writeHead(200).write('{"a":'),
+    ],
+  ])('gives up on a server %s: a read is a timeout, a write unknown', async (_which, answer) => {
+    const api = await startLoopbackApi(answer);
+    const clock = new SimulatedClock();
+    const client = createKubeClient({ server: api.url }, { clock, timeoutMs: 30, retry: { maxRetries: 0 } });
+    const givenUp = async (work: Promise<unknown>): Promise<string> => {
+      const code = codeOf(work);
+      const before = api.requests.length;
+      while (api.requests.length === before) await realTick();
+      await clock.advance(30);
+      return code;
+    };
+    expect(await givenUp(client.get(at, signal()))).toBe('kube.timeout');
+    expect(await givenUp(client.apply(object, { fieldManager: 'm' }, signal()))).toBe('kube.unknown-outcome');
   });
 
   it('rejects with the reason of the abort', async () => {
@@ -143,6 +151,32 @@ describe('deadlines and aborts', () => {
     const pending = client.get(at, controller.signal).catch((error: unknown) => error);
     setTimeout(() => controller.abort(new Error('enough')), 20);
     expect(await pending).toEqual(new Error('enough'));
+  });
+
+  it('gives up at once what waits for a connection, and never sends it', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const api = await startLoopbackApi(async ({ path }, response) => {
+      if (path.endsWith('/held')) await held;
+      sendJson(response, 200, object);
+    });
+    const client = createKubeClient({ server: api.url }, { ...fast, maxConnections: 1 });
+    await client.get(at, signal());
+    const first = client.get({ ...at, name: 'held' }, signal());
+    const controller = new AbortController();
+    const waiting = client.apply(object, { fieldManager: 'm' }, controller.signal);
+    controller.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    release();
+    await first;
+    await client.get({ ...at, name: 'last' }, signal());
+    expect(api.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)).toEqual([
+      'GET a',
+      'GET held',
+      'GET last',
+    ]);
   });
 
   it('fails calls after close', async () => {

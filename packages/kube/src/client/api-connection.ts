@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { type Clock, type Random, SetpointError, sleep } from '@setpoint/core';
 import { KUBE_CODES, kubeError } from '../errors.ts';
 import { readBody } from './body.ts';
@@ -102,7 +103,8 @@ export class ApiConnection {
       try {
         const response = await this.#send(call, 'watch', timer.signal);
         timer.stop();
-        return response;
+        const { body } = response;
+        return { ...response, body: Buffer.isBuffer(body) ? Readable.from([body]) : body };
       } catch (cause) {
         timer.detach();
         throw this.#attemptError(call, cause, timer.expired(), signal);
@@ -197,7 +199,7 @@ export class ApiConnection {
     }
   }
 
-  async #send(call: ApiCall, lane: Lane, signal: AbortSignal): Promise<HttpResponse> {
+  async #send(call: ApiCall, lane: Lane, signal: AbortSignal): Promise<HttpResponse<Readable | Buffer>> {
     const credential = (await this.#config.credentials?.current(signal)) ?? {};
     const request = {
       method: call.method,
@@ -223,7 +225,7 @@ export class ApiConnection {
     };
   }
 
-  async #refusal(call: ApiCall, response: HttpResponse): Promise<AttemptError> {
+  async #refusal(call: ApiCall, response: HttpResponse<Readable | Buffer>): Promise<AttemptError> {
     const text = await readBody(response, call.subject);
     const read = readStatus(response.statusCode, text);
     const status = call.secretBody === true ? redactStatus(read, parseJson(call.body ?? 'null')) : read;

@@ -7,11 +7,12 @@ import type { HttpResponse } from './transport.ts';
 const unzip = promisify(gunzip);
 
 /** Lists are paged, so only a runaway answer is larger than this. */
-const maxBodyBytes = 256 * 1024 * 1024;
+export const maxBodyBytes = 256 * 1024 * 1024;
 
 /** The whole body as text, unzipped. Rejects with the socket's error when the connection breaks in the middle. */
-export async function readBody(response: HttpResponse, subject: string): Promise<string> {
-  const bytes = await bytesOf(response.body, subject);
+export async function readBody(response: HttpResponse<Readable | Buffer>, subject: string): Promise<string> {
+  const { body } = response;
+  const bytes = Buffer.isBuffer(body) ? body : await bytesOf(body, subject);
   if (response.headers['content-encoding'] !== 'gzip') return bytes.toString('utf8');
   try {
     return (await unzip(bytes, { maxOutputLength: maxBodyBytes })).toString('utf8');
@@ -46,7 +47,7 @@ function bytesOf(body: Readable, subject: string): Promise<Buffer> {
   });
 }
 
-function tooLong(subject: string): Error {
+export function tooLong(subject: string): Error {
   return kubeError(KUBE_CODES.badResponse, `the answer is longer than ${maxBodyBytes} bytes`, {
     subject,
     nextAction: 'Narrow the list by namespace or selector.',

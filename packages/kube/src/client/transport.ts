@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { KUBE_CODES, kubeError } from '../errors.ts';
 import type { ClusterConfig, Credential } from './cluster-config.ts';
+import { wholeAnswer } from './whole-answer.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -12,11 +13,11 @@ export interface HttpRequest {
   readonly body?: string | undefined;
 }
 
-/** The head of an answer, its body still arriving. */
-export interface HttpResponse {
+/** The head of an answer, its body still arriving or there as a whole. */
+export interface HttpResponse<Body extends Readable | Buffer = Readable> {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Readable;
+  readonly body: Body;
 }
 
 /** Requests and watches travel on separate connections: a watch holds its connection for minutes. */
@@ -24,8 +25,16 @@ export type Lane = 'request' | 'watch';
 
 /** The network to one API server, as a port: production uses connections, a simulation its own. */
 export interface Transport {
-  /** The answer's head; rejects with the socket's or TLS's own error. The caller reads or destroys the body. */
-  send(request: HttpRequest, credential: Credential, lane: Lane, signal: AbortSignal): Promise<HttpResponse>;
+  /**
+   * The answer's head, its body as a stream or, for who waits for all of it anyway, as a whole; rejects with the socket's
+   * or TLS's own error. The caller reads or destroys a stream.
+   */
+  send(
+    request: HttpRequest,
+    credential: Credential,
+    lane: Lane,
+    signal: AbortSignal,
+  ): Promise<HttpResponse<Readable | Buffer>>;
   /** The connection itself when the server changes to WebSocket on it, else its answer, whole. */
   upgrade(
     request: HttpRequest,
@@ -81,16 +90,17 @@ export class HttpTransport implements Transport {
     credential: Credential,
     lane: Lane,
     signal: AbortSignal,
-  ): Promise<HttpResponse> {
-    const dispatcher = this.#lanesFor(credential)[lane];
-    return await dispatcher.request({
+  ): Promise<HttpResponse<Readable | Buffer>> {
+    const lanes = this.#lanesFor(credential);
+    const sent = {
       origin: this.#origin,
       method: request.method,
       path: this.#prefix + request.path,
       headers: request.headers,
       body: request.body ?? null,
-      signal,
-    });
+    };
+    if (lane === 'request') return await wholeAnswer(lanes.request, sent, signal);
+    return await lanes.watch.request({ ...sent, signal });
   }
 
   async upgrade(
