@@ -1,6 +1,6 @@
 // `npm run conformance -- kubectl --reference KUBECONFIG`: one session of real kubectl and helm against the embedded
 // server and a real one, what they print compared step by step. Neither server has controllers.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -61,6 +61,7 @@ async function transcript({ kubeconfig, name, folder, helm }) {
     body: { metadata: { name: 'default' } },
   });
   connection.close();
+  mkdirSync(folder);
   const chart = join(folder, 'chart');
   const context = { kubeconfig, name, home: folder };
   await tool(helm, ['create', chart], '', context);
@@ -68,7 +69,12 @@ async function transcript({ kubeconfig, name, folder, helm }) {
   for (const [which, line, input = ''] of steps) {
     const words = line.split(' ').map((word) => word.replace('SESSION', name).replace('CHART', chart));
     const path = { helm, helm3: realHelm3() }[which] ?? realKubectl();
-    const { code, text } = await tool(path, ['-n', name, ...words], input, context);
+    const { code, text } = await tool(
+      path,
+      ['-n', name, ...words],
+      input.replaceAll('SESSION', name),
+      context,
+    );
     printed.push(masked(`${text}[${code}]`, { name, folder, server: connection.server }));
   }
   return printed;
@@ -80,6 +86,7 @@ function masked(text, { name, folder, server }) {
     .replaceAll(name, 'SESSION')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(server, 'SERVER')
+    .replace(/("(?:gitVersion|gitCommit|goVersion|compiler)"): "[^"]*"/g, '$1: "VERSION"')
     .replace(/\/tmp\/(?:LIVE|MERGED)-\d+/g, 'DIFF')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'UID')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?: ?(?:Z|[+-]\d{4})(?: UTC)?)?/g, 'TIME')
@@ -92,10 +99,23 @@ function masked(text, { name, folder, server }) {
     .replace(/ey[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')
     .replace(/^[ \t]+(?:N\/A)?$/gm, '')
     .replace(/\b(?:\d+m)?\d+(?:\.\d+)?m?s\b/g, 'AGE')
+    .replace(/^(default|kube-\S+) +Active +\S+$/gm, '$1 Active AGE')
+    .replace(/^session-\w+ +Active +\S+\n/gm, '')
+    .replace(/X509SHA256=[0-9a-f]+/g, 'X509SHA256=DIGEST')
+    .replace(/(?<=^RESOURCES:\n)[^]*?(?=^NOTES:)/gm, sections)
     .replace(/Resource Version: +\d+/g, 'Resource Version: N')
     .replace(/patch: Invalid value: "(?:[^"\\]|\\.)*": /g, 'patch: Invalid value: WHAT THE PATCH MADE: ')
     .replace(/^\{"(?:kind|apiVersion)".*\}$/gm, inOrder)
     .replace(/ {2,}/g, '  ');
+}
+
+/** What helm tells of a release's resources, kind by kind in an order of chance. */
+function sections(text) {
+  return text
+    .split(/^(?===> )/m)
+    .map((each) => each.trim())
+    .toSorted()
+    .join('\n');
 }
 
 /** An object in one line with its members by name: their order says nothing. */

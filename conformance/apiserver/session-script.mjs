@@ -1,5 +1,7 @@
 // One long session of kubectl and helm: every verb a person uses, on objects that nothing but the session changes.
 
+import { dayTwoSteps } from './session-day-two.mjs';
+
 const deployment = (image) => `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, labels: {app: web}}
@@ -238,6 +240,7 @@ export const steps = [
   ['kubectl', 'delete deployment web --cascade=orphan --wait=false'],
   ['kubectl', 'delete svc,ingress --all'],
   ['kubectl', 'delete priorityclass session-class'],
+  ...dayTwoSteps,
   ...helmSteps('helm'),
   ...helmSteps('helm3'),
   ['kubectl', 'get all'],

@@ -24,6 +24,8 @@ import { Metrics } from './metrics/metrics.ts';
 import type { Auditor } from './audit/auditor.ts';
 import { type AuditOptions, openAudit } from './audit/open-audit.ts';
 import { FlowClassifier } from './flow/flow-classifier.ts';
+import { FlowConditions } from './flow/flow-conditions.ts';
+import { nominalSeats } from './flow/nominal-seats.ts';
 import { NonResourceHandler } from './http/non-resource-handler.ts';
 import { serveOpenApi } from './http/serve-openapi.ts';
 import { OpenApi } from './openapi/index.ts';
@@ -91,6 +93,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const tokens = new ServiceAccountTokens(keys.tokenKey);
   const authenticator = new Authenticator({ store, clock, tokens, staticTokens: options.tokens ?? [] });
   const metrics = new Metrics(store, catalog, clock);
+  metrics.add(nominalSeats(store));
   let isBootstrapped = false;
   const health = new Health({ store, isBootstrapped: () => isBootstrapped });
   const audit = options.audit && openAudit(options.audit, { clock, metrics, onError: options.onError });
@@ -109,6 +112,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
   const client = clientAt('in-process');
   const apiServices = new ApiServices(client, catalog, clock);
+  const flowConditions = new FlowConditions(store, client, clock, options.onError);
   const inTime = (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
     const tooLong = new AbortController();
     const limit = clock.setTimer(bootstrapMs, () =>
@@ -122,6 +126,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
     bootstrapping ??= inTime(async (signal) => {
       await ensureObjects(client, [...bootstrapRbac(), ...bootstrapFlowControl()], signal);
       await apiServices.start();
+      flowConditions.start();
       isBootstrapped = true;
     });
     bootstrapping.catch(options.onError);
@@ -143,6 +148,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
       await Promise.allSettled([bootstrapping]);
       compaction.stop();
       await apiServices.stop();
+      await flowConditions.stop();
       await cleanup.stop();
       await registrar.stop();
       await store.close();

@@ -10,6 +10,7 @@ import { forbidden } from '../status/answers.ts';
 import type { ApiError } from '../status/api-error.ts';
 import type { Entry } from '../store/entry.ts';
 import type { AdmissionPlugin, AdmissionRequest } from './admission.ts';
+import { AdmittedObjects } from './admitted-objects.ts';
 
 const storage = '/resourcequotas';
 
@@ -23,42 +24,72 @@ interface QuotaStatus {
 /**
  * Refuses what would pass a quota of its namespace. What is admitted is added to the quota's usage before the object is
  * written, so that requests at the same time cannot pass it together; the quota controller corrects what was not to be.
+ *
+ * A quota's status may say too little for a moment: the controller counts what it has seen, which may not yet be
+ * everything that was admitted. So the objects there are, and those still being written, are counted too.
  */
 export function resourceQuota(machinery: () => Machinery): AdmissionPlugin {
+  let admitted: AdmittedObjects | undefined;
   return {
     name: 'ResourceQuota',
     validate(request) {
-      const { operation, subresource, namespace, object } = request;
-      if (operation !== 'CREATE' || subresource !== '' || namespace === '' || object === undefined) return;
+      const { namespace, object } = request;
+      if (!isCharged(request) || namespace === '' || object === undefined) return;
       const { store } = machinery();
       const quotas = store.list(storage, `${namespace}/`).filter((quota) => concerns(quota, request, object));
       if (quotas.length === 0) return;
-      return chargeAll(machinery(), quotas, request, object);
+      admitted ??= new AdmittedObjects(store);
+      return chargeAll(machinery(), admitted, quotas, request, object);
     },
   };
+}
+
+/** Kinds whose updates may take more than they had. */
+const growing: ReadonlySet<string> = new Set(['/services', '/persistentvolumeclaims']);
+
+function isCharged({ operation, subresource, resource }: AdmissionRequest): boolean {
+  if (subresource !== '') return false;
+  return operation === 'CREATE' || (operation === 'UPDATE' && growing.has(resource.storage));
 }
 
 function specOf(quota: Entry): QuotaSpec {
   return quota.object['spec'] ?? {};
 }
 
-/** What the object alone would use of what the quota limits. */
-function usageOfObject(spec: QuotaSpec, { resource }: AdmissionRequest, object: Draft): Quantities {
-  const only = (kind: string) => (object.kind === kind && resource.gvk.group === '' ? [object] : []);
-  const content = {
-    pods: only('Pod'),
-    services: only('Service'),
-    claims: only('PersistentVolumeClaim'),
-    objects: [{ gvk: resource.gvk }],
-  };
-  return usageOf(spec, content as never) as Quantities;
+/** What objects of the request's kind use of what the quota limits. */
+function usageOfObjects(
+  spec: QuotaSpec,
+  { resource }: AdmissionRequest,
+  objects: readonly Draft[],
+): Quantities {
+  const only = (place: string): readonly Draft[] => (resource.storage === place ? objects : []);
+  return usageOf(spec, {
+    pods: only('/pods'),
+    services: only('/services'),
+    claims: only('/persistentvolumeclaims'),
+    resourceClaims: only('resource.k8s.io/resourceclaims'),
+    objects: objects.map(() => ({ gvk: resource.gvk })),
+  }) as Quantities;
+}
+
+/** What the request would use beyond what the object used before. */
+function usageOfRequest(spec: QuotaSpec, request: AdmissionRequest, object: Draft): Quantities {
+  const usage = usageOfObjects(spec, request, [object]);
+  if (request.operation === 'CREATE' || request.oldObject === undefined) return usage;
+  const before = usageOfObjects(spec, request, [request.oldObject]);
+  return Object.fromEntries(
+    Object.entries(usage).map(([name, value]) => {
+      const more = nanos(value) - nanos(before[name]);
+      return [name, quantityOf(name, more > 0n ? more : 0n)];
+    }),
+  );
 }
 
 /** A quota whose status nobody has reckoned yet limits nothing. */
 function concerns(quota: Entry, request: AdmissionRequest, object: Draft): boolean {
   const { hard = {} } = (quota.object['status'] ?? {}) as QuotaStatus;
   if (Object.keys(hard).length === 0) return false;
-  const usage = usageOfObject(specOf(quota), request, object);
+  const usage = usageOfRequest(specOf(quota), request, object);
   const needsAll = object.kind === 'Pod' && requiredOf(specOf(quota)).length > 0;
   return needsAll || Object.values(usage).some((value) => nanos(value) > 0n);
 }
@@ -69,13 +100,22 @@ function nanos(value: string | undefined): bigint {
 
 async function chargeAll(
   machinery: Machinery,
+  admitted: AdmittedObjects,
   quotas: readonly Entry[],
   request: AdmissionRequest,
   object: Draft,
 ): Promise<void> {
-  for (const quota of quotas) {
-    refuseUnspecified(quota, request, object);
-    await charge(machinery, quota, request, object);
+  const { clock } = machinery;
+  const forget = request.dryRun ? () => undefined : admitted.add(request, object, clock.now());
+  try {
+    for (const quota of quotas) {
+      refuseUnspecified(quota, request, object);
+      const others = (): readonly Draft[] => admitted.present(request, object, clock.now());
+      await charge(machinery, quota, request, object, others);
+    }
+  } catch (error) {
+    forget();
+    throw error;
   }
 }
 
@@ -119,6 +159,7 @@ async function charge(
   quota: Entry,
   request: AdmissionRequest,
   object: Draft,
+  others: () => readonly Draft[],
 ): Promise<void> {
   const resource = machinery.catalog.find('', 'v1', 'resourcequotas');
   if (resource === undefined) throw new TypeError('resourcequotas are not served');
@@ -128,15 +169,11 @@ async function charge(
     target,
     (current) => {
       if (current === undefined) return { type: 'keep' };
-      const usage = usageOfObject(specOf(current), request, object);
+      const spec = specOf(current);
+      const usage = usageOfRequest(spec, request, object);
       const status = (current.object['status'] ?? {}) as QuotaStatus;
-      const used = addUsage(
-        quota.name,
-        (specOf(current).hard ?? {}) as Quantities,
-        status.used ?? {},
-        usage,
-        request,
-      );
+      const counted = greater(status.used ?? {}, usageOfObjects(spec, request, others()));
+      const used = addUsage(quota.name, (spec.hard ?? {}) as Quantities, counted, usage, request);
       const hard = status.hard ?? specOf(current).hard ?? {};
       const draft = { ...clonePlain(current.object), status: { ...status, hard, used } } as unknown as Draft;
       const context = { ...request, fieldManager: 'kube-apiserver', fieldValidation: 'Ignore' } as const;
@@ -163,11 +200,21 @@ function addUsage(
     const why = `exceeded quota: ${quotaName}, requested: ${list(usage)}, used: ${list(used)}, limited: ${list(hard)}`;
     throw refusal(request, why);
   }
-  const sums = asked.map((name) => {
-    const isBinary = name.endsWith('memory') || name.endsWith('storage');
-    return [name, formatNanos(nanos(used[name]) + nanos(usage[name]), isBinary)] as const;
-  });
+  const sums = asked.map((name) => [name, quantityOf(name, nanos(used[name]) + nanos(usage[name]))] as const);
   return { ...used, ...Object.fromEntries(sums) };
+}
+
+function quantityOf(name: string, value: bigint): string {
+  return formatNanos(value, name.endsWith('memory') || name.endsWith('storage'));
+}
+
+/** Of each name the greater quantity; what only `counted` has is left out. */
+function greater(used: Quantities, counted: Quantities): Quantities {
+  const entries = Object.entries(used).map(
+    ([name, value]) =>
+      [name, nanos(counted[name]) > nanos(value) ? (counted[name] as string) : value] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function refusal({ resource, name }: AdmissionRequest, why: string): ApiError {

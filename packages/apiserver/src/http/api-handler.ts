@@ -7,7 +7,6 @@ import type { AuditedRequest } from '../audit/audited-request.ts';
 import type { Auditor } from '../audit/auditor.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Authorizer } from '../auth/authorizer.ts';
-import { storePath } from '../store/entry.ts';
 import { forbiddenAccess } from '../auth/forbidden-access.ts';
 import { impersonate } from '../auth/impersonation.ts';
 import { StoreError } from '../errors.ts';
@@ -22,15 +21,16 @@ import {
   internal,
   methodNotAllowed,
   noSuchResource,
-  notFound,
   serviceUnavailable,
   unauthorized,
 } from '../status/answers.ts';
-import { type ApiResource, groupResourceOf } from '../catalog/api-resource.ts';
+import { type ApiResource } from '../catalog/api-resource.ts';
 import type { Machinery } from '../registry/machinery.ts';
-import { keyOf, type Target } from '../registry/request.ts';
+import type { Target } from '../registry/request.ts';
 import type { Exchange } from './exchange.ts';
 import { podLogs } from '../subresources/pod-logs.ts';
+import { containerOf, nodeNameOf, podOf, requireNode } from '../subresources/pod-place.ts';
+import { durationFault } from './go-duration.ts';
 import { isOpenHealthPath } from './health.ts';
 import type { NonResourceHandler } from './non-resource-handler.ts';
 import { type RequestInfo, requestInfoOf } from './request-info.ts';
@@ -166,6 +166,7 @@ export class ApiHandler {
     const url = new URL(request.url ?? '/', 'https://server');
     const info = requestInfoOf(method, url.pathname, url.searchParams);
     const user = this.#identified(call, info);
+    refuseOddTimeout(url.searchParams.get('timeout'));
     const { metrics } = this.#options;
     const watchSeries = (resource: ApiResource): WatchSeries => metrics.watchSeries(resource);
     const { audit } = call;
@@ -246,7 +247,7 @@ export class ApiHandler {
     const verbs = subresource === '' ? resource.verbs : resource.subresources.get(subresource)?.verbs;
     if (verbs === undefined) throw noSuchResource();
     this.#measure(exchange, call);
-    if (isConnection(info)) throw unreachable(machinery, target);
+    if (isConnection(info)) throw unreachable(machinery, target, exchange.query);
     if (!verbs.includes(info.verb)) throw methodNotAllowed();
     if (!isAddressed(info, resource.namespaced)) throw methodNotAllowed();
     if (resource.storage === '/pods' && subresource === 'log') {
@@ -254,7 +255,7 @@ export class ApiHandler {
       return written === undefined ? nothing : textReply(200, written);
     }
     const virtual = virtuals.find(target);
-    if (virtual !== undefined) return serveVirtual(virtual, target, exchange);
+    if (virtual !== undefined) return serveVirtual(virtual, target, exchange, machinery.clock.now());
     return serveResource(machinery, target, exchange);
   }
 
@@ -302,14 +303,13 @@ function isAddressed({ verb, name, namespace, subresource }: RequestInfo, namesp
 }
 
 /** A container nobody can reach: for the want of a pod, of a node under it, or of containers altogether. */
-function unreachable(machinery: Machinery, target: Target): ApiError {
-  if (target.resource.storage !== '/pods') return internal(noContainers);
-  const entry = machinery.store.get(keyOf(target));
-  if (entry === undefined) return notFound(groupResourceOf(target.resource), target.name);
-  const { nodeName = '' } = entry.object['spec'] as { nodeName?: string };
+function unreachable(machinery: Machinery, target: Target, query: URLSearchParams): ApiError {
+  if (target.resource.storage !== '/pods' || target.subresource === 'proxy') return internal(noContainers);
+  const pod = podOf(machinery, target);
+  if (target.subresource !== 'portforward') containerOf(pod, target.name, query.get('container'));
+  const nodeName = nodeNameOf(pod);
   if (nodeName === '') return badRequest(`pod ${target.name} does not have a host assigned`);
-  const node = machinery.store.get({ resource: '/nodes', path: storePath('', nodeName) });
-  if (node === undefined) return notFound(groupResourceOf(target.resource), nodeName);
+  requireNode(machinery, target, nodeName);
   return internal(noContainers);
 }
 
@@ -330,6 +330,11 @@ const maxAuditIdLength = 64;
 /** Subresources that would lead into a container or to an address of the cluster. */
 function isConnection({ subresource }: RequestInfo): boolean {
   return connections.has(subresource);
+}
+
+function refuseOddTimeout(timeout: string | null): void {
+  const fault = timeout === null || timeout === '' ? undefined : durationFault(timeout);
+  if (fault !== undefined) throw badRequest(`invalid timeout specified in the request URL - ${fault}`);
 }
 
 function bodyOf({ body, contentType }: Reply): unknown {

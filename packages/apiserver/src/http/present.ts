@@ -33,7 +33,7 @@ export function presentEntry(resource: ApiResource, entry: Entry, how: Presentat
 }
 
 export function transformed(
-  resource: ApiResource,
+  resource: Pick<ApiResource, 'gvk' | 'custom'>,
   object: KubeObject,
   how: Presentation,
   withColumns: boolean,

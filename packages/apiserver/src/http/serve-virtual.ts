@@ -1,11 +1,12 @@
+import { gvkOf, type KubeObject } from '@setpoint/kube';
 import type { Target } from '../registry/request.ts';
 import { methodNotAllowed, unsupportedMediaType, unsupportedPatchType } from '../status/answers.ts';
 import type { VirtualAnswer, VirtualResource } from '../subresources/virtual-resource.ts';
-import { negotiate } from './accept.ts';
+import { type Acceptance, negotiate } from './accept.ts';
 import type { Exchange } from './exchange.ts';
 import { mediaType, parseConfiguration, parseObjectBody, parsePatchBody } from './parse-body.ts';
 import { applyType, checkPatchOptions, customPatchTypes, patchKinds } from './patch-kinds.ts';
-import { objectTransforms } from './present.ts';
+import { includeObjectOf, objectTransforms, transformed } from './present.ts';
 import { readBytes, textOf } from './read-body.ts';
 import { objectReply, type Reply } from './respond.ts';
 import { writeContextOf } from './write-context.ts';
@@ -18,6 +19,7 @@ export async function serveVirtual(
   virtual: VirtualResource,
   target: Target,
   exchange: Exchange,
+  nowMs: number,
 ): Promise<Reply> {
   const { verb } = exchange.info;
   const acceptance = negotiate(
@@ -25,7 +27,7 @@ export async function serveVirtual(
     verb === 'create' ? toldTransforms : objectTransforms,
   );
   if (verb === 'get' && virtual.get !== undefined)
-    return objectReply(200, await virtual.get(target), acceptance);
+    return objectReply(200, told(await virtual.get(target), target, acceptance, exchange, nowMs), acceptance);
   if (verb === 'create' && virtual.create !== undefined) {
     const context = writeContextOf(exchange, 'CreateOptions');
     const answer = await virtual.create(target, await objectBody(exchange, target), context);
@@ -47,6 +49,20 @@ export async function serveVirtual(
     );
   }
   throw methodNotAllowed();
+}
+
+/** In the form asked for; what belongs to a custom resource is told as it is. */
+function told(
+  object: KubeObject,
+  { resource }: Target,
+  acceptance: Acceptance,
+  { query }: Exchange,
+  nowMs: number,
+): object {
+  if (acceptance.as === '' || resource.custom !== undefined) return object;
+  const includeObject = includeObjectOf(query.get('includeObject'));
+  const printed = { gvk: gvkOf(object), custom: undefined };
+  return transformed(printed, object, { acceptance, includeObject, nowMs }, true);
 }
 
 async function objectBody(

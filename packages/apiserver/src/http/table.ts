@@ -20,19 +20,19 @@ export interface TableOptions {
 
 /** The objects as kubectl prints them: columns, a row each. */
 export function tableOf(
-  resource: ApiResource,
+  { gvk, custom }: Pick<ApiResource, 'gvk' | 'custom'>,
   objects: readonly KubeObject[],
   metadata: TableMetadata,
   options: TableOptions,
 ): object {
-  const columns = resource.custom?.columns;
+  const columns = custom?.columns;
   return {
     kind: 'Table',
     apiVersion: options.apiVersion,
     metadata,
-    columnDefinitions: options.withColumns ? columnsOf(resource.gvk, columns) : [],
+    columnDefinitions: options.withColumns ? columnsOf(gvk, columns) : null,
     rows: objects.map((object) => ({
-      cells: rowOf(resource.gvk, object, options.nowMs, columns),
+      cells: rowOf(gvk, object, options.nowMs, columns),
       ...rowObject(object, options),
     })),
   };

@@ -198,14 +198,13 @@ class WatchStream {
     const { gvk } = this.#target.resource;
     const metadata = {
       resourceVersion: String(this.#started.cursor.revision),
-      creationTimestamp: null,
       ...(initialEventsEnd ? { annotations: { 'k8s.io/initial-events-end': 'true' } } : {}),
     };
     const plain = { kind: gvk.kind, apiVersion: apiVersionOf(gvk), metadata };
     const object =
       this.#how.acceptance.as === ''
         ? plain
-        : transformed(this.#target.resource, plain as never, this.#how, !this.#sentColumns);
+        : transformed(this.#target.resource, plain, this.#how, !this.#sentColumns);
     await this.#send(`${JSON.stringify({ type: 'BOOKMARK', object })}\n`);
   }
 

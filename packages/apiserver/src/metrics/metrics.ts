@@ -53,6 +53,7 @@ export class Metrics {
   readonly authenticated: Count = this.#attempts.with({ result: 'success' });
   readonly unauthenticated: Count = this.#attempts.with({ result: 'failure' });
   readonly auditEvents: Count = this.#auditEvents.with({});
+  readonly #others: Family[] = [];
   readonly #store: Store;
   readonly #catalog: Catalog;
   readonly #startedMs: number;
@@ -68,6 +69,11 @@ export class Metrics {
   watchSeries({ gvk: { group, version }, resource }: ApiResource): WatchSeries {
     const labels = { group, version, resource };
     return { events: this.#watchEvents.with(labels), sizes: this.#watchSizes.with(labels) };
+  }
+
+  /** Tells a family that is counted elsewhere as well. */
+  add(family: Family): void {
+    this.#others.push(family);
   }
 
   /** The requests given to a flow. */
@@ -89,6 +95,7 @@ export class Metrics {
       this.#auditEvents,
       this.#auditLevels,
       this.inFlight.family,
+      ...this.#others,
       ...this.#storage(),
       ...this.#process(),
     ]);

@@ -154,6 +154,18 @@ function controllerOf(object: Draft): string {
 }
 
 export const workloadPrinters: Readonly<Record<string, KindPrinter>> = {
+  'autoscaling/Scale': {
+    columns: [
+      { ...NAME, format: '' },
+      integer('Desired', 'Instances that are wanted.'),
+      integer('Available', 'Instances that were observed.'),
+      AGE,
+    ],
+    cells: (object, now) => {
+      const { spec, status } = object as { spec?: { replicas?: number }; status?: { replicas?: number } };
+      return [nameOf(object), spec?.replicas ?? 0, status?.replicas ?? 0, ageOf(object, now)];
+    },
+  },
   'apps/Deployment': {
     columns: [
       NAME,

@@ -1,3 +1,4 @@
+import { type Clock, rfc3339 } from '@setpoint/core';
 import type { GroupVersionKind, KubeObject } from '@setpoint/kube';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { AccessAttributes } from '../auth/authorizer.ts';
@@ -180,13 +181,17 @@ function goAttributes(attributes: ReviewSpec['nonResourceAttributes']): object {
 }
 
 /** The reviews of authentication.k8s.io: who is somebody. */
-export function identityReviews(authenticator: Authenticator): Readonly<Record<string, VirtualResource>> {
+export function identityReviews(
+  authenticator: Authenticator,
+  clock: Clock,
+): Readonly<Record<string, VirtualResource>> {
   const group = 'authentication.k8s.io';
   return {
     [`${group}/selfsubjectreviews`]: {
       async create(_target, body, context) {
         const review = decodeVirtual(body, { group, version: 'v1', kind: 'SelfSubjectReview' }, context);
-        return answered(review, { userInfo: userInfoOf(context.user) });
+        const metadata = { ...review.metadata, creationTimestamp: rfc3339(clock.now()) };
+        return answered({ ...review, metadata }, { userInfo: userInfoOf(context.user) });
       },
     },
     [`${group}/tokenreviews`]: {

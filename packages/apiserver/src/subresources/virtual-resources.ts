@@ -27,6 +27,6 @@ export function virtualResources(parts: VirtualResourceParts): VirtualResources 
     '/pods/eviction': podEviction(machinery),
     '/serviceaccounts/token': tokenRequests(machinery, tokens),
     ...accessReviews(authorizer),
-    ...identityReviews(authenticator),
+    ...identityReviews(authenticator, machinery.clock),
   });
 }

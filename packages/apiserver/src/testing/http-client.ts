@@ -88,6 +88,7 @@ export interface WatchLine {
     readonly kind: string;
     readonly metadata: {
       readonly name?: string;
+      readonly uid?: string;
       readonly resourceVersion: string;
       readonly annotations?: object;
     };

@@ -92,7 +92,8 @@ export class ValidatingPolicy {
     const denials = evaluated.results.flatMap((result, index) =>
       this.#denials(result, index, messages === undefined ? 'over budget' : messages.results[index]),
     );
-    return { denials, ...this.#annotate(request, params, namespaceObject) };
+    const { annotationErrors, notes } = this.#annotate(request, params, namespaceObject);
+    return { denials, annotationErrors, notes };
   }
 
   #denials(

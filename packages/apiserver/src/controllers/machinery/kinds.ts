@@ -14,6 +14,7 @@ export const SECRET = gvk('', 'v1', 'Secret');
 export const SERVICE_ACCOUNT = gvk('', 'v1', 'ServiceAccount');
 export const VOLUME = gvk('', 'v1', 'PersistentVolume');
 export const CLAIM = gvk('', 'v1', 'PersistentVolumeClaim');
+export const RESOURCE_CLAIM = gvk('resource.k8s.io', 'v1', 'ResourceClaim');
 export const QUOTA = gvk('', 'v1', 'ResourceQuota');
 export const EVENT = gvk('', 'v1', 'Event');
 export const REPLICATION_CONTROLLER = gvk('', 'v1', 'ReplicationController');

@@ -16,7 +16,8 @@ export interface QuotaContent {
   readonly pods: readonly Draft[];
   readonly services: readonly Draft[];
   readonly claims: readonly Draft[];
-  readonly objects: readonly GraphNode[];
+  readonly resourceClaims: readonly Draft[];
+  readonly objects: readonly Pick<GraphNode, 'gvk'>[];
 }
 
 const ONE = 1_000_000_000n;
@@ -25,12 +26,41 @@ const ONE = 1_000_000_000n;
 export function usageOf(spec: QuotaSpec, content: QuotaContent): Quantities {
   const scopes = scopesOf(spec);
   const pods = content.pods.filter((pod) => countsPod(pod as unknown as Pod, scopes)) as unknown as Pod[];
+  const claims = content.claims.filter((claim) => countsClaim(claim, scopes));
+  const counted = { ...content, claims };
   const used: Quantities = {};
   for (const name of Object.keys(spec.hard ?? {})) {
     const binary = name.endsWith('memory') || name.endsWith('storage') || name.includes('hugepages');
-    used[name] = formatNanos(usageOfResource(name, pods, content), binary);
+    used[name] = formatNanos(usageOfResource(name, pods, counted), binary);
   }
   return used;
+}
+
+interface VolumeClaim {
+  readonly spec?: { readonly volumeAttributesClassName?: string };
+  readonly status?: {
+    readonly currentVolumeAttributesClassName?: string;
+    readonly modifyVolumeStatus?: { readonly targetVolumeAttributesClassName?: string };
+  };
+}
+
+/** A claim that changes its class takes from the old, the new and the one it is on its way to. */
+function countsClaim(claim: Draft, scopes: readonly Scope[]): boolean {
+  const { spec, status } = claim as VolumeClaim;
+  const classes = [
+    spec?.volumeAttributesClassName,
+    status?.currentVolumeAttributesClassName,
+    status?.modifyVolumeStatus?.targetVolumeAttributesClassName,
+  ].filter((each) => each !== undefined && each !== '') as readonly string[];
+  return scopes
+    .filter(({ name }) => name === 'VolumeAttributesClass')
+    .every(({ operator, values }) => matchesValues(classes, operator, values));
+}
+
+function matchesValues(present: readonly string[], operator: string, values: readonly string[]): boolean {
+  if (operator === 'Exists') return present.length > 0;
+  if (operator === 'DoesNotExist') return present.length === 0;
+  return present.some((each) => values.includes(each)) === (operator === 'In');
 }
 
 interface Scope {
@@ -83,7 +113,6 @@ const COUNTS: Readonly<Record<string, string>> = {
   secrets: 'Secret',
   replicationcontrollers: 'ReplicationController',
   resourcequotas: 'ResourceQuota',
-  persistentvolumeclaims: 'PersistentVolumeClaim',
   services: 'Service',
 };
 
@@ -92,6 +121,9 @@ function usageOfResource(name: string, pods: readonly Pod[], content: QuotaConte
   const kind = Object.hasOwn(COUNTS, name) ? COUNTS[name] : undefined;
   if (kind !== undefined)
     return countOf(content.objects, (node) => node.gvk.kind === kind && node.gvk.group === '');
+  if (name === 'persistentvolumeclaims' || name === 'count/persistentvolumeclaims')
+    return BigInt(content.claims.length) * ONE;
+  if (name.endsWith(DEVICES)) return devicesOf(name.slice(0, -DEVICES.length), content.resourceClaims);
   if (name.startsWith('count/')) return countByResource(name.slice('count/'.length), content.objects);
   if (name.startsWith('services.')) return servicesOf(name, content.services as unknown as Service[]);
   if (name === 'requests.storage' || name.includes('.storageclass.storage.k8s.io/')) {
@@ -100,12 +132,14 @@ function usageOfResource(name: string, pods: readonly Pod[], content: QuotaConte
   return pods.reduce((sum, pod) => sum + podUsage(name, pod), 0n);
 }
 
-function countOf(nodes: readonly GraphNode[], counts: (node: GraphNode) => boolean): bigint {
+type Counted = QuotaContent['objects'][number];
+
+function countOf(nodes: readonly Counted[], counts: (node: Counted) => boolean): bigint {
   return BigInt(nodes.filter(counts).length) * ONE;
 }
 
 /** `deployments.apps`: the plural is recognised by the kind it begins with. */
-function countByResource(resource: string, nodes: readonly GraphNode[]): bigint {
+function countByResource(resource: string, nodes: readonly Counted[]): bigint {
   const dot = resource.indexOf('.');
   const plural = dot < 0 ? resource : resource.slice(0, dot);
   const group = dot < 0 ? '' : resource.slice(dot + 1);
@@ -126,6 +160,41 @@ function servicesOf(name: string, services: readonly Service[]): bigint {
     .filter(({ spec }) => spec.type === 'NodePort' || spec.type === 'LoadBalancer')
     .flatMap(({ spec }) => (spec.ports ?? []).filter(({ nodePort }) => Boolean(nodePort)));
   return BigInt(ports.length) * ONE;
+}
+
+const DEVICES = '.deviceclass.resource.k8s.io/devices';
+/** What asking for all devices there are may come to. */
+const MAX_DEVICES = 32n;
+
+interface DeviceRequest {
+  readonly deviceClassName?: string;
+  readonly allocationMode?: string;
+  readonly count?: number;
+}
+
+interface DeviceClaim {
+  readonly spec?: {
+    readonly devices?: {
+      readonly requests?: readonly {
+        readonly exactly?: DeviceRequest;
+        readonly firstAvailable?: readonly DeviceRequest[];
+      }[];
+    };
+  };
+}
+
+/** Devices of a class that claims may come to have; of alternatives, the most. */
+function devicesOf(className: string, claims: readonly Draft[]): bigint {
+  const countIn = ({ deviceClassName, allocationMode, count = 1 }: DeviceRequest): bigint => {
+    if (deviceClassName !== className) return 0n;
+    return allocationMode === 'All' ? MAX_DEVICES : BigInt(count);
+  };
+  const requests = (claims as readonly DeviceClaim[]).flatMap(({ spec }) => spec?.devices?.requests ?? []);
+  const total = requests.reduce((sum, { exactly, firstAvailable = [] }) => {
+    const alternatives = [...(exactly === undefined ? [] : [exactly]), ...firstAvailable].map(countIn);
+    return sum + alternatives.reduce((most, each) => (each > most ? each : most), 0n);
+  }, 0n);
+  return total * ONE;
 }
 
 function storageOf(name: string, claims: readonly Draft[]): bigint {

@@ -3,7 +3,7 @@ import type { Draft } from '../../kinds/index.ts';
 import type { Quantities } from '../../kinds/model/pod.ts';
 import type { Cluster } from '../machinery/cluster.ts';
 import { keyOf } from '../machinery/informer.ts';
-import { CLAIM, POD, QUOTA, SERVICE } from '../machinery/kinds.ts';
+import { CLAIM, POD, QUOTA, RESOURCE_CLAIM, SERVICE } from '../machinery/kinds.ts';
 import type { AllObjects } from '../cluster/all-objects.ts';
 import type { ObjectGraph } from '../cluster/object-graph.ts';
 import { type QuotaSpec, usageOf } from './quota-usage.ts';
@@ -19,6 +19,7 @@ export function startResourceQuotas(cluster: Cluster, objects: AllObjects, graph
     pods: cluster.informer<Draft>(POD),
     services: cluster.informer<Draft>(SERVICE),
     claims: cluster.informer<Draft>(CLAIM),
+    resourceClaims: cluster.informer<Draft>(RESOURCE_CLAIM),
   };
   const queue = cluster.queue('resourcequota-controller', async (key) => {
     const quota = quotas.get(key);
@@ -28,6 +29,7 @@ export function startResourceQuotas(cluster: Cluster, objects: AllObjects, graph
       pods: sources.pods.inNamespace(namespace),
       services: sources.services.inNamespace(namespace),
       claims: sources.claims.inNamespace(namespace),
+      resourceClaims: sources.resourceClaims.inNamespace(namespace),
       objects: graph.inNamespace(namespace),
     });
     await cluster.updateStatus(quota, { hard: quota.spec.hard ?? {}, used });
