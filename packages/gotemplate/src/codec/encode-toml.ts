@@ -163,7 +163,8 @@ function floatText(value: number): string {
 
 const indentOf = (key: readonly string[]): string => '  '.repeat(key.length - 1);
 
-function bareOrQuoted(key: string): string {
+/** The part of a key as TOML has it. */
+export function bareOrQuoted(key: string): string {
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : quoted(key);
 }
 
