@@ -54,6 +54,40 @@ const rules = [
     /^Application\.status\.(?:sync|resources\[\])\.status$/,
     ({ ours, argocd }) => ours === 'Synced' && argocd === 'OutOfSync',
   ),
+  inStep(
+    'on purpose: a server-side dry run of everything comes first: one refused object leaves all as it was',
+    ['refused-object/mended'],
+    /^Application\.status\.operationState\.syncResult\.resources\[\]\.message$/,
+    ({ ours, argocd }) => `${ours}`.endsWith(' created') && `${argocd}`.endsWith(' unchanged'),
+  ),
+  inStep(
+    'on purpose: an expression that cannot be read is an error of the spec',
+    ['ignore-wrongly/first'],
+    /^Application\.status\.(?:health\.status|conditions|controllerNamespace|reconciledAt|resources|sourceType|sync)/,
+  ),
+  inStep(
+    'on purpose: an option of templates that nobody knows is named, where Argo CD ends with a panic',
+    ['set-missing-keys/wrong'],
+    /^ApplicationSet\.status\.(?:conditions\[\]|health)\.message$/,
+  ),
+  {
+    reason: 'on purpose: an annotation that cannot be read is told of',
+    holds: ({ path, argocd }) =>
+      path.includes('conditions[InvalidAnnotationWarning]') && argocd === undefined,
+  },
+  {
+    reason:
+      'on purpose: engines that are built in tell their errors without those of processes and remote calls',
+    holds: ({ field, argocd }) =>
+      /(?:\.message$|^events )/.test(field) && /rpc error: code = |failed exit status \d/.test(argocd),
+  },
+  {
+    reason: 'on purpose: a hook with a generated name is marked with the name it was given',
+    holds: ({ field, path, argocd }) =>
+      (field.endsWith('annotations.argocd.argoproj.io/tracking-id') && `${argocd}`.endsWith('/')) ||
+      (/^Application\.status\.resources\[\]\.(?:requiresPruning|syncWave)$/.test(field) &&
+        path.includes('-<time>')),
+  },
   {
     reason: 'on purpose: what has no namespace is named without one',
     holds: ({ field, ours, argocd }) =>

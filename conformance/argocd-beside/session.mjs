@@ -8,6 +8,7 @@ import { applications, comparable, observe, ownResources } from './observe.mjs';
 import { controlNamespace } from './world.mjs';
 
 const fieldManager = 'kubectl-client-side-apply';
+const editor = 'kubectl-edit';
 export const defaults = { quietMs: 2500, patienceMs: 40_000, confirmMs: 4000, limitMs: 90_000 };
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const setRefreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
@@ -83,7 +84,7 @@ async function act(world, step, words, scope, signal) {
   const { client } = world;
   for (const object of fill(step.apply ?? [], words)) await put(client, object, signal);
   for (const { kind, patch, type = 'merge', subresource, ...at } of fill(step.patch ?? [], words)) {
-    const options = { fieldManager, ...(subresource === undefined ? {} : { subresource }) };
+    const options = { fieldManager: editor, ...(subresource === undefined ? {} : { subresource }) };
     await client.patch(located(kind, at), type, patch, options, signal);
   }
   for (const { kind, ...at } of fill(step.remove ?? [], words)) {

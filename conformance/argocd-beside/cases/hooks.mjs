@@ -11,6 +11,9 @@ const begin = (files, app = application({ auto: {} })) => ({
 });
 const change = (k) => ({ 'app/config.yaml': manifest(configMap('config', { k })) });
 
+/** After a kill nobody leads until the lease of the one before is over. */
+const patient = { patienceMs: 60_000, limitMs: 400_000 };
+
 /** Hooks and waves that each take long enough to be killed in; those of another edition have work to do again. */
 const slowWaves = (edition) => ({
   'app/waves.yaml': manifest(
@@ -219,19 +222,21 @@ export const hooks = [
     alone: true,
     steps: [
       begin(slowWaves(1), application()),
-      { name: 'killed in the first hook', sync: { sync: {} }, crash: ['before'] },
+      { name: 'killed in the first hook', sync: { sync: {} }, crash: ['before'], ...patient },
       {
         name: 'killed between waves',
         files: slowWaves(2),
         sync: { sync: { prune: true } },
         crash: ['two-2', 'four'],
+        ...patient,
       },
-      { name: 'killed in the last hook', sync: { sync: {} }, crash: ['after'] },
+      { name: 'killed in the last hook', sync: { sync: {} }, crash: ['after'], ...patient },
       {
         name: 'killed everywhere',
         files: slowWaves(3),
         sync: { sync: { prune: true } },
         crash: ['before', 'two-3', 'four', 'after'],
+        ...patient,
       },
     ],
   },
@@ -249,7 +254,7 @@ export const hooks = [
         },
         application(),
       ),
-      { name: 'killed in both hooks', sync: { sync: {} }, crash: ['before', 'failed'] },
+      { name: 'killed in both hooks', sync: { sync: {} }, crash: ['before', 'failed'], ...patient },
     ],
   },
   {
@@ -271,7 +276,7 @@ export const hooks = [
         name: 'deleted',
         remove: [{ kind: 'Application', name: 'CASE' }],
         crash: ['first', 'last'],
-        patienceMs: 10_000,
+        ...patient,
       },
     ],
   },

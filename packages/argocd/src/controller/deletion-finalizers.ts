@@ -6,7 +6,7 @@ const preDelete = 'pre-delete-finalizer.argocd.argoproj.io';
 const postDelete = 'post-delete-finalizer.argocd.argoproj.io';
 
 /** Argo CD 3 runs the hooks by one finalizer, and cleans up after them by the other. */
-const postDeleteCleanup = `${postDelete}/cleanup`;
+const stagesOf = (finalizer: string): readonly string[] => [finalizer, `${finalizer}/cleanup`];
 
 /** What the finalizers of an application ask to be done before it goes. */
 export interface DeletionStages {
@@ -48,8 +48,8 @@ export function withHookFinalizers(app: Application, desired: readonly DesiredOb
   const phases = new Set(desired.flatMap(({ object }) => deletionPhasesOf(object)));
   const wanted = [
     ...finalizers.filter((name) => !isHookFinalizer(name)),
-    ...(phases.has('PreDelete') ? [preDelete] : []),
-    ...(phases.has('PostDelete') ? [postDelete, postDeleteCleanup] : []),
+    ...(phases.has('PreDelete') ? stagesOf(preDelete) : []),
+    ...(phases.has('PostDelete') ? stagesOf(postDelete) : []),
   ];
   const same = wanted.length === finalizers.length && wanted.every((name) => finalizers.includes(name));
   return same ? app : { ...app, metadata: { ...app.metadata, finalizers: wanted } };

@@ -29,7 +29,7 @@ function syncStatusOf(app: Application, desired: Desired, status: string): SyncS
   const revisions = comparedRevisions(app, desired);
   return {
     status,
-    ...(multiple ? { revisions } : { revision: revisions[0] ?? '' }),
+    ...(multiple ? (isComplete(desired) ? { revisions } : {}) : { revision: revisions[0] ?? '' }),
     comparedTo: {
       destination,
       ...sourceFieldsOf(app),

@@ -8,16 +8,19 @@ import type { RunContext } from './run-wave.ts';
 
 /**
  * Waits until everything written in the wave has come to an end: hooks completed, objects healthy or degraded, pruned
- * ones gone. In the last wave only hooks are waited for, since a sync is done when its objects are applied; and what is
- * deleted, when the plan says so.
+ * ones gone. In a last wave without hooks nothing is waited for, since a sync is done when its objects are applied; but
+ * for what is deleted, when the plan says so. In one with hooks its objects are waited for as well when there were waves
+ * before, else looked at when the hooks are done: as gitops-engine does.
  */
 export async function waitForWave(
   tasks: readonly TaskState[],
   last: boolean,
   context: RunContext,
 ): Promise<void> {
+  const withHooks = last && tasks.some(isHook);
+  const waitsForObjects = !last || (withHooks && context.plan.waves.length > 1);
   const running = tasks.filter(
-    (task) => isRunning(task) && (isHook(task) || (!last && !isMadeForSync(task))),
+    (task) => isRunning(task) && (isHook(task) || (waitsForObjects && !isMadeForSync(task))),
   );
   const leaving =
     last && !context.plan.options.untilGone
@@ -41,6 +44,7 @@ export async function waitForWave(
       say();
     }),
   );
+  if (withHooks) await lookOnce(tasks, context);
 }
 
 /** Tells what the objects that were written have come to by now; whoever is still on the way stays so. */

@@ -30,7 +30,7 @@ export function planDelete(comparison: Comparison, options: DeleteOptions = {}):
   const given = { ...defaultSyncOptions, propagation: options.propagation ?? 'Foreground' };
   const hooks = comparison.hooks
     .flatMap((hook) => hookTasks(hook))
-    .map((task) => hookOfDeletion(changeOf(task, given), comparison));
+    .map((task) => hookOfDeletion(changeOf(task, given), comparison, options));
   const present =
     options.keepObjects === true ? [] : [...comparison.resources, ...comparison.hooks.filter(isLeftOver)];
   const deletes = sortTasks(present.flatMap(deleteTasks), () => false).map((task) =>
@@ -61,14 +61,23 @@ function hookTasks(hook: ComparedResource): readonly Task[] {
     .map((phase) => ({ ref, phase, wave: annotations.wave, desired, resource: hook }));
 }
 
-/** One that fails goes, so that the next attempt at the deletion runs it again. */
-function hookOfDeletion(change: Change, { input }: Comparison): Change {
+/**
+ * One that fails goes, so that the next attempt at the deletion runs it again. What ran before the objects goes with
+ * them, what runs after them stays as its policy says.
+ */
+function hookOfDeletion(change: Change, { input }: Comparison, { keepObjects }: DeleteOptions): Change {
   const object = change.desired?.reveal();
   if (object === undefined) return change;
   const finalizers = [...new Set([...(object.metadata.finalizers ?? []), input.conventions.hookFinalizer])];
+  const goesWithObjects = change.phase === 'PreDelete' && keepObjects !== true;
+  const policies = [
+    ...(change.hook?.deletePolicies ?? []),
+    'HookFailed' as const,
+    ...(goesWithObjects ? ['HookSucceeded' as const] : []),
+  ];
   return {
     ...change,
-    hook: { deletePolicies: [...new Set([...(change.hook?.deletePolicies ?? []), 'HookFailed' as const])] },
+    hook: { deletePolicies: [...new Set(policies)] },
     desired: new SealedObject({ ...object, metadata: { ...object.metadata, finalizers } }),
   };
 }
