@@ -91,6 +91,7 @@ const ownKinds = new Set([
   'Endpoints',
   'EndpointSlice',
   'ControllerRevision',
+  'IPAddress',
   'APIService',
   'Node',
 ]);

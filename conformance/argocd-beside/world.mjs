@@ -73,7 +73,7 @@ async function reachable(kubeconfig, program) {
 async function furnish(client, settings) {
   const signal = AbortSignal.timeout(limitMs);
   const write = (object) => client.apply(object, { fieldManager: 'installation', force: true }, signal);
-  for (const { crd } of [applicationResource, appProjectResource, applicationSetResource]) await write(crd);
+  for (const { crd } of definitions) await write(crd);
   await write({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: controlNamespace } });
   for (const name of ['argocd-cm', 'argocd-rbac-cm', 'argocd-notifications-cm', 'argocd-tls-certs-cm']) {
     const metadata = { name, namespace: controlNamespace, labels: partOf };
@@ -91,9 +91,12 @@ async function furnish(client, settings) {
   await write(defaultProject(controlNamespace));
 }
 
+const definitions = [applicationResource, appProjectResource, applicationSetResource];
 const partOf = { 'app.kubernetes.io/part-of': 'argocd' };
 
 async function untilServed(client, signal) {
-  const gvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'AppProject' };
-  while ((await client.mapper.mapping(gvk, signal)) === undefined) await sleep(100, undefined, { signal });
+  for (const { crd } of definitions) {
+    const gvk = { group: crd.spec.group, version: 'v1alpha1', kind: crd.spec.names.kind };
+    while ((await client.mapper.mapping(gvk, signal)) === undefined) await sleep(100, undefined, { signal });
+  }
 }

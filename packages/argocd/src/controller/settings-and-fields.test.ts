@@ -145,13 +145,31 @@ it('hooks of a deletion run around it, also when the source has moved on', async
   loop.repository.commit();
   await loop.deploy('web', 'app');
   const app = await loop.synced('web');
-  expect(app.metadata.finalizers).toContain('pre-delete-finalizer.argocd.argoproj.io');
-  expect(app.metadata.finalizers).toContain('post-delete-finalizer.argocd.argoproj.io');
+  expect(app.metadata.finalizers).toEqual([
+    'resources-finalizer.argocd.argoproj.io',
+    'pre-delete-finalizer.argocd.argoproj.io',
+    'pre-delete-finalizer.argocd.argoproj.io/cleanup',
+    'post-delete-finalizer.argocd.argoproj.io',
+    'post-delete-finalizer.argocd.argoproj.io/cleanup',
+  ]);
   expect(await loop.get(configMapGvk, 'pre')).toBeUndefined();
+  const made: unknown[] = [];
+  const { metadata } = await loop.client.list(configMapGvk, {}, loop.signal);
+  const stop = new AbortController();
+  const from = { resourceVersion: metadata.resourceVersion ?? '' };
+  const following = (async () => {
+    for await (const event of loop.client.watch(configMapGvk, from, stop.signal))
+      if (event.type === 'ADDED') made.push(event.object.metadata.name);
+  })().catch(() => undefined);
   await loop.client.delete({ gvk: applicationGvk, namespace: 'argocd', name: 'web' }, {}, loop.signal);
   await loop.eventually(async () => (await loop.get(applicationGvk, 'web', 'argocd')) === undefined);
+  await loop.eventually(() => Promise.resolve(made.length >= 2));
+  stop.abort();
+  await following;
+  expect(made).toEqual(['pre', 'post']);
   expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
-  expect(await loop.get(configMapGvk, 'pre')).toBeDefined();
+  // What ran before the objects went with them.
+  expect(await loop.get(configMapGvk, 'pre')).toBeUndefined();
   expect(await loop.get(configMapGvk, 'post')).toBeDefined();
 });
 
