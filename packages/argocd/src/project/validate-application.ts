@@ -33,12 +33,10 @@ export function validateApplication(
   } catch (error) {
     conditions.push(invalid(SetpointError.from(error).describe()));
   }
-  if (cluster !== undefined && conditions.length === 0) {
-    const denied = destinationCondition(app, project, cluster);
-    if (denied === undefined) return { ok: true, cluster, project };
-    conditions.push(denied);
-  }
-  return { ok: false, conditions };
+  if (cluster === undefined) return { ok: false, conditions };
+  const denied = destinationCondition(app, project, cluster);
+  if (denied !== undefined) conditions.push(denied);
+  return conditions.length === 0 ? { ok: true, cluster, project } : { ok: false, conditions };
 }
 
 /** A jq expression that cannot be read would make nothing be ignored, and so fight what it was written for. */
