@@ -7,7 +7,8 @@ import { stepsFor } from './argocd-cli/steps.mjs';
 import { ssoSteps } from './argocd-cli/sso.mjs';
 
 const usage = `options: --argocd BINARY  the command, built from its public source
-         --cluster KUBECONFIG  a real cluster to register; without it no cluster is added
+         --cluster KUBECONFIG  a real cluster to register; without it an embedded one is
+         --tls            over TLS instead of in the clear
          --report FILE    what it printed wherever it was not as expected
          --grpc-web       the whole session over gRPC-web, which has no streams from the client
          --only TEXT      steps whose line has the text, and those they need: the session's`;
@@ -19,12 +20,17 @@ export async function run({ options, log }) {
       argocd: { type: 'string' },
       cluster: { type: 'string' },
       report: { type: 'string' },
+      tls: { type: 'boolean', default: false },
       'grpc-web': { type: 'boolean', default: false },
       only: { type: 'string' },
     },
   });
   if (values.argocd === undefined) throw new Error(`no command\n${usage}`);
-  const session = await openSession(values.argocd, values.cluster, values['grpc-web']);
+  const session = await openSession(values.argocd, {
+    otherCluster: values.cluster,
+    isWeb: values['grpc-web'],
+    isSecure: values.tls,
+  });
   const failures = [];
   let passed = 0;
   const count = (line, problem) => {
@@ -35,7 +41,7 @@ export async function run({ options, log }) {
     }
   };
   try {
-    for (const step of stepsFor(values.cluster !== undefined, values['grpc-web'])) {
+    for (const step of stepsFor(values['grpc-web'])) {
       if (values.only === undefined || needed(step, values.only)) count(step.line, await session.take(step));
     }
     for (const [line, problem] of await ssoSteps(session)) count(line, problem);

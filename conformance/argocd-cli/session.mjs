@@ -15,14 +15,15 @@ const setpoint = fileURLToPath(new URL('../../packages/cli/bin/setpoint.js', imp
 const limitMs = 90_000;
 const untilMs = 20_000;
 
-export async function openSession(argocd, otherCluster, isWeb) {
+export async function openSession(argocd, { otherCluster, isWeb, isSecure }) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-argocd-'));
   const repository = new GitRepository(join(folder, 'code'));
   for (const [path, text] of Object.entries(files)) repository.write(path, text);
   repository.commit('first');
   const charts = await serveCharts(repository);
-  const platform = await startPlatform(folder);
-  const other = otherCluster === undefined ? {} : otherWords(otherCluster);
+  const platform = await startPlatform(folder, isSecure);
+  const second = otherCluster === undefined ? await startSecondCluster(folder) : undefined;
+  const other = otherWords(second?.kubeconfig ?? otherCluster);
   const words = { ...wordsOf(folder, repository, charts.url), ...platform.words, ...other };
   await writeSettings(platform.client);
   const context = { argocd, folder, repository, words, platform, isWeb };
@@ -35,6 +36,7 @@ export async function openSession(argocd, otherCluster, isWeb) {
     async close() {
       await platform.client.close();
       platform.child.kill('SIGKILL');
+      second?.child.kill('SIGKILL');
       charts.server.closeAllConnections();
       charts.server.close();
     },
@@ -122,22 +124,75 @@ function command({ argocd, folder, words, repository, isWeb }, line, { onOutput 
   });
 }
 
-async function startPlatform(folder) {
+/** An embedded API server of its own, to be registered like any other cluster. */
+async function startSecondCluster(folder) {
+  const kubeconfig = join(folder, 'second.kubeconfig');
+  const child = spawn(process.execPath, [setpoint, 'apiserver', '--kubeconfig', kubeconfig], {
+    stdio: 'ignore',
+  });
+  await until(() => existsSync(kubeconfig), child, 'setpoint apiserver');
+  await useToken(kubeconfig);
+  return { child, kubeconfig };
+}
+
+/** Makes the kubeconfig one with a token: `cluster add` keeps a client certificate in place of the token it makes. */
+async function useToken(path) {
+  const client = createKubeClient(await loadKubeconfig({ path }));
+  const signal = AbortSignal.timeout(limitMs);
+  const metadata = { name: 'adder', namespace: 'kube-system' };
+  const account = { kind: 'ServiceAccount', name: 'adder', namespace: 'kube-system' };
+  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' };
+  const annotations = { 'kubernetes.io/service-account.name': 'adder' };
+  const objects = [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'adder' },
+      roleRef: role,
+      subjects: [account],
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      metadata: { ...metadata, annotations },
+    },
+  ];
+  for (const object of objects) await client.create(object, {}, signal);
+  const at = { gvk: { group: '', version: 'v1', kind: 'Secret' }, ...metadata };
+  let token;
+  while (token === undefined) {
+    await sleep(50, undefined, { signal });
+    token = (await client.get(at, signal))?.data?.token;
+  }
+  await client.close();
+  const config = JSON.parse(readFileSync(path, 'utf8'));
+  config.users[0].user = { token: Buffer.from(token, 'base64').toString() };
+  writeFileSync(path, JSON.stringify(config));
+}
+
+async function until(isDone, child, what) {
+  const deadline = Date.now() + limitMs;
+  while (!isDone()) {
+    if (Date.now() > deadline || child.exitCode !== null) throw new Error(what);
+    await sleep(50);
+  }
+}
+
+async function startPlatform(folder, isSecure) {
   const dataDir = join(folder, 'data');
   const kubeconfig = join(dataDir, 'kubeconfig');
-  const child = spawn(
-    process.execPath,
-    [setpoint, 'up', '--data-dir', dataDir, '--port', '0', '--http-port', '0', '--no-demo', '--insecure'],
-    { env: { ...process.env, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const words = ['up', '--data-dir', dataDir, '--port', '0', '--http-port', '0', '--no-demo'];
+  const child = spawn(process.execPath, [setpoint, ...words, ...(isSecure ? [] : ['--insecure'])], {
+    env: { ...process.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   child.stdout.on('data', (chunk) => (said += chunk));
   child.stderr.on('data', (chunk) => (said += chunk));
-  const deadline = Date.now() + limitMs;
-  while (!said.includes('Setpoint is up.') || !existsSync(kubeconfig)) {
-    if (Date.now() > deadline || child.exitCode !== null) throw new Error(`setpoint up: ${said}`);
-    await sleep(50);
-  }
+  const isUp = () => said.includes('Setpoint is up.') && existsSync(kubeconfig);
+  await until(isUp, child, `setpoint up: ${said}`);
   const config = await loadKubeconfig({ path: kubeconfig });
   const client = createKubeClient(config);
   return {
@@ -148,6 +203,7 @@ async function startPlatform(folder) {
       ONCE: /with the password (\S+)/.exec(said)?.[1] ?? '',
       PASSWORD: 'a-long-enough-password',
       KUBECONFIG: kubeconfig,
+      TRANSPORT: isSecure ? '--insecure' : '--plaintext',
     },
   };
 }
@@ -160,9 +216,13 @@ function otherWords(kubeconfig) {
 async function writeSettings(client) {
   const signal = AbortSignal.timeout(limitMs);
   const data = { 'accounts.robot': 'apiKey', 'accounts.reader': 'login' };
-  const metadata = { name: 'argocd-cm', namespace: 'argocd' };
   const options = { fieldManager: 'session', force: true };
-  await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, options, signal);
+  // `argocd admin` takes for granted what Argo CD's own installation makes.
+  const maps = { 'argocd-cm': data, 'argocd-rbac-cm': {}, 'argocd-cmd-params-cm': {} };
+  for (const [name, values] of Object.entries(maps)) {
+    const metadata = { name, namespace: 'argocd' };
+    await client.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: values }, options, signal);
+  }
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } };
   await client.apply(namespace, options, signal);
 }

@@ -13,7 +13,7 @@ export async function ssoSteps(session) {
     await configure(session.client, url);
     const sso = `--sso-launch-browser=false --sso-port ${port}`;
     const steps = [
-      [`login SERVER --sso ${sso} --plaintext --name sso`, 'logged in successfully'],
+      [`login SERVER --sso ${sso} TRANSPORT --name sso`, 'logged in successfully'],
       ['account get-user-info', 'ann@example.invalid'],
       ['account get-user-info -o json', '"ops"'],
       ['account can-i sync applications */*', 'yes'],

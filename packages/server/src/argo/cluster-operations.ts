@@ -13,6 +13,8 @@ import { createSeen, patchSeen, removeSeen } from './platform-write.ts';
 import { parsedJson } from './resources.ts';
 import { rotateClusterAuth } from './rotate-cluster-auth.ts';
 
+/** Argo CD's words. A connection is opened for the first application. */
+const unusedMessage = 'Cluster has no applications and is not being monitored.';
 const typeLabel = 'argocd.argoproj.io/secret-type';
 
 /** What policies call a cluster: its address, within its project if it has one. */
@@ -36,9 +38,10 @@ function clusterView(services: Services, cluster: DestinationCluster): Cluster {
   const applications = [...services.state.applications.values()].filter(({ spec: { destination } }) =>
     destination.server ? destination.server === server : destination.name === name,
   );
+  const isUnused = connection.status === 'Unknown' && applications.length === 0;
   const connectionState: ConnectionState = {
     status: connection.status,
-    message: connection.error?.message ?? '',
+    message: connection.error?.message ?? (isUnused ? unusedMessage : ''),
     attemptedAt:
       connection.sinceMs === 0 ? null : new Date(connection.sinceMs).toISOString().replace(/\.\d+/, ''),
   };
@@ -193,7 +196,8 @@ function mergedBody(existing: KubeObject, input: Input): Input {
 }
 
 async function update(services: Services, call: Call, input: Input): Promise<Cluster> {
-  const named = record(input, 'cluster') ?? {};
+  // The body may hold a new name: it says which cluster is meant only where nothing else does.
+  const named = record(input, 'id') === undefined ? record(input, 'cluster') : undefined;
   const cluster = clusterOfRequest(services, call, { ...named, ...input }, 'update');
   const existing = registered(services, cluster.server);
   if (existing === undefined) {
