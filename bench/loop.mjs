@@ -81,10 +81,21 @@ export async function follow(loop, gvk, namespace, done) {
   const list = await loop.client.list(gvk, { namespace }, loop.signal);
   let finished = false;
   for (const item of list.items) finished = done(item) || finished;
-  if (finished) return;
-  const options = { namespace, resourceVersion: list.metadata.resourceVersion };
-  for await (const event of loop.client.watch(gvk, options, loop.signal)) {
-    if (event.type !== 'BOOKMARK' && done(event.object)) return;
+  if (!finished) await watchFrom(loop, gvk, { namespace }, list.metadata.resourceVersion, done);
+}
+
+/**
+ * Tells of every object of an event after the version, through ends of the watch, until `done` returns true of one.
+ * Rejects when the loop is over before.
+ */
+export async function watchFrom({ client, signal }, gvk, scope, version, done) {
+  for (let resourceVersion = version; ; ) {
+    signal.throwIfAborted();
+    for await (const event of client.watch(gvk, { ...scope, resourceVersion }, signal)) {
+      const isBookmark = event.type === 'BOOKMARK';
+      resourceVersion = isBookmark ? event.resourceVersion : event.object.metadata.resourceVersion;
+      if (!isBookmark && done(event.object, event.type)) return;
+    }
   }
 }
 

@@ -171,22 +171,29 @@ class SystemGitSource implements GitSource {
   async push(repo: RepositorySpec, change: BranchChange, signal: AbortSignal): Promise<PushedBranch> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#push(repo, change, signal);
+        return await this.#push(repo, change, attempt === 1 ? (change.maxAgeMs ?? 0) : 0, signal);
       } catch (error) {
         if (!hasMoved(error) || attempt === PUSH_ATTEMPTS) throw error;
       }
     }
   }
 
-  async #push(repo: RepositorySpec, change: BranchChange, signal: AbortSignal): Promise<PushedBranch> {
+  async #push(
+    repo: RepositorySpec,
+    change: BranchChange,
+    maxAgeMs: number,
+    signal: AbortSignal,
+  ): Promise<PushedBranch> {
     const { repository, caller } = this.#open(repo);
     const { url, state } = repository;
     const ref = change.branch.startsWith('refs/') ? change.branch : `refs/heads/${change.branch}`;
     checkRef(change.branch, url.display);
-    const { refs } = await state.refs(caller, 0, signal);
+    const { refs } = await state.refs(caller, maxAgeMs, signal);
     const expected = refs.get(ref)?.id;
     const { base } = change;
-    const parent = expected ?? (base === undefined ? undefined : (await this.resolve(repo, base, signal)).id);
+    const parent =
+      expected ??
+      (base === undefined ? undefined : (await this.resolve(repo, base, signal, { maxAgeMs })).id);
     const revision = parent === undefined ? undefined : { id: parent, ref: change.branch };
     const tree = revision === undefined ? undefined : await this.tree(repo, revision, signal);
     const edit = await change.edit(tree, signal);

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { BranchChange } from './source-api.ts';
+import type { BranchChange, GitSourceOptions, PushedBranch } from './source-api.ts';
 import { makeScratch, TestRepository } from './testing/git-repository.ts';
 import { startGitServer } from './testing/git-server.ts';
 import { failure, never, testSource, textOf } from './testing/source.ts';
@@ -17,7 +17,7 @@ afterAll(async () => {
 let repositories = 0;
 
 /** A bare repository that takes pushes over HTTP, seeded with one commit, and a source with a cache of its own. */
-async function served() {
+async function served(onRequest: NonNullable<GitSourceOptions['onRequest']> = () => {}) {
   const name = `r${++repositories}`;
   const seed = new TestRepository(join(scratch.path, `${name}-seed`));
   seed.write('app/values.yaml', 'tag: v1\n').write('run.sh', '#!/bin/sh\n').write('other', 'o');
@@ -29,7 +29,7 @@ async function served() {
   const bare = new TestRepositoryAt(path);
   bare.git('config', 'http.receivepack', 'true');
   const server = await startGitServer({ root });
-  const source = testSource(scratch.path);
+  const source = testSource(scratch.path, { onRequest });
   closers.push(
     () => source.close(),
     () => server.close(),
@@ -128,6 +128,27 @@ describe('push', () => {
     expect(seen).toEqual(['tag: v1\n', 'theirs: 1\n']);
     expect(bare.git('rev-parse', 'main')).toBe(id);
     expect(bare.git('show', 'main:app/values.yaml')).toBe('theirs: 1\nours: 1');
+  });
+
+  it('asks the remote once for several branches, and again only when one has moved', async () => {
+    const asked: string[] = [];
+    const { bare, source, repo } = await served(({ kind }) => asked.push(kind));
+    const push = (branch: string, text: string): Promise<PushedBranch> =>
+      source.push(
+        repo,
+        { ...change(branch, { f: text }, 'main'), maxAgeMs: Number.POSITIVE_INFINITY },
+        never,
+      );
+    await push('one', '1');
+    await push('two', '1');
+    await push('one', '2');
+    expect(asked.filter((kind) => kind === 'ls-remote')).toHaveLength(1);
+    expect(bare.git('log', '--format=%s', 'main..one')).toBe('write\nwrite');
+    bare.commitTree(treeWith(bare, 'theirs: 1\n'), 'two');
+    const { id } = await push('two', '2');
+    expect(asked.filter((kind) => kind === 'ls-remote')).toHaveLength(2);
+    expect(bare.git('rev-parse', 'two')).toBe(id);
+    expect(bare.git('show', 'two:app/values.yaml')).toBe('theirs: 1');
   });
 
   it('says that the server refused, and what the hook said', async () => {

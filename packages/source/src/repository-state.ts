@@ -156,19 +156,23 @@ export class RepositoryState {
     return done;
   }
 
-  /** Makes the commit on the remote; gives its id. What was announced before is asked again. */
+  /** Makes the commit on the remote; gives its id. What was announced before counts on with it, unless it failed. */
   async commit(caller: Caller, commit: NewCommit, signal: AbortSignal): Promise<string> {
     const { remote, subject } = this.#options;
     if (remote.commit === undefined) {
       throw sourceError(SOURCE_CODES.pushRefused, 'this repository cannot be written to', subject);
     }
+    const { fingerprint } = caller;
+    const before = this.#listings.get(fingerprint);
+    let id: string | undefined;
     try {
-      return await this.#inTurn(
-        signal,
-        async () => (await remote.commit?.(caller.spec, commit, signal)) ?? '',
-      );
+      id = await this.#inTurn(signal, async () => (await remote.commit?.(caller.spec, commit, signal)) ?? '');
+      return id;
     } finally {
-      this.#listings.delete(caller.fingerprint);
+      // One that came meanwhile may be older or newer than the commit.
+      const isSame = before !== undefined && this.#listings.get(fingerprint) === before;
+      if (isSame && id !== undefined) this.#listings.set(fingerprint, withRef(before, commit.ref, id));
+      else this.#listings.delete(fingerprint);
     }
   }
 
@@ -338,4 +342,11 @@ function withPath(error: unknown, where: string): unknown {
     ...(rule === undefined ? {} : { rule }),
     ...(nextAction === undefined ? {} : { nextAction }),
   });
+}
+
+/** The listing with one ref moved by ourselves, as old as it is. */
+function withRef(listing: Listing, ref: string, id: string): Listing {
+  const { refs, headRef, headId } = listing.refs;
+  const moved = new Map(refs).set(ref, { id, peeledId: undefined });
+  return { ...listing, refs: { refs: moved, headRef, headId: headRef === ref ? id : headId } };
 }

@@ -63,6 +63,11 @@ export interface BranchChange {
    * history of its own.
    */
   readonly base?: string;
+  /**
+   * How old the remote's announcement may be that the change is first made for, in milliseconds. Default 0: asked after
+   * this call began. It is asked anew when the branch proves to have moved since.
+   */
+  readonly maxAgeMs?: number;
   readonly author: CommitAuthor;
   /**
    * What to write over the tree, which is undefined for a branch with no history yet. Asked again when the branch has

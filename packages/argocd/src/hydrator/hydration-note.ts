@@ -1,18 +1,17 @@
-import type { CommitAuthor, FileChanges, RepositorySpec, Source, Tree } from '@setpoint/source';
+import type { BranchChange, CommitAuthor, FileChanges, Tree } from '@setpoint/source';
 
 /** Where Argo CD notes which dry commit a hydrated one stands for: `git notes --ref hydrator.metadata`. */
 const notesRef = 'refs/notes/hydrator.metadata';
 
 /**
  * Notes at the hydrated commit that it holds what the dry commit says, also when that changed no manifest. Safe to
- * repeat. Throws what pushing throws.
+ * repeat.
  */
-export async function noteHydrated(
-  repository: RepositorySpec,
-  source: Source,
-  commits: { readonly drySha: string; readonly hydratedSha: string; readonly author: CommitAuthor },
-  signal: AbortSignal,
-): Promise<void> {
+export function noteOf(commits: {
+  readonly drySha: string;
+  readonly hydratedSha: string;
+  readonly author: CommitAuthor;
+}): BranchChange {
   const { drySha, hydratedSha, author } = commits;
   const note = Buffer.from(`${JSON.stringify({ drySha })}\n`);
   const edit = async (tree: Tree | undefined, stop: AbortSignal) => {
@@ -22,7 +21,7 @@ export async function noteHydrated(
     const files: FileChanges = isNoted ? new Map() : new Map([[path, note]]);
     return { files, message: "Notes added by 'git notes add'\n" };
   };
-  await source.push(repository, { branch: notesRef, author, edit }, signal);
+  return { branch: notesRef, author, edit };
 }
 
 /** Git spreads many notes over folders of two letters; a note that is there is replaced where it is. */

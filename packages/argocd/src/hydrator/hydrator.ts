@@ -1,6 +1,6 @@
 import { type Clock, type Random, SetpointError } from '@setpoint/core';
 import type { Renderer } from '@setpoint/render';
-import type { RepositorySpec, Source, Tree } from '@setpoint/source';
+import type { BranchChange, PushedBranch, Source, Tree } from '@setpoint/source';
 import { type DestinationCluster, unreachable } from '../clusters/destination.ts';
 import { repositoryFor, writableRepositoryFor } from '../config/repositories.ts';
 import { isComplete } from '../desired/desired.ts';
@@ -13,7 +13,7 @@ import type { ArgoState } from '../state/argo-state.ts';
 import { factsOfCommit } from './commit-facts.ts';
 import { type HydratedFolder, hydratedFiles } from './hydrated-files.ts';
 import { type HydrationTarget, misplaced, qualifiedName, targetOf } from './hydration-group.ts';
-import { noteHydrated } from './hydration-note.ts';
+import { noteOf } from './hydration-note.ts';
 import { hydratedMessage, hydratedReadme } from './hydrator-templates.ts';
 import { renderCommands } from './render-command.ts';
 
@@ -116,26 +116,25 @@ export class Hydrator {
     const message = hydratedMessage(hydrator.commitMessage, facts, { clock, random });
     const target = targetOf(first.spec.sourceHydrator);
     const repository = writableRepositoryFor(target.repoURL, project, repositories);
-    await this.#ensureSyncBranch(repository, target, signal);
+    const startedMs = clock.monotonicMs();
+    // The remote is asked once: what it then says of all three branches holds until one proves to have moved.
+    const push = (change: BranchChange): Promise<PushedBranch> =>
+      source.push(repository, { ...change, maxAgeMs: clock.monotonicMs() - startedMs }, signal);
+    await push(this.#syncBranchOf(target));
     const edit = async (tree: Tree | undefined, stop: AbortSignal) => {
       const readme = (own: typeof facts): string => hydratedReadme(hydrator.readme, own, { clock, random });
       return { files: await hydratedFiles(folders, facts, readme, tree, stop), message };
     };
     const { author } = hydrator;
     const change = { branch: target.branch, base: `refs/heads/${target.syncBranch}`, author, edit };
-    const { id: hydratedSha = '', pushed } = await source.push(repository, change, signal);
-    await noteHydrated(repository, source, { drySha, hydratedSha, author }, signal);
+    const { id: hydratedSha = '', pushed } = await push(change);
+    await push(noteOf({ drySha, hydratedSha, author }));
     return { ok: true, hydratedSha, pushed };
   }
 
   /** The branch to deploy from begins empty, so that another one can be merged into it. */
-  async #ensureSyncBranch(
-    repository: RepositorySpec,
-    { syncBranch }: HydrationTarget,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { source, state } = this.#ports;
-    const { author } = state.config.settings().hydrator;
+  #syncBranchOf({ syncBranch }: HydrationTarget): BranchChange {
+    const { author } = this.#ports.state.config.settings().hydrator;
     const edit = async (tree: Tree | undefined) =>
       tree === undefined
         ? {
@@ -144,7 +143,7 @@ export class Hydrator {
             isEmpty: true,
           }
         : undefined;
-    await source.push(repository, { branch: syncBranch, author, edit }, signal);
+    return { branch: syncBranch, author, edit };
   }
 }
 
