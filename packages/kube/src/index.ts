@@ -110,7 +110,7 @@ export {
   fieldSelectorMatches,
   parseFieldSelector,
 } from './values/field-selector.ts';
-export { goFormat, goQuote } from './values/go-format.ts';
+export { goFormat, goTypeName, goQuote } from './values/go-format.ts';
 export { compareUtf8, goJson } from './values/go-json.ts';
 export { type IntOrPercent, parseIntOrPercent, scaledIntOrPercent } from './values/int-or-string.ts';
 export {

@@ -5,12 +5,14 @@ import type { Store } from '../store/store.ts';
 import type { AdmissionPlugin } from './admission.ts';
 import { defaultStorageClass } from './default-storage-class.ts';
 import { defaultTolerations } from './default-tolerations.ts';
+import { deviceAdminAccess } from './device-admin-access.ts';
 import { escalationPrevention } from './escalation-prevention.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { nodeTaints } from './node-taints.ts';
 import { podPriority } from './pod-priority.ts';
 import { resourceQuota } from './resource-quota.ts';
+import { runtimeClass } from './runtime-class.ts';
 import { serviceAccountAdmission } from './service-account.ts';
 import { mutatingPolicies } from './policies/mutating-policies.ts';
 import { validatingPolicies } from './policies/validating-policies.ts';
@@ -40,6 +42,8 @@ export function defaultPlugins(parts: PluginParts): readonly AdmissionPlugin[] {
     defaultTolerations,
     defaultStorageClass(store),
     storageProtection,
+    runtimeClass(store),
+    deviceAdminAccess(store),
     escalationPrevention(authorizer),
     mutatingPolicies(machinery, authorizer),
     mutatingWebhooks(machinery, authorizer),

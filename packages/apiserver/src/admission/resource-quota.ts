@@ -3,7 +3,7 @@ import { type QuotaSpec, usageOf } from '../controllers/policy/quota-usage.ts';
 import type { Draft } from '../kinds/index.ts';
 import { formatNanos, quantityNanos } from '../kinds/quantity.ts';
 import { clonePlain, type KubeObject } from '@setpoint/kube';
-import { recordUpdate } from '../registry/field-ownership.ts';
+import { recordOwnUpdate } from '../registry/field-ownership.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { forbidden } from '../status/answers.ts';
@@ -177,7 +177,7 @@ async function charge(
       const hard = status.hard ?? specOf(current).hard ?? {};
       const draft = { ...clonePlain(current.object), status: { ...status, hard, used } } as unknown as Draft;
       const context = { ...request, fieldManager: 'kube-apiserver', fieldValidation: 'Ignore' } as const;
-      const owned = recordUpdate(machinery, target, draft, current.object, context);
+      const owned = recordOwnUpdate(machinery, target, draft, current.object, context);
       return { type: 'put', object: owned as unknown as KubeObject };
     },
     request.dryRun,

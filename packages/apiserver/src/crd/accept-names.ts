@@ -2,17 +2,35 @@ import type { KubeObject } from '@setpoint/kube';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type CrdCondition, type CrdNames, crdSpecOf, crdStatusOf } from './crd-spec.ts';
 
-/**
- * The condition NamesAccepted=False when a name of the CRD belongs to another resource of its group already; undefined
- * when all are free. Who was accepted first keeps a name.
- */
-export function nameConflictOf(
-  crd: KubeObject,
-  crds: readonly KubeObject[],
-  catalog: Catalog,
-): CrdCondition | undefined {
+/** Which names of a CRD are its own. */
+export interface NameDecision {
+  readonly accepted: Partial<CrdNames>;
+  /** The condition NamesAccepted=False when a name belongs to another resource of the group already. */
+  readonly conflict: CrdCondition | undefined;
+}
+
+/** Who was accepted first keeps a name; each is accepted by itself, and of a name that is not the one before stays. */
+export function decideNames(crd: KubeObject, crds: readonly KubeObject[], catalog: Catalog): NameDecision {
   const { group, names } = crdSpecOf(crd);
   const others = takenNames(crd, crds, catalog, group);
+  const conflict = conflictOf(names, others);
+  if (conflict === undefined) return { accepted: names, conflict };
+  const before = crdStatusOf(crd).acceptedNames ?? {};
+  const { resources, kinds } = others;
+  const accepted: Record<string, unknown> = {
+    ...before,
+    ...(names.categories && { categories: names.categories }),
+  };
+  for (const field of ['plural', 'singular'] as const)
+    if (names[field] && !resources.has(names[field])) accepted[field] = names[field];
+  for (const field of ['kind', 'listKind'] as const)
+    if (names[field] && !kinds.has(names[field])) accepted[field] = names[field];
+  if (names.shortNames && !names.shortNames.some((name) => resources.has(name)))
+    accepted['shortNames'] = names.shortNames;
+  return { accepted: accepted as Partial<CrdNames>, conflict };
+}
+
+function conflictOf(names: CrdNames, others: TakenNames): CrdCondition | undefined {
   const refuse = (reason: string, name: string): CrdCondition => ({
     type: 'NamesAccepted',
     status: 'False',

@@ -3,11 +3,11 @@ import { clonePlain, type KubeObject } from '@setpoint/kube';
 import { customResourcesOf } from './custom-resources.ts';
 import type { Machinery } from '../registry/machinery.ts';
 import { guaranteedUpdate } from '../registry/guaranteed-update.ts';
-import { recordUpdate } from '../registry/field-ownership.ts';
+import { recordOwnUpdate } from '../registry/field-ownership.ts';
 import type { Target, WriteContext } from '../registry/request.ts';
 import type { Draft } from '../kinds/index.ts';
 import { isDeepStrictEqual } from 'node:util';
-import { nameConflictOf } from './accept-names.ts';
+import { decideNames, type NameDecision } from './accept-names.ts';
 import { ApiError } from '../status/api-error.ts';
 import { loopbackUser } from '../auth/user.ts';
 import {
@@ -66,10 +66,11 @@ export class CrdRegistrar {
     const name = crd.metadata.name as string;
     const known = this.#served.get(name);
     if (known !== undefined && known.metadata.resourceVersion === crd.metadata.resourceVersion) return;
-    const conflict = nameConflictOf(crd, crds, this.#machinery.catalog);
+    const names = decideNames(crd, crds, this.#machinery.catalog);
+    const { conflict } = names;
     const wasEstablished = conditionOf(crd, 'Established')?.status === 'True';
     if (conflict === undefined || wasEstablished) this.#serve(name, crd, known);
-    const status = this.#statusOf(crd, conflict, wasEstablished);
+    const status = this.#statusOf(crd, names, wasEstablished);
     if (!isDeepStrictEqual(status, crdStatusOf(crd))) this.#write(crd, status);
   }
 
@@ -85,9 +86,12 @@ export class CrdRegistrar {
     }
   }
 
-  #statusOf(crd: KubeObject, conflict: CrdCondition | undefined, wasEstablished: boolean): CrdStatus {
+  #statusOf(
+    crd: KubeObject,
+    { accepted: acceptedNames, conflict }: NameDecision,
+    wasEstablished: boolean,
+  ): CrdStatus {
     const status = crdStatusOf(crd);
-    const { names } = crdSpecOf(crd);
     const accepted: CrdCondition = conflict ?? {
       type: 'NamesAccepted',
       status: 'True',
@@ -110,7 +114,7 @@ export class CrdRegistrar {
           };
     return {
       ...status,
-      ...(conflict === undefined ? { acceptedNames: names } : {}),
+      acceptedNames,
       conditions: this.#withConditions(status.conditions ?? [], [accepted, established]),
     };
   }
@@ -157,7 +161,7 @@ export class CrdRegistrar {
           return { type: 'keep' };
         }
         const draft = { ...clonePlain(current.object), status } as unknown as Draft;
-        const owned = recordUpdate(this.#machinery, target, draft, current.object, controllerContext);
+        const owned = recordOwnUpdate(this.#machinery, target, draft, current.object, controllerContext);
         return { type: 'put', object: owned as unknown as KubeObject };
       },
       false,

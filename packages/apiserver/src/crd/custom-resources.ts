@@ -62,7 +62,7 @@ function resourceOf(
     strategy: customStrategy(
       gvk,
       { written: openAPIV3Schema, node: schema },
-      { namespaced, hasStatus, warning: deprecationOf(gvk, version) },
+      { namespaced, hasStatus, scale: scaleOf(version), warning: deprecationOf(gvk, version) },
     ),
     custom: {
       crdName: crd.metadata.name as string,
@@ -106,8 +106,11 @@ function reread(object: KubeObject, schema: SchemaNode): KubeObject {
 
 function conversionOf(spec: CrdSpec, parts: ConversionParts, own: SchemaNode): Conversion | RemoteConversion {
   const { conversion, group, versions } = spec;
-  if (conversion?.strategy !== 'Webhook' || conversion.webhook === undefined)
-    return { toStorage: (object) => object, fromStorage: (object) => reread(object, own) };
+  if (conversion?.strategy !== 'Webhook' || conversion.webhook === undefined) {
+    const stored = versions.find(({ storage }) => storage) as CrdVersion;
+    const kept = readSchema(writtenSchemaOf(spec, stored));
+    return { toStorage: (object) => reread(object, kept), fromStorage: (object) => reread(object, own) };
+  }
   const ofVersions = new Map<string, SchemaNode>();
   return new WebhookConversion(parts, conversion.webhook, (object) => {
     let schema = ofVersions.get(object.apiVersion);

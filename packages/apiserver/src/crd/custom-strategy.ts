@@ -8,14 +8,18 @@ import {
   type KindStrategy,
 } from '../kinds/index.ts';
 import { applyDefaults } from './apply-defaults.ts';
+import type { ScalePaths } from './custom-version.ts';
+import { embeddedErrors } from './embedded-objects.ts';
 import { listTypeErrors } from './list-types.ts';
 import { ruleError } from './rule-errors.ts';
+import { scaleErrors } from './scale-errors.ts';
 import { schemaErrors } from './validate-value.ts';
 
 export interface CustomStrategyOptions {
   readonly namespaced: boolean;
   readonly hasStatus: boolean;
-  /** Said of every write, as of a deprecated version. */
+  readonly scale: ScalePaths | undefined;
+  /** Said of every request, as of a deprecated version. */
   readonly warning: string | undefined;
 }
 
@@ -32,7 +36,7 @@ export function customStrategy(
   options: CustomStrategyOptions,
 ): KindStrategy {
   const common = customResourceStrategy(apiVersionOf(gvk), gvk.kind, options);
-  const validation = new CustomValidation(schema);
+  const validation = new CustomValidation(schema, options.scale);
   return {
     ...common,
     default(object) {
@@ -46,10 +50,7 @@ export function customStrategy(
         ...validation.errors(object, old, subresource, warn),
       ];
     },
-    warnings: (object: Draft) => [
-      ...common.warnings(object),
-      ...(options.warning === undefined ? [] : [options.warning]),
-    ],
+    deprecation: options.warning,
   };
 }
 
@@ -102,8 +103,10 @@ function rulesOf(written: KubernetesSchema): RuleValidator | undefined {
 class CustomValidation {
   readonly #written: KubernetesSchema;
   readonly #node: SchemaNode;
+  readonly #scale: ScalePaths | undefined;
 
-  constructor({ written, node }: CustomSchema) {
+  constructor({ written, node }: CustomSchema, scale: ScalePaths | undefined) {
+    this.#scale = scale;
     this.#written = written;
     this.#node = node;
   }
@@ -116,6 +119,8 @@ class CustomValidation {
   ): readonly FieldError[] {
     const found = [
       ...(subresource === 'status' ? this.#statusErrors(object, old) : this.#ownErrors(object, old)),
+      ...scaleErrors(object, this.#scale, subresource),
+      ...(subresource === 'status' ? [] : embeddedErrors(object, this.#written)),
       ...this.#listErrors(object, old),
     ];
     const rules = rulesOf(this.#written);

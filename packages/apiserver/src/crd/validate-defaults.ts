@@ -4,7 +4,8 @@ import { SetpointError } from '@setpoint/core';
 import { clonePlain, crdSchema, type SchemaNode } from '@setpoint/kube';
 import { type FieldError, FieldErrors } from '../kinds/index.ts';
 import { pruneUnknown } from '../registry/prune.ts';
-import { rawOf, textOf } from './raw-schema.ts';
+import { validateEmbedded } from './embedded-objects.ts';
+import { rawOf } from './raw-schema.ts';
 import { ruleErrors } from './rule-errors.ts';
 import { defaultErrors } from './validate-value.ts';
 
@@ -37,9 +38,10 @@ function isSchema(value: KubernetesSchema | undefined): value is KubernetesSchem
 function checkDefault(schema: KubernetesSchema, isObject: boolean, field: string, errors: FieldErrors): void {
   const value = schema.default;
   if (hasUnknown(value, schema)) errors.invalid(field, value, 'must not have unknown fields');
-  const missing = isObject ? missingTypeFields(value) : [];
-  for (const name of missing) errors.required(`${field}.${name}`);
-  if (missing.length > 0) return;
+  const said = new FieldErrors();
+  if (isObject) validateEmbedded(rawOf(value), field, said);
+  errors.include(said.all);
+  if (said.count > 0) return;
   const wrong = defaultErrors(value, schema, field);
   errors.include(wrong);
   if (wrong.length > 0) return;
@@ -60,10 +62,4 @@ function hasUnknown(value: unknown, schema: KubernetesSchema): boolean {
     if (!(error instanceof SetpointError)) throw error;
   }
   return !isDeepStrictEqual(pruned, value);
-}
-
-/** What a default that is a whole object has to say it is. */
-function missingTypeFields(value: unknown): readonly string[] {
-  const said = rawOf(value);
-  return ['apiVersion', 'kind'].filter((name) => textOf(said[name]) === '');
 }

@@ -28,7 +28,7 @@ import type { Quantities, Toleration } from './model/pod.ts';
 import { validateLimits } from './pod/resources.ts';
 import { validateTolerations } from './pod/scheduling.ts';
 import { dns1123Label } from '@setpoint/kube';
-import { fillText } from './pod-defaults.ts';
+import { fill } from './pod-defaults.ts';
 import { type LimitRangeItem, validateLimitRange, validateQuota, validateQuotaUpdate } from './limits.ts';
 
 // --- LimitRange and ResourceQuota
@@ -78,7 +78,7 @@ function validatePriorityClass(object: Draft, errors: FieldErrors): void {
     errors.forbidden('value', `maximum allowed value of a user defined priority is ${MAX_USER_PRIORITY}`);
   }
   const policy = object['preemptionPolicy'] as string | undefined;
-  if (policy) errors.oneOf('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']);
+  if (policy !== undefined) errors.oneOf('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']);
 }
 
 function validatePriorityClassUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
@@ -177,7 +177,7 @@ export const clusterKinds: KindTable = {
   'scheduling.k8s.io/PriorityClass': clusterKind({
     hasGeneration: true,
     bumpsGeneration: () => false,
-    default: (object) => fillText(object, { preemptionPolicy: 'PreemptLowerPriority' }),
+    default: (object) => fill(object, { preemptionPolicy: 'PreemptLowerPriority' }),
     validate: validatePriorityClass,
     validateOnUpdate: false,
     validateUpdate: validatePriorityClassUpdate,
@@ -217,8 +217,7 @@ export const clusterKinds: KindTable = {
   }),
   'resource.k8s.io/ResourceSlice': clusterKind({
     hasGeneration: true,
-    create: dropSliceFields,
-    update: dropSliceFields,
+    drop: dropSliceFields,
     validate: validateResourceSlice,
     warnings: warnSlice,
     validateOnUpdate: false,

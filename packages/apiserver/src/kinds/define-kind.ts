@@ -34,6 +34,7 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
       rules.create?.(object, user);
     },
     prepareForUpdate: (object, old, subresource) => prepareForUpdate(rules, object, old, subresource),
+    drop: (object, old) => rules.drop?.(object, old),
     validate: (object, old, subresource) => validate(rules, namespaced, object, old, subresource).all,
     warnings: (object, old) => rules.warnings?.(object, old) ?? NOTHING,
     deprecation: rules.deprecation,

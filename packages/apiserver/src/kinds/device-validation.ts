@@ -1,5 +1,12 @@
 import { deviceSelectorProblem } from '@setpoint/cel';
-import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
+import {
+  builtinSchema,
+  dns1123Label,
+  dns1123Subdomain,
+  labelValue,
+  parseApiVersion,
+  qualifiedName,
+} from '@setpoint/kube';
 import type { FieldErrors } from './field-error.ts';
 import type { Fields } from './field-rules.ts';
 import type { Draft } from './model/meta.ts';
@@ -301,7 +308,10 @@ export function validateResourceClaimTemplate(object: Draft, errors: FieldErrors
 
 /** What a claim asks for stays. */
 export function immutableSpec(object: Draft, old: Draft, errors: FieldErrors): void {
-  if (!sameTyped(object['spec'], old['spec'])) errors.invalid('spec', object['spec'], 'field is immutable');
+  const { apiVersion, kind } = object;
+  const schema = builtinSchema({ ...parseApiVersion(apiVersion), kind })?.properties?.get('spec');
+  if (!sameTyped(object['spec'], old['spec'], schema))
+    errors.invalid('spec', object['spec'], 'field is immutable');
 }
 
 export function validateDeviceClass(object: Draft, errors: FieldErrors): void {

@@ -62,9 +62,12 @@ function shownValue(value: unknown): string {
   return JSON.stringify(value, inGoOrder);
 }
 
+const LEFT_OUT_WHEN_EMPTY: ReadonlySet<string> = new Set(['matchLabels', 'matchExpressions', 'values']);
+
 /** Maps in the order of their keys and requirements in that of their type, as Go writes selectors. */
 function inGoOrder(key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (LEFT_OUT_WHEN_EMPTY.has(key) && isEmptyValue(value)) return undefined;
   if (key === 'matchLabels') return sorted(value);
   return key === 'matchExpressions' && Array.isArray(value) ? value.map(sorted) : value;
 }

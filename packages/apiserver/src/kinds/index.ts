@@ -4,6 +4,7 @@ export {
   formatFieldErrors,
   toStatusCauses,
 } from './field-error.ts';
+export { validateObjectMeta } from './metadata.ts';
 export type { Draft } from './model/meta.ts';
 export { ServiceAllocator } from './service-allocator.ts';
 export { customResourceStrategy, strategyOf } from './strategies.ts';

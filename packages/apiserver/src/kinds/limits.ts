@@ -254,10 +254,8 @@ function validateScopeSelector(spec: QuotaSpec, errors: FieldErrors): void {
 
 /** What a quota applies to stays. */
 export function validateQuotaUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
-  const scopes = (draft: Draft): readonly string[] => ((draft['spec'] ?? {}) as QuotaSpec).scopes ?? [];
+  const scopes = (draft: Draft): readonly string[] | undefined => ((draft['spec'] ?? {}) as QuotaSpec).scopes;
   const sorted = (draft: Draft): readonly string[] => [...new Set(scopes(draft))].toSorted();
-  if (!sameValue(sorted(object), sorted(old))) {
-    const now = scopes(object);
-    errors.invalid('spec.scopes', now.length === 0 ? null : now, 'field is immutable');
-  }
+  if (!sameValue(sorted(object), sorted(old)))
+    errors.invalid('spec.scopes', scopes(object) ?? null, 'field is immutable');
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { countedSlice, validateSlice } from './endpoint-slice-validation.ts';
 import { validateEndpoints } from './endpoints-validation.ts';
@@ -14,6 +15,12 @@ import { validateServiceCidr, validateServiceCidrUpdate } from './service-cidr-v
 import { serviceKind } from './service-kind.ts';
 
 const ENDPOINTS_DEPRECATED = 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice';
+
+/** Only v1beta1 could write it. */
+function dropTopology(object: Draft): void {
+  for (const endpoint of (object as unknown as EndpointSlice).endpoints ?? [])
+    delete (endpoint as { deprecatedTopology?: unknown }).deprecatedTopology;
+}
 
 export const networkKinds: KindTable = {
   '/Service': serviceKind,
@@ -35,6 +42,9 @@ export const networkKinds: KindTable = {
       for (const port of (object as unknown as EndpointSlice).ports ?? []) {
         fill(port, { name: '', protocol: 'TCP' });
       }
+    },
+    drop(object, old) {
+      if (old === undefined || !sameValue(object['endpoints'], old['endpoints'])) dropTopology(object);
     },
     validate: validateSlice,
     validateUpdate: (object, old, errors) =>
@@ -65,6 +75,8 @@ export const networkKinds: KindTable = {
   }),
   'networking.k8s.io/NetworkPolicy': namespacedKind({
     hasGeneration: true,
+    // Go's reflect.DeepEqual, which tells an empty list from none.
+    bumpsGeneration: (object, old) => !isDeepStrictEqual(object['spec'], old['spec']),
     default: defaultNetworkPolicy,
     validate: validateNetworkPolicy,
   }),

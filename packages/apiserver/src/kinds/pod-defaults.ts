@@ -1,6 +1,6 @@
 import { own, setOwn } from './model/meta.ts';
 import { roundToMilli } from './quantity.ts';
-import type { Container, Handler, PodSpec, Probe, Quantities, Volume } from './model/pod.ts';
+import type { ClaimSpec, Container, Handler, PodSpec, Probe, Quantities, Volume } from './model/pod.ts';
 
 /** Assigns each field the object lacks; null counts as absent. */
 export function fill<T extends object>(target: T, defaults: Partial<T>): void {
@@ -132,7 +132,13 @@ function defaultVolume(volume: Volume): void {
   if (volume.scaleIO) fillText(volume.scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' });
   if (volume.image) fillText(volume.image, { pullPolicy: defaultPullPolicy(volume.image.reference ?? '') });
   const claim = volume.ephemeral?.volumeClaimTemplate?.spec;
-  if (claim) fill(claim, { volumeMode: 'Filesystem' });
+  if (claim) defaultClaimSpec(claim);
+}
+
+export function defaultClaimSpec(spec: ClaimSpec): void {
+  fill(spec, { volumeMode: 'Filesystem' });
+  spec.resources ??= {};
+  defaultResources(spec.resources);
 }
 
 function defaultDownwardFile(item: { fieldRef?: { apiVersion?: string } }): void {

@@ -28,7 +28,7 @@ export class ServiceAllocator {
   readonly #ports: readonly [number, number];
   readonly #cidr: string;
   readonly #ips = new Map<string, string>();
-  readonly #nodePorts = new Map<string, string>();
+  readonly #nodePorts = new Map<number, string>();
 
   constructor(options: ServiceAllocatorOptions) {
     this.#random = options.random;
@@ -45,8 +45,11 @@ export class ServiceAllocator {
     return ipv4Text(this.#first + 1);
   }
 
-  /** Fills in addresses, families and node ports in place; answers why it can't. `old` is the stored service of an update. */
-  assign(object: Draft, old: Draft | undefined): readonly FieldError[] {
+  /**
+   * Fills in addresses, families and node ports in place; answers why it can't. `old` is the stored service of an update.
+   * A dry run is not told of node ports out of range.
+   */
+  assign(object: Draft, old: Draft | undefined, dryRun = false): readonly FieldError[] {
     const { spec } = object as unknown as Service;
     const errors = new FieldErrors();
     const owner = ownerOf(object);
@@ -54,10 +57,11 @@ export class ServiceAllocator {
       this.#assignFamilies(spec);
       this.#assignAddress(spec, owner, errors);
     }
-    if (wantsNodePorts(spec)) this.#assignNodePorts(spec, owner, errors);
+    if (wantsNodePorts(spec))
+      this.#assignNodePorts(spec, { owner, dryRun, isNew: old === undefined }, errors);
     if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort) {
       const before = (old as unknown as Service | undefined)?.spec.healthCheckNodePort;
-      spec.healthCheckNodePort = before ?? this.#freePort('TCP', owner) ?? 0;
+      spec.healthCheckNodePort = before ?? this.#freePort(owner) ?? 0;
     }
     return errors.all;
   }
@@ -68,18 +72,15 @@ export class ServiceAllocator {
     const { spec } = object as unknown as Service;
     const owner = ownerOf(object);
     for (const ip of spec.clusterIPs ?? []) if (ip !== HEADLESS) this.#ips.set(ip, owner);
-    for (const { nodePort, protocol } of spec.ports ?? []) {
-      if (nodePort) this.#nodePorts.set(`${nodePort}/${protocol ?? 'TCP'}`, owner);
-    }
-    if (spec.healthCheckNodePort) this.#nodePorts.set(`${spec.healthCheckNodePort}/TCP`, owner);
+    for (const { nodePort } of spec.ports ?? []) if (nodePort) this.#nodePorts.set(nodePort, owner);
+    if (spec.healthCheckNodePort) this.#nodePorts.set(spec.healthCheckNodePort, owner);
   }
 
   /** Frees everything the service held. */
   forget(object: Draft): void {
     const owner = ownerOf(object);
-    for (const held of [this.#ips, this.#nodePorts]) {
-      for (const [key, holder] of held) if (holder === owner) held.delete(key);
-    }
+    for (const [ip, holder] of this.#ips) if (holder === owner) this.#ips.delete(ip);
+    for (const [port, holder] of this.#nodePorts) if (holder === owner) this.#nodePorts.delete(port);
   }
 
   #assignFamilies(spec: ServiceSpec): void {
@@ -99,6 +100,8 @@ export class ServiceAllocator {
       return;
     }
     const wanted = spec.clusterIP;
+    // Refused for it: the plural field says what the singular one does not.
+    if (spec.clusterIPs?.[0] && wanted !== spec.clusterIPs[0]) return;
     if (!wanted) {
       const free = this.#freeAddress();
       if (free === undefined) {
@@ -140,43 +143,54 @@ export class ServiceAllocator {
     return undefined;
   }
 
-  #assignNodePorts(spec: ServiceSpec, owner: string, errors: FieldErrors): void {
-    for (const [index, port] of (spec.ports ?? []).entries()) {
-      const protocol = port.protocol ?? 'TCP';
+  /** A new service has one node port for each port, whatever its protocols (`initNodePorts`). */
+  #assignNodePorts(spec: ServiceSpec, { owner, dryRun, isNew }: PortRequest, errors: FieldErrors): void {
+    const ports = spec.ports ?? [];
+    const byPort = new Map<number, number>();
+    for (const [index, port] of ports.entries()) {
+      const number = port.port ?? 0;
       const path = `spec.ports[${index}].nodePort`;
-      if (port.nodePort) {
-        const holder = this.#nodePorts.get(`${port.nodePort}/${protocol}`);
-        const [low, high] = this.#ports;
-        if (port.nodePort < low || port.nodePort > high) {
-          errors.invalid(
-            path,
-            port.nodePort,
-            `provided port is not in the valid range. The range of valid ports is ${low}-${high}`,
-          );
-        } else if (holder !== undefined && holder !== owner) {
-          errors.invalid(path, port.nodePort, 'provided port is already allocated');
-        }
-      } else {
-        const free = this.#freePort(protocol, owner);
-        if (free === undefined) errors.invalid(path, 0, 'failed to allocate a nodePort: range is full');
-        else port.nodePort = free;
-      }
-      if (port.nodePort) this.#nodePorts.set(`${port.nodePort}/${protocol}`, owner);
+      const shared = isNew
+        ? (byPort.get(number) ?? ports.find((each) => each.port === number && each.nodePort)?.nodePort)
+        : undefined;
+      port.nodePort ||= shared ?? this.#freePort(owner) ?? 0;
+      if (!port.nodePort) errors.invalid(path, 0, 'failed to allocate a nodePort: range is full');
+      else this.#takePort(port.nodePort, path, { owner, dryRun, isNew }, errors);
+      if (!byPort.has(number)) byPort.set(number, port.nodePort);
     }
   }
 
-  #freePort(protocol: string, owner: string): number | undefined {
+  #takePort(port: number, path: string, { owner, dryRun }: PortRequest, errors: FieldErrors): void {
+    const [low, high] = this.#ports;
+    const holder = this.#nodePorts.get(port);
+    if (port < low || port > high) {
+      const rule = `provided port is not in the valid range. The range of valid ports is ${low}-${high}`;
+      if (!dryRun) errors.invalid(path, port, rule);
+    } else if (holder !== undefined && holder !== owner) {
+      errors.invalid(path, port, 'provided port is already allocated');
+    } else {
+      this.#nodePorts.set(port, owner);
+    }
+  }
+
+  #freePort(owner: string): number | undefined {
     const [low, high] = this.#ports;
     const count = high - low + 1;
     const start = Math.floor(this.#random.next() * count);
     for (let step = 0; step < count; step++) {
       const port = low + ((start + step) % count);
-      if (this.#nodePorts.has(`${port}/${protocol}`)) continue;
-      this.#nodePorts.set(`${port}/${protocol}`, owner);
+      if (this.#nodePorts.has(port)) continue;
+      this.#nodePorts.set(port, owner);
       return port;
     }
     return undefined;
   }
+}
+
+interface PortRequest {
+  readonly owner: string;
+  readonly dryRun: boolean;
+  readonly isNew: boolean;
 }
 
 function ownerOf(object: Draft): string {

@@ -38,25 +38,25 @@ function defaultService(object: Draft): void {
   const external =
     spec.type === 'NodePort' || spec.type === 'LoadBalancer' || (spec.externalIPs ?? []).length > 0;
   if (spec.type !== 'ExternalName' && external) fillText(spec, { externalTrafficPolicy: 'Cluster' });
-  if (wantsClusterIp(spec)) fillText(spec, { internalTrafficPolicy: 'Cluster' });
+  if (wantsClusterIp(spec)) fill(spec, { internalTrafficPolicy: 'Cluster' });
   if (spec.type === 'LoadBalancer') fill(spec, { allocateLoadBalancerNodePorts: true });
 }
 
 function createService(object: Draft): void {
   object['status'] = { loadBalancer: {} };
-  normalizeClusterIps((object as unknown as Service).spec);
+  fillPluralAddresses((object as unknown as Service).spec);
 }
 
-/** The singular and the plural address field say the same. */
-function normalizeClusterIps(spec: ServiceSpec): void {
+/** Old clients write the singular address field alone; who writes the plural one writes both. */
+function fillPluralAddresses(spec: ServiceSpec): void {
   if (spec.clusterIP && (spec.clusterIPs ?? []).length === 0) spec.clusterIPs = [spec.clusterIP];
-  else if (!spec.clusterIP && spec.clusterIPs?.[0]) spec.clusterIP = spec.clusterIPs[0];
 }
 
 /** What was allocated stays when an update leaves it out; what the new type does not have goes. */
 function updateService(object: Draft, old: Draft): void {
   const after = (object as unknown as Service).spec;
   const before = (old as unknown as Service).spec;
+  followAddress(after, before);
   if (wantsClusterIp(before) && wantsClusterIp(after)) {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) {
       const value = before[field];
@@ -75,7 +75,15 @@ function updateService(object: Draft, old: Draft): void {
     delete after.allocateLoadBalancerNodePorts;
   if (!isExternal(after) && after.externalTrafficPolicy === before.externalTrafficPolicy)
     delete after.externalTrafficPolicy;
-  normalizeClusterIps(after);
+  fillPluralAddresses(after);
+}
+
+/** Who changes the singular address and leaves the plural ones as they were means those too. */
+function followAddress(after: ServiceSpec, before: ServiceSpec): void {
+  const isSame = (after.clusterIPs ?? []).join() === (before.clusterIPs ?? []).join();
+  if (!isSame || (after.clusterIP ?? '') === (before.clusterIP ?? '')) return;
+  if (after.clusterIP) after.clusterIPs = [after.clusterIP];
+  else delete after.clusterIPs;
 }
 
 function dropAllocations(after: ServiceSpec, before: ServiceSpec): void {

@@ -54,17 +54,20 @@ function validatePorts(spec: ServiceSpec, errors: FieldErrors): void {
   for (const [index, port] of ports.entries()) {
     const at = `spec.ports[${index}]`;
     validatePort(port, ports.length > 1, at, names, errors);
+    if (port.nodePort && spec.type === 'ClusterIP')
+      errors.forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'");
+    validateNodePort(port, at, nodePorts, errors);
     const pair = `${port.port}/${port.protocol}`;
     if (pairs.has(pair)) errors.duplicate(at, internalPort({ port: port.port, protocol: port.protocol }));
     pairs.add(pair);
-    if (!port.nodePort) continue;
-    if (spec.type === 'ClusterIP') {
-      errors.forbidden(`${at}.nodePort`, "may not be used when `type` is 'ClusterIP'");
-    }
-    const node = `${port.nodePort}/${port.protocol}`;
-    if (nodePorts.has(node)) errors.duplicate(`${at}.nodePort`, port.nodePort);
-    nodePorts.add(node);
   }
+}
+
+function validateNodePort(port: ServicePort, path: string, known: Set<string>, errors: FieldErrors): void {
+  if (!port.nodePort) return;
+  const node = `${port.nodePort}/${port.protocol}`;
+  if (known.has(node)) errors.duplicate(`${path}.nodePort`, port.nodePort);
+  known.add(node);
 }
 
 /** A port as the server's own type has it. */
@@ -151,7 +154,8 @@ function validateTrafficPolicies(spec: ServiceSpec, errors: FieldErrors): void {
       health,
       "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
     );
-  if (internal !== undefined) errors.among('spec.internalTrafficPolicy', internal, ['Cluster', 'Local']);
+  if (internal !== undefined && internal !== 'Cluster' && internal !== 'Local')
+    errors.notSupported('spec.internalTrafficPolicy', internal, ['Cluster', 'Local']);
 }
 
 /** What only a load balancer has. */

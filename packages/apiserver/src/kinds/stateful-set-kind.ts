@@ -6,11 +6,10 @@ import type { Draft } from './model/meta.ts';
 import type { PodTemplateSpec } from './model/pod.ts';
 import type { StatefulSet } from './model/workloads.ts';
 import { type LongRunning, validateLongRunning } from './pod/long-running.ts';
-import { fill, fillText } from './pod-defaults.ts';
+import { defaultClaimSpec, fill, fillText } from './pod-defaults.ts';
 import { sameTyped } from './same-typed.ts';
 import { defaultTemplate, dropFields, specWorkload } from './template-owner.ts';
 import { validateClaimSpec } from './volume/claim.ts';
-import { defaultClaimSpec } from './volume-kinds.ts';
 import { warnClaimSpec } from './pod-warnings.ts';
 
 function defaultStatefulSet(object: Draft): void {

@@ -36,6 +36,8 @@ export interface KindStrategy {
   prepareForCreate(object: Draft, user: Requester): void;
   /** The same for an update; `subresource` is '' for the object itself, else `status` and the like. */
   prepareForUpdate(object: Draft, old: Draft, subresource: string): void;
+  /** Takes away, in place, what is not to be kept but counts for generation; `old` is what an update replaces. */
+  drop(object: Draft, old: Draft | undefined): void;
   /**
    * Every rule broken, in the server's order and words. `subresource` as in prepareForUpdate. `warn` is told of what is
    * passed only because it was so before.
@@ -77,6 +79,7 @@ export interface KindRules {
   readonly default?: (object: Draft) => void;
   readonly create?: (object: Draft, user: Requester) => void;
   readonly update?: (object: Draft, old: Draft) => void;
+  readonly drop?: KindStrategy['drop'];
   readonly statusUpdate?: (object: Draft, old: Draft) => void;
   /** Rules of creation; they run on update too unless {@link validateUpdate} is the whole rule of updates. */
   readonly validate?: (object: Draft, errors: FieldErrors) => void;

@@ -2,7 +2,7 @@ import { clusterKind, type KindTable, namespacedKind } from './define-kind.ts';
 import { type FieldErrors, sameValue } from './field-error.ts';
 import type { Draft } from './model/meta.ts';
 import type { ClaimSpec, Quantities } from './model/pod.ts';
-import { fill, fillText } from './pod-defaults.ts';
+import { defaultClaimSpec, fill, fillText } from './pod-defaults.ts';
 import { quantityNanos, roundToMilli } from './quantity.ts';
 import { normalizeDataSources, validateClaimSpec } from './volume/claim.ts';
 import {
@@ -26,11 +26,6 @@ import {
   validatePersistentVolumeUpdate,
 } from './volume/persistent-volume.ts';
 import { warnClaimSpec } from './pod-warnings.ts';
-
-export function defaultClaimSpec(spec: ClaimSpec): void {
-  fill(spec, { volumeMode: 'Filesystem' });
-  spec.resources ??= {};
-}
 
 function claimSpec(object: Draft): ClaimSpec {
   return object['spec'] as ClaimSpec;

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { dns1035Label, dns1123Subdomain } from '@setpoint/kube';
 import { clusterKind, type KindTable } from './define-kind.ts';
 import { type NamedExpression, validateConditions } from './expression-rules.ts';
-import { type FieldErrors, sameValue } from './field-error.ts';
+import type { FieldErrors } from './field-error.ts';
 import {
   FAILURE_POLICIES,
   MATCH_POLICIES,
@@ -121,7 +122,8 @@ function validateWebhooks(object: Draft, errors: FieldErrors): void {
 function configuration(mutating: boolean): ReturnType<typeof clusterKind> {
   return clusterKind({
     hasGeneration: true,
-    bumpsGeneration: (object, old) => !sameValue(object['webhooks'], old['webhooks']),
+    // Go's reflect.DeepEqual, which tells an empty list from none.
+    bumpsGeneration: (object, old) => !isDeepStrictEqual(object['webhooks'], old['webhooks']),
     default: (object) => defaultWebhooks(object, mutating),
     validate: validateWebhooks,
   });

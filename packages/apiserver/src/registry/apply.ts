@@ -1,4 +1,4 @@
-import { rfc3339, SetpointError } from '@setpoint/core';
+import { SetpointError } from '@setpoint/core';
 import { apiVersionOf, applyObject, type FieldConflict, KUBE_CODES, type KubeObject } from '@setpoint/kube';
 import { groupResourceOf } from '../catalog/api-resource.ts';
 import { toServed } from '../catalog/conversion.ts';
@@ -7,11 +7,12 @@ import { applyConflict } from '../status/apply-conflict.ts';
 import { badRequest, conflict, notFound } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
 import { conformToBuiltin } from './conform.ts';
-import { ignoredFieldsOf } from './field-ownership.ts';
+import { ignoredFieldsOf, ownershipTime } from './field-ownership.ts';
 import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-update.ts';
 import type { Machinery } from './machinery.ts';
 import { ownCopy } from './own-copy.ts';
-import { prepareCreate, prepareUpdate } from './prepare.ts';
+import { inVersions } from './other-versions.ts';
+import { prepareCreate, prepareUpdate, then } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
 export interface ApplyRequest {
@@ -35,11 +36,16 @@ export function applyConfiguration(
     (current) => {
       if (current === undefined) return createApplied(machinery, target, request, context);
       const live = toServed(target.resource, current.object);
-      const merged = merge(machinery, target, live, request, context);
-      if (!merged.changed) return { type: 'keep' };
-      const draft = typedDraft(target, merged.object);
-      draft.metadata.resourceVersion = request.applied.metadata.resourceVersion ?? String(current.revision);
-      return prepareUpdate(machinery, target, draft, current.object, context, { ownershipDecided: true });
+      return then(
+        merge(machinery, target, live, request, context),
+        (merged): Decision | Promise<Decision> => {
+          if (!merged.changed) return { type: 'keep' };
+          const draft = typedDraft(target, merged.object);
+          draft.metadata.resourceVersion =
+            request.applied.metadata.resourceVersion ?? String(current.revision);
+          return prepareUpdate(machinery, target, draft, current.object, context, { ownershipDecided: true });
+        },
+      );
     },
     context.dryRun,
   );
@@ -64,11 +70,15 @@ function createApplied(
     const why = `uid mismatch: the provided object specified uid ${request.applied.metadata.uid}, and no existing object was found`;
     throw conflict(groupResourceOf(resource), name, why);
   }
-  const merged = merge(machinery, target, undefined, request, context);
-  const draft = typedDraft(target, merged.object);
-  const prepared = prepareCreate(machinery, target, draft, context, { ownershipDecided: true });
-  const put = (object: KubeObject): Decision => ({ type: 'put', object });
-  return prepared instanceof Promise ? prepared.then(put) : put(prepared);
+  const prepared = then(merge(machinery, target, undefined, request, context), (merged) =>
+    prepareCreate(machinery, target, typedDraft(target, merged.object), context, { ownershipDecided: true }),
+  );
+  return then(prepared, (object): Decision => ({ type: 'put', object }));
+}
+
+interface Merged {
+  readonly object: KubeObject;
+  readonly changed: boolean;
 }
 
 function merge(
@@ -77,27 +87,30 @@ function merge(
   live: KubeObject | undefined,
   { applied, force, ownedAs }: ApplyRequest,
   context: WriteContext,
-): { readonly object: KubeObject; readonly changed: boolean } {
+): Merged | Promise<Merged> {
   const ignoredFields = ignoredFieldsOf(resource, subresource);
-  const merged = refusing(() =>
-    applyObject({
-      live,
-      applied: applied as unknown as KubeObject,
-      manager: context.fieldManager,
-      force,
-      schema: resource.schema,
-      apiVersion: apiVersionOf(resource.gvk),
-      time: rfc3339(machinery.clock.now()),
-      ...(subresource === '' ? {} : { subresource }),
-      ...(ignoredFields === undefined ? {} : { ignoredFields }),
-    }),
+  const outcome = inVersions(machinery, (convert) =>
+    refusing(() =>
+      applyObject({
+        convert,
+        live,
+        applied: applied as unknown as KubeObject,
+        manager: context.fieldManager,
+        force,
+        schema: resource.schema,
+        apiVersion: apiVersionOf(resource.gvk),
+        time: ownershipTime(machinery, subresource),
+        ...(subresource === '' ? {} : { subresource }),
+        ...(ignoredFields === undefined ? {} : { ignoredFields }),
+      }),
+    ),
   );
-  if (!merged.ok) {
+  return then(outcome, (merged) => {
+    if (merged.ok) return merged;
     const told = (conflict: FieldConflict) =>
       ownedAs === undefined ? conflict : { ...conflict, apiVersion: ownedAs };
     throw applyConflict(merged.conflicts.map(told));
-  }
-  return merged;
+  });
 }
 
 /** A configuration of the wrong form fails in the real server as an error of its own, which is a plain 500. */

@@ -13,6 +13,7 @@ import type { Draft } from '../kinds/index.ts';
 import { badRequest } from '../status/answers.ts';
 import { ApiError } from '../status/api-error.ts';
 import { conformToBuiltin, TypeMismatch } from './conform.ts';
+import { conformEmbedded } from './conform-embedded.ts';
 import { invalid } from './invalid.ts';
 import { pruneUnknown } from './prune.ts';
 import type { WriteContext } from './request.ts';
@@ -46,7 +47,10 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
     resource.custom === undefined ? faultsInOrder(body, unknown) : faultsOf(body, unknown.toSorted());
   reportFaults(body, faults, resource, context);
   if (resource.custom === undefined) conform(object, resource);
-  else dropEmpty(object.metadata as Draft['metadata'] & Record<string, unknown>);
+  else {
+    dropEmpty(object.metadata as Draft['metadata'] & Record<string, unknown>);
+    readEmbedded(object, resource);
+  }
   return inOrder(object, resource);
 }
 
@@ -230,6 +234,16 @@ function dropEmpty(metadata: Record<string, unknown>): void {
     const value = metadata[key];
     const isEmpty = typeof value === 'object' && (value === null || Object.keys(value).length === 0);
     if (isEmpty) delete metadata[key];
+  }
+}
+
+/** Metadata of objects inside a custom resource is typed as well. */
+function readEmbedded(object: Draft, resource: ApiResource): void {
+  try {
+    conformEmbedded(object, resource.schema);
+  } catch (error) {
+    if (error instanceof TypeMismatch) throw badRequest(cannotBeHandled(resource, error.message));
+    throw error;
   }
 }
 

@@ -37,7 +37,7 @@ function restore(object: Draft, { path, value }: Emptied): readonly (() => void)
   if (owner === undefined || Object.hasOwn(owner, key)) return [];
   owner[key] = value;
   const take = (): void => {
-    if (owner[key] === value && Object.keys(value).length === 0) delete owner[key];
+    if (owner[key] === value && Object.keys(value as object | string).length === 0) delete owner[key];
   };
   return [take];
 }

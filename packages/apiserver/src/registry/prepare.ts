@@ -63,9 +63,21 @@ export function prepareCreate(
   fillSystemFields(machinery, draft);
   dropRepeatedOwners(draft, context);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
+  return then(owned, (own) => admitCreate(machinery, target, own, emptied, context));
+}
+
+function admitCreate(
+  machinery: Machinery,
+  target: Target,
+  owned: Draft,
+  emptied: readonly Emptied[],
+  context: WriteContext,
+): KubeObject | Promise<KubeObject> {
+  const { strategy } = target.resource;
   const finish = (): KubeObject | Promise<KubeObject> => {
     strategy.prepareForCreate(owned, context.user);
     if (strategy.hasGeneration) owned.metadata.generation = 1;
+    strategy.drop(owned, undefined);
     withEmptied(owned, emptied, () => {
       refuseInvalid(machinery, target, owned, undefined, context);
       for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
@@ -94,12 +106,34 @@ export function prepareUpdate(
   checkNamespace(target, draft);
   if (options.isWhole === true) checkUid(target, draft, old);
   checkVersion(target, draft, old);
-  withEmptied(draft, emptied, () => strategy.default(draft));
+  withEmptied(draft, emptied, () => {
+    strategy.default(draft);
+    if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
+  });
   keepSystemFields(draft, old);
   dropRepeatedOwners(draft, context);
-  if (!options.ownershipDecided) keepManagedFields(draft, old, target.subresource);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
-  const { view } = options;
+  return then(owned, (own) =>
+    admitUpdate(machinery, target, { owned: own, old, live, emptied }, context, options),
+  );
+}
+
+/** An update whose owners are known. */
+interface OwnedUpdate {
+  readonly owned: Draft;
+  readonly old: Draft;
+  readonly live: KubeObject;
+  readonly emptied: readonly Emptied[];
+}
+
+function admitUpdate(
+  machinery: Machinery,
+  target: Target,
+  { owned, old, live, emptied }: OwnedUpdate,
+  context: WriteContext,
+  { view }: PrepareOptions,
+): Decision | Promise<Decision> {
+  const { strategy } = target.resource;
   const shown = view?.show(owned) ?? owned;
   const shownOld = view?.show(old) ?? old;
   const finish = (): Decision | Promise<Decision> => {
@@ -108,6 +142,7 @@ export function prepareUpdate(
     strategy.prepareForUpdate(owned, old, target.subresource);
     withEmptied(owned, emptied, () => {
       if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
+      strategy.drop(owned, old);
       refuseInvalid(machinery, target, owned, old, context);
       // Who writes a status is not told of the spec.
       if (target.subresource === 'status') return;
@@ -125,6 +160,11 @@ export function prepareUpdate(
 /** Built-in types write some fields always: `status: {}`, `resources: {}`. */
 function typed({ resource }: Target, draft: Draft, emptied: Emptied[]): Draft {
   return resource.custom === undefined ? typedForm(draft, resource.schema, emptied) : draft;
+}
+
+/** Goes on with the value, at once when it is there. */
+export function then<T, R>(value: T | Promise<T>, proceed: (value: T) => R | Promise<R>): R | Promise<R> {
+  return value instanceof Promise ? value.then(proceed) : proceed(value);
 }
 
 /** Runs `proceed` at once when there is nothing to wait for. */
@@ -260,10 +300,13 @@ function refuseInvalid(
   old: Draft | undefined,
   context: WriteContext,
 ): void {
-  const unassigned = subresource === '' ? machinery.serviceAddresses.assign(resource, object, old) : [];
+  const { serviceAddresses } = machinery;
+  const unassigned = subresource === '' ? serviceAddresses.assign(resource, object, old, context.dryRun) : [];
   const warn = (text: string): unknown => context.warnings.add(text);
-  const errors = [...unassigned, ...resource.strategy.validate(object, old, subresource, warn)];
-  if (errors.length > 0 || context.dryRun) machinery.serviceAddresses.release(resource, object);
+  // What cannot be given out ends the request before anything else is looked at.
+  const errors =
+    unassigned.length > 0 ? unassigned : resource.strategy.validate(object, old, subresource, warn);
+  if (errors.length > 0 || context.dryRun) serviceAddresses.release(resource, object);
   if (errors.length === 0) return;
   const { groupInErrors: group = resource.gvk.group } = resource.strategy;
   throw invalid({ gvk: { ...resource.gvk, group } }, object.metadata.name ?? name, errors);

@@ -21,8 +21,13 @@ export class ServiceAddresses {
   }
 
   /** Gives a service on its way to the store what it lacks, in place; answers why that cannot be. */
-  assign(resource: ApiResource, object: Draft, old: Draft | undefined): readonly FieldError[] {
-    return resource.storage === storage ? this.#allocator.assign(object, old) : [];
+  assign(
+    resource: ApiResource,
+    object: Draft,
+    old: Draft | undefined,
+    dryRun: boolean,
+  ): readonly FieldError[] {
+    return resource.storage === storage ? this.#allocator.assign(object, old, dryRun) : [];
   }
 
   /** Takes back what a refused or rehearsed write was given. */

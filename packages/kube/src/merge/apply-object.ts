@@ -26,7 +26,7 @@ export interface TrackingOptions {
   /** The version of the request, in which `live` and the new object are. */
   readonly apiVersion: string;
   /** RFC 3339, whole seconds: `2026-01-02T03:04:05Z`. */
-  readonly time: string;
+  readonly time: string | undefined;
   readonly subresource?: string | undefined;
   /** Fields the endpoint resets, which nobody comes to own: `.status` on the main resource. Default none. */
   readonly ignoredFields?: FieldSet | undefined;

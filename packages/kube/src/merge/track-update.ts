@@ -6,7 +6,7 @@ import { type UpdateContext, updateManagers } from './updater.ts';
 interface UpdateBy {
   readonly manager: string;
   readonly apiVersion: string;
-  readonly time: string;
+  readonly time: string | undefined;
   readonly subresource?: string | undefined;
 }
 

@@ -51,7 +51,8 @@ function managersBefore(options: UpdateManagedFieldsOptions): ManagedFields {
 
 /**
  * The object with `metadata.managedFields` as the API server sets it on create, update and patch: the manager gains what
- * changed, the others lose it. Never fails: where the objects do not fit the schema the live entries are kept.
+ * changed, the others lose it. Never fails: of an object that does not fit the schema nobody manages anything, and beside
+ * a live one that does not the entries are kept.
  * An object that was never tracked stays so until its first apply; `[]` or `[{}]` in the request resets.
  */
 export function updateManagedFields(options: UpdateManagedFieldsOptions): KubeObject {
@@ -65,9 +66,9 @@ export function updateManagedFields(options: UpdateManagedFieldsOptions): KubeOb
     metadata: {},
   };
   const object = withManagedFields(options.object, []);
-  if (typeProblems(versions.type, object, true).length > 0 || liveProblems(versions.type, old).length > 0) {
+  if (typeProblems(versions.type, object, true).length > 0) return object;
+  if (liveProblems(versions.type, old).length > 0)
     return withManagedFields(object, old.metadata?.managedFields ?? []);
-  }
   const context: UpdateContext = { versions, ignored: options.ignoredFields?.node ?? EMPTY };
   return withManagedFields(object, encodeManagedFields(trackUpdate(options, context, old, object, before)));
 }

@@ -2,11 +2,11 @@ import { isPlainMap, type PlainMap, setOwnField } from '../values/plain.ts';
 import type { GoField } from './go-fields.ts';
 import type { SchemaNode } from './schema-node.ts';
 
-/** A list or map that was written empty. */
+/** A list or map that was written empty, or bytes as `''`. */
 export interface Emptied {
   /** The steps to it: names of fields, indexes of items. */
   readonly path: readonly (string | number)[];
-  readonly value: object;
+  readonly value: unknown;
   /** Its type leaves it out where it is empty; else it is there. */
   readonly isLeftOut: boolean;
 }
@@ -79,13 +79,13 @@ function structForm(value: PlainMap, node: SchemaNode, emptied: Found[] | undefi
   for (const key in value) {
     const item = value[key];
     const field = properties.get(key);
-    const isEmptied = field !== undefined && isEmpty(item) && isCollection(field);
+    const isEmptied = field !== undefined && isEmptyCollection(item, field);
     const isLeftOut = isEmptied && zeros?.get(key) !== null;
     if (isEmptied) emptied?.push({ path: [key], value: item, isLeftOut });
     if (isLeftOut) {
       next ??= { ...value };
       delete next[key];
-    } else if (item === null ? zeros?.get(key) === null : !isDropped(item, goFields?.get(key), field)) {
+    } else if (item === null ? zeros?.get(key) === null : !isDropped(item, goFields?.get(key))) {
       const known = emptied?.length ?? 0;
       const formed = field === undefined ? item : form(item, field, emptied);
       comeFrom(key, emptied, known);
@@ -107,23 +107,23 @@ function structForm(value: PlainMap, node: SchemaNode, emptied: Found[] | undefi
   return next ?? value;
 }
 
-function isEmpty(value: unknown): value is object {
+/** Lists, maps and bytes, which Go has in a slice: their emptiness says something else than that of a struct. */
+function isEmptyCollection(value: unknown, field: SchemaNode): boolean {
+  if (value === '') return field.format === 'byte';
+  const isMap = field.additional !== undefined && field.properties === undefined;
+  return (field.type === 'array' || isMap) && isEmpty(value);
+}
+
+function isEmpty(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.length === 0;
   for (const key in value) if (Object.hasOwn(value, key)) return false;
   return true;
 }
 
-/** What Go holds in a slice or map, whose emptiness says something else than that of a struct. */
-function isCollection(field: SchemaNode): boolean {
-  return field.type === 'array' || (field.additional !== undefined && field.properties === undefined);
-}
-
 /** A zero value that the type leaves out. */
-function isDropped(value: unknown, facts: GoField | undefined, field: SchemaNode | undefined): boolean {
-  if (facts?.dropsZero === true) return isZero(value);
-  // Go holds bytes in a slice.
-  return value === '' && field?.format === 'byte';
+function isDropped(value: unknown, facts: GoField | undefined): boolean {
+  return facts?.dropsZero === true && isZero(value);
 }
 
 function isZero(value: unknown): boolean {

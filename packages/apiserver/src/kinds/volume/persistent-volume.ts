@@ -213,13 +213,38 @@ export function validatePersistentVolumeUpdate(object: Draft, old: Draft, errors
     errors.forbidden('spec.persistentvolumesource', detail);
   }
   errors.immutable('volumeMode', now.volumeMode, before.volumeMode);
-  if (before.nodeAffinity !== undefined && !sameValue(now.nodeAffinity, before.nodeAffinity)) {
+  if (before.nodeAffinity !== undefined && !sameAffinity(now.nodeAffinity, before.nodeAffinity)) {
     const detail = 'field is immutable, except for updating from beta label to GA';
     errors.invalid('nodeAffinity', now.nodeAffinity ?? null, detail);
   }
   if (before.volumeAttributesClassName !== undefined && now.volumeAttributesClassName === undefined) {
     errors.forbidden('spec.volumeAttributesClassName', 'update from non-nil value to nil is forbidden');
   }
+}
+
+const GA_LABELS: Readonly<Record<string, string>> = {
+  'beta.kubernetes.io/arch': 'kubernetes.io/arch',
+  'beta.kubernetes.io/os': 'kubernetes.io/os',
+  'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
+  'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
+  'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
+};
+
+/** The same but for labels that have another name now. A label without one may lose its name, as Go's maps answer ''. */
+function sameAffinity(now: unknown, before: unknown): boolean {
+  if (Array.isArray(now) && Array.isArray(before))
+    return now.length === before.length && now.every((item, index) => sameAffinity(item, before[index]));
+  if (!isFields(now) || !isFields(before)) return sameValue(now, before);
+  const keys = new Set([...Object.keys(now), ...Object.keys(before)]);
+  return [...keys].every((key) => {
+    const [is, was] = [now[key], before[key]];
+    const isRenamed = key === 'key' && typeof was === 'string' && (GA_LABELS[was] ?? '') === (is ?? '');
+    return isRenamed || sameAffinity(is, was);
+  });
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A secret for growing the volume may still be added. */
