@@ -48,12 +48,6 @@ const exclusions = [
     covers: ({ path }, request) => /\/ipaddresses\b/.test(request) && path === '.body.columnDefinitions[2]',
   },
   {
-    reason: 'an empty list of managers is no list, and one of a version nobody serves is kept',
-    covers: ({ path }, request) =>
-      /managedFields\|?/.test(`${path}${request}`) && /managedFields|resourceVersion/.test(path),
-    ids: ['patch-strategic', 'apply-updates'],
-  },
-  {
     reason: 'of two faults of an apply configuration another one is told first',
     covers: (_difference, request) => /configmaps\/y\?fieldManager=m/.test(request),
     ids: ['apply-refusals'],

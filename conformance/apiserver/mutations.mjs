@@ -127,13 +127,12 @@ function change(root, path, value, what) {
   return [`${path.join('.')} ${what}`, () => changed(root, path, value)];
 }
 
-function changed(root, path, value) {
-  const copy = structuredClone(root);
-  let at = copy;
-  for (const step of path.slice(0, -1)) at = at[step];
-  const last = path.at(-1);
-  if (value !== undefined) at[last] = value;
-  else if (Array.isArray(at)) at.splice(last, 1);
-  else delete at[last];
+/** The rest is shared with the sample, which nobody changes. */
+function changed(at, [step, ...rest], value) {
+  const copy = Array.isArray(at) ? [...at] : { ...at };
+  if (rest.length > 0) copy[step] = changed(at[step], rest, value);
+  else if (value !== undefined) copy[step] = value;
+  else if (Array.isArray(copy)) copy.splice(step, 1);
+  else delete copy[step];
   return copy;
 }

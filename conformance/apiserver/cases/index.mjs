@@ -10,6 +10,7 @@ import { cases as roundTrips } from './round-trips.mjs';
 import { cases as rules } from './rules.mjs';
 import { cases as subresources } from './subresources.mjs';
 import { cases as validation } from './validation.mjs';
+import { cases as versions } from './versions.mjs';
 import { cases as watches } from './watches.mjs';
 
 /** Every case of the suite. What every server starts with is looked at before anything is added. */
@@ -24,6 +25,7 @@ export const allCases = [
   ...subresources,
   ...custom,
   ...rules,
+  ...versions,
   ...policies,
   ...validation,
   ...roundTrips,

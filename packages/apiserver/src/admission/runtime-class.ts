@@ -35,7 +35,8 @@ export function runtimeClass(store: Store): AdmissionPlugin {
     },
     validate(request) {
       if (!isNewPod(request)) return;
-      const { runtimeClassName, overhead } = request.object?.['spec'] as PodSpec;
+      const spec = request.object?.['spec'] as PodSpec;
+      const { runtimeClassName, overhead } = spec;
       const found = classOf(store, runtimeClassName, request);
       if (found?.overhead !== undefined) {
         if (!sameValue(overhead ?? {}, found.overhead.podFixed ?? {})) throw otherOverhead(request);

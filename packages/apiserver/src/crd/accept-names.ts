@@ -27,7 +27,7 @@ export function decideNames(crd: KubeObject, crds: readonly KubeObject[], catalo
     if (names[field] && !kinds.has(names[field])) accepted[field] = names[field];
   if (names.shortNames && !names.shortNames.some((name) => resources.has(name)))
     accepted['shortNames'] = names.shortNames;
-  return { accepted: accepted as Partial<CrdNames>, conflict };
+  return { accepted, conflict };
 }
 
 function conflictOf(names: CrdNames, others: TakenNames): CrdCondition | undefined {

@@ -1,17 +1,10 @@
 import { deviceSelectorProblem } from '@setpoint/cel';
-import {
-  builtinSchema,
-  dns1123Label,
-  dns1123Subdomain,
-  labelValue,
-  parseApiVersion,
-  qualifiedName,
-} from '@setpoint/kube';
+import { dns1123Label, dns1123Subdomain, labelValue, qualifiedName } from '@setpoint/kube';
 import type { FieldErrors } from './field-error.ts';
 import type { Fields } from './field-rules.ts';
 import type { Draft } from './model/meta.ts';
 import { isExtendedResource } from './resource-names.ts';
-import { sameTyped } from './same-typed.ts';
+import { sameTyped, specSchemaOf } from './same-typed.ts';
 import { validateTemplateMeta } from './volume/claim.ts';
 import { csiDriver } from './volume/sources.ts';
 
@@ -308,9 +301,7 @@ export function validateResourceClaimTemplate(object: Draft, errors: FieldErrors
 
 /** What a claim asks for stays. */
 export function immutableSpec(object: Draft, old: Draft, errors: FieldErrors): void {
-  const { apiVersion, kind } = object;
-  const schema = builtinSchema({ ...parseApiVersion(apiVersion), kind })?.properties?.get('spec');
-  if (!sameTyped(object['spec'], old['spec'], schema))
+  if (!sameTyped(object['spec'], old['spec'], specSchemaOf(object)))
     errors.invalid('spec', object['spec'], 'field is immutable');
 }
 

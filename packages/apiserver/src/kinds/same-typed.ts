@@ -1,4 +1,5 @@
-import type { SchemaNode } from '@setpoint/kube';
+import { builtinSchema, parseApiVersion, type SchemaNode } from '@setpoint/kube';
+import type { Draft } from './model/meta.ts';
 
 /**
  * Whether Go's `apiequality.Semantic.DeepEqual` finds two values of the type equal: an empty list or map is as good as
@@ -15,6 +16,11 @@ export function sameTyped(a: unknown, b: unknown, node?: SchemaNode): boolean {
   return [...keys].every((key) =>
     sameTyped(member(a, key), member(b, key), node?.properties?.get(key) ?? node?.additional),
   );
+}
+
+/** The schema of the object's spec, to compare it or parts of it by. */
+export function specSchemaOf({ apiVersion, kind }: Draft): SchemaNode | undefined {
+  return builtinSchema({ ...parseApiVersion(apiVersion), kind })?.properties?.get('spec');
 }
 
 function member(value: object, key: string): unknown {

@@ -56,7 +56,6 @@ function fillPluralAddresses(spec: ServiceSpec): void {
 function updateService(object: Draft, old: Draft): void {
   const after = (object as unknown as Service).spec;
   const before = (old as unknown as Service).spec;
-  followAddress(after, before);
   if (wantsClusterIp(before) && wantsClusterIp(after)) {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy'] as const) {
       const value = before[field];
@@ -75,6 +74,7 @@ function updateService(object: Draft, old: Draft): void {
     delete after.allocateLoadBalancerNodePorts;
   if (!isExternal(after) && after.externalTrafficPolicy === before.externalTrafficPolicy)
     delete after.externalTrafficPolicy;
+  followAddress(after, before);
   fillPluralAddresses(after);
 }
 

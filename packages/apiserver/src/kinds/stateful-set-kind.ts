@@ -7,7 +7,7 @@ import type { PodTemplateSpec } from './model/pod.ts';
 import type { StatefulSet } from './model/workloads.ts';
 import { type LongRunning, validateLongRunning } from './pod/long-running.ts';
 import { defaultClaimSpec, fill, fillText } from './pod-defaults.ts';
-import { sameTyped } from './same-typed.ts';
+import { sameTyped, specSchemaOf } from './same-typed.ts';
 import { defaultTemplate, dropFields, specWorkload } from './template-owner.ts';
 import { validateClaimSpec } from './volume/claim.ts';
 import { warnClaimSpec } from './pod-warnings.ts';
@@ -142,7 +142,7 @@ function validateStatefulUpdate(object: Draft, old: Draft, errors: FieldErrors):
     ...(draft['spec'] as object),
     ...Object.fromEntries(STATEFUL_MUTABLE.map((field) => [field, undefined])),
   });
-  if (!sameTyped(rest(object), rest(old))) {
+  if (!sameTyped(rest(object), rest(old), specSchemaOf(object))) {
     errors.forbidden(
       'spec',
       "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",

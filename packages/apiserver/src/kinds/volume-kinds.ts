@@ -78,9 +78,8 @@ const csiDriver = clusterKind({
       storageCapacity: false,
       seLinuxMount: false,
     });
-    if ((spec['volumeLifecycleModes'] as string[] | undefined)?.length === undefined) {
-      spec['volumeLifecycleModes'] = ['Persistent'];
-    }
+    const modes = (spec['volumeLifecycleModes'] ?? []) as readonly string[];
+    if (modes.length === 0) spec['volumeLifecycleModes'] = ['Persistent'];
   },
   create: dropLimitScaling,
   update(object, old) {

@@ -12,7 +12,7 @@ import { type Decision, guaranteedUpdate, type Outcome } from './guaranteed-upda
 import type { Machinery } from './machinery.ts';
 import { ownCopy } from './own-copy.ts';
 import { inVersions } from './other-versions.ts';
-import { prepareCreate, prepareUpdate, then } from './prepare.ts';
+import { prepareCreate, prepareUpdate, proceedWith } from './prepare.ts';
 import type { Target, WriteContext } from './request.ts';
 
 export interface ApplyRequest {
@@ -36,7 +36,7 @@ export function applyConfiguration(
     (current) => {
       if (current === undefined) return createApplied(machinery, target, request, context);
       const live = toServed(target.resource, current.object);
-      return then(
+      return proceedWith(
         merge(machinery, target, live, request, context),
         (merged): Decision | Promise<Decision> => {
           if (!merged.changed) return { type: 'keep' };
@@ -70,10 +70,10 @@ function createApplied(
     const why = `uid mismatch: the provided object specified uid ${request.applied.metadata.uid}, and no existing object was found`;
     throw conflict(groupResourceOf(resource), name, why);
   }
-  const prepared = then(merge(machinery, target, undefined, request, context), (merged) =>
+  const prepared = proceedWith(merge(machinery, target, undefined, request, context), (merged) =>
     prepareCreate(machinery, target, typedDraft(target, merged.object), context, { ownershipDecided: true }),
   );
-  return then(prepared, (object): Decision => ({ type: 'put', object }));
+  return proceedWith(prepared, (object): Decision => ({ type: 'put', object }));
 }
 
 interface Merged {
@@ -105,7 +105,7 @@ function merge(
       }),
     ),
   );
-  return then(outcome, (merged) => {
+  return proceedWith(outcome, (merged) => {
     if (merged.ok) return merged;
     const told = (conflict: FieldConflict) =>
       ownedAs === undefined ? conflict : { ...conflict, apiVersion: ownedAs };

@@ -45,6 +45,9 @@ function converter(catalog: Catalog, known: ReadonlyMap<string, KubeObject>): Co
     const target = catalog.findKind({ ...parseApiVersion(to), kind });
     if (source === undefined || target?.storage !== source.storage) return undefined;
     const { schema } = target;
+    // Without a webhook custom resources are not converted, and what another version does not have is found out.
+    if (target.custom !== undefined && !isRemote(target.conversion))
+      return { object: { ...(object as KubeObject), apiVersion: to }, schema };
     const key = isRemote(target.conversion) ? `${to}\n${JSON.stringify(object)}` : '';
     const answered = known.get(key);
     if (answered !== undefined) return { object: answered, schema };

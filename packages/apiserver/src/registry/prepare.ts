@@ -63,7 +63,7 @@ export function prepareCreate(
   fillSystemFields(machinery, draft);
   dropRepeatedOwners(draft, context);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, undefined, context);
-  return then(owned, (own) => admitCreate(machinery, target, own, emptied, context));
+  return proceedWith(owned, (own) => admitCreate(machinery, target, own, emptied, context));
 }
 
 function admitCreate(
@@ -113,7 +113,7 @@ export function prepareUpdate(
   keepSystemFields(draft, old);
   dropRepeatedOwners(draft, context);
   const owned = options.ownershipDecided ? draft : recordUpdate(machinery, target, draft, live, context);
-  return then(owned, (own) =>
+  return proceedWith(owned, (own) =>
     admitUpdate(machinery, target, { owned: own, old, live, emptied }, context, options),
   );
 }
@@ -163,7 +163,10 @@ function typed({ resource }: Target, draft: Draft, emptied: Emptied[]): Draft {
 }
 
 /** Goes on with the value, at once when it is there. */
-export function then<T, R>(value: T | Promise<T>, proceed: (value: T) => R | Promise<R>): R | Promise<R> {
+export function proceedWith<T, R>(
+  value: T | Promise<T>,
+  proceed: (value: T) => R | Promise<R>,
+): R | Promise<R> {
   return value instanceof Promise ? value.then(proceed) : proceed(value);
 }
 

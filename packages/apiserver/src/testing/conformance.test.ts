@@ -23,6 +23,7 @@ describe('answers recorded from a real kube-apiserver', () => {
     ['access', 50],
     ['patches', 150],
     ['server-side apply', 60],
+    ['versions of managers', 30],
     ['lists', 150],
     ['objects', 350],
     ['subresources', 30],

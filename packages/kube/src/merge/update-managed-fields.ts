@@ -1,4 +1,5 @@
 import { SetpointError } from '@setpoint/core';
+import { KUBE_CODES } from '../errors.ts';
 import type { KubeObject, ManagedFieldsEntry } from '../object.ts';
 import { sameValue } from '../values/plain.ts';
 import type { TrackingOptions } from './apply-object.ts';
@@ -70,7 +71,13 @@ export function updateManagedFields(options: UpdateManagedFieldsOptions): KubeOb
   if (liveProblems(versions.type, old).length > 0)
     return withManagedFields(object, old.metadata?.managedFields ?? []);
   const context: UpdateContext = { versions, ignored: options.ignoredFields?.node ?? EMPTY };
-  return withManagedFields(object, encodeManagedFields(trackUpdate(options, context, old, object, before)));
+  try {
+    return withManagedFields(object, encodeManagedFields(trackUpdate(options, context, old, object, before)));
+  } catch (error) {
+    // As upstream: where it does not fit a version it is managed in, nobody manages it any more.
+    if (error instanceof SetpointError && error.code === KUBE_CODES.typeMismatch) return object;
+    throw error;
+  }
 }
 
 /**

@@ -77,8 +77,15 @@ class VersionedChanges {
 
   #compare(version: string): Changes | undefined {
     const { versions, ignored } = this.#context;
-    const before = versions.convert({ value: this.#before, type: versions.type }, versions.version, version);
-    const after = versions.convert({ value: this.#after, type: versions.type }, versions.version, version);
+    const inVersion = (value: unknown, which: string): Typed | undefined =>
+      versions.convert(
+        { value, type: versions.type },
+        versions.version,
+        version,
+        `failed to convert ${which} object: `,
+      );
+    const before = inVersion(this.#before, 'old');
+    const after = inVersion(this.#after, 'new');
     if (before === undefined || after === undefined) return undefined;
     return withoutFields(changesBetween(after.type, before.value, after.value, this.#typed), ignored);
   }

@@ -1,5 +1,7 @@
+import { KUBE_CODES, kubeError } from '../errors.ts';
 import type { SchemaNode } from '../schema/schema-node.ts';
 import { DEDUCED_TYPE, type MergeType, mergeTypeOf } from './merge-type.ts';
+import { describeProblems, typeProblems } from './validate-typed.ts';
 
 /** A value and how to merge it. */
 export interface Typed {
@@ -36,8 +38,9 @@ export class Versions {
 
   /**
    * The value of one version in another, undefined when that is not served. Without a conversion all versions are alike.
+   * Throws `kube.type-mismatch`, its message begun with `what`, when the converted value does not fit the version's schema.
    */
-  convert(typed: Typed, from: string, to: string): Typed | undefined {
+  convert(typed: Typed, from: string, to: string, what = ''): Typed | undefined {
     if (from === to || this.#convert === undefined) return typed;
     const converted = this.#convert(typed.value, from, to);
     if (converted === undefined) return undefined;
@@ -46,6 +49,11 @@ export class Versions {
       type = typeOf(converted.schema);
       this.#types.set(to, type);
     }
+    const problems = typeProblems(type, converted.object, true);
+    if (problems.length > 0)
+      throw kubeError(KUBE_CODES.typeMismatch, `${what}${describeProblems(problems)}`, {
+        rule: 'An object must fit the schema of every version in which a part of it is managed.',
+      });
     return { value: converted.object, type };
   }
 }

@@ -25,7 +25,7 @@ import {
   secretOf,
   storageos,
 } from './sources.ts';
-import { sameTyped } from '../same-typed.ts';
+import { sameTyped, specSchemaOf } from '../same-typed.ts';
 
 export interface PersistentVolumeSpec {
   capacity?: Quantities;
@@ -208,7 +208,7 @@ export function validatePersistentVolumeUpdate(object: Draft, old: Draft, errors
   const before = old['spec'] as PersistentVolumeSpec;
   // The server has checked them already, and says so twice.
   validatePersistentVolume(object, errors);
-  if (!sameTyped(sourceOf(now, before), sourceOf(before, before))) {
+  if (!sameTyped(sourceOf(now, before), sourceOf(before, before), specSchemaOf(object))) {
     const detail = 'spec.persistentvolumesource is immutable after creation';
     errors.forbidden('spec.persistentvolumesource', detail);
   }

@@ -6,7 +6,7 @@ import { quantityNanos, quantityText } from '../quantity.ts';
 import { validateLabelSelector } from '../selectors.ts';
 import { type PersistentVolumeSpec, validateVolumeSpec } from './persistent-volume.ts';
 import { csiDriver } from './sources.ts';
-import { sameTyped } from '../same-typed.ts';
+import { sameTyped, specSchemaOf } from '../same-typed.ts';
 
 /** Rules of the kinds of `storage.k8s.io`. */
 
@@ -156,7 +156,7 @@ export function validateAttachment(object: Draft, errors: FieldErrors): void {
 
 export function validateAttachmentUpdate(object: Draft, old: Draft, errors: FieldErrors): void {
   const now = (object['spec'] ?? {}) as AttachmentSpec;
-  if (sameTyped(now, old['spec'])) return;
+  if (sameTyped(now, old['spec'], specSchemaOf(object))) return;
   const { attacher = '', nodeName = '', source = {} } = now;
   // The server shows its own form of the spec.
   const shown = {
