@@ -106,6 +106,7 @@ function masked(text, { name, folder, server }) {
     .replace(/Resource Version: +\d+/g, 'Resource Version: N')
     .replace(/patch: Invalid value: "(?:[^"\\]|\\.)*": /g, 'patch: Invalid value: WHAT THE PATCH MADE: ')
     .replace(/^\{"(?:kind|apiVersion)".*\}$/gm, inOrder)
+    .replace(/^(evicting pod .*)\n(Warning: deleting Pods .*)$/gm, '$2\n$1')
     .replace(/ {2,}/g, '  ');
 }
 

@@ -134,6 +134,7 @@ export const dayTwoSteps = [
   ['kubectl', 'events --types=Warning'],
   ['kubectl', 'top pod worker'],
   ['kubectl', 'delete pod worker --grace-period=0 --force'],
+  ['kubectl', 'delete pod worker2 --grace-period=0 --force'],
   ['kubectl', 'delete node SESSION-node'],
   ['kubectl', 'create -f -', request],
   [

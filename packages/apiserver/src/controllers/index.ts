@@ -7,6 +7,8 @@ import { startAggregatedRoles } from './cluster/aggregated-roles.ts';
 import { AllObjects } from './cluster/all-objects.ts';
 import { startEventExpiry } from './cluster/event-ttl.ts';
 import { startGarbageCollector } from './cluster/garbage-collector.ts';
+import { startNodeTaints } from './cluster/node-taints.ts';
+import { startTaintEviction } from './cluster/taint-eviction.ts';
 import { startNamespaceContent, startNamespaces } from './cluster/namespaces.ts';
 import { ObjectGraph } from './cluster/object-graph.ts';
 import { Cluster } from './machinery/cluster.ts';
@@ -63,6 +65,8 @@ export function startControllers(options: ControllersOptions): Controllers {
   startNamespaceContent(cluster, options.rootCa);
   if (options.issueToken !== undefined) startAccountTokens(cluster, options.issueToken, options.rootCa);
   startAggregatedRoles(cluster);
+  startNodeTaints(cluster);
+  startTaintEviction(cluster);
   startDisruptionBudgets(cluster);
   startAutoscalers(cluster);
   startValidatingPolicies(cluster);

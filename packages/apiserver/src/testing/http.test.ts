@@ -14,6 +14,7 @@ describe('the API over HTTPS', () => {
   let server: ApiServer;
   beforeAll(async () => {
     server = await startApiServer({ controllers: false });
+    await server.ready;
   });
   afterAll(() => server.stop());
 

@@ -16,8 +16,9 @@ interface NodeFields {
 
 export type NodeObject = Draft & NodeFields;
 
-function tolerates(tolerations: readonly Toleration[], taint: Taint): boolean {
-  return tolerations.some(({ key, operator, value, effect }) => {
+/** The first toleration that covers the taint. */
+export function tolerationOf(tolerations: readonly Toleration[], taint: Taint): Toleration | undefined {
+  return tolerations.find(({ key, operator, value, effect }) => {
     if (effect && effect !== taint.effect) return false;
     if (key && key !== taint.key) return false;
     return operator === 'Exists' || (key !== undefined && (value ?? '') === (taint.value ?? ''));
@@ -74,7 +75,7 @@ export function repellingTaint(
 ): Taint | undefined {
   const tolerations = spec.tolerations ?? [];
   return (node.spec?.taints ?? []).find(
-    (taint) => effects.includes(taint.effect) && !tolerates(tolerations, taint),
+    (taint) => effects.includes(taint.effect) && tolerationOf(tolerations, taint) === undefined,
   );
 }
 

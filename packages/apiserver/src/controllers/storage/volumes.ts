@@ -246,7 +246,10 @@ async function bind({ cluster }: Scope, claim: ClaimObject, volume: VolumeObject
   }
   const capacity = grownCapacity(claim, volume);
   const status = { phase: 'Bound', accessModes: volume.spec.accessModes ?? [], capacity };
-  await cluster.updateStatus(bound, { ...bound.status, ...status });
+  // A claim begins with the attributes its volume has; what changes them later says so itself.
+  const { volumeAttributesClassName: attributes } = volume.spec as { volumeAttributesClassName?: string };
+  const current = attributes === undefined ? {} : { currentVolumeAttributesClassName: attributes };
+  await cluster.updateStatus(bound, { ...current, ...bound.status, ...status });
 }
 
 /** A claim that asks for more than it has gets it: simulated volumes grow freely. */
