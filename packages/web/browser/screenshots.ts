@@ -38,6 +38,13 @@ const shots: readonly Shot[] = [
     },
   },
   { name: 'diff-dark', path: `${shop}?tab=diff`, ready: '[data-diff] mark', scheme: 'dark' },
+  {
+    name: 'cause-light',
+    path: '/applications/argocd/search',
+    ready: '[data-finding]',
+    scheme: 'light',
+  },
+  { name: 'fleet-dark', path: '/applications', ready: '.fleet-line', scheme: 'dark' },
   { name: 'fleet-phone', path: '/applications?view=tiles', ready: '.tile', scheme: 'dark', phone: true },
 ];
 

@@ -1,4 +1,4 @@
-import type { KubeClient } from '@setpoint/kube';
+import type { KubeClient, KubeObject } from '@setpoint/kube';
 import { createAll } from './create-all.ts';
 import type { Repository } from './repository.ts';
 
@@ -41,6 +41,12 @@ spec:
   - port: ${port}
 `;
 
+/** One that cannot start: its image is not there. */
+const search = deployment('search', 2, 'registry.example/shop/search:2.0.1').replace(
+  '      labels: {app: search}\n    spec:',
+  '      labels: {app: search}\n      annotations: {simulate.setpoint.dev/failure: ImagePullBackOff}\n    spec:',
+);
+
 const files = (image: string): Readonly<Record<string, string>> => ({
   'checkout/api.yaml': deployment('api', 3, `registry.example/shop/api:${image}`),
   'checkout/api-service.yaml': service('api', 8080),
@@ -48,6 +54,8 @@ const files = (image: string): Readonly<Record<string, string>> => ({
   'checkout/storefront-service.yaml': service('storefront', 80),
   'checkout/settings.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  currency: EUR\n  retries: "3"\n`,
   'checkout/token.yaml': `apiVersion: v1\nkind: Secret\nmetadata:\n  name: payments-token\nstringData:\n  token: not-shown\n`,
+  'search/search.yaml': search,
+  'search/service.yaml': service('search', 9200),
   'checkout/cache.yaml': `apiVersion: apps/v1
 kind: StatefulSet
 metadata:
@@ -67,7 +75,19 @@ spec:
 `,
 });
 
-/** A small shop, deployed three times. */
+const application = (name: string, repository: Repository): KubeObject => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
+  metadata: { name, namespace: 'argocd' },
+  spec: {
+    project: 'default',
+    source: { repoURL: repository.url, path: name, targetRevision: 'main' },
+    destination: { server: 'https://kubernetes.default.svc', namespace: name },
+    syncPolicy: { automated: { prune: true }, syncOptions: ['CreateNamespace=true'] },
+  },
+});
+
+/** A small shop, deployed twice, and its search, which does not start. */
 export async function createShop(
   client: KubeClient,
   repository: Repository,
@@ -75,21 +95,5 @@ export async function createShop(
 ): Promise<void> {
   repository.commit('checkout: the shop', files('1.40.0'));
   repository.commit('api: 1.41.2, with retries for payments', files('1.41.2'));
-  await createAll(
-    client,
-    [
-      {
-        apiVersion: 'argoproj.io/v1alpha1',
-        kind: 'Application',
-        metadata: { name: 'checkout', namespace: 'argocd' },
-        spec: {
-          project: 'default',
-          source: { repoURL: repository.url, path: 'checkout', targetRevision: 'main' },
-          destination: { server: 'https://kubernetes.default.svc', namespace: 'checkout' },
-          syncPolicy: { automated: { prune: true }, syncOptions: ['CreateNamespace=true'] },
-        },
-      },
-    ],
-    signal,
-  );
+  await createAll(client, [application('checkout', repository), application('search', repository)], signal);
 }

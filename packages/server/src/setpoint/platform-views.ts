@@ -126,17 +126,20 @@ interface Use {
   readonly problem: string | undefined;
 }
 
+const sourceFailure = 'Failed to load target state: ';
+
 /** Made once for each version of an application. */
 const uses = new WeakMap<Application, readonly Use[]>();
 
 function usesOf(app: Application): readonly Use[] {
   const known = uses.get(app);
   if (known !== undefined) return known;
-  // A cluster that does not answer is not the fault of the repository.
+  // Only what was read, or could not be: a cluster that does not answer is no fault of the repository.
   const failed = app.status?.conditions?.find(
-    ({ type, message }) => type === 'ComparisonError' && !message.startsWith('Failed to load live state'),
+    ({ type, message }) => type === 'ComparisonError' && message.startsWith(sourceFailure),
   );
-  const problem = failed === undefined ? undefined : withoutCredentials(failed.message.split('\n')[0] ?? '');
+  const [cause = ''] = failed?.message.slice(sourceFailure.length).split('\n') ?? [];
+  const problem = failed === undefined ? undefined : withoutCredentials(cause);
   const made = [...new Set(sourcesOf(app).map(({ repoURL }) => repoURL))].map((url) => ({
     normalized: normalizeGitUrl(url),
     url: withoutCredentials(url),

@@ -132,6 +132,15 @@ export function accessibilityBehaviours(current: () => World): void {
       await page.goto(`${world.proxy.url}/applications`);
       await page.waitForSelector('.fleet-line');
       expect(await violationsOf(page)).toEqual([]);
+      // A thumb needs room.
+      await page.click('button:has-text("Filters")');
+      await page.waitForSelector('dialog[open] .facet-value');
+      const low = await page.$$eval('dialog[open] :is(button, .facet-value)', (all) =>
+        all
+          .filter((one) => one.getBoundingClientRect().height > 0 && one.getBoundingClientRect().height < 40)
+          .map((one) => one.textContent),
+      );
+      expect(low).toEqual([]);
       await page.context().close();
     });
   });

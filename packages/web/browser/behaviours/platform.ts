@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { configMapGvk, eventually } from '../steps.ts';
 import type { World } from '../world.ts';
 
 export function platformBehaviours(current: () => World): void {
@@ -143,6 +144,49 @@ export function platformBehaviours(current: () => World): void {
       await page.click('dialog[open] [data-submit]');
       await row.waitFor({ state: 'detached' });
       await page.context().close();
+    });
+
+    it('shows what operators tell everybody until it is put away, and where help is', async () => {
+      const world = current();
+      const tell = (data: Readonly<Record<string, string | null>>): Promise<unknown> =>
+        world.client.patch(
+          { gvk: configMapGvk, namespace: 'argocd', name: 'argocd-cm' },
+          'merge',
+          { data },
+          { fieldManager: 'test' },
+          world.signal,
+        );
+      const page = await world.page('/settings');
+      try {
+        await tell({
+          'ui.bannercontent': 'Upgrade on Friday',
+          'ui.bannerurl': 'javascript:alert(1)',
+          'help.chatUrl': 'https://chat.example/ops',
+          'help.chatText': 'Ask the platform team',
+        });
+        await eventually('the banner', async () => {
+          await page.reload();
+          await page.waitForSelector('.facts');
+          return (await page.locator('[data-operators-banner]').count()) === 1;
+        });
+        expect(await page.textContent('[data-operators-banner]')).toContain('Upgrade on Friday');
+        expect(await page.locator('[data-operators-banner] a').count()).toBe(0);
+        await page.click('button[aria-label^="Account and theme"]');
+        await page.waitForSelector('[role=menuitem]:has-text("Ask the platform team"):visible');
+        await page.keyboard.press('Escape');
+        await page.click('[data-operators-banner] button');
+        await page.reload();
+        await page.waitForSelector('.facts');
+        expect(await page.locator('[data-operators-banner]').count()).toBe(0);
+      } finally {
+        await tell({
+          'ui.bannercontent': null,
+          'ui.bannerurl': null,
+          'help.chatUrl': null,
+          'help.chatText': null,
+        });
+        await page.context().close();
+      }
     });
   });
 }

@@ -25,7 +25,7 @@ const columns: readonly Column<EventView>[] = [
       </>
     ),
   },
-  { label: 'Message', plain: true, cell: ({ message }) => message },
+  { label: 'Message', plain: true, cell: ({ message }) => <bdi>{message}</bdi> },
   {
     label: 'Object',
     plain: true,

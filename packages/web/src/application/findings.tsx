@@ -50,7 +50,9 @@ function FindingView({
     <div className={`finding tone-${tones[severity]}`} data-finding={finding.code}>
       <Icon name={severity === 'info' ? 'info' : 'warn'} label={severity} />
       <div className="grow">
-        <p className="finding-cause">{finding.message}</p>
+        <p className="finding-cause">
+          <bdi>{finding.message}</bdi>
+        </p>
         <dl className="finding-facts">
           <div>
             <dt>Object</dt>

@@ -136,7 +136,9 @@ function Entry({
       <span className={`timeline-dot ${entry.current ? 'tone-green' : 'tone-gray'}`} aria-hidden="true" />
       <div className="grow timeline-text">
         <div className="row wrap">
-          <b title={rest.join('\n').trim() || undefined}>{subject || 'No message'}</b>
+          <b title={rest.join('\n').trim() || undefined}>
+            <bdi>{subject || 'No message'}</bdi>
+          </b>
           {entry.current ? <Badge tone="green">current</Badge> : null}
           {entry.tags.map((tag) => (
             <Badge key={tag} tone="blue">
@@ -153,7 +155,7 @@ function Entry({
         </div>
         <div className="row wrap muted timeline-facts">
           <Revision revision={entry.revision} />
-          {entry.author === '' ? null : <span title={entry.authorEmail}>{entry.author}</span>}
+          {entry.author === '' ? null : <bdi title={entry.authorEmail}>{entry.author}</bdi>}
           <span>
             deployed <Ago at={entry.deployedAt || entry.deployStartedAt} /> by{' '}
             {entry.automated ? 'automation' : entry.initiatedBy || 'somebody'}

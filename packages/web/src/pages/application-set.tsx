@@ -104,7 +104,8 @@ export default function ApplicationSetPage({
                 [
                   type,
                   <span key={type}>
-                    <Badge tone={toneOf(type, status)}>{status}</Badge> {message}
+                    <Badge tone={toneOf(type, status)}>{status}</Badge>{' '}
+                    {message === failure?.message ? <span className="faint">as above</span> : message}
                   </span>,
                 ] as const,
             ),
