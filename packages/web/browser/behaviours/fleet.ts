@@ -11,9 +11,13 @@ export function fleetBehaviours(current: () => World): void {
     it('1: a list of 10,000 applications is interactive with at most 60 rows in the document', async () => {
       const page = await current().page('/applications');
       await page.waitForSelector('.fleet-line');
-      const { readyMs, rows, asked } = await page.evaluate(() => ({
+      const { readyMs, rows, asked, scripts } = await page.evaluate(() => ({
         readyMs: performance.now(),
         rows: document.querySelectorAll('.fleet-line').length,
+        scripts: performance
+          .getEntriesByType('resource')
+          .map(({ name }) => new URL(name).pathname)
+          .filter((path) => path.endsWith('.js')),
         asked: performance
           .getEntriesByType('resource')
           .map(({ name }) => new URL(name).pathname)
@@ -24,6 +28,8 @@ export function fleetBehaviours(current: () => World): void {
         '/api/setpoint/v1/me',
         '/api/setpoint/v1/applications',
       ]);
+      // The frame and the list, and the code of no other page.
+      expect(scripts.filter((path) => /\/(?:fleet-page|application)-/.test(path))).toHaveLength(1);
       const total = Number(await page.getAttribute('[data-total]', 'data-total'));
       expect(total).toBeGreaterThanOrEqual(applicationCount);
       expect(rows).toBeGreaterThan(5);

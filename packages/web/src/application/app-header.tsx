@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Badge, Status } from '../ui/status.tsx';
 import { Ago } from '../ui/time.tsx';
-import { favouriteStore, toggleFavourite } from '../fleet/favourites.ts';
+import { favouriteStore, toggleFavourite } from '../app/favourites.ts';
 import { useStore } from '../app/store.ts';
 import type { AppAddress } from './address.ts';
 import type { AppActions } from './use-app-actions.ts';

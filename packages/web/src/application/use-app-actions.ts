@@ -6,7 +6,7 @@ import { useShortcuts } from '../app/shortcuts.ts';
 import { request } from '../http/client.ts';
 import { deniedBy } from '../http/denied-by.ts';
 import { notify, notifyProblem } from '../ui/toasts.tsx';
-import { toggleFavourite } from '../fleet/favourites.ts';
+import { toggleFavourite } from '../app/favourites.ts';
 import { type AppAddress, apiPath, argoPath } from './address.ts';
 
 export interface AppActions {

@@ -11,8 +11,7 @@ import { FacetPanel } from './facet-panel.tsx';
 import { FleetBar } from './fleet-bar.tsx';
 import { addressUnfiltered, narrow, useFleetFilters } from './fleet-filters.ts';
 import { type FleetFilters, serverQuery } from './fleet-query.ts';
-import { toggleFavourite } from './favourites.ts';
-import { SelectionBar } from './selection-bar.tsx';
+import { toggleFavourite } from '../app/favourites.ts';
 import { FleetTable } from './fleet-table.tsx';
 import { FleetTiles } from './fleet-tiles.tsx';
 import { HealthStrip } from './health-strip.tsx';
@@ -25,6 +24,9 @@ const NewApplicationDialog = lazy(async () => ({
   default: (await import('../edit/application-dialogs.tsx')).NewApplicationDialog,
 }));
 
+const SelectionBar = lazy(async () => ({
+  default: (await import('./selection-bar.tsx')).SelectionBar,
+}));
 const SyncManyDialog = lazy(async () => ({
   default: (await import('./sync-many-dialog.tsx')).SyncManyDialog,
 }));
@@ -130,13 +132,15 @@ export default function FleetPage() {
             filters={filters}
           />
           {selected.size > 0 ? (
-            <SelectionBar
-              selected={[...selected]}
-              shown={rows.length}
-              onAll={() => setSelected(new Set(rows.map(({ key }) => key)))}
-              onSync={() => setSyncing(true)}
-              onClear={unselect}
-            />
+            <Suspense fallback={null}>
+              <SelectionBar
+                selected={[...selected]}
+                shown={rows.length}
+                onAll={() => setSelected(new Set(rows.map(({ key }) => key)))}
+                onSync={() => setSyncing(true)}
+                onClear={unselect}
+              />
+            </Suspense>
           ) : null}
           <div className="fleet-body">
             <FacetPanel fleet={fleet} filters={filters} />

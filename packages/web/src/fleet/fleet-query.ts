@@ -1,5 +1,5 @@
 import type { FleetFacet } from '@setpoint/server';
-import { favouriteKeys } from './favourite-keys.ts';
+import { favouriteKeys } from '../app/favourite-keys.ts';
 
 /** Filters that the page offers, with their names; each is a parameter of the address and of the server’s query. */
 export const facetNames: Readonly<Record<FleetFacet, string>> = {

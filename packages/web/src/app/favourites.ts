@@ -1,4 +1,4 @@
-import { createStore } from '../app/store.ts';
+import { createStore } from './store.ts';
 import { favouriteKeys, keepFavouriteKeys } from './favourite-keys.ts';
 
 export const favouriteStore = createStore<readonly string[]>(favouriteKeys());
