@@ -85,16 +85,19 @@ function joinSockets(socket, port, head, tunnels) {
   }
 }
 
-/** `owner/name` and `owner/name.git` for each copy. */
+/** `owner/name` and `owner/name.git` for each copy: the branch it stands on, since the others of a copy need not be whole. */
 function linkCopies(root, copies) {
   for (const entry of readdirSync(copies)) {
-    const repository = [join(copies, entry, '.git'), join(copies, entry, 'repo'), join(copies, entry)].find(
-      (path) => existsSync(join(path, 'HEAD')),
-    );
+    const places = [join(copies, entry, '.git'), join(copies, entry, 'repo'), join(copies, entry)];
+    const repository = places.find((path) => existsSync(join(path, 'HEAD')));
     const [owner, name] = entry.split('+');
     if (repository === undefined || name === undefined) continue;
     mkdirSync(join(root, owner), { recursive: true });
-    for (const link of [name, `${name}.git`]) symlinkSync(repository, join(root, owner, link));
+    const bare = join(root, owner, `${name}.git`);
+    execFileSync('git', ['clone', '--quiet', '--bare', '--single-branch', repository, bare], {
+      stdio: 'pipe',
+    });
+    symlinkSync(bare, join(root, owner, name));
   }
   return root;
 }
