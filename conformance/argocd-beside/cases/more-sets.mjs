@@ -198,7 +198,7 @@ export const moreSets = [
     steps: [
       begin(set([list('a', 'b')])),
       { name: 'removed by hand', remove: [{ kind: 'Application', name: 'CASE-a' }], quietMs: 6000 },
-      edited('spec edited', { spec: { source: { path: 'apps/c' } } }),
+      edited('spec edited', { spec: { info: [{ name: 'by', value: 'hand' }] } }),
     ],
   },
   {
