@@ -115,6 +115,35 @@ it('a commit that nobody reads has nobody look, and is no news to anybody', asyn
   expect(after).toEqual(before);
 });
 
+it('a cluster that serves more than a chart was told of is told of with the next commit', async () => {
+  const thing = { group: 'things.test', version: 'v1', kind: 'Thing' };
+  loop.repository.write('capable/Chart.yaml', 'apiVersion: v2\nname: capable\nversion: 1.0.0\n');
+  const served = '{{ .Capabilities.APIVersions.Has `things.test/v1/Thing` }}';
+  loop.repository.write('capable/templates/cm.yaml', template('capable').replace('{{ .Values.v }}', served));
+  loop.repository.commit();
+  await loop.deploy('capable', 'capable');
+  await loop.synced('capable');
+  expect(await valueOf('capable')).toBe('false');
+  const names = { plural: 'things', singular: 'thing', kind: 'Thing', listKind: 'ThingList' };
+  const schema = { openAPIV3Schema: { type: 'object' } };
+  await loop.create({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: 'things.things.test' },
+    spec: {
+      group: thing.group,
+      scope: 'Namespaced',
+      names,
+      versions: [{ name: thing.version, served: true, storage: true, schema }],
+    },
+  });
+  await loop.eventually(async () => (await loop.client.mapper.mapping(thing, loop.signal)) !== undefined);
+  loop.repository.write('README.md', 'after the kind came');
+  loop.repository.commit();
+  await heard();
+  await loop.eventually(async () => (await valueOf('capable')) === 'true');
+});
+
 it('what is not there any more is pruned, and what comes back is applied', async () => {
   loop.repository.remove('plain/cm.yaml');
   loop.repository.write('plain/other.yaml', configMap('other', { v: '1' }));

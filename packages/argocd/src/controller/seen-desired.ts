@@ -26,6 +26,8 @@ export async function seenDesired(
 ): Promise<Desired | undefined> {
   const { desired, reads } = memory ?? {};
   if (memory === undefined || desired?.key === undefined || reads === undefined) return undefined;
+  // A sync asks where remote bases are, and does not wait to be told.
+  if (desired.remoteBases.length > 0) return undefined;
   if (memory.dirt.has('config') || inputsOf(app) !== memory.inputs) return undefined;
   if (!revisions.every((revision) => commitId.test(revision))) return undefined;
   if (!sameValue(revisions, desired.revisions) || !sameValue(sources, sourcesOf(app))) return undefined;

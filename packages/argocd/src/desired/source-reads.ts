@@ -47,7 +47,7 @@ export async function sourceReads(
     const tree = recorded[at];
     if (tree === undefined || !(await isReadOf(reads, tree.original, signal))) return undefined;
   }
-  return { trees, holdsBeside: cluster && ((stop) => cluster.isAsSeen(stop)) };
+  return { trees, holdsBeside: cluster?.isAsSeen };
 }
 
 /** Adds what was read at the path; a listing says more than that there is a directory. */

@@ -28,8 +28,9 @@ export class WatchedCluster implements ClusterView {
     return this.#isLookedUp;
   }
 
-  /** True when the cluster serves what it did when it was asked, or was not asked; nothing else is waited for than discovery. */
-  async isAsSeen(signal: AbortSignal): Promise<boolean> {
-    return this.#seen === undefined || (await this.#view.capabilities(signal)) === this.#seen;
+  /** Whether the cluster serves what it did when it was asked; undefined when it was not. */
+  get isAsSeen(): ((signal: AbortSignal) => Promise<boolean>) | undefined {
+    const [view, seen] = [this.#view, this.#seen];
+    return seen && (async (signal) => (await view.capabilities(signal)) === seen);
   }
 }
