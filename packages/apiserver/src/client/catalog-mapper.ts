@@ -25,6 +25,10 @@ export class CatalogMapper implements RestMapper {
     return Promise.resolve(all.map(mappingOf));
   }
 
+  isPartial(): boolean {
+    return false;
+  }
+
   invalidate(): void {
     // The catalog is what the server serves: there is no copy to forget.
   }

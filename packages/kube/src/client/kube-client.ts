@@ -24,6 +24,11 @@ export interface RestMapper {
   mapping(gvk: GroupVersionKind, signal: AbortSignal): Promise<ResourceMapping | undefined>;
   /** Every mapping served, preferred versions first. */
   all(signal: AbortSignal): Promise<readonly ResourceMapping[]>;
+  /**
+   * Whether APIs did not answer when discovery was asked last. They count as serving what they served before, if that
+   * was seen; whoever needs all of it asks again later.
+   */
+  isPartial(): boolean;
   /** Forgets what discovery said; the next call asks again. Call it when a CRD or APIService changed. */
   invalidate(): void;
 }

@@ -162,6 +162,26 @@ describe('createRestMapper', () => {
     expect(await mapper.mapping({ group: 'example.com', version: 'v1', kind: 'X' }, signal)).toBeUndefined();
   });
 
+  it('lets an API that does not answer serve what it served before, and says so until it answers', async () => {
+    const clock = new SimulatedClock();
+    const answers = [
+      snapshot(item('apps', 'v1', 'Deployment'), item('batch', 'v1', 'Job')),
+      snapshot(item('apps', 'v1', 'Deployment'), item('batch', 'v1', '', 'Stale')),
+      snapshot(item('apps', 'v1', 'Deployment'), item('batch', 'v1', 'CronJob')),
+    ];
+    const mapper = createRestMapper({
+      clock,
+      discover: () => Promise.resolve(answers.shift() ?? snapshot()),
+    });
+    const kinds = async (): Promise<readonly string[]> =>
+      (await mapper.all(signal)).map(({ gvk }) => gvk.kind);
+    expect([await kinds(), mapper.isPartial()]).toEqual([['Deployment', 'Job'], false]);
+    mapper.invalidate();
+    expect([await kinds(), mapper.isPartial()]).toEqual([['Deployment', 'Job'], true]);
+    mapper.invalidate();
+    expect([await kinds(), mapper.isPartial()]).toEqual([['Deployment', 'CronJob'], false]);
+  });
+
   it('fails with the error of the discovery and tries again at the next call', async () => {
     let asked = 0;
     const mapper = createRestMapper({

@@ -29,6 +29,8 @@ class CachingRestMapper implements RestMapper {
   readonly #options: RestMapperOptions;
   readonly #minIntervalMs: number;
   #known: Known | undefined;
+  /** What was known last, whether or not it still counts. */
+  #last: DiscoverySnapshot | undefined;
   #running: Promise<Known> | undefined;
   /** Counts invalidations, so that an answer asked for before one is not kept. */
   #epoch = 0;
@@ -50,6 +52,10 @@ class CachingRestMapper implements RestMapper {
 
   async all(signal: AbortSignal): Promise<readonly ResourceMapping[]> {
     return (await this.#current(signal)).snapshot.all();
+  }
+
+  isPartial(): boolean {
+    return this.#last?.isPartial === true;
   }
 
   invalidate(): void {
@@ -79,8 +85,12 @@ class CachingRestMapper implements RestMapper {
     const epoch = this.#epoch;
     const askedAtMs = this.#options.clock.monotonicMs();
     try {
-      const known = { snapshot: await this.#options.discover(new AbortController().signal), askedAtMs };
-      if (epoch === this.#epoch) this.#known = known;
+      const answer = await this.#options.discover(new AbortController().signal);
+      const known = { snapshot: this.#last === undefined ? answer : answer.over(this.#last), askedAtMs };
+      if (epoch === this.#epoch) {
+        this.#known = known;
+        this.#last = known.snapshot;
+      }
       return known;
     } finally {
       if (epoch === this.#epoch) this.#running = undefined;

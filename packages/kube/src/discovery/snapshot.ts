@@ -12,11 +12,13 @@ export interface DiscoveredVersion {
 
 /** What discovery said at one moment; groups in the server's order, versions of a group preferred first. */
 export class DiscoverySnapshot {
+  readonly #versions: readonly DiscoveredVersion[];
   readonly #all: readonly ResourceMapping[];
   readonly #byKind = new Map<string, ResourceMapping>();
   readonly #stale = new Set<string>();
 
   constructor(versions: readonly DiscoveredVersion[]) {
+    this.#versions = versions;
     this.#all = versions.flatMap((version) => version.resources);
     for (const mapping of this.#all) {
       const { group, kind } = mapping.gvk;
@@ -27,6 +29,24 @@ export class DiscoverySnapshot {
     for (const { group, version, stale } of versions) {
       if (stale) this.#stale.add(apiVersionOf({ group, version })).add(`${group}/`);
     }
+  }
+
+  /** Whether an API did not answer. */
+  get isPartial(): boolean {
+    return this.#stale.size > 0;
+  }
+
+  /** The same, where APIs that did not answer this time serve what they served before. */
+  over(before: DiscoverySnapshot): DiscoverySnapshot {
+    if (!this.isPartial) return this;
+    const known = new Map(before.#versions.map((one) => [apiVersionOf(one), one.resources]));
+    return new DiscoverySnapshot(
+      this.#versions.map((one) =>
+        one.stale && one.resources.length === 0
+          ? { ...one, resources: known.get(apiVersionOf(one)) ?? [] }
+          : one,
+      ),
+    );
   }
 
   all(): readonly ResourceMapping[] {

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { sleep } from '@setpoint/core';
 import { refKey } from '@setpoint/kube';
 import type { PlannedWave } from '../plan/plan.ts';
-import { settleHooks } from './hooks.ts';
+import { releaseLeaving, settleHooks } from './hooks.ts';
 import type { ExecutePlan } from './ports.ts';
 import { preflight, reportDryRun } from './preflight.ts';
 import type { ExecutionState } from './result.ts';
@@ -39,6 +39,7 @@ export const executePlan: ExecutePlan = async (plan, ports, options, signal) => 
 async function run(context: RunContext): Promise<ExecutionState> {
   const { plan, progress } = context;
   if (plan.problems.some(({ severity }) => severity === 'error')) return refuse(context);
+  if (!plan.options.dryRun) await releaseLeaving(context, context.options);
   if (!(await validated(context))) {
     return progress.end(
       'Failed',

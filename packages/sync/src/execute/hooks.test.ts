@@ -1,7 +1,7 @@
 import type { KubeObject } from '@setpoint/kube';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestCluster } from '../testing/cluster.ts';
-import { configMap, object } from '../testing/fixtures.ts';
+import { configMap, object, owned } from '../testing/fixtures.ts';
 import { operationAnnotation } from './hooks.ts';
 import type { ExecutionState } from './result.ts';
 
@@ -169,5 +169,22 @@ describe('terminating', () => {
     await cluster.caughtUp();
     const left = await cluster.get(hook);
     expect(left === undefined || left.metadata.deletionTimestamp !== undefined).toBe(true);
+  });
+
+  it('of an earlier sync that somebody deletes are let go, even by a sync that is refused', async () => {
+    const pod = owned(hookPod('leaving', 'PreSync', { [operationAnnotation]: 'earlier' }));
+    const finalizers = ['argocd.argoproj.io/hook-finalizer'];
+    const { resourceVersion: _version, uid: _uid, ...metadata } = pod.metadata;
+    const kept = { ...pod, metadata: { ...metadata, finalizers } };
+    const { signal } = new AbortController();
+    await cluster.client.create(kept, {}, signal);
+    const gvk = { group: '', version: 'v1', kind: 'Pod' };
+    const { namespace = '', name = '' } = kept.metadata;
+    await cluster.client.delete({ gvk, namespace, name }, { gracePeriodSeconds: 0 }, signal);
+    await cluster.caughtUp();
+    const refused = configMap('refused', { data: { 'no key': 'x' } });
+    const state = await cluster.sync([refused, configMap('other')]);
+    expect(state.phase).toBe('Failed');
+    expect(await cluster.get(pod)).toBeUndefined();
   });
 });

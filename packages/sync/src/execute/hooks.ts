@@ -83,6 +83,19 @@ export async function releaseHook(live: KubeObject, { plan, ports, signal }: Wri
   });
 }
 
+/**
+ * Hooks of earlier operations that somebody else has deleted are let go, whether or not they are still desired: their
+ * results are on record, and who waits for them to be gone, as a namespace that is being deleted does, may be what
+ * stands in the way of this sync.
+ */
+export async function releaseLeaving(context: WriteContext, { operationId }: ExecuteOptions): Promise<void> {
+  const { plan, ports } = context;
+  for (const { deleting, body } of ports.live.ownedBy(plan.owner)) {
+    if (!deleting || body === undefined || isFromOperation(body, operationId)) continue;
+    if (body.metadata.annotations?.[operationAnnotation] !== undefined) await releaseHook(body, context);
+  }
+}
+
 export interface HookVerdict {
   readonly phase: OperationPhase;
   readonly message: string;

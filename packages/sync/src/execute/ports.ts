@@ -10,6 +10,8 @@ import type { ExecutionState } from './result.ts';
 export interface LiveState {
   /** The full body when the cache keeps it, undefined when the object is absent or only its metadata is kept. */
   get(ref: ObjectRef): KubeObject | undefined;
+  /** Everything that carries the owner's mark. */
+  ownedBy(owner: string): Iterable<{ readonly deleting: boolean; readonly body: KubeObject | undefined }>;
   /** Whether changes of the kind are seen at all. */
   watches(ref: ObjectRef): boolean;
   /** Takes in what a write was answered with, in case the watch is late; what is known to be newer or gone stays. */

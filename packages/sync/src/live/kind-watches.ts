@@ -185,9 +185,10 @@ export class KindWatches {
       const mappings = await client.mapper.all(signal);
       this.kinds.replace(mappings);
       this.#watchAll(mappings);
-      this.#failures = 0;
       this.#resolveDiscovered();
-      if (!this.kinds.lags()) return;
+      const isPartial = client.mapper.isPartial();
+      this.#failures = isPartial ? this.#failures + 1 : 0;
+      if (!isPartial && !this.kinds.lags()) return;
     } catch (error) {
       if (signal.aborted) return;
       this.#failures++;
@@ -196,7 +197,7 @@ export class KindWatches {
     void this.#retryLater(clock, signal);
   }
 
-  /** Discovery failed, or does not yet show a CRD that is established. */
+  /** Discovery failed, does not show everything, or does not yet show a CRD that is established. */
   async #retryLater(clock: Clock, signal: AbortSignal): Promise<void> {
     const pause = new AbortController();
     this.#pause = pause;

@@ -80,6 +80,7 @@ function reader(objects: readonly KubeObject[]): Pick<KubeClient, 'get' | 'list'
     mapper: {
       mapping: async () => undefined,
       all: async () => [...new Set(objects.map(({ kind }) => kind))].map(mapping),
+      isPartial: () => false,
       invalidate: () => {},
     },
   };
