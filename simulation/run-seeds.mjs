@@ -17,6 +17,7 @@ export async function runSeeds({
   first,
   count,
   faults,
+  isWide = false,
   workers,
   execArgv = [],
   env = {},
@@ -24,7 +25,7 @@ export async function runSeeds({
   signal,
   onReport,
 }) {
-  const options = faults === undefined ? {} : { faults };
+  const options = faults === undefined ? { isWide } : { faults };
   const totals = { seeds: 0, events: 0, simulatedMs: 0, writes: 0 };
   const failed = [];
   const underWay = new Set();

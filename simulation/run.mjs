@@ -11,6 +11,7 @@ const usage = `usage: npm run simulate -- [options]
   --seeds N      how many seeds (default 200, with --seed 1)
   --seed S       the first seed (default 1)
   --faults A,B   exactly these faults instead of those each seed draws; '' for none
+  --wide         each seed draws from the newer kinds of faults too
   --trace        tell the story of one seed; with --events every single event
   --mutants      check that each deliberately broken behaviour is found
   --workers N    processes (default: one a core)
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     seed: { type: 'string' },
     faults: { type: 'string' },
+    wide: { type: 'boolean', default: false },
     trace: { type: 'boolean' },
     events: { type: 'boolean' },
     mutants: { type: 'boolean' },
@@ -57,7 +59,10 @@ if (values.help) {
   console.log(usage);
 } else if (values.trace) {
   const told = { tell: (line) => writeSync(1, `${line}\n`), tellsEvents: values.events === true };
-  const report = await runSeed(first, { ...told, ...(faults === undefined ? {} : { faults }) });
+  const report = await runSeed(first, {
+    ...told,
+    ...(faults === undefined ? { isWide: values.wide } : { faults }),
+  });
   process.stdout.write(`${JSON.stringify(report)}\n`);
   process.exitCode = report.violation === undefined ? 0 : 1;
 } else if (values.mutants) {
@@ -79,6 +84,7 @@ async function simulate() {
     first,
     count,
     faults,
+    isWide: values.wide,
     workers,
     signal: stopping.signal,
     onReport({ seed, violation }, sofar) {
@@ -110,6 +116,7 @@ async function simulate() {
 }
 
 function describe(seed, { invariant, message }) {
-  const selection = values.faults === undefined ? '' : ` --faults '${values.faults}'`;
+  const drawn = values.wide ? ' --wide' : '';
+  const selection = values.faults === undefined ? drawn : ` --faults '${values.faults}'`;
   return `seed ${seed} breaks ${invariant}: ${message.slice(0, 400)}\n  npm run simulate -- --seed ${seed}${selection} --trace`;
 }

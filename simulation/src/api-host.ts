@@ -4,7 +4,8 @@ import type { Host, SimulatedNetwork } from './network.ts';
 import { SimulatedProcess } from './process.ts';
 import type { World } from './world.ts';
 
-export const token = 'simulation';
+/** Either is accepted; a cluster Secret holds one or the other. */
+export const tokens = ['simulation', 'simulation-renewed'] as const;
 
 const downCodes: ReadonlySet<unknown> = new Set([
   'kube.unavailable',
@@ -20,6 +21,7 @@ export function isDown(error: unknown): boolean {
 
 /** The machine of the API server: runs of it come and go, the disk stays. */
 export class ApiHost implements Host {
+  readonly name: string;
   readonly disk: SimulatedDisk;
   readonly #world: World;
   readonly #faults: DiskFaults;
@@ -32,12 +34,14 @@ export class ApiHost implements Host {
   readonly #everyRun: InProcessApi[] = [];
 
   constructor(
+    name: string,
     world: World,
     disk: SimulatedDisk,
     faults: DiskFaults,
     onDurable: (changes: readonly DurableChange[]) => void,
     onFault: (error: unknown) => void,
   ) {
+    this.name = name;
     this.#world = world;
     this.disk = disk;
     this.#faults = faults;
@@ -59,14 +63,14 @@ export class ApiHost implements Host {
 
   /** False when the server could not start, as with a disk that fails: its process is over then. */
   async start(): Promise<boolean> {
-    const process = new SimulatedProcess(`apiserver#${++this.#runs}`, this.#world);
+    const process = new SimulatedProcess(`${this.name}#${++this.#runs}`, this.#world);
     this.#process = process;
     this.#open = openDisk(this.disk, process, this.#world, this.#faults, this.#onDurable);
     const api = await startInProcess({
       backend: this.#open.backend,
       clock: process.clock,
       random: process.random,
-      tokens: [{ token, user: 'setpoint', groups: ['system:masters'] }],
+      tokens: tokens.map((token) => ({ token, user: 'setpoint', groups: ['system:masters'] })),
       onError: this.#onFault,
     });
     this.#everyRun.push(api);

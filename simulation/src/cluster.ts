@@ -29,10 +29,11 @@ export class Cluster {
     this.#world = world;
     this.#host = host;
     this.#faults = faults;
-    this.#random = world.stream('cluster');
+    this.#random = world.stream(host.name === 'apiserver' ? 'cluster' : `cluster ${host.name}`);
   }
 
   react({ resource, type, path, json }: Pick<DurableChange, 'resource' | 'type' | 'path' | 'json'>): void {
+    if (resource === '/namespaces' && type === 'put' && path === `/${namespace}`) this.#terminate(json);
     if (type === 'delete' || !mayBeOwned(resource)) return;
     if (json.includes('"foregroundDeletion"')) this.#collect(resource, path);
     else if (resource === 'batch/jobs' && !json.includes('"conditions"')) this.#runJob(path, json);
@@ -55,6 +56,36 @@ export class Cluster {
       const finalizers = object.metadata.finalizers.filter((name) => name !== 'foregroundDeletion');
       await client.patch(locationOf(object), 'merge', { metadata: { finalizers } }, {}, never);
     });
+  }
+
+  /** The namespace controller: everything in it is deleted, and when nothing is left, it goes itself. */
+  #terminate(json: string): void {
+    if (!json.includes('"deletionTimestamp"')) return;
+    this.#later(500 + 3000 * this.#random.next(), 'empty the namespace', async (client) => {
+      const inside = this.#inNamespace();
+      if (inside.length > 0) this.#terminate(json);
+      else
+        await client.update({ ...this.#namespaceWithout('kubernetes') }, { subresource: 'finalize' }, never);
+      for (const object of inside)
+        if (object.metadata.deletionTimestamp === undefined)
+          await client.delete(locationOf(object), { propagationPolicy: 'Background' }, never);
+    });
+  }
+
+  #namespaceWithout(finalizer: string): KubeObject {
+    const object = this.#current('/namespaces', `/${namespace}`) as KubeObject;
+    const { finalizers = [] } = object['spec'] as { readonly finalizers?: readonly string[] };
+    return { ...object, spec: { finalizers: finalizers.filter((name) => name !== finalizer) } };
+  }
+
+  #inNamespace(): readonly KubeObject[] {
+    return [...this.#host.disk.objects].flatMap(([resource, objects]) =>
+      resource === '/events'
+        ? []
+        : [...objects]
+            .filter(([path]) => path.startsWith(`${namespace}/`))
+            .map(([, { json }]) => JSON.parse(json) as KubeObject),
+    );
   }
 
   #runJob(path: string, json: string): void {

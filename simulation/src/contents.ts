@@ -2,6 +2,9 @@ import type { Random } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
 
 export const namespace = 'shop';
+/** The addresses of the cluster that Applications live on, and of another one. */
+export const inCluster = 'https://kubernetes.default.svc';
+export const farCluster = 'https://far.example:6443';
 /** In every Secret that is deployed; nothing the platform says may hold it. */
 export const canary = 'c4n4ry-9f27d1-do-not-print';
 
@@ -39,6 +42,14 @@ function manifest(object: KubeObject, wave: number, hook?: HookPhase, policy?: s
 function configMap(name: string, value: string, wave: number): Manifest {
   const data = { key: value, other: 'same' };
   return manifest({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data }, wave);
+}
+
+/** One that nobody can change: what may replace it says so. */
+function immutableConfigMap(name: string, value: string): Manifest {
+  const annotations = { 'argocd.argoproj.io/sync-options': 'Force=true,Replace=true' };
+  const data = { key: value, other: 'same' };
+  const metadata = { name, namespace, annotations };
+  return manifest({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data, immutable: true }, 0);
 }
 
 function secret(name: string, value: string): Manifest {
@@ -110,6 +121,7 @@ function widget(folder: string, value: string): readonly Manifest[] {
 export interface ContentFaults {
   readonly breaks: boolean;
   readonly hooksFail: boolean;
+  readonly holdsImmutable: boolean;
 }
 
 /** What a team might push next to a folder. */
@@ -129,6 +141,7 @@ export function nextFolder(name: string, random: Random, faults: ContentFaults):
   if (chance(0.25)) manifests.push(deployment(`${base}-web`, value(), outcome()));
   if (chance(0.2)) manifests.push(secret(`${base}-secret`, value()));
   if (chance(0.12)) manifests.push(...widget(name, value()));
+  if (faults.holdsImmutable && chance(0.4)) manifests.push(immutableConfigMap(`${base}-fixed`, value()));
   const policy = (): string =>
     pick(random, ['BeforeHookCreation', 'HookSucceeded', 'HookFailed,HookSucceeded']);
   if (chance(0.25)) manifests.push(job(`${base}-pre`, 'PreSync', policy(), outcome()));

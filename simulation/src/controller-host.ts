@@ -3,7 +3,7 @@ import { type Engine, lead, prepareCluster } from '@setpoint/cli';
 import type { Random } from '@setpoint/core';
 import { createKubeClient, type KubeClient, staticCredentials } from '@setpoint/kube';
 import { createLogger } from '@setpoint/runtime';
-import { token } from './api-host.ts';
+import { tokens } from './api-host.ts';
 import type { Faults } from './faults.ts';
 import { type Mirror, simulatedRemote } from './git-remote.ts';
 import type { SimulatedNetwork } from './network.ts';
@@ -14,6 +14,8 @@ import type { World } from './world.ts';
 export interface ControllerSurroundings {
   readonly world: World;
   readonly network: SimulatedNetwork;
+  /** Leads to the clusters that are registered. */
+  readonly farNetwork: SimulatedNetwork;
   readonly faults: Faults;
   readonly repository: Repository;
   readonly onLog: (line: string, process: SimulatedProcess) => void;
@@ -49,7 +51,7 @@ export class ControllerHost {
   }
 
   start(): void {
-    const { world, network, faults, repository, onLog, onExit } = this.#around;
+    const { world, network, farNetwork, faults, repository, onLog, onExit } = this.#around;
     const process = new SimulatedProcess(`${this.name}#${++this.#runs}`, world, this.#process?.wallOffsetMs);
     const stopping = new AbortController();
     this.#process = process;
@@ -61,7 +63,7 @@ export class ControllerHost {
     const server = 'https://127.0.0.1:6443';
     const transport = network.transportOf(process);
     const client = createKubeClient(
-      { server, credentials: staticCredentials({ token }) },
+      { server, credentials: staticCredentials({ token: tokens[0] }) },
       {
         clock: process.clock,
         random: process.random,
@@ -92,6 +94,17 @@ export class ControllerHost {
           logger,
           timing,
           cacheDir: '/nonexistent',
+          connect: (config, given) => {
+            const { clock, random } = process;
+            return createKubeClient(config, {
+              clock,
+              random,
+              ...given,
+              // Packing and unpacking happen in threads, whose order no seed decides about.
+              compression: false,
+              transport: farNetwork.transportOf(process),
+            });
+          },
           beside: (engine, _client, leading) => {
             if (process === this.#process) this.#notice = (event) => engine.notice(event);
             return new Promise((resolve) =>

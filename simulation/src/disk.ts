@@ -26,6 +26,8 @@ export interface DiskFaults {
 /** The disk under the API server's store: a batch is on it whole, or not at all. */
 export class SimulatedDisk {
   revision = 0;
+  /** Of what was before, a server that starts has no history. */
+  compactedRevision = 0;
   readonly objects = new Map<string, Map<string, Entry>>();
   readonly changes = new Map<string, DurableChange[]>();
 
@@ -68,8 +70,8 @@ export class SimulatedDisk {
     const entries = [...(this.objects.get(resource) ?? [])]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, entry]) => entry);
-    const history = (this.changes.get(resource) ?? []).map(eventOf);
-    return { entries, history, compactedRevision: 0 };
+    const history = this.changesAfter(resource, this.compactedRevision).map(eventOf);
+    return { entries, history, compactedRevision: this.compactedRevision };
   }
 }
 

@@ -6,8 +6,8 @@ import type { Fate, NetworkFaults, ParsedRequest, Refusal } from './network.ts';
 import type { SimulatedProcess } from './process.ts';
 import type { World } from './world.ts';
 
-/** Everything that can go wrong; `--faults` names a selection. */
-export const faultKinds = [
+/** What each seed draws from. */
+export const drawnKinds = [
   'api-errors',
   'api-conflicts',
   'api-lost',
@@ -38,7 +38,36 @@ export const faultKinds = [
   'projects',
 ] as const;
 
+/** What a seed draws from besides when it is asked for a wide choice. */
+const wideKinds = [
+  'slow-watch',
+  'duplicates',
+  'pages',
+  'compaction',
+  'expired-tokens',
+  'discovery',
+  'windows',
+  'crd-deletes',
+  'namespaces',
+  'immutable',
+  'clusters',
+  'progressive',
+] as const;
+
+/** Everything that can go wrong; `--faults` names a selection. */
+export const faultKinds = [...drawnKinds, ...wideKinds];
+
+const expired: Refusal = { code: 410, reason: 'Expired', message: 'too old resource version' };
+const unauthorized: Refusal = { code: 401, reason: 'Unauthorized', message: 'Unauthorized' };
+
 export type FaultKind = (typeof faultKinds)[number];
+
+export interface FaultChoice {
+  /** Exactly these faults. Default: drawn by the seed. */
+  readonly faults?: readonly FaultKind[];
+  /** The seed draws from every kind there is. Default false. */
+  readonly isWide?: boolean;
+}
 
 /** Which faults this run has, and what each draws. Once they are over nothing goes wrong any more. */
 export class Faults implements NetworkFaults, DiskFaults, GitFaults {
@@ -48,13 +77,20 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
   readonly denied = new Set<string>();
   isQuotaFull = false;
   isGitDown = false;
+  /** The controllers' credential is not accepted at the moment. */
+  isTokenExpired = false;
+  /** What the server does not know, or is not sure of, when it is asked for its kinds. */
+  unknownGroup: { readonly pattern: RegExp; readonly how: 'stale' | 'absent' } | undefined;
   readonly #random: Random;
   readonly #rate: number;
 
-  constructor(world: World, only: readonly FaultKind[] | undefined) {
+  constructor(world: World, { faults, isWide = false }: FaultChoice) {
     const profile = world.stream('profile');
     this.#random = world.stream('faults');
-    this.kinds = new Set(only ?? faultKinds.filter(() => profile.next() < 0.4));
+    const drawn = drawnKinds.filter(() => faults === undefined && profile.next() < 0.4);
+    // One more kind of fault leaves the others as they were.
+    const wide = wideKinds.filter((kind) => isWide && world.stream(`has ${kind}`).next() < 0.25);
+    this.kinds = new Set(faults ?? [...drawn, ...wide]);
     this.#rate = pick(profile, [0.005, 0.02, 0.06]);
     world.note(`faults: ${[...this.kinds].join(', ') || 'none'} at ${this.#rate}`);
   }
@@ -65,6 +101,11 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
 
   fateOf(request: ParsedRequest, _client: SimulatedProcess): Fate {
     if (this.isOver) return { kind: 'pass' };
+    if (this.isTokenExpired) return { kind: 'refused', after: false, status: unauthorized };
+    if (request.path === '/apis' && this.unknownGroup !== undefined)
+      return { kind: 'partial', without: this.unknownGroup };
+    if (request.query.has('continue') && this.has('pages') && this.#random.next() < this.#rate * 4)
+      return { kind: 'refused', after: false, status: expired };
     const isWrite = request.method !== 'GET';
     const standing = isWrite ? this.#standing(request) : undefined;
     if (standing !== undefined) return { kind: 'refused', status: standing, after: false };
@@ -78,6 +119,19 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
     const base = 0.5 + 8 * this.#random.next();
     if (!this.has('slow-network') || this.#random.next() > 0.05) return base;
     return base + 4000 * this.#random.next();
+  }
+
+  watchLatencyMs(): number {
+    const late = this.has('slow-watch') && this.#random.next() < 0.1;
+    return this.latencyMs() + (late ? 10_000 * this.#random.next() ** 2 : 0);
+  }
+
+  duplicates(): boolean {
+    return this.has('duplicates') && this.#random.next() < this.#rate * 2;
+  }
+
+  pageSize(): number | undefined {
+    return this.has('pages') ? 1 + Math.floor(4 * this.#random.next()) : undefined;
   }
 
   dropsBookmark(): boolean {
@@ -109,6 +163,8 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
     this.isOver = true;
     this.isQuotaFull = false;
     this.isGitDown = false;
+    this.isTokenExpired = false;
+    this.unknownGroup = undefined;
     this.denied.clear();
   }
 
@@ -138,7 +194,7 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
       return {
         kind: 'refused',
         after: false,
-        status: { code: 410, reason: 'Expired', message: 'too old resource version' },
+        status: expired,
       };
     if (this.has('watch-cuts') && draw > 1 - this.#rate * 8) {
       const how = pick(this.#random, ['end', 'reset', 'silence'] as const);

@@ -12,8 +12,15 @@ export type Fate =
   | { readonly kind: 'unanswered'; readonly hangs: boolean }
   /** Answered with an error; `after` when the server had done it all the same. */
   | { readonly kind: 'refused'; readonly status: Refusal; readonly after: boolean }
+  /** What the server says of its kinds leaves some out, or says that it is not sure of them. */
+  | { readonly kind: 'partial'; readonly without: UnknownGroups }
   /** An open watch ends so long after it began: cleanly, by a broken connection, or by saying nothing more. */
   | { readonly kind: 'cut'; readonly afterMs: number; readonly how: 'end' | 'reset' | 'silence' };
+
+export interface UnknownGroups {
+  readonly pattern: RegExp;
+  readonly how: 'stale' | 'absent';
+}
 
 export interface Refusal {
   readonly code: number;
@@ -26,6 +33,12 @@ export interface NetworkFaults {
   fateOf(request: ParsedRequest, client: SimulatedProcess): Fate;
   /** Milliseconds one message travels. */
   latencyMs(): number;
+  /** Milliseconds that what a watch tells travels. */
+  watchLatencyMs(): number;
+  /** Whether a request arrives twice. */
+  duplicates(): boolean;
+  /** The most that a page of a list holds; undefined when the client decides. */
+  pageSize(): number | undefined;
   /** Whether the bookmark on its way to a client is dropped. */
   dropsBookmark(): boolean;
 }
@@ -41,6 +54,7 @@ export interface ParsedRequest {
 
 /** Where requests arrive. */
 export interface Host {
+  readonly name: string;
   /** Undefined while nothing listens. */
   readonly listening:
     | {
@@ -98,7 +112,8 @@ export class SimulatedNetwork {
     const parsed = parse(request);
     this.#tap.onSend(parsed, client);
     const fate = this.#faults.fateOf(parsed, client);
-    const label = `${client.name} ${request.method} ${brief(parsed)}`;
+    const to = this.#host.name === 'apiserver' ? '' : ` ${this.#host.name}`;
+    const label = `${client.name}${to} ${request.method} ${brief(parsed)}`;
     if (this.#world.told && !isTrivial(parsed))
       this.#world.note(`${label}${fate.kind === 'pass' ? '' : ` ⚡${describeFate(fate)}`}`);
     const conversation = new Conversation(
@@ -149,6 +164,7 @@ class Conversation {
   #isTravelling = false;
   #isCut = false;
   #code = 0;
+  #contentType = '';
   #answered: Buffer[] = [];
   #tapLine: ((line: string) => void) | undefined;
 
@@ -190,8 +206,24 @@ class Conversation {
     if (parsed.isWatch) this.#tapLine = tap.onWatchStart(parsed, client);
     const end = new ServerEnd((sent) => this.#fromServer(sent));
     this.#server = end;
-    void server.handle(incoming(request), end);
+    const sized = this.#sized(request);
+    void server.handle(incoming(sized), end);
+    if (!parsed.isWatch && this.#options.faults.duplicates()) this.#arriveAgain(sized, server);
     if (fate.kind === 'cut') this.#cutLater(fate);
+  }
+
+  /** Something in between sent it twice; nobody waits for the second answer. */
+  #arriveAgain(request: HttpRequest, server: NonNullable<Host['listening']>): void {
+    const { tap, client, request: parsed, world, label } = this.#options;
+    if (world.told) world.note(`${label} ⚡twice`);
+    tap.onArrival(parsed, client);
+    void server.handle(incoming(request), new ServerEnd(() => undefined));
+  }
+
+  #sized(request: HttpRequest): HttpRequest {
+    const limit = this.#options.request.query.has('limit') ? this.#options.faults.pageSize() : undefined;
+    if (limit === undefined) return request;
+    return { ...request, path: request.path.replace(/([?&]limit=)\d+/, `$1${limit}`) };
   }
 
   #cutLater({ afterMs, how }: Extract<Fate, { kind: 'cut' }>): void {
@@ -211,7 +243,10 @@ class Conversation {
   }
 
   #fromServer(sent: Sent): void {
-    if (sent.kind === 'head') this.#code = sent.code;
+    if (sent.kind === 'head') {
+      this.#code = sent.code;
+      this.#contentType = String(sent.headers['content-type'] ?? '');
+    }
     if (sent.kind === 'body') {
       if (this.#tapLine !== undefined && this.#code === 200) this.#tapLine(sent.bytes.toString());
       else this.#answered.push(sent.bytes);
@@ -226,6 +261,15 @@ class Conversation {
     if (fate.kind === 'refused') {
       this.#isCut = true;
       this.#answerWith(fate.status);
+      return;
+    }
+    if (fate.kind === 'partial') {
+      if (sent.kind !== 'end') return;
+      const whole = Buffer.concat(this.#answered).toString();
+      const body = Buffer.from(this.#code === 200 ? withoutGroups(whole, fate.without) : whole);
+      const headers = { 'content-type': this.#contentType };
+      this.#onTheWay.push({ kind: 'head', code: this.#code, headers }, { kind: 'body', bytes: body }, sent);
+      this.#travel();
       return;
     }
     if (sent.kind === 'body' && this.#options.request.isWatch && this.#isDroppedBookmark(sent.bytes)) return;
@@ -284,9 +328,28 @@ class Conversation {
   }
 
   #toClient(what: string, arrive: () => void): void {
-    const { world, label, faults, client } = this.#options;
-    world.at(faults.latencyMs(), `← ${what} ${label}`, arrive, client);
+    const { world, label, faults, client, request } = this.#options;
+    const delayMs = request.isWatch ? faults.watchLatencyMs() : faults.latencyMs();
+    world.at(delayMs, `← ${what} ${label}`, arrive, client);
   }
+}
+
+/** An aggregated discovery document in which groups are missing, or are said to be stale and hold nothing. */
+function withoutGroups(body: string, { pattern, how }: UnknownGroups): string {
+  interface Group {
+    readonly metadata: { readonly name?: string };
+    readonly versions: readonly { readonly version: string }[];
+  }
+  const list = JSON.parse(body) as { readonly items?: readonly Group[] };
+  const stale = (group: Group): Group => ({
+    ...group,
+    versions: group.versions.map(({ version }) => ({ version, freshness: 'Stale', resources: [] })),
+  });
+  const items = list.items?.flatMap((group) => {
+    if (!pattern.test(group.metadata.name ?? '')) return [group];
+    return how === 'absent' ? [] : [stale(group)];
+  });
+  return JSON.stringify({ ...list, items });
 }
 
 function parse(request: HttpRequest): ParsedRequest {
@@ -309,7 +372,9 @@ function brief({ path, isWatch, isDryRun }: ParsedRequest): string {
 /** Not worth a line of the story. */
 function isTrivial({ path, method, isWatch }: ParsedRequest): boolean {
   if (path.includes('/leases')) return true;
-  return method === 'GET' && (isWatch || !/\/namespaces\/[^/]+\/[^/]+\/[^/]+$/.test(path));
+  return (
+    method === 'GET' && path !== '/apis' && (isWatch || !/\/namespaces\/[^/]+\/[^/]+\/[^/]+$/.test(path))
+  );
 }
 
 function describeFate(fate: Fate): string {
@@ -319,6 +384,8 @@ function describeFate(fate: Fate): string {
     case 'lost':
     case 'unanswered':
       return `${fate.kind}${fate.hangs ? ', hangs' : ''}`;
+    case 'partial':
+      return `${fate.without.pattern.source} ${fate.without.how}`;
     case 'cut':
       return `${fate.how} after ${Math.round(fate.afterMs)} ms`;
     default:

@@ -1,8 +1,8 @@
 import type { Random } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
-import { type ApiHost, isDown } from './api-host.ts';
+import { type ApiHost, isDown, tokens } from './api-host.ts';
 import type { Cluster } from './cluster.ts';
-import { type Folder, goodFolder, namespace, nextFolder, pick } from './contents.ts';
+import { farCluster, type Folder, goodFolder, inCluster, namespace, nextFolder, pick } from './contents.ts';
 import type { Faults } from './faults.ts';
 import { type Repository, repositoryUrl } from './repository.ts';
 import type { World } from './world.ts';
@@ -13,12 +13,15 @@ const setGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'ApplicationSe
 const jobGvk = { group: 'batch', version: 'v1', kind: 'Job' };
 const configMapGvk = { group: '', version: 'v1', kind: 'ConfigMap' };
 const projectGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'AppProject' };
+const crdGvk = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
+const namespaceGvk = { group: '', version: 'v1', kind: 'Namespace' };
+const secretGvk = { group: '', version: 'v1', kind: 'Secret' };
 const finalizer = 'resources-finalizer.argocd.argoproj.io';
 
 const colours = ['red', 'green', 'blue'];
 const ofFolders = { repoURL: repositoryUrl, revision: 'main', directories: [{ path: 'sets/*' }] };
 
-function applicationOf(name: string, path: string, isAutomated = true): KubeObject {
+function applicationOf(name: string, path: string, isAutomated = true, server = inCluster): KubeObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -26,7 +29,7 @@ function applicationOf(name: string, path: string, isAutomated = true): KubeObje
     spec: {
       project: 'default',
       source: { repoURL: repositoryUrl, targetRevision: 'main', path },
-      destination: { server: 'https://kubernetes.default.svc', namespace },
+      destination: { server, namespace },
       ...(isAutomated ? { syncPolicy: { automated: { prune: true, selfHeal: true } } } : {}),
     },
   };
@@ -38,6 +41,8 @@ export class People {
   elements: readonly string[] | undefined;
   /** The elements of the set are the folders of the repository. */
   #readsFolders = false;
+  /** The Applications of the set are synced one step after the other. */
+  #isProgressive = false;
   /** Applications that are synced when somebody asks for it. */
   readonly #manual = new Set<string>();
   /** What they will still do. */
@@ -87,6 +92,11 @@ export class People {
       if (this.#random.next() < 0.25) this.#manual.add(`web${index}`);
       this.#declare(`web${index}`, path);
     }
+    if (this.#faults.has('clusters')) {
+      this.#register();
+      folders.set('apps/far0', this.#folder('apps/far0', false));
+      this.#declare('far0', 'apps/far0');
+    }
     if (this.#random.next() < 0.2) {
       this.children = ['one', 'two'];
       for (const child of ['one', 'two', 'three'])
@@ -94,8 +104,10 @@ export class People {
       folders.set('parent', parentOf(this.children));
       this.#declare('parent', 'parent');
     }
-    if (this.#random.next() < 0.2) {
+    const isProgressive = this.#faults.has('progressive') && this.#random.next() < 0.5;
+    if (isProgressive || this.#random.next() < 0.2) {
       this.elements = ['red', 'green'];
+      this.#isProgressive = isProgressive;
       this.#readsFolders = this.#random.next() < 0.5;
       for (const element of this.#readsFolders ? this.elements : colours)
         folders.set(`sets/${element}`, this.#folder(`sets/${element}`));
@@ -120,6 +132,16 @@ export class People {
     if (this.#faults.has('projects')) acts.push(() => this.#narrow());
     if (this.#faults.has('denials')) acts.push(() => this.#deny());
     if (this.#faults.has('quota')) acts.push(() => this.#fillQuota());
+    if (this.#faults.has('expired-tokens')) acts.push(() => this.#expireToken());
+    if (this.#faults.has('discovery')) acts.push(() => this.#hideGroups());
+    if (this.#faults.has('windows')) acts.push(() => this.#closeWindow());
+    if (this.#faults.has('crd-deletes')) acts.push(() => this.#deleteDefinition());
+    if (this.#faults.has('clusters'))
+      acts.push(
+        () => this.#forgetCluster(),
+        () => this.#renewToken(),
+      );
+    if (this.#faults.has('namespaces')) acts.push(() => this.#deleteNamespace());
     if (this.#faults.has('app-changes'))
       acts.push(
         () => this.#deleteApplication(),
@@ -172,9 +194,10 @@ export class People {
   #declareWhatWasLost(): void {
     const there = this.#host.disk.objects.get('argoproj.io/applications');
     this.#allow('*');
+    this.#setWindows([]);
     for (const [path, { json }] of there ?? []) {
       const name = path.slice('argocd/'.length);
-      const isTheirs = name.startsWith('web') && !json.includes('"deletionTimestamp"');
+      const isTheirs = /^(web|far)/.test(name) && !json.includes('"deletionTimestamp"');
       if (isTheirs && !this.declared.has(name)) this.#delete(name);
     }
     for (const [name, path] of this.declared) {
@@ -188,13 +211,24 @@ export class People {
 
   /** What a person ended, a person has to begin again, when it has ended. */
   #syncWhatWasEnded(): void {
-    this.isDone = this.#planned === 0;
+    this.isDone = this.#planned === 0 && this.#isWhatOthersNeedThere();
     for (const [path, { json }] of this.#host.disk.objects.get('argoproj.io/applications') ?? []) {
       const isOver = json.includes('"message":"Operation terminated');
       if (isOver) this.#sync(path.slice('argocd/'.length));
       if (isOver || json.includes('"phase":"Terminating"')) this.isDone = false;
     }
     if (!this.isDone) this.#world.at(20_000, 'people look again', () => this.#syncWhatWasEnded());
+  }
+
+  /** The namespace and the far cluster's Secret; what a crash took with it they make again. */
+  #isWhatOthersNeedThere(): boolean {
+    const shop = this.#host.disk.objects.get('/namespaces')?.get(`/${namespace}`);
+    if (shop === undefined) this.#makeNamespace();
+    const isRegistered = this.#host.disk.objects.get('/secrets')?.has('argocd/far') === true;
+    const isFarUsed = this.declared.has('far0');
+    if (isFarUsed && !isRegistered) this.#register();
+    const isThere = shop !== undefined && !shop.json.includes('"deletionTimestamp"');
+    return isThere && (isRegistered || !isFarUsed);
   }
 
   /** Their own syncs that wait for what never comes, people end, and begin again. */
@@ -231,17 +265,20 @@ export class People {
     });
   }
 
-  #folder(path: string): Folder {
+  /** `mayFail`: there is somebody to remove hooks that have failed. */
+  #folder(path: string, mayFail = true): Folder {
     return nextFolder(path, this.#random, {
       breaks: this.#faults.has('broken-commits'),
-      hooksFail: this.#faults.has('failing-hooks'),
+      hooksFail: mayFail && this.#faults.has('failing-hooks'),
+      holdsImmutable: this.#faults.has('immutable'),
     });
   }
 
   #push(): void {
     const paths = [...this.#repository.folders.keys()].filter((path) => path !== 'parent');
     const path = pick(this.#random, paths);
-    const commit = this.#repository.push(new Map([[path, this.#folder(path)]]));
+    const folder = this.#folder(path, !path.startsWith('apps/far'));
+    const commit = this.#repository.push(new Map([[path, folder]]));
     this.#world.note(`people push ${commit.slice(0, 7)} to ${path}`);
     if (this.#random.next() < 0.5) this.#refresh();
   }
@@ -329,6 +366,95 @@ export class People {
     );
   }
 
+  #expireToken(): void {
+    this.#world.note('the token of the controllers expires');
+    this.#faults.isTokenExpired = true;
+    this.#world.at(20_000 * this.#random.next(), 'token renewed', () => {
+      this.#faults.isTokenExpired = false;
+    });
+  }
+
+  /** The server that serves some kinds does not answer, or its kinds are not known yet. */
+  #hideGroups(): void {
+    const pattern = pick(this.#random, [/\.example\.org$/, /^(apps|batch)$/, /./]);
+    const how = pattern.source.includes('example') && this.#random.next() < 0.5 ? 'absent' : 'stale';
+    this.#world.note(`discovery of ${pattern.source} is ${how}`);
+    this.#faults.unknownGroup = { pattern, how };
+    this.#world.at(60_000 * this.#random.next(), 'discovery whole', () => {
+      this.#faults.unknownGroup = undefined;
+    });
+  }
+
+  /** No sync may start for a while. */
+  #closeWindow(): void {
+    const deny = { kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'] };
+    this.#setWindows([deny]);
+    this.#world.at(60_000 * this.#random.next(), 'window open', () => this.#setWindows([]));
+  }
+
+  #setWindows(syncWindows: readonly object[]): void {
+    this.#write(`${syncWindows.length} sync windows deny`, (client) =>
+      client.patch(inArgo(projectGvk, 'default'), 'merge', { spec: { syncWindows } }, by, never),
+    );
+  }
+
+  /** Another cluster is made known. */
+  #register(): void {
+    this.#write('register the far cluster', (client) => client.create(clusterSecret(tokens[0]), by, never));
+  }
+
+  #forgetCluster(): void {
+    this.#planned++;
+    this.#write('forget the far cluster', (client) => client.delete(inArgo(secretGvk, 'far'), {}, never));
+    this.#world.at(40_000 * this.#random.next(), 'cluster again', () => {
+      this.#planned--;
+      this.#register();
+    });
+  }
+
+  #renewToken(): void {
+    const token = pick(this.#random, tokens);
+    const stringData = clusterSecret(token)['stringData'];
+    this.#write('renew the token of the far cluster', (client) =>
+      client.patch(inArgo(secretGvk, 'far'), 'merge', { stringData }, by, never),
+    );
+  }
+
+  #deleteDefinition(): void {
+    const all = this.#host.disk.objects.get('apiextensions.k8s.io/customresourcedefinitions');
+    const names = [...(all?.keys() ?? [])].filter((path) => path.startsWith('/widgets.'));
+    if (names.length === 0) return this.#push();
+    const name = pick(this.#random, names).slice(1);
+    return this.#write(`delete the definition ${name}`, (client) =>
+      client.delete({ gvk: crdGvk, name }, {}, never),
+    );
+  }
+
+  /** Everything goes, and the namespace too; somebody makes it again. */
+  #deleteNamespace(): void {
+    this.#write('delete the namespace', async (client) => {
+      for (const path of this.#host.disk.objects.get('batch/jobs')?.keys() ?? [])
+        this.onHookRemoved(path.slice(namespace.length + 1));
+      await client.delete({ gvk: namespaceGvk, name: namespace }, {}, never);
+    });
+    this.#planned++;
+    this.#makeNamespaceAgain();
+  }
+
+  #makeNamespaceAgain(): void {
+    this.#world.at(5000 + 20_000 * this.#random.next(), 'namespace again', () => {
+      const isThere = this.#host.disk.objects.get('/namespaces')?.get(`/${namespace}`);
+      if (isThere?.json.includes('"deletionTimestamp"') === true) return this.#makeNamespaceAgain();
+      this.#planned--;
+      return isThere === undefined ? this.#makeNamespace() : undefined;
+    });
+  }
+
+  #makeNamespace(): void {
+    const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+    this.#write('make the namespace again', (client) => client.create(object, by, never));
+  }
+
   #fillQuota(): void {
     this.#world.note('the quota is full');
     this.#faults.isQuotaFull = true;
@@ -340,7 +466,7 @@ export class People {
   #declare(name: string, path: string): void {
     this.declared.set(name, path);
     this.#write(`declare ${name}`, (client) =>
-      client.create(applicationOf(name, path, !this.#manual.has(name)), by, never),
+      client.create(applicationOf(name, path, !this.#manual.has(name), serverOf(name)), by, never),
     );
   }
 
@@ -378,7 +504,9 @@ export class People {
     if (names.length === 0) return;
     const name = pick(this.#random, names);
     const path = `apps/${name}${this.#random.next() < 0.5 ? '' : '-next'}`;
-    if (!this.#repository.folders.has(path)) this.#repository.push(new Map([[path, this.#folder(path)]]));
+    const mayFail = serverOf(name) === inCluster;
+    if (!this.#repository.folders.has(path))
+      this.#repository.push(new Map([[path, this.#folder(path, mayFail)]]));
     this.declared.set(name, path);
     this.#move(name, path);
   }
@@ -389,9 +517,13 @@ export class People {
     );
   }
 
-  /** Asks for the syncs that nobody automated, where the platform says that they are due. */
+  /**
+   * Asks for the syncs that nobody automated, where the platform says that they are due. What is rolled out step by step
+   * is synced for a new revision only: drift is mended by hand there.
+   */
   tend(): void {
-    for (const name of this.#manual) {
+    const rolled = this.#isProgressive ? this.#elements().map((element) => `set-${element}`) : [];
+    for (const name of [...this.#manual, ...rolled]) {
       const json = this.#host.disk.objects.get('argoproj.io/applications')?.get(`argocd/${name}`)?.json;
       const app = JSON.parse(json ?? '{}') as {
         operation?: unknown;
@@ -443,8 +575,9 @@ export class People {
         generators: this.#readsFolders
           ? [{ git: { ...ofFolders, requeueAfterSeconds: 20 } }]
           : [{ list: { elements: elements.map((name) => ({ name })) } }],
+        ...(this.#isProgressive ? { strategy: oneAfterTheOther } : {}),
         template: {
-          metadata: { name: `set-${element}`, finalizers: [finalizer] },
+          metadata: { name: `set-${element}`, finalizers: [finalizer], labels: { colour: element } },
           spec: applicationOf('x', `sets/${element}`)['spec'],
         },
       },
@@ -518,6 +651,33 @@ const by = { fieldManager: 'kubectl' } as const;
 function inArgo(gvk: { group: string; version: string; kind: string }, name: string) {
   return { gvk, namespace: 'argocd', name };
 }
+
+/** Some applications are deployed elsewhere. */
+function serverOf(name: string): string {
+  return name.startsWith('far') ? farCluster : inCluster;
+}
+
+function clusterSecret(bearerToken: string): KubeObject {
+  const labels = { 'argocd.argoproj.io/secret-type': 'cluster' };
+  const config = JSON.stringify({ bearerToken, tlsClientConfig: { insecure: true } });
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'far', namespace: 'argocd', labels },
+    stringData: { name: 'far', server: farCluster, config },
+  };
+}
+
+/** First one colour, then the others. */
+const oneAfterTheOther = {
+  type: 'RollingSync',
+  rollingSync: {
+    steps: [
+      { matchExpressions: [{ key: 'colour', operator: 'In', values: ['red'] }] },
+      { matchExpressions: [{ key: 'colour', operator: 'In', values: ['green', 'blue'] }] },
+    ],
+  },
+};
 
 /** The app of apps: its manifests are Applications. */
 function parentOf(children: readonly string[]): Folder {

@@ -5,10 +5,10 @@ import { createRenderer } from '@setpoint/render';
 import { createDirectoryTree } from '@setpoint/source';
 import { ApiHost } from './api-host.ts';
 import { Cluster } from './cluster.ts';
-import { namespace, pick } from './contents.ts';
+import { farCluster, inCluster, namespace, pick } from './contents.ts';
 import { ControllerHost } from './controller-host.ts';
 import { SimulatedDisk } from './disk.ts';
-import { type FaultKind, Faults } from './faults.ts';
+import { type FaultChoice, type FaultKind, Faults } from './faults.ts';
 import { SimulatedNetwork } from './network.ts';
 import { Oracle } from './oracle/oracle.ts';
 import { People } from './people.ts';
@@ -16,9 +16,7 @@ import { Repository } from './repository.ts';
 import { Webhooks } from './webhooks.ts';
 import { World } from './world.ts';
 
-export interface SeedOptions {
-  /** Exactly these faults. Default: drawn by the seed. */
-  readonly faults?: readonly FaultKind[];
+export interface SeedOptions extends FaultChoice {
   /** Hears the story line by line. */
   readonly tell?: (line: string) => void;
   /** Tells every single event too. Default false. */
@@ -55,8 +53,8 @@ const mostEvents = 150_000;
 export async function runSeed(seed: number, options: SeedOptions = {}): Promise<SeedReport> {
   const base = await baseDisk();
   const world = new World(seed, options.tell, options.tellsEvents);
-  const faults = new Faults(world, options.faults);
-  const simulation = new Simulation(world, faults, base.copy());
+  const faults = new Faults(world, options);
+  const simulation = new Simulation(world, faults, base);
   await simulation.run();
   const { violation } = simulation.oracle;
   const report = {
@@ -74,47 +72,51 @@ export async function runSeed(seed: number, options: SeedOptions = {}): Promise<
   return report;
 }
 
+/** An API server, the way to it, and everybody else who works on its cluster. */
+interface SimulatedCluster {
+  readonly host: ApiHost;
+  readonly network: SimulatedNetwork;
+  readonly rest: Cluster;
+}
+
 class Simulation {
   readonly oracle: Oracle;
   readonly #world: World;
   readonly #faults: Faults;
   readonly #repository = new Repository(() => this.#webhooks.tell());
   readonly #webhooks: Webhooks;
-  readonly #host: ApiHost;
-  readonly #network: SimulatedNetwork;
-  readonly #cluster: Cluster;
+  readonly #near: SimulatedCluster;
+  /** Where some applications are deployed to, in runs with `clusters`. */
+  readonly #far: SimulatedCluster;
   readonly #people: People;
   readonly #controllers: ControllerHost[] = [];
   readonly #faultsEndMs: number;
 
-  constructor(world: World, faults: Faults, disk: SimulatedDisk) {
+  constructor(world: World, faults: Faults, base: SimulatedDisk) {
     this.#world = world;
     this.#faults = faults;
     this.#faultsEndMs = pick(world.stream('length'), faultsLastMs);
     this.#webhooks = new Webhooks(world, faults, (event) => {
       for (const controller of this.#controllers) controller.receive(event);
     });
-    this.oracle = new Oracle(world, disk, this.#repository, isPrompt(faults));
-    this.#host = new ApiHost(
-      world,
-      disk,
-      faults,
-      (changes) => {
-        this.oracle.onDurable(changes);
-        for (const change of changes) this.#cluster.react(change);
-      },
-      (error) => this.oracle.fail('server', `the API server failed: ${describe(error)}`),
-    );
-    this.#network = new SimulatedNetwork(world, this.#host, faults, this.oracle);
-    this.#cluster = new Cluster(world, this.#host, faults);
-    this.#people = new People(world, this.#host, this.#repository, faults, this.#cluster, (name) =>
+    const near = base.copy();
+    const far = base.copy();
+    const clusters = new Map([
+      [inCluster, near],
+      [farCluster, far],
+    ]);
+    this.oracle = new Oracle(world, clusters, this.#repository, isPrompt(faults));
+    this.#near = this.#clusterOn('apiserver', near);
+    this.#far = this.#clusterOn('far', far);
+    this.#people = new People(world, this.#near.host, this.#repository, faults, this.#near.rest, (name) =>
       this.oracle.onHookRemoved(name),
     );
     const names = faults.has('two-controllers') ? ['left', 'right'] : ['alone'];
     for (const name of names) {
       const around = {
         world,
-        network: this.#network,
+        network: this.#near.network,
+        farNetwork: this.#far.network,
         faults,
         repository: this.#repository,
         onLog: (line: string, process: ControllerHost['process']) => {
@@ -130,6 +132,27 @@ class Simulation {
     }
   }
 
+  #clusterOn(name: string, disk: SimulatedDisk): SimulatedCluster {
+    const world = this.#world;
+    const host: ApiHost = new ApiHost(
+      name,
+      world,
+      disk,
+      this.#faults,
+      (changes) => {
+        this.oracle.onDurable(changes);
+        for (const change of changes) rest.react(change);
+      },
+      (error) => this.oracle.fail('server', `the API server failed: ${describe(error)}`),
+    );
+    const rest = new Cluster(world, host, this.#faults);
+    return { host, rest, network: new SimulatedNetwork(world, host, this.#faults, this.oracle.tapOf(disk)) };
+  }
+
+  get #clusters(): readonly SimulatedCluster[] {
+    return this.#faults.kinds.has('clusters') ? [this.#near, this.#far] : [this.#near];
+  }
+
   async run(): Promise<void> {
     const world = this.#world;
     const failed = (): boolean => {
@@ -137,7 +160,7 @@ class Simulation {
         this.oracle.fail('end', `more than ${mostEvents} events, the last: ${world.lastEvents.join(', ')}`);
       return this.oracle.violation !== undefined;
     };
-    void this.#startServer();
+    for (const cluster of this.#clusters) void this.#startServer(cluster);
     await world.run(1000, failed);
     this.#people.begin();
     for (const controller of this.#controllers) controller.start();
@@ -146,8 +169,10 @@ class Simulation {
     world.note('faults are over');
     this.#faults.end();
     // A store that could not flush serves no write until somebody starts it again.
-    if (this.#faults.kinds.has('fsync')) this.#crashServer(500);
-    this.#cluster.catchUp();
+    for (const cluster of this.#clusters) {
+      if (this.#faults.kinds.has('fsync')) this.#crashServer(cluster, 500);
+      cluster.rest.catchUp();
+    }
     await world.run(this.#faultsEndMs + settleMs, failed);
     this.#people.settle();
     await this.#convergence(failed);
@@ -156,7 +181,7 @@ class Simulation {
 
   async dispose(): Promise<void> {
     for (const controller of this.#controllers) controller.dispose();
-    this.#host.dispose();
+    for (const { host } of this.#clusters) host.dispose();
     await this.#world.run(this.#world.nowMs + 1);
   }
 
@@ -192,7 +217,8 @@ class Simulation {
 
   #notDone(): string | undefined {
     if (!this.#people.isDone) return 'people are not done';
-    if (this.#network.hasSilentWatch) return 'a watch says nothing more, and nobody has noticed';
+    if (this.#clusters.some(({ network }) => network.hasSilentWatch))
+      return 'a watch says nothing more, and nobody has noticed';
     return this.#nobodyLeads() ?? this.#notAsDeclared();
   }
 
@@ -214,9 +240,15 @@ class Simulation {
     const acts = 2 + Math.floor(random.next() * 7);
     for (let act = 0; act < acts; act++) this.#world.at(during(), 'people', () => this.#people.act());
     const several = (most: number): number => 1 + Math.floor(random.next() * most);
-    if (this.#faults.has('server-crashes') || this.#faults.has('fsync'))
+    const restarts = ['server-crashes', 'fsync', 'compaction'] as const;
+    if (restarts.some((kind) => this.#faults.has(kind)))
       for (let crash = several(3); crash > 0; crash--)
-        this.#world.at(during(), 'server crash', () => this.#crashServer(500 + 8000 * random.next()));
+        this.#world.at(during(), 'server crash', () =>
+          this.#crashServer(this.#near, 500 + 8000 * random.next()),
+        );
+    if (this.#faults.has('clusters'))
+      for (let crash = several(3); crash > 0; crash--)
+        this.#world.at(during(), 'far crash', () => this.#crashServer(this.#far, 30_000 * random.next()));
     if (this.#faults.has('stops'))
       for (let stop = several(3); stop > 0; stop--)
         this.#world.at(during(), 'stop', () => this.#stop(70_000 * random.next()));
@@ -228,22 +260,25 @@ class Simulation {
         this.#world.at(during(), 'restart', () => this.#controllers[0]?.restart());
   }
 
-  #crashServer(downMs: number): void {
-    if (this.#host.client === undefined) return;
-    this.#world.note('the API server is killed');
-    this.#host.crash(this.#network);
-    this.#startServerLater(downMs);
+  #crashServer(cluster: SimulatedCluster, downMs: number): void {
+    const { host, network } = cluster;
+    if (host.client === undefined) return;
+    this.#world.note(`${host.name} is killed`);
+    host.crash(network);
+    if (this.#faults.has('compaction')) host.disk.compactedRevision = host.disk.revision;
+    this.#startServerLater(cluster, downMs);
   }
 
-  #startServerLater(delayMs: number): void {
-    this.#world.at(delayMs, 'start the server', () => {
-      this.#world.note('the API server starts');
-      void this.#startServer();
+  #startServerLater(cluster: SimulatedCluster, delayMs: number): void {
+    const { name } = cluster.host;
+    this.#world.at(delayMs, `start ${name}`, () => {
+      this.#world.note(`${name} starts`);
+      void this.#startServer(cluster);
     });
   }
 
-  async #startServer(): Promise<void> {
-    if (!(await this.#host.start())) this.#startServerLater(2000);
+  async #startServer(cluster: SimulatedCluster): Promise<void> {
+    if (!(await cluster.host.start())) this.#startServerLater(cluster, 2000);
   }
 
   #stop(forMs: number): void {
@@ -264,7 +299,16 @@ class Simulation {
 /** Whether the controllers learn at once of what is written: nothing comes between them and the server. */
 function isPrompt(faults: Faults): boolean {
   const delaying = ['watch-cuts', 'watch-gone', 'slow-network', 'stops', 'api-errors', 'api-lost'] as const;
-  return ![...delaying, 'server-crashes' as const, 'fsync' as const].some((kind) => faults.has(kind));
+  const down = [
+    'server-crashes',
+    'fsync',
+    'compaction',
+    'expired-tokens',
+    'slow-watch',
+    'pages',
+    'clusters',
+  ] as const;
+  return ![...delaying, ...down].some((kind) => faults.has(kind));
 }
 
 let base: Promise<SimulatedDisk> | undefined;
@@ -278,9 +322,10 @@ function baseDisk(): Promise<SimulatedDisk> {
 async function makeBaseDisk(): Promise<SimulatedDisk> {
   await loadEngines();
   const world = new World(0);
-  const calm = new Faults(world, []);
+  const calm = new Faults(world, { faults: [] });
   const disk = new SimulatedDisk();
   const host = new ApiHost(
+    'apiserver',
     world,
     disk,
     calm,

@@ -5,6 +5,7 @@ import type { DurableChange } from '../disk.ts';
 export interface SeenApplication extends KubeObject {
   readonly spec: {
     readonly source: { readonly path: string };
+    readonly destination?: { readonly server?: string };
     readonly syncPolicy?: { readonly automated?: { readonly prune?: boolean; readonly selfHeal?: boolean } };
   };
   readonly operation?: unknown;

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@setpoint/kube';
-import { canary, type Folder, hookAnnotation, type Manifest } from '../contents.ts';
+import { canary, type Folder, hookAnnotation, inCluster, type Manifest } from '../contents.ts';
 import type { DurableChange, SimulatedDisk } from '../disk.ts';
 import type { NetworkTap, ParsedRequest } from '../network.ts';
 import type { SimulatedProcess } from '../process.ts';
@@ -22,31 +22,42 @@ const promptMs = 3000;
  * Sees everything that is sent, answered and written, and knows what was declared; tells the first promise that is
  * broken. It asks the platform nothing.
  */
-export class Oracle implements NetworkTap {
+export class Oracle {
   readonly applications = new ApplicationRecords();
   violation: Violation | undefined;
   /** Writes of the controllers that changed something, leases and events aside. */
   writes = 0;
   readonly #world: World;
+  /** Where Applications, sets and projects live, and most of what is deployed. */
   readonly #disk: SimulatedDisk;
+  /** The stores of all clusters, by the address that Applications name. */
+  readonly #clusters: ReadonlyMap<string, SimulatedDisk>;
   readonly #repository: Repository;
   readonly #hookRuns = new Map<string, number>();
   readonly #endedHooks = new Set<string>();
-  /** When a revision became durable. */
-  readonly #madeMs = new Map<number, number>();
+  /** When a change became durable; what was there before the simulation is not known. */
+  readonly #madeMs = new WeakMap<DurableChange, number>();
   #leader: { readonly identity: string; readonly epoch: number } | undefined;
   #deposed = new Set<string>();
 
   /** Since when the project has allowed no deployment; undefined while it does. */
   #narrowSinceMs: number | undefined;
+  /** Since when its sync windows have let no sync begin; undefined while they do. */
+  #closedSinceMs: number | undefined;
   /** How long the controllers may not know what the project allows. */
   readonly #unawareMs: number;
 
   /** `isPrompt`: nothing delays what the controllers learn. */
-  constructor(world: World, disk: SimulatedDisk, repository: Repository, isPrompt: boolean) {
+  constructor(
+    world: World,
+    clusters: ReadonlyMap<string, SimulatedDisk>,
+    repository: Repository,
+    isPrompt: boolean,
+  ) {
+    this.#clusters = clusters;
     this.#unawareMs = isPrompt ? promptMs : staleMs;
     this.#world = world;
-    this.#disk = disk;
+    this.#disk = clusters.get(inCluster) as SimulatedDisk;
     this.#repository = repository;
   }
 
@@ -56,30 +67,46 @@ export class Oracle implements NetworkTap {
     this.#world.note(`VIOLATION of ${invariant}: ${message}`);
   }
 
-  onSend(request: ParsedRequest, client: SimulatedProcess): void {
+  /** What watches over the traffic with one cluster. */
+  tapOf(disk: SimulatedDisk): NetworkTap {
+    return {
+      onSend: (request, client) => this.#sent(request, client),
+      onArrival: (request, client) => this.#arrived(request, client, disk),
+      onAnswer: (request, client, code, body) => this.#answered(request, client, code, body, disk),
+      onWatchStart: (request) => this.#watched(request, disk),
+    };
+  }
+
+  #sent(request: ParsedRequest, client: SimulatedProcess): void {
     if (request.method === 'GET' || request.isDryRun || isOfEverybody(request.path)) return;
     if (this.#deposed.has(client.name))
       this.fail('I3', `${client.name} writes ${request.path} although ${this.#leader?.identity} leads`);
   }
 
-  onArrival(request: ParsedRequest, client: SimulatedProcess): void {
+  #arrived(request: ParsedRequest, client: SimulatedProcess, disk: SimulatedDisk): void {
     if (request.method === 'GET' || request.isDryRun) return;
     for (const name of this.applications.current.keys()) this.applications.touch(name, this.#world.nowMs);
-    if (request.method === 'DELETE') this.#checkDelete(request, client);
+    if (request.method === 'DELETE') this.#checkDelete(request, client, disk);
     if (request.method === 'PATCH' && request.query.get('fieldManager') === 'argocd-controller')
-      this.#checkApply(request, client);
+      this.#checkApply(request, client, disk);
   }
 
-  onAnswer(request: ParsedRequest, client: SimulatedProcess, code: number, body: string): void {
+  #answered(
+    request: ParsedRequest,
+    client: SimulatedProcess,
+    code: number,
+    body: string,
+    disk: SimulatedDisk,
+  ): void {
     if (request.method === 'GET' || request.isDryRun || code < 200 || code > 299) return;
     const match = /"resourceVersion":"(\d+)"/.exec(body);
     const revision = Number(match?.[1] ?? 0);
-    if (revision > this.#disk.revision)
-      this.fail('I6', `${client.name} was told ${revision}, the disk has ${this.#disk.revision}`);
+    if (revision > disk.revision)
+      this.fail('I6', `${client.name} was told ${revision}, the disk has ${disk.revision}`);
   }
 
-  onWatchStart(request: ParsedRequest): (line: string) => void {
-    const check = new WatchCheck(request, this.#disk);
+  #watched(request: ParsedRequest, disk: SimulatedDisk): (line: string) => void {
+    const check = new WatchCheck(request, disk);
     return (lines) => {
       const problem = check.take(lines);
       if (problem !== undefined) this.fail('I7', problem);
@@ -92,7 +119,7 @@ export class Oracle implements NetworkTap {
 
   /** What became durable together. */
   onDurable(changes: readonly DurableChange[]): void {
-    for (const { revision } of changes) this.#madeMs.set(revision, this.#world.nowMs);
+    for (const change of changes) this.#madeMs.set(change, this.#world.nowMs);
     for (const change of changes) this.#observe(change);
   }
 
@@ -116,11 +143,6 @@ export class Oracle implements NetworkTap {
     return this.#leader?.identity;
   }
 
-  /** The server is about to serve what the disk holds. */
-  get revision(): number {
-    return this.#disk.revision;
-  }
-
   /** Why the cluster is not yet what was declared, or undefined when it is. */
   notConverged(expected: ReadonlySet<string>): string | undefined {
     for (const name of expected)
@@ -129,10 +151,18 @@ export class Oracle implements NetworkTap {
       const why = expected.has(name) ? this.#applicationNotConverged(name, app) : 'should not be there';
       if (why !== undefined) return `${name}: ${why}`;
     }
-    for (const { key, owner, json } of owned(this.#disk)) {
+    for (const disk of this.#clusters.values()) {
+      const why = this.#superfluous(disk);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  }
+
+  #superfluous(disk: SimulatedDisk): string | undefined {
+    for (const { key, owner, json } of owned(disk)) {
       if (json.includes(`"${hookAnnotation}"`)) continue;
       const app = this.applications.current.get(owner);
-      if (app === undefined) return `${key} is left of ${owner}`;
+      if (app === undefined || this.#diskOf(app) !== disk) return `${key} is left of ${owner}`;
       if (!this.#desiredAtTip(app)?.some(({ object }) => keyOf(object) === key))
         return `${key} should have been pruned from ${owner}`;
     }
@@ -144,7 +174,7 @@ export class Oracle implements NetworkTap {
     const desired = this.#desiredAtTip(app);
     if (app.metadata.deletionTimestamp !== undefined) return 'is being deleted';
     if (desired === undefined || tip === undefined) return `has no folder ${app.spec.source.path}`;
-    const wrong = desired.find(({ object }) => !this.#isLive(object, { object, wave: 0 }));
+    const wrong = desired.find(({ object }) => !this.#isLive(object, { object, wave: 0 }, this.#diskOf(app)));
     if (wrong !== undefined) return `${keyOf(wrong.object)} is not as declared`;
     const { sync, health, operationState } = app.status ?? {};
     if (app.operation !== undefined) return `${operationState?.phase} ${JSON.stringify(operationState)}`;
@@ -167,9 +197,13 @@ export class Oracle implements NetworkTap {
     return this.#folderAtTip(app)?.manifests.filter(({ hook }) => hook === undefined);
   }
 
-  #isLive(object: KubeObject, manifest: Manifest): boolean {
+  #diskOf({ spec }: SeenApplication): SimulatedDisk {
+    return this.#clusters.get(spec.destination?.server ?? inCluster) ?? this.#disk;
+  }
+
+  #isLive(object: KubeObject, manifest: Manifest, disk: SimulatedDisk): boolean {
     const { resource, path } = placeOf(object);
-    const json = this.#disk.objects.get(resource)?.get(path)?.json;
+    const json = disk.objects.get(resource)?.get(path)?.json;
     return json !== undefined && isAsDeclared(json, manifest);
   }
 
@@ -192,6 +226,8 @@ export class Oracle implements NetworkTap {
   #observeProject(json: string): void {
     const isNarrow = !json.includes('"sourceRepos":["*"]');
     this.#narrowSinceMs = isNarrow ? (this.#narrowSinceMs ?? this.#world.nowMs) : undefined;
+    const isClosed = json.includes('"kind":"deny"');
+    this.#closedSinceMs = isClosed ? (this.#closedSinceMs ?? this.#world.nowMs) : undefined;
   }
 
   #observeApplication(change: DurableChange): void {
@@ -218,26 +254,29 @@ export class Oracle implements NetworkTap {
       return;
     }
     // What is applied to an object that is leaving is Synced, and Progressing until it has come back.
-    const difference = this.#difference(name, folder, app.status?.health?.status === 'Progressing');
+    const difference = this.#difference(app, folder);
     if (difference !== undefined)
       this.fail('I2', `${name} is said to be Synced to ${revision}, but ${difference}`);
   }
 
   /** What of the folder is not so in the cluster, and was not so lately either. */
-  #difference(name: string, folder: Folder, mayLeave: boolean): string | undefined {
+  #difference(app: SeenApplication, folder: Folder): string | undefined {
+    const name = app.metadata.name ?? '';
+    const mayLeave = app.status?.health?.status === 'Progressing';
+    const disk = this.#diskOf(app);
     const wanted = folder.manifests.filter(({ hook }) => hook === undefined);
     for (const manifest of wanted) {
       const isRight = (json: string | undefined): boolean =>
         json !== undefined && isAsDeclared(json, manifest, mayLeave);
-      if (!this.#wasLately(placeOf(manifest.object), isRight))
+      if (!this.#wasLately(placeOf(manifest.object), isRight, disk))
         return `${keyOf(manifest.object)} is not as declared`;
     }
     const keys = new Set(wanted.map(({ object }) => keyOf(object)));
-    for (const { key, owner, json } of owned(this.#disk)) {
+    for (const { key, owner, json } of owned(disk)) {
       if (owner !== name || keys.has(key) || json.includes(`"${hookAnnotation}"`)) continue;
       const [resource = '', path = ''] = key.split(' ');
       const isNobodys = (kept: string | undefined): boolean => kept === undefined || ownerOf(kept) !== name;
-      if (!this.#wasLately({ resource, path }, isNobodys)) return `${key} is there`;
+      if (!this.#wasLately({ resource, path }, isNobodys, disk)) return `${key} is there`;
     }
     return undefined;
   }
@@ -246,23 +285,23 @@ export class Oracle implements NetworkTap {
   #wasLately(
     { resource, path }: { readonly resource: string; readonly path: string },
     isRight: (json: string | undefined) => boolean,
+    disk: SimulatedDisk,
   ): boolean {
-    if (isRight(this.#disk.objects.get(resource)?.get(path)?.json)) return true;
-    const changes = this.#disk.changes.get(resource) ?? [];
+    if (isRight(disk.objects.get(resource)?.get(path)?.json)) return true;
+    const changes = disk.changes.get(resource) ?? [];
     for (let at = changes.length - 1; at >= 0; at--) {
       const change = changes[at] as DurableChange;
       if (change.path !== path) continue;
-      if (this.#world.nowMs - (this.#madeMs.get(change.revision) ?? Number.NEGATIVE_INFINITY) > staleMs)
-        return false;
+      if (this.#world.nowMs - (this.#madeMs.get(change) ?? Number.NEGATIVE_INFINITY) > staleMs) return false;
       if (isRight(change.before?.json)) return true;
     }
     return false;
   }
 
   /** I1: what goes is on no record of what should be, and the record is complete. */
-  #checkDelete({ path }: ParsedRequest, client: SimulatedProcess): void {
+  #checkDelete({ path }: ParsedRequest, client: SimulatedProcess, disk: SimulatedDisk): void {
     const place = placeInPath(path);
-    const json = place && this.#disk.objects.get(place.resource)?.get(place.path)?.json;
+    const json = place && disk.objects.get(place.resource)?.get(place.path)?.json;
     if (place === undefined || json === undefined) return;
     const key = `${place.resource} ${place.path}`;
     if (json.includes(`"${hookAnnotation}"`)) return;
@@ -297,11 +336,13 @@ export class Oracle implements NetworkTap {
   #mayPrune({ prunes, revision, path }: RecordedOperation, key: string): boolean {
     const folder = this.#repository.folderAt(revision, path);
     if (!prunes || folder === undefined || folder.isBroken) return false;
-    return !folder.manifests.some(({ object }) => keyOf(object) === key);
+    const wanted = folder.manifests.find(({ object }) => keyOf(object) === key);
+    // What cannot be changed may be made anew where its author allows it.
+    return wanted === undefined || wanted.object['immutable'] === true;
   }
 
   /** What is applied is what the sync on record is to, in its order. */
-  #checkApply({ path, body }: ParsedRequest, client: SimulatedProcess): void {
+  #checkApply({ path, body }: ParsedRequest, client: SimulatedProcess, disk: SimulatedDisk): void {
     const place = placeInPath(path);
     if (place === undefined || !mayBeOwned(place.resource) || body === undefined) return;
     const owner = ownerOf(body);
@@ -317,16 +358,26 @@ export class Oracle implements NetworkTap {
       this.fail('intent', `${client.name} applies ${key} of ${owner}: ${JSON.stringify(recent)}`);
       return;
     }
-    const awareMs = (this.#narrowSinceMs ?? Number.POSITIVE_INFINITY) + this.#unawareMs;
-    if (matching.every(({ firstMs }) => firstMs > awareMs))
+    const knownAfterMs = (sinceMs = Number.POSITIVE_INFINITY): number => sinceMs + this.#unawareMs;
+    if (matching.every(({ firstMs }) => firstMs > knownAfterMs(this.#narrowSinceMs)))
       this.fail('project', `${client.name} applies ${key} of ${owner}, which the project forbids`);
-    const early = matching.map((operation) => this.#tooEarlyFor(operation, key));
+    if (matching.every((operation) => this.#begunMs(owner, operation) > knownAfterMs(this.#closedSinceMs)))
+      this.fail('window', `${client.name} applies ${key} of ${owner}, whose sync window was closed before`);
+    const early = matching.map((operation) => this.#tooEarlyFor(operation, key, disk));
     const [why] = early;
     if (!early.includes(undefined)) this.fail('order', `${client.name} applies ${key} of ${owner} ${why}`);
   }
 
+  /** When the operation was first on record, retries and what it was to aside: one that has begun goes on. */
+  #begunMs(owner: string, { uid, startedAt }: RecordedOperation): number {
+    const same = this.applications
+      .operations(owner)
+      .filter((one) => one.uid === uid && one.startedAt === startedAt);
+    return Math.min(...same.map(({ firstMs }) => firstMs));
+  }
+
   /** What should have been done before the object was applied. */
-  #tooEarlyFor(operation: RecordedOperation, key: string): string | undefined {
+  #tooEarlyFor(operation: RecordedOperation, key: string, disk: SimulatedDisk): string | undefined {
     if (operation.isSelective) return undefined;
     const folder = this.#repository.folderAt(operation.revision, operation.path);
     const wave = folder?.manifests.find(({ object }) => keyOf(object) === key)?.wave ?? 0;
@@ -339,16 +390,11 @@ export class Oracle implements NetworkTap {
       }
       if (hook === undefined && earlier < wave && object.kind !== 'Application') {
         const { resource, path } = placeOf(object);
-        if (this.#disk.objects.get(resource)?.has(path) !== true && !this.#wasThere(resource, path))
+        if (disk.objects.get(resource)?.has(path) !== true && !wasThere(disk, resource, path))
           return `before ${keyOf(object)}`;
       }
     }
     return undefined;
-  }
-
-  /** Somebody may have deleted it since. */
-  #wasThere(resource: string, path: string): boolean {
-    return (this.#disk.changes.get(resource) ?? []).some((change) => change.path === path);
   }
 
   #observeHook({ json, before, path }: DurableChange): void {
@@ -380,6 +426,11 @@ export class Oracle implements NetworkTap {
       .operations(owner)
       .filter(({ lastMs }) => this.#world.nowMs - lastMs < inFlightMs);
   }
+}
+
+/** Somebody may have deleted it since. */
+function wasThere(disk: SimulatedDisk, resource: string, path: string): boolean {
+  return (disk.changes.get(resource) ?? []).some((change) => change.path === path);
 }
 
 /** What people and other programs read. */
