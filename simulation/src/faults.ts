@@ -2,7 +2,7 @@ import type { Random } from '@setpoint/core';
 import { pick } from './contents.ts';
 import type { DiskFaults } from './disk.ts';
 import type { GitFaults } from './git-remote.ts';
-import type { Fate, NetworkFaults, ParsedRequest, Refusal } from './network.ts';
+import type { Fate, NetworkFaults, ParsedRequest, Refusal, UnknownGroups } from './network.ts';
 import type { SimulatedProcess } from './process.ts';
 import type { World } from './world.ts';
 
@@ -80,7 +80,7 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
   /** The controllers' credential is not accepted at the moment. */
   isTokenExpired = false;
   /** What the server does not know, or is not sure of, when it is asked for its kinds. */
-  unknownGroup: { readonly pattern: RegExp; readonly how: 'stale' | 'absent' } | undefined;
+  unknownGroup: UnknownGroups | undefined;
   readonly #random: Random;
   readonly #rate: number;
 
