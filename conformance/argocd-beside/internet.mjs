@@ -15,6 +15,7 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startGitServer } from '../../packages/source/dist/testing/git-server.js';
 
 const gitHost = 'github.com';
@@ -85,7 +86,7 @@ function joinSockets(socket, port, head, tunnels) {
   }
 }
 
-/** `owner/name` and `owner/name.git` for each copy: the branch it stands on, since the others of a copy need not be whole. */
+/** `owner/name` and `owner/name.git` for each copy: the commit it stands on, since the history of a copy need not be whole. */
 function linkCopies(root, copies) {
   for (const entry of readdirSync(copies)) {
     const places = [join(copies, entry, '.git'), join(copies, entry, 'repo'), join(copies, entry)];
@@ -94,9 +95,8 @@ function linkCopies(root, copies) {
     if (repository === undefined || name === undefined) continue;
     mkdirSync(join(root, owner), { recursive: true });
     const bare = join(root, owner, `${name}.git`);
-    execFileSync('git', ['clone', '--quiet', '--bare', '--single-branch', repository, bare], {
-      stdio: 'pipe',
-    });
+    const from = pathToFileURL(repository).href;
+    execFileSync('git', ['clone', '--quiet', '--bare', '--depth=1', from, bare], { stdio: 'pipe' });
     symlinkSync(bare, join(root, owner, name));
   }
   return root;
