@@ -31,7 +31,10 @@ export async function run({ options, log }) {
     throw new Error(`no Argo CD or no copies\n${usage}`);
   const chosen = publicRepositories.filter(({ copy }) => copy.includes(values.filter));
   if (chosen.length === 0) throw new Error(`no repository has ${values.filter} in its name`);
-  const internet = await startInternet(values.copies);
+  const internet = await startInternet(
+    values.copies,
+    chosen.map(({ copy }) => copy),
+  );
   try {
     const results = [];
     for (const repository of chosen) {

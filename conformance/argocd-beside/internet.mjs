@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -22,13 +21,13 @@ const gitHost = 'github.com';
 const rawHost = 'raw.githubusercontent.com';
 
 /**
- * Serves the repositories in `copies` (folders `owner+name`, each a clone) as github.com does, over HTTPS. `env` is what a
+ * Serves the repositories `names` in `copies` (folders `owner+name`, each a clone) as github.com does, over HTTPS. `env` is what a
  * program needs to find and to trust it.
  */
-export async function startInternet(copies) {
+export async function startInternet(copies, names) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-internet-'));
   const files = makeCertificates(folder);
-  const root = linkCopies(join(folder, 'root'), copies);
+  const root = linkCopies(join(folder, 'root'), copies, names);
   const git = await startGitServer({
     root,
     tls: { key: readFileSync(files.key), cert: readFileSync(files.cert) },
@@ -87,8 +86,8 @@ function joinSockets(socket, port, head, tunnels) {
 }
 
 /** `owner/name` and `owner/name.git` for each copy: the commit it stands on, since the history of a copy need not be whole. */
-function linkCopies(root, copies) {
-  for (const entry of readdirSync(copies)) {
+function linkCopies(root, copies, names) {
+  for (const entry of names) {
     const places = [join(copies, entry, '.git'), join(copies, entry, 'repo'), join(copies, entry)];
     const repository = places.find((path) => existsSync(join(path, 'HEAD')));
     const [owner, name] = entry.split('+');
