@@ -128,7 +128,30 @@ const eitherScalar: Readonly<Record<string, Definition>> = {
 
 /** A built-in definition in v3, where items of lists and maps say their zero values too. */
 export function builtinV3(name: string, definition: Definition): unknown {
-  return eitherScalar[name] ?? toV3(withItemDefaults(definition));
+  return eitherScalar[name] ?? toV3(withItemDefaults(withOwnDefaults(name, definition)));
+}
+
+/** Defaults that v3 has otherwise than v2; undefined where v3 has none. */
+const ownDefaults: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'io.k8s.api.authentication.v1.SelfSubjectReviewStatus': { userInfo: {} },
+  'io.k8s.api.authentication.v1.TokenRequestStatus': { token: '' },
+  'io.k8s.api.authentication.v1.TokenReviewSpec': { token: undefined },
+  'io.k8s.api.authentication.v1.TokenReviewStatus': { user: {} },
+  'io.k8s.api.autoscaling.v1.ScaleSpec': { replicas: 0 },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinitionStatus': {
+    acceptedNames: {},
+  },
+};
+
+function withOwnDefaults(name: string, definition: Definition): Definition {
+  const { properties } = definition as { readonly properties?: Readonly<Record<string, object>> };
+  const own = Object.hasOwn(ownDefaults, name) ? ownDefaults[name] : undefined;
+  if (own === undefined || properties === undefined) return definition;
+  const changed = Object.entries(own).map(([field, value]) => {
+    const { default: _default, ...rest } = properties[field] as { readonly default?: unknown };
+    return [field, value === undefined ? rest : { ...rest, default: value }];
+  });
+  return { ...definition, properties: { ...properties, ...Object.fromEntries(changed) } };
 }
 
 function withItemDefaults(value: unknown): unknown {
@@ -159,8 +182,11 @@ export function toV3(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toV3);
   if (typeof value !== 'object' || value === null) return value;
   const { $ref, ...rest } = value as Record<string, unknown>;
-  const members = Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, toV3(member)]));
-  if (typeof $ref !== 'string') return members;
+  const isReference = typeof $ref === 'string';
+  // Schemas of schemas have a property of that name.
+  const others = isReference ? rest : value;
+  const members = Object.fromEntries(Object.entries(others).map(([key, member]) => [key, toV3(member)]));
+  if (!isReference) return members;
   const reference = { $ref: $ref.replace(refPrefix, '#/components/schemas/') };
   return Object.keys(members).length === 0 ? reference : { allOf: [reference], ...members };
 }
