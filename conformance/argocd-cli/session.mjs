@@ -169,7 +169,7 @@ async function useToken(path) {
   await client.close();
   const config = JSON.parse(readFileSync(path, 'utf8'));
   config.users[0].user = { token: Buffer.from(token, 'base64').toString() };
-  writeFileSync(path, JSON.stringify(config));
+  writeFileSync(path, JSON.stringify(config, null, 2));
 }
 
 async function until(isDone, child, what) {
