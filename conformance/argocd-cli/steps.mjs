@@ -192,7 +192,10 @@ const administration = [
   step('admin settings validate -n argocd --load-cluster-settings', { has: 'accounts' }),
   step('admin settings rbac can role:readonly get applications */* -n argocd', { has: 'Yes' }),
   step('admin settings rbac can role:readonly sync applications */* -n argocd', { exit: 1, has: 'No' }),
-  step('admin proj update-role-policy team set sync --role ci --group builders -n argocd', {}),
+  step(
+    'admin proj update-role-policy team set sync --role ci --resource applications --scope * --permission allow -n argocd',
+    {},
+  ),
   step('admin cluster generate-spec CONTEXT --kubeconfig OTHER --bearer-token x --name second', {
     has: 'argocd.argoproj.io/secret-type: cluster',
   }),

@@ -1,6 +1,6 @@
-import type { DestinationCluster } from '@setpoint/argocd';
+import { clusterFor, type DestinationCluster } from '@setpoint/argocd';
 import { sleep } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
+import { isKubeError, KUBE_CODES, type KubeObject, type ObjectLocation } from '@setpoint/kube';
 import { decodeJwt } from 'jose';
 import { invalid, serverError, codes } from '../errors.ts';
 import type { Services } from '../services.ts';
@@ -57,13 +57,13 @@ export async function rotateClusterAuth(
   if (token === '') {
     throw invalid(`Cluster '${cluster.server}' does not use bearer token authentication`);
   }
-  const { client } = cluster;
   const origin = originOf(token);
+  await cluster.ready(signal);
+  const { client } = cluster;
   const { namespace, secretName, account } = origin;
   const old = await client.get({ gvk, namespace, name: secretName }, signal);
   if (old === undefined) throw serverError(codes.notFound, `secrets "${secretName}" not found`);
   const made = await newTokenSecret(services, cluster, origin, signal);
-  await store(secretTextIn(made, 'token'));
   const reference = { name: made.metadata.name };
   const found = await client.get({ gvk: accountGvk, namespace, name: account }, signal);
   const others = ((found?.['secrets'] ?? []) as readonly { readonly name?: string }[]).filter(
@@ -71,7 +71,27 @@ export async function rotateClusterAuth(
   );
   const patch = { secrets: [...others, reference] };
   await client.patch({ gvk: accountGvk, namespace, name: account }, 'merge', patch, { fieldManager }, signal);
-  await client.delete({ gvk, namespace, name: secretName }, {}, signal);
+  await store(secretTextIn(made, 'token'));
+  await deleteAnew(services, cluster.server, { gvk, namespace, name: secretName }, signal);
+}
+
+/** Deletes by the connection that there is now: the one before ends as soon as the new token is known. */
+async function deleteAnew(
+  services: Services,
+  server: string,
+  location: ObjectLocation,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const cluster = clusterFor({ server }, services.clusters());
+    await cluster.ready(signal);
+    try {
+      await cluster.client.delete(location, {}, signal);
+      return;
+    } catch (error) {
+      if (attempt > 3 || !isKubeError(error, KUBE_CODES.clientClosed)) throw error;
+    }
+  }
 }
 
 /** The Secret, when its cluster has put a token into it. */

@@ -123,6 +123,12 @@ describe('gRPC over HTTP/2', () => {
     for (const part of [...large.frames, ...all.frames]) {
       if (part[0] === 1) expect(gunzipSync(part.subarray(5)).length).toBeGreaterThan(1023);
     }
+    const web = await client.call('cluster.SettingsService/Get', [{}], {
+      ...auth,
+      'content-type': 'application/grpc-web+proto',
+      'grpc-accept-encoding': 'gzip',
+    });
+    expect(web.frames.map(([flag]) => flag)).toEqual([0, 0x80]);
     const bomb = frame(gzipSync(Buffer.alloc(64 * 1024 * 1024)), 1);
     expect(await client.send(list, [bomb], headers)).toMatchObject({ code: '8', frames: [] });
   });

@@ -135,7 +135,7 @@ async function onlyOne(inputs: AsyncIterable<Input>): Promise<Input> {
 }
 
 async function sendOne({ request, reply, types }: Exchange, wire: Wire, result: unknown): Promise<void> {
-  const encoding = answerEncoding(request);
+  const encoding = answerEncoding(request, wire);
   const json = result instanceof JsonText ? result.value() : result;
   const message = await messageFrame(encodeMessage(types.answer, json), encoding);
   const raw = openAnswer(reply, wire, encoding);
@@ -150,7 +150,7 @@ async function sendStream(
   items: AsyncIterable<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
-  const encoding = answerEncoding(request);
+  const encoding = answerEncoding(request, wire);
   const { iterator, first } = await startOf(items);
   const raw = openAnswer(reply, wire, encoding);
   try {

@@ -47,8 +47,9 @@ export function requestEncoding({ headers }: FastifyRequest): Encoding {
   );
 }
 
-/** How the answer is compressed. */
-export function answerEncoding({ headers }: FastifyRequest): Encoding {
+/** How the answer is compressed; gRPC-web's never is, as the `argocd` command does not unpack it. */
+export function answerEncoding({ headers }: FastifyRequest, wire: Wire): Encoding {
+  if (wire === 'grpc-web') return 'identity';
   return /\bgzip\b/.test(String(headers['grpc-accept-encoding'] ?? '')) ? 'gzip' : 'identity';
 }
 
