@@ -5,6 +5,7 @@ import type { AuditOptions } from './audit/open-audit.ts';
 import type { StaticToken } from './auth/authenticator.ts';
 import { loadKeys } from './auth/key-store.ts';
 import { adminKubeconfig, writeKubeconfig } from './auth/kubeconfig.ts';
+import type { StartErrorCode } from './errors.ts';
 import { type SimulationOptions, startControllers } from './controllers/index.ts';
 import { ApiHandler } from './http/api-handler.ts';
 import { Listener } from './http/listener.ts';
@@ -138,7 +139,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
 
 function startError(error: unknown, host: string, port: number): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error;
-  return new SetpointError('apiserver.address-in-use', `port ${port} is taken`, {
+  return new SetpointError('apiserver.address-in-use' satisfies StartErrorCode, `port ${port} is taken`, {
     subject: `${hostInUrl(host)}:${port}`,
     nextAction: 'Stop what listens there, or choose another port.',
     cause: error,

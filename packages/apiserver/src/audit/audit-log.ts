@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { SetpointError } from '@setpoint/core';
+import type { StartErrorCode } from '../errors.ts';
 
 /**
  * A file of audit events, one JSON line each, readable by its owner alone. Lines of one turn of the event loop are
@@ -17,11 +18,15 @@ export class AuditLog {
     try {
       this.#descriptor = openSync(path, 'a', 0o600);
     } catch (cause) {
-      throw new SetpointError('apiserver.audit-log', 'the audit log cannot be written', {
-        subject: path,
-        nextAction: 'Name a file in a directory that exists and can be written to.',
-        cause,
-      });
+      throw new SetpointError(
+        'apiserver.audit-log' satisfies StartErrorCode,
+        'the audit log cannot be written',
+        {
+          subject: path,
+          nextAction: 'Name a file in a directory that exists and can be written to.',
+          cause,
+        },
+      );
     }
   }
 

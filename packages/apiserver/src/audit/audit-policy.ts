@@ -3,7 +3,7 @@ import type { RequestInfo } from '../http/request-info.ts';
 import type { UserInfo } from '../registry/request.ts';
 
 /** How much of a request is recorded, from nothing to both bodies. */
-export type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
+type AuditLevel = 'None' | 'Metadata' | 'Request' | 'RequestResponse';
 export type AuditStage = 'RequestReceived' | 'ResponseStarted' | 'ResponseComplete' | 'Panic';
 
 interface GroupResources {

@@ -1,5 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import { decodeSigs } from '@setpoint/goyaml';
+import type { StartErrorCode } from '../errors.ts';
 import type { AuditPolicy } from './audit-policy.ts';
 
 const levels: readonly unknown[] = ['None', 'Metadata', 'Request', 'RequestResponse'];
@@ -26,12 +27,16 @@ export function parseAuditPolicy(text: string, path: string): AuditPolicy {
 }
 
 export function policyError(path: string, what: string, cause?: unknown): SetpointError {
-  return new SetpointError('apiserver.audit-policy', `the audit policy cannot be used: ${what}`, {
-    subject: path,
-    rule: 'A policy is a Policy of audit.k8s.io/v1 with rules of a level each.',
-    nextAction: 'Correct the file, then start the server again.',
-    cause,
-  });
+  return new SetpointError(
+    'apiserver.audit-policy' satisfies StartErrorCode,
+    `the audit policy cannot be used: ${what}`,
+    {
+      subject: path,
+      rule: 'A policy is a Policy of audit.k8s.io/v1 with rules of a level each.',
+      nextAction: 'Correct the file, then start the server again.',
+      cause,
+    },
+  );
 }
 
 type Wrong = (what: string) => never;
