@@ -72,9 +72,10 @@ const characterClasses: ReadonlyMap<string, string> = new Map([
 
 const passwordScope = Buffer.from('com.lyndir.masterpassword');
 
+/** Of a larger number the low bits, as Go converts it. */
 function uint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
+  bytes.writeUInt32BE(value >>> 0);
   return bytes;
 }
 

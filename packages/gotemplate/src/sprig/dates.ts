@@ -43,7 +43,13 @@ function dateInZone({ run }: CallContext, layout: string, date: unknown, zone: s
 
 function ago({ run }: CallContext, date: unknown): string {
   const since = now(run).epochNanos - timeOf(run, date, ['int64', 'int']).epochNanos;
-  return durationText(roundDuration(since, second));
+  return durationText(saturated(roundDuration(saturated(since), second)));
+}
+
+/** What Go's Duration can hold of it: its Sub and Round stop there, at 292 years. */
+function saturated(nanos: bigint): bigint {
+  const most = 2n ** 63n - 1n;
+  return nanos > most ? most : nanos < -most - 1n ? -most - 1n : nanos;
 }
 
 function duration(value: unknown): string {
