@@ -51,6 +51,10 @@ describe('certificates', () => {
 
   it('derive passwords and decrypt what they encrypt', () => {
     expect(render('{{derivePassword 1 "long" "password" "user" "example.com"}}')).toBe('ZedaFaxcZaso9*');
+    // Go converts the counter to 32 bits.
+    expect(render('{{derivePassword 4294967297 "long" "password" "user" "example.com"}}')).toBe(
+      'ZedaFaxcZaso9*',
+    );
     expect(render('{{encryptAES "secret" "plain text" | decryptAES "secret"}}')).toBe('plain text');
   });
 });
