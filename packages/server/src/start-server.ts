@@ -15,6 +15,7 @@ import { registerTerminal } from './terminal/register.ts';
 import { createApp } from './http/create-app.ts';
 import { registerHealth } from './http/health.ts';
 import { registerLoginPages } from './http/login-pages.ts';
+import { registerBadge } from './http/badge-route.ts';
 import { registerWebhook } from './http/webhook-route.ts';
 import { serveUi } from './http/static-files.ts';
 import { planPorts, type Services } from './services.ts';
@@ -90,6 +91,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   registerOwnApi(app, services);
   registerGrpc(app, services);
   registerTerminal(app, services);
+  registerBadge(app, services);
   registerLoginPages(app, services);
   if (options.onWebhook !== undefined) registerWebhook(app, services, options.onWebhook);
   if (options.uiDirectory !== undefined) await serveUi(app, options.uiDirectory);
