@@ -172,7 +172,8 @@ describe('terminating', () => {
   });
 
   it('of an earlier sync that somebody deletes are let go, even by a sync that is refused', async () => {
-    const pod = owned(hookPod('leaving', 'PreSync', { [operationAnnotation]: 'earlier' }));
+    const hook = hookPod('leaving', 'PreSync', { [operationAnnotation]: 'earlier' });
+    const pod = owned(hook, cluster.owner);
     const finalizers = ['argocd.argoproj.io/hook-finalizer'];
     const { resourceVersion: _version, uid: _uid, ...metadata } = pod.metadata;
     const kept = { ...pod, metadata: { ...metadata, finalizers } };

@@ -64,6 +64,11 @@ export class TestCluster {
     this.#owners++;
   }
 
+  /** Whose syncs these are. */
+  get owner(): string {
+    return `app-${this.#owners}`;
+  }
+
   get client(): KubeClient {
     return this.server.client;
   }
@@ -75,7 +80,7 @@ export class TestCluster {
 
   async input(desired: readonly KubeObject[], more: Partial<CompareInput> = {}): Promise<CompareInput> {
     const base = compareInput(desired, [], {
-      owner: `app-${this.#owners}`,
+      owner: this.owner,
       kinds: (gvk) => this.live.kind(gvk),
       schemas: (gvk) => this.live.schema(gvk),
       namespaces: (name) => this.live.get({ group: '', kind: 'Namespace', namespace: '', name }),
