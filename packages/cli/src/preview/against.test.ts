@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,11 +12,16 @@ import { prepareCluster } from '../up/platform.ts';
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-against-'));
 const repository = join(folder, 'repository');
 const kubeconfig = join(folder, 'kubeconfig');
+const auditLog = join(folder, 'audit.log');
 const signal = AbortSignal.timeout(600_000);
 let api: ApiServer;
 
 beforeAll(async () => {
-  api = await startApiServer({ kubeconfigPath: kubeconfig, controllers: false });
+  api = await startApiServer({
+    kubeconfigPath: kubeconfig,
+    controllers: false,
+    audit: { logPath: auditLog },
+  });
   await prepareCluster(api.client, 'argocd', signal);
   await api.ready;
   initRepository(repository);
@@ -35,15 +40,17 @@ afterAll(async () => {
 it('a repository’s URL is planned against a context’s cluster, which is only read', async () => {
   const context = (JSON.parse(api.kubeconfig) as { 'current-context': string })['current-context'];
   expect((await kubeconfigFromText(api.kubeconfig)).server).toBe(api.url);
-  const version = async (): Promise<string | undefined> =>
-    (await api.client.list({ group: '', version: 'v1', kind: 'ConfigMap' }, {}, signal)).metadata
-      .resourceVersion;
-  const before = await version();
   const url = pathToFileURL(repository).href;
   const args = ['plan', url, '--against', context, '--kubeconfig', kubeconfig, '-o', 'json'];
   const { code, out, err } = await runCommand(folder, args);
   expect(err).not.toContain('Error');
   expect(JSON.parse(out)).toMatchObject({ outcome: 'changed', tally: { create: 0, update: 1, delete: 0 } });
   expect(code).toBe(2);
-  expect(await version()).toBe(before);
+  const events = readFileSync(auditLog, 'utf8').trim().split('\n');
+  const asked = events.map((line) => JSON.parse(line) as { verb: string; requestURI: string });
+  expect(asked.some(({ verb }) => verb === 'list')).toBe(true);
+  const reads = ['get', 'list', 'watch'];
+  const isRead = ({ verb, requestURI }: (typeof asked)[number]): boolean =>
+    reads.includes(verb) || requestURI.includes('dryRun=All');
+  expect(asked.filter((request) => !isRead(request))).toEqual([]);
 });
