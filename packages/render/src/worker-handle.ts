@@ -4,7 +4,14 @@ import { received, transferred } from './error-transfer.ts';
 import { RENDER_CODES, renderError } from './errors.ts';
 import type { RemoteSession } from './remote-session.ts';
 import type { EngineJob, EngineRun } from './run-engine.ts';
-import { deadlineError, resourceLimits, type WorkerLimits, workerError } from './worker-limits.ts';
+import {
+  deadlineError,
+  isStarved,
+  MOST_TURNS,
+  resourceLimits,
+  type WorkerLimits,
+  workerError,
+} from './worker-limits.ts';
 import type { FromWorker, Question, QuestionAnswer, ToWorker } from './worker-messages.ts';
 
 export interface WorkerJob extends Omit<EngineJob, 'remotes'> {
@@ -65,7 +72,7 @@ export class WorkerHandle {
   run(job: WorkerJob): Promise<WorkerOutcome> {
     return new Promise((resolve, reject) => {
       const onAbort = (): void => this.#fail(job.signal.reason as Error);
-      const timer = this.#stopAfter(loadingMs + this.#limits.wallMs, job);
+      const timer = this.#clock.setTimer(loadingMs + this.#limits.wallMs, () => this.#stop(job));
       this.#current = { job, resolve, reject, timer, onAbort };
       job.signal.addEventListener('abort', onAbort, { once: true });
       const { tool, path, tree, budgets, secret, session } = job;
@@ -75,8 +82,18 @@ export class WorkerHandle {
     });
   }
 
-  #stopAfter(delayMs: number, { label }: WorkerJob): Timer {
-    return this.#clock.setTimer(delayMs, () => this.#fail(deadlineError(label, this.#limits)));
+  #stop({ label }: WorkerJob): void {
+    this.#fail(deadlineError(label, this.#limits));
+  }
+
+  /** Stops the render when its time is over, of which it gets more while the process is kept from working. */
+  #timeFrom(current: Current, began: NodeJS.CpuUsage, turn = 1): void {
+    const { wallMs } = this.#limits;
+    current.timer = this.#clock.setTimer(wallMs, () => {
+      const starved = turn < MOST_TURNS && isStarved(process.cpuUsage(began), turn * wallMs);
+      if (starved) this.#timeFrom(current, began, turn + 1);
+      else this.#stop(current.job);
+    });
   }
 
   async close(): Promise<void> {
@@ -96,7 +113,7 @@ export class WorkerHandle {
     if (message.kind === 'begun') {
       // Loading its code takes a thread seconds where everything starts at once; that is not the render's time.
       current.timer.cancel();
-      current.timer = this.#stopAfter(this.#limits.wallMs, current.job);
+      this.#timeFrom(current, process.cpuUsage());
       return;
     }
     if (message.kind === 'done') {

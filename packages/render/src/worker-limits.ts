@@ -3,14 +3,24 @@ import type { SetpointError } from '@setpoint/core';
 import { RENDER_CODES, renderError } from './errors.ts';
 
 export interface WorkerLimits {
-  /** Wall-clock milliseconds for one render. */
+  /**
+   * Wall-clock milliseconds for one render. The threads of a renderer have up to {@link MOST_TURNS} times as many while
+   * the process gets too little of the processor to use them: a busy machine must not make a source unreadable.
+   */
   readonly wallMs: number;
   /** MiB of old-generation heap of one worker. */
   readonly heapMb: number;
 }
 
-/** As long as Argo CD gives its tools (`ARGOCD_EXEC_TIMEOUT`): a busy machine must not make a source unreadable. */
-export const DEFAULT_LIMITS: WorkerLimits = { wallMs: 90_000, heapMb: 512 };
+export const DEFAULT_LIMITS: WorkerLimits = { wallMs: 5_000, heapMb: 512 };
+
+/** By default 90 seconds in all, as long as Argo CD gives its tools (`ARGOCD_EXEC_TIMEOUT`). */
+export const MOST_TURNS = 18;
+
+/** A thread that computes takes about a millisecond of the processor each millisecond; `cpu` is of all threads, microseconds. */
+export function isStarved({ user, system }: NodeJS.CpuUsage, wallMs: number): boolean {
+  return (user + system) / 1000 < wallMs / 2;
+}
 
 /** What a thread may have under the limits; templates within templates as deep as Helm allows need the stack. */
 export function resourceLimits({ heapMb }: WorkerLimits): ResourceLimits {

@@ -44,7 +44,7 @@ export function addRenderCommand(program: Command, context: Context, exit: (code
 
 const timeLimit = [
   '--time-limit <seconds>',
-  'what a render may take, downloads and post-renderers apart (default: 90)',
+  'what a render may take, downloads and post-renderers apart (default: 5)',
   (text: string): number => {
     const seconds = Number(text);
     if (text.trim() !== '' && seconds > 0 && seconds < 86_400) return seconds;
