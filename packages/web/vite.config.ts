@@ -19,8 +19,8 @@ export default defineConfig({
         // Few chunks, each asked for once: the frame with what every page uses, and one for each page.
         codeSplitting: {
           groups: [
-            { name: 'frame', test: /node_modules|src\/(app|ui|http|design)\// },
-            { name: 'application', test: /src\/(application|graph|diff)\// },
+            { name: 'frame', test: /node_modules\/(?!@xterm)|src\/(app|ui|http|design)\// },
+            { name: 'application', test: /src\/(application|graph|diff)\/|terminal-panel/ },
           ],
         },
       },

@@ -9,6 +9,7 @@ import { diffBehaviours } from './behaviours/diff.ts';
 import { syncBehaviours } from './behaviours/sync.ts';
 import { accessibilityBehaviours } from './behaviours/accessibility.ts';
 import { keyboardBehaviours } from './behaviours/keyboard.ts';
+import { terminalBehaviours } from './behaviours/terminal.ts';
 import { signIn } from './behaviours/sign-in.ts';
 import { applicationCount, createContent } from './content.ts';
 import { createLargeGraph, largeApplication, manyApplications } from './load.ts';
@@ -38,6 +39,7 @@ describe('in the browser', { timeout: 90_000 }, () => {
   syncBehaviours(current);
   keyboardBehaviours(current);
   editBehaviours(current);
+  terminalBehaviours(current);
   platformBehaviours(current);
   singleSignOnBehaviours(current);
   graphBehaviours(current, async () => {

@@ -11,6 +11,7 @@ import { launchChromium } from './chromium.ts';
 import { type CuttableProxy, startProxy } from './cuttable-proxy.ts';
 import { Repository } from './repository.ts';
 import { root } from './root.ts';
+import { type Shells, startShells, withShells } from './shells.ts';
 
 export const applicationGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
 /** Longer than anything takes on a busy machine; a test that waits so long says for what. */
@@ -26,6 +27,8 @@ export interface World {
   readonly proxy: CuttableProxy;
   readonly repository: Repository;
   readonly browser: Browser;
+  /** What terminals open. */
+  readonly shells: Shells;
   readonly signal: AbortSignal;
   /** A page with the session of `admin`. */
   page(path: string, options?: BrowserContextOptions): Promise<Page>;
@@ -46,6 +49,7 @@ export async function startWorld(
   const launched = launchChromium();
   const platform = await startPlatform({ dataDir: join(folder, 'data'), port: 0, logger }, signal);
   const { client } = platform.api;
+  const shells = await startShells();
   const repository = new Repository(join(folder, 'repository'));
   await prepare(client, repository, signal);
   const server = await startServer(
@@ -53,7 +57,7 @@ export async function startWorld(
       client,
       state: platform.engine.state,
       engine: platform.engine.ports,
-      clusters: platform.engine.clusters,
+      clusters: clustersWith(shells, platform.engine.clusters),
       metrics: platform.engine.metrics,
       logger,
       uiDirectory: join(root, 'packages/web/dist'),
@@ -71,6 +75,7 @@ export async function startWorld(
     proxy,
     repository,
     browser,
+    shells,
     signal,
     async page(path, options = {}) {
       const context = await browser.newContext({
@@ -90,10 +95,30 @@ export async function startWorld(
       await browser.close();
       await proxy.close();
       await server.stop();
+      await shells.close();
       stop.abort();
       await platform.stop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+type Clusters = Platform['engine']['clusters'];
+
+function clustersWith(shells: Shells, clusters: Clusters): Pick<Clusters, 'all' | 'onOwnerChange'> {
+  return {
+    onOwnerChange: (notify) => clusters.onOwnerChange(notify),
+    all: () =>
+      clusters.all().map(
+        (cluster) =>
+          new Proxy(cluster, {
+            get(target, key) {
+              if (key === 'client') return withShells(target.client, shells);
+              const value: unknown = Reflect.get(target, key);
+              return typeof value === 'function' ? value.bind(target) : value;
+            },
+          }),
+      ),
   };
 }
 

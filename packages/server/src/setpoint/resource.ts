@@ -8,6 +8,7 @@ import { invalid, notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { liveObject } from '../state/live-resources.ts';
 import { isMasked, masked } from '../state/masking.ts';
+import { isPod, terminalOffer } from '../terminal/terminal-offer.ts';
 import type { Permission } from '../wire/common.ts';
 import type {
   ApplicationDiff,
@@ -74,6 +75,7 @@ export async function resourceDetail(
     masked: isMasked(live) || isMasked(compared?.desired),
     permissions: objectPermissions(services, call, app, ref),
     actions: live === undefined ? [] : actionOffers(services, call, app, ref, live),
+    ...(live === undefined || !isPod(ref) ? {} : { terminal: terminalOffer(services, live) }),
   };
 }
 

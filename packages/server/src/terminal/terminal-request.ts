@@ -6,6 +6,7 @@ import { type Input, needed, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
 import { applicationFor, enforce, rbacName } from '../argo/access.ts';
 import { clusterOf, liveNodes } from '../state/live-resources.ts';
+import { allowedShells, hasTerminals, isPod, runningContainers } from './terminal-offer.ts';
 
 /** Where a terminal is opened, by whom that was allowed. */
 export interface TerminalTarget {
@@ -17,16 +18,13 @@ export interface TerminalTarget {
   readonly shells: readonly string[];
 }
 
-/** `exec.shells` of `argocd-cm` by default. */
-const defaultShells = 'bash,sh,powershell,cmd';
-
 /**
  * What a request for a terminal may open, as in Argo CD: `exec.enabled`, `applications, get` and `exec, create`, a pod of
  * that application, a container that runs, and shells of `exec.shells` alone.
  */
 export async function terminalTarget(services: Services, call: Call, query: Input): Promise<TerminalTarget> {
   const { state } = services;
-  if (state.setting('exec.enabled') !== 'true') throw notFound('/terminal');
+  if (!hasTerminals(services)) throw notFound('/terminal');
   const [pod, container] = [nameIn(query, 'pod'), nameIn(query, 'container')];
   const name = nameIn(query, 'appName');
   const project = nameIn(query, 'projectName');
@@ -36,8 +34,7 @@ export async function terminalTarget(services: Services, call: Call, query: Inpu
   call.about(`${namespace}/${name}`, `pod ${podNamespace}/${pod}, container ${container}`);
   enforce(services, call, 'exec', 'create', rbacName(app, services));
   const isOwn = (await liveNodes(services, app, call.signal)).some(
-    ({ entry: { ref } }) =>
-      ref.group === '' && ref.kind === 'Pod' && ref.namespace === podNamespace && ref.name === pod,
+    ({ entry: { ref } }) => isPod(ref) && ref.namespace === podNamespace && ref.name === pod,
   );
   if (!isOwn) throw invalid("Pod doesn't belong to specified app");
   const { client } = clusterOf(services, app);
@@ -47,7 +44,7 @@ export async function terminalTarget(services: Services, call: Call, query: Inpu
     client,
     pod: { namespace: podNamespace, name: pod },
     container,
-    shells: shellsFor(state.setting('exec.shells') || defaultShells, text(query, 'shell')),
+    shells: shellsFor(allowedShells(services), text(query, 'shell')),
   };
 }
 
@@ -56,7 +53,7 @@ export function mayHaveTerminal(services: Services, call: Call, app: Application
   const { enforcer, state } = services;
   const name = rbacName(app, services);
   return (
-    state.setting('exec.enabled') === 'true' &&
+    hasTerminals(services) &&
     state.applications.get(`${app.metadata.namespace ?? ''}/${app.metadata.name ?? ''}`) !== undefined &&
     enforcer.allows(call.identity, 'applications', 'get', name) &&
     enforcer.allows(call.identity, 'exec', 'create', name)
@@ -64,28 +61,13 @@ export function mayHaveTerminal(services: Services, call: Call, app: Application
 }
 
 /** The one that was asked for, when it is allowed; else all that are. */
-function shellsFor(setting: string, asked: string): readonly string[] {
-  const allowed = setting
-    .split(',')
-    .map((shell) => shell.trim())
-    .filter((shell) => shell !== '');
-  return allowed.includes(asked) ? [asked] : allowed;
-}
+const shellsFor = (allowed: readonly string[], asked: string): readonly string[] =>
+  allowed.includes(asked) ? [asked] : allowed;
 
 function nameIn(query: Input, field: string): string {
   const name = needed(query, field);
   if (/^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/i.test(name) && name.length <= 253) return name;
   throw invalid(`${field} is not a valid name`);
-}
-
-interface PodStatus {
-  readonly containerStatuses?: readonly ContainerStatus[];
-  readonly initContainerStatuses?: readonly ContainerStatus[];
-}
-
-interface ContainerStatus {
-  readonly name: string;
-  readonly state?: { readonly running?: object };
 }
 
 async function checkRunning(
@@ -96,9 +78,7 @@ async function checkRunning(
 ): Promise<void> {
   const pod = await client.get({ gvk: { group: '', version: 'v1', kind: 'Pod' }, namespace, name }, signal);
   if (pod === undefined) throw invalid('Cannot find pod');
-  const { containerStatuses = [], initContainerStatuses = [] } = (pod['status'] ?? {}) as PodStatus;
-  const status = [...containerStatuses, ...initContainerStatuses].find((one) => one.name === container);
-  if (status?.state?.running === undefined) {
+  if (!runningContainers(pod).has(container)) {
     throw serverError(codes.precondition, `container ${container} does not run`);
   }
 }

@@ -54,6 +54,18 @@ export interface ResourceDetail {
   readonly masked: boolean;
   readonly permissions: Readonly<Record<'update' | 'delete' | 'logs' | 'exec', Permission>>;
   readonly actions: readonly ResourceActionOffer[];
+  /** Of Pods that are there. */
+  readonly terminal?: TerminalOffer;
+}
+
+/** Where `/terminal` opens a shell. */
+export interface TerminalOffer {
+  /** `exec.enabled` of `argocd-cm`. */
+  readonly enabled: boolean;
+  /** `exec.shells` of `argocd-cm`: which are tried, in this order. */
+  readonly shells: readonly string[];
+  /** Those that run now first. */
+  readonly containers: readonly { readonly name: string; readonly running: boolean }[];
 }
 
 export interface ResourceActionOffer {

@@ -126,6 +126,7 @@ export default function ApplicationPage({ params }: { readonly params: Readonly<
           key={keyOfObject(object)}
           address={address}
           object={object}
+          project={detail.row.project}
           changes={app.changes}
           onClose={() => navigate(addressWith({ object: undefined, panel: undefined }))}
           onSync={() => {

@@ -15,6 +15,7 @@ import { Menu } from '../ui/menu.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Empty, Facts, Skeleton } from '../ui/states.tsx';
 import { Status } from '../ui/status.tsx';
+import { TerminalPanel } from '../terminal/terminal-panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { notify, notifyProblem } from '../ui/toasts.tsx';
 import { type AppAddress, apiPath, argoPath, objectQuery, titleOfObject } from './address.ts';
@@ -33,6 +34,7 @@ const panels = [
   { key: 'desired', label: 'Git' },
   { key: 'events', label: 'Events' },
   { key: 'logs', label: 'Logs' },
+  { key: 'terminal', label: 'Terminal' },
 ] as const;
 const withPods = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
 
@@ -40,12 +42,14 @@ const withPods = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'Dae
 export function ObjectDrawer({
   address,
   object,
+  project,
   changes,
   onClose,
   onSync,
 }: {
   readonly address: AppAddress;
   readonly object: ObjectKey;
+  readonly project: string;
   readonly changes: number;
   readonly onClose: () => void;
   readonly onSync: () => void;
@@ -61,6 +65,7 @@ export function ObjectDrawer({
   const offered = panels.filter(
     ({ key }) =>
       (key !== 'logs' || withPods.has(object.kind)) &&
+      (key !== 'terminal' || value?.terminal !== undefined) &&
       (value?.managed !== false || (key !== 'diff' && key !== 'desired')),
   );
   const fallback = value?.managed === false || value?.diff.length === 0 ? 'live' : 'diff';
@@ -105,7 +110,18 @@ export function ObjectDrawer({
               count: one.key === 'diff' && value.diff.length > 0 ? value.diff.length : undefined,
             }))}
           />
-          <Panel panel={panel} address={address} detail={value} object={object} changes={changes} />
+          {panel === 'terminal' && value.terminal ? (
+            <TerminalPanel
+              address={address}
+              project={project}
+              pod={value.object}
+              offer={value.terminal}
+              permission={value.permissions.exec}
+              onEnded={reload}
+            />
+          ) : (
+            <Panel panel={panel} address={address} detail={value} object={object} changes={changes} />
+          )}
         </>
       ) : null}
       {open === 'delete' && value ? (
