@@ -7,6 +7,7 @@ import { cases } from './argocd-beside/cases/index.mjs';
 import { besideEachOther } from './argocd-beside/engines.mjs';
 import { excluded } from './argocd-beside/exclusions.mjs';
 import { report } from './argocd-beside/report.mjs';
+import { startServices } from './argocd-beside/services.mjs';
 import { takeCase } from './argocd-beside/session.mjs';
 
 const usage = `options: --argocd DIR      a folder with the program argocd of Argo CD 3, helm and kustomize; redis-server on PATH
@@ -32,13 +33,18 @@ export async function run({ options, log }) {
   if (chosen.length === 0) throw new Error(`no case has ${values.filter} in its name`);
   const take = async (worlds, folder) => {
     mkdirSync(join(folder, 'repositories'));
-    const context = { worlds, folder, excluded, log };
+    const services = await startServices();
+    const context = { worlds, folder, services, excluded, log };
     const [alone, together] = [true, false].map((wanted) =>
       chosen.filter((item) => (item.alone === true) === wanted),
     );
-    const results = await takeAll(together, Number(values['at-once']), context);
-    results.push(...(await takeAll(alone, 1, context)));
-    return report(chosen, results, values.report, log);
+    try {
+      const results = await takeAll(together, Number(values['at-once']), context);
+      results.push(...(await takeAll(alone, 1, context)));
+      return report(chosen, results, values.report, log);
+    } finally {
+      await services.close();
+    }
   };
   return besideEachOther({ ...values, log }, take);
 }

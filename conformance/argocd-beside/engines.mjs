@@ -1,5 +1,5 @@
 // The two GitOps engines, each run on a world of its own.
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:net';
@@ -38,8 +38,33 @@ export async function besideEachOther({ argocd, servers, env, keep, log }, take)
   }
 }
 
+/** One config management plugin, the same on both sides: an object of what it was given. */
+const plugin = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'ConfigManagementPlugin',
+  metadata: { name: 'beside' },
+  spec: {
+    version: 'v1.0',
+    generate: {
+      command: ['sh', '-c'],
+      args: [
+        `[ -z "$ARGOCD_ENV_FAIL" ] || { echo "it fails" >&2; exit 3; }
+printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"of-plugin"},"data":{"key":"%s","text":"%s","file":"%s"}}' \
+  "$ARGOCD_ENV_KEY" "$PARAM_TEXT" "$(cat plugin.txt 2>/dev/null)"`,
+      ],
+    },
+  },
+};
+
+function writePlugin(folder) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'plugin.yaml'), `${JSON.stringify(plugin)}\n`);
+}
+
 /** Our controller; `restart` after a `kill` is how it comes back after a crash. */
 async function startSetpoint(world) {
+  const plugins = join(world.folder, 'plugins');
+  writePlugin(plugins);
   const start = () =>
     startProgram({
       command: process.execPath,
@@ -50,6 +75,8 @@ async function startSetpoint(world) {
         world.kubeconfig,
         '--cache-dir',
         join(world.folder, 'cache'),
+        '--plugins',
+        plugins,
         '--http-host',
         '127.0.0.1',
         '--http-port',
@@ -71,15 +98,15 @@ async function startSetpoint(world) {
 }
 
 /**
- * Argo CD's application controller, repo server and ApplicationSet controller with a Redis: the one binary `argocd`, told by
- * its environment which of them it is. Needs `redis-server`, `git`, `gpg`, Argo CD's own `gpg-wrapper.sh` and
+ * Argo CD's application controller, repo server with a plugin, notifications and ApplicationSet controllers and a Redis: the one
+ * binary `argocd`, told by its environment which of them it is. Needs `redis-server`, `git`, `gpg`, Argo CD's own `gpg-wrapper.sh` and
  * `git-verify-wrapper.sh` (of its `hack`), `helm` and `kustomize`, on PATH or in the folder of the binary.
  */
 async function startArgocd(world, given) {
   const binary = existsSync(given) && statSync(given).isDirectory() ? join(given, 'argocd') : given;
   if (!existsSync(binary)) throw new Error(`no argocd at ${binary}`);
   const folder = argocdFolder(world);
-  const [redis, repo, ...metrics] = await Promise.all(Array.from({ length: 8 }, freePort));
+  const [redis, repo, ...metrics] = await Promise.all(Array.from({ length: 9 }, freePort));
   const env = {
     ...world.env,
     PATH: `${join(binary, '..')}:${process.env.PATH}`,
@@ -92,6 +119,8 @@ async function startArgocd(world, given) {
     ARGOCD_TLS_DATA_PATH: join(folder, 'tls'),
     ARGOCD_SSH_DATA_PATH: join(folder, 'ssh'),
     ARGOCD_PLUGINSOCKFILEPATH: join(folder, 'plugins'),
+    ARGOCD_CMP_WORKDIR: join(folder, 'cmp'),
+    ARGOCD_APPLICATION_NAMESPACES: 'elsewhere-*',
     ARGOCD_SYNC_WAVE_DELAY: '0',
     ARGOCD_APPLICATION_CONTROLLER_PERSIST_RESOURCE_HEALTH: 'true',
     ARGOCD_APPLICATIONSET_CONTROLLER_ENABLE_PROGRESSIVE_SYNCS: 'true',
@@ -131,6 +160,16 @@ async function startArgocd(world, given) {
       `--metrics-port=${metrics[1]}`,
     ]);
   let controller = startController();
+  writePlugin(join(folder, 'plugin'));
+  programs.push(run('argocd-cmp-server', [`--config-dir-path=${join(folder, 'plugin')}`]));
+  programs.push(
+    run('argocd-notifications', [
+      `--namespace=${controlNamespace}`,
+      `--kubeconfig=${world.kubeconfig}`,
+      `--argocd-repo-server=127.0.0.1:${repo}`,
+      `--metrics-port=${metrics[5]}`,
+    ]),
+  );
   programs.push(
     run('argocd-applicationset-controller', [
       `--kubeconfig=${world.kubeconfig}`,
@@ -156,7 +195,7 @@ async function startArgocd(world, given) {
 /** Its home: the kubeconfig where it looks for the cluster it would run in. */
 function argocdFolder(world) {
   const folder = join(world.folder, 'argocd');
-  for (const name of ['tmp', 'tls', 'ssh', 'plugins', '.kube', 'gpg/keys', 'gpg/source'])
+  for (const name of ['tmp', 'tls', 'ssh', 'plugins', 'cmp', '.kube', 'gpg/keys', 'gpg/source'])
     mkdirSync(join(folder, name), { recursive: true });
   copyFileSync(world.kubeconfig, join(folder, '.kube', 'config'));
   return folder;

@@ -6,6 +6,8 @@ export const applications = argo('Application');
 const sets = argo('ApplicationSet');
 const projects = argo('AppProject');
 
+const ownKindNames = new Set([applications, sets, projects].map(({ kind }) => kind));
+
 const core = (kind) => ({ group: '', version: 'v1', kind });
 const liveKinds = [
   ...[
@@ -29,9 +31,11 @@ const liveKinds = [
 export async function ownResources(client, scope, signal) {
   const found = {};
   for (const gvk of [applications, sets, projects]) {
-    const { items } = await client.list(gvk, { namespace: controlNamespace }, signal);
+    const { items } = await client.list(gvk, {}, signal);
     for (const item of items) {
-      if (isOf(scope, item.metadata.name)) found[`${gvk.kind}/${item.metadata.name}`] = item;
+      const { name, namespace } = item.metadata;
+      const key = namespace === controlNamespace ? name : `${namespace}/${name}`;
+      if (isOf(scope, name)) found[`${gvk.kind}/${key}`] = item;
     }
   }
   return found;
@@ -44,10 +48,10 @@ export async function observe(client, scope, signal) {
     scope.all === undefined
       ? await collectOf(client, scope, signal)
       : await collectAll(client, scope.all, signal);
-  const { items: events } = await client.list(core('Event'), { namespace: controlNamespace }, signal);
+  const { items: events } = await client.list(core('Event'), {}, signal);
   const told = {};
   for (const { involvedObject, type, reason, message } of events) {
-    if (!isOf(scope, involvedObject.name)) continue;
+    if (!ownKindNames.has(involvedObject.kind) || !isOf(scope, involvedObject.name)) continue;
     told[`${involvedObject.kind}/${involvedObject.name} ${type} ${reason}: ${comparable(message)}`] = true;
   }
   const runs = await runsOfJobs(client, scope, signal);

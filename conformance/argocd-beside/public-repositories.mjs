@@ -164,4 +164,72 @@ export const publicRepositories = [
       },
     ],
   },
+  {
+    copy: 'aws-samples+eks-blueprints-workloads',
+    apply: [
+      { file: 'multi-repo/argo-app-projects' },
+      {
+        objects: ['envs/dev', 'multi-repo/argo-app-of-apps/dev'].map((path) =>
+          application(
+            path.replaceAll('/', '-'),
+            'https://github.com/aws-samples/eks-blueprints-workloads.git',
+            path,
+          ),
+        ),
+      },
+    ],
+  },
+  { copy: 'adaptivekind+app-of-apps', apply: [{ file: 'env/base.yaml' }, { file: 'env/lab.yaml' }] },
+  {
+    copy: 'stevesea+argocd-helm-app-of-apps-example',
+    apply: [
+      {
+        objects: ['argocd-example-infra', 'argocd-example-apps'].map((path) => {
+          const url = 'https://github.com/stevesea/argocd-helm-app-of-apps-example';
+          const made = application(path, url, path);
+          made.spec.source.helm = { valueFiles: ['test-values.yaml'] };
+          return made;
+        }),
+      },
+    ],
+  },
+  { copy: 'akuity+kargo-advanced', apply: [{ file: 'argocd' }] },
+  {
+    copy: 'morey-tech+homelab',
+    apply: [
+      { file: 'kubernetes/rubrik/bootstrap/app-of-apps.yaml' },
+      { file: 'kubernetes/kind-personal/bootstrap/argo-cd/cluster-services.yaml' },
+    ],
+  },
+  { copy: 'opspresso+argocd-env-demo', apply: [{ file: 'apps.yaml' }, { file: 'apps' }] },
+  {
+    copy: 'SMACAcademy+ArgoCD-Complete-Master-Course',
+    apply: [
+      'Project_Intro/sample_project.yaml',
+      'Nginx_Deployment_ArgoCD_Apps/argo-app.yaml',
+      'Sample_Deployment_Service_ArgoCD_Apps',
+      'Liveness_Deployment_ArgoCD_Apps',
+      'Ignore_Diff_Apps',
+      'Sync_Retry_Apps',
+      'With_Schema_Error_Apps',
+      'Params_Demo_Apps',
+    ].map((path) => ({ file: `0-Demo_Files/${path}` })),
+  },
+  {
+    copy: 'mitchross+talos-argocd-proxmox',
+    apply: [{ file: 'infrastructure/controllers/argocd/root.yaml' }],
+  },
+  {
+    copy: 'redhat-developer+openshift-gitops-getting-started',
+    apply: [
+      {
+        objects: ['cluster', 'app'].map((path) => {
+          const url = 'https://github.com/redhat-developer/openshift-gitops-getting-started';
+          const made = application(path, url, path, ownNamespace('spring-petclinic'));
+          made.spec.source.directory = { recurse: true };
+          return made;
+        }),
+      },
+    ],
+  },
 ];

@@ -10,13 +10,15 @@ import { controlNamespace } from './world.mjs';
 const fieldManager = 'kubectl-client-side-apply';
 const editor = 'kubectl-edit';
 export const defaults = { quietMs: 2500, patienceMs: 40_000, confirmMs: 4000, limitMs: 90_000 };
+const seenMs = 1000;
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const setRefreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
 
 /** Takes a case through its steps; after each both sides are left to come to rest, and compared. */
-export async function takeCase(given, { worlds, folder, excluded, log }) {
+export async function takeCase(given, { worlds, folder, services, excluded, log }) {
   const repository = new GitRepository(join(folder, 'repositories', given.name));
   const words = { CASE: given.name, REPO: repository.url };
+  const wordsOf = ({ name }) => ({ ...words, ...services.wordsFor(name) });
   const scope = {
     name: given.name,
     namespaces: fill(given.namespaces ?? ['CASE'], words),
@@ -28,8 +30,9 @@ export async function takeCase(given, { worlds, folder, excluded, log }) {
     if (step.files !== undefined) commit(repository, fill(step.files, words), name);
     if (step.git !== undefined) step.git(repository);
     const settings = { ...defaults, ...step };
-    const take = { worlds, scope, settings, context: { case: given.name, step: name }, excluded, log };
-    await Promise.all(worlds.map((world) => act(world, step, words, scope, deadlineOf(settings))));
+    const context = { case: given.name, step: name };
+    const take = { worlds, scope, settings, context, services, excluded, log };
+    await Promise.all(worlds.map((world) => act(world, step, wordsOf(world), scope, deadlineOf(settings))));
     results.push(await whenAtRest(take));
   }
   if (given.keep !== true) rmSync(repository.folder, { recursive: true, force: true });
@@ -42,13 +45,18 @@ export const deadlineOf = ({ limitMs }) => AbortSignal.timeout(limitMs + 30_000)
  * What the two show once neither changes any more. A difference is believed only when it is still the same a while later:
  * a busy machine may let one side rest in the middle.
  */
-export async function whenAtRest({ worlds, scope, settings, context, excluded, log }) {
+export async function whenAtRest({ worlds, scope, settings, context, services, excluded, log }) {
   const until = Date.now() + settings.limitMs;
   let last = '';
   for (;;) {
     const signal = deadlineOf(settings);
     const rested = await Promise.all(worlds.map((world) => settle(world, scope, settings, signal)));
-    const [ours, theirs] = await Promise.all(worlds.map(({ client }) => observe(client, scope, signal)));
+    const [ours, theirs] = await Promise.all(
+      worlds.map(async ({ name, client }) => ({
+        ...(await observe(client, scope, signal)),
+        posts: services?.received(name, scope.name) ?? [],
+      })),
+    );
     const result = compare(ours, theirs, context, excluded);
     const text = JSON.stringify([ours, theirs]);
     if (result.differences.length === 0 || text === last) return result;
@@ -72,7 +80,8 @@ function commit(repository, files, message) {
 
 /** Every text of a value with the case's words put in. */
 function fill(value, words) {
-  if (typeof value === 'string') return value.replace(/\b(?:CASE|REPO)(?![A-Za-z_])/g, (word) => words[word]);
+  if (typeof value === 'string')
+    return value.replace(/\b(?:CASE|REPO|SERVICES|REGISTRY|HOOKS)(?![A-Za-z_])/g, (word) => words[word]);
   if (Array.isArray(value)) return value.map((item) => fill(item, words));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
@@ -92,6 +101,9 @@ async function act(world, step, words, scope, signal) {
   }
   if (step.sync !== undefined) await operate(client, fill(step.sync, words), words, signal);
   for (const object of step.crash ?? []) await crashDuring(object, world, scope, signal);
+  // A look at something that was just changed, before Argo CD's caches have it, would say nothing of it.
+  if (step.refresh !== undefined && (step.apply ?? step.patch) !== undefined)
+    await sleep(seenMs, undefined, { signal });
   if (step.refresh !== undefined) await refresh(client, scope, step.refresh, signal);
 }
 

@@ -87,6 +87,8 @@ async function furnish(client, settings) {
   const metadata = { name: 'argocd-secret', namespace: controlNamespace, labels: partOf };
   const data = { 'server.secretkey': randomBytes(32).toString('base64') };
   await write({ apiVersion: 'v1', kind: 'Secret', metadata, data });
+  const notifications = { ...metadata, name: 'argocd-notifications-secret' };
+  await write({ apiVersion: 'v1', kind: 'Secret', metadata: notifications });
   await untilServed(client, signal);
   await write(defaultProject(controlNamespace));
 }

@@ -8,6 +8,8 @@ import { moreSets } from './more-sets.mjs';
 import { options } from './options.mjs';
 import { policies } from './policies.mjs';
 import { projects } from './projects.mjs';
+import { services } from './services.mjs';
+import { settingsCases } from './settings.mjs';
 import { sourceOptions } from './source-options.mjs';
 import { sources } from './sources.mjs';
 import { sync } from './sync.mjs';
@@ -27,4 +29,6 @@ export const cases = [
   ...policies,
   ...moreOptions,
   ...moreSets,
+  ...services,
+  ...settingsCases,
 ];

@@ -17,7 +17,10 @@ export function accessKeyOf(spec: RepositorySpec): string {
 function keyOf(spec: RepositorySpec): string {
   const { kind = 'git' } = spec;
   try {
-    if (kind === 'git') return accessFingerprint(spec, parseRepositoryUrl(spec.url));
+    if (kind === 'git') {
+      const fingerprint = accessFingerprint(spec, parseRepositoryUrl(spec.url));
+      return spec.lfs === true ? `${fingerprint} lfs` : fingerprint;
+    }
     const { origin, key } = addressOf(spec);
     const { fingerprint } = httpAccessOf(spec, origin, {});
     return createHash('sha256')

@@ -58,6 +58,8 @@ export const SOURCE_CODES = {
   badArtifact: 'source.bad-artifact',
   /** A chart is not signed as it has to be. */
   provenance: 'source.provenance',
+  /** A file kept in Git LFS cannot be had. */
+  lfs: 'source.lfs',
   closed: 'source.closed',
 } as const;
 

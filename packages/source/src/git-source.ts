@@ -8,6 +8,9 @@ import { gitEnvironment, writeGitHome } from './git-config.ts';
 import type { GitContext } from './git-context.ts';
 import { GitRemote } from './git-remote.ts';
 import { checkGitVersion } from './git-version.ts';
+import type { Environment } from './http/http-access.ts';
+import { downloadLfs } from './lfs/lfs-server.ts';
+import { type LfsReader, LfsTree } from './lfs/lfs-tree.ts';
 import { LocalRemote } from './local-remote.ts';
 import { removeDiscarded } from './mirror.ts';
 import { ObjectTree } from './object-tree.ts';
@@ -18,6 +21,7 @@ import type { RepositorySpec } from './repository.ts';
 import { type CachedObject, type Caller, RepositoryState } from './repository-state.ts';
 import { isForbiddenHost, parseRepositoryUrl, type Protocol, type RepositoryUrl } from './repository-url.ts';
 import { checkRef, commitIdOf, type ResolvedRef, resolveFetchRef, resolveRef } from './resolve-ref.ts';
+import { SingleFlight } from './single-flight.ts';
 import type {
   BranchChange,
   GitSource,
@@ -69,14 +73,20 @@ class SystemGitSource implements GitSource {
   /** Specs are values: one that was seen before says the same again. */
   readonly #callers = new WeakMap<RepositorySpec, Called>();
   readonly #cache: ByteCache<CachedObject>;
+  /** What Git LFS keeps, for those who may read it. */
+  readonly #lfs: ByteCache<Uint8Array>;
+  readonly #lfsFlights = new SingleFlight<Uint8Array>();
+  readonly #environment: Environment;
   #closed = false;
 
   constructor(options: GitSourceOptions) {
     const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
     this.#protocols = new Set(options.protocols ?? DEFAULT_PROTOCOLS);
     this.#cache = new ByteCache(quotas.memoryBytes);
+    this.#lfs = new ByteCache(quotas.memoryBytes);
+    this.#environment = options.environment ?? process.env;
     const home = join(options.cacheDir, 'home');
-    const environment = gitEnvironment(home, [...this.#protocols], options.environment ?? process.env);
+    const environment = gitEnvironment(home, [...this.#protocols], this.#environment);
     const gitBinary = options.gitBinary ?? 'git';
     this.#context = {
       gitBinary,
@@ -129,7 +139,22 @@ class SystemGitSource implements GitSource {
       signal,
     );
     const { treeId } = parseCommit(commit, repository.url.display);
-    return new ObjectTree(revision, treeId, repository.state.store(caller, commit.id));
+    const tree = new ObjectTree(revision, treeId, repository.state.store(caller, commit.id));
+    return repo.lfs === true ? new LfsTree(tree, this.#lfsReader(repo, repository.url)) : tree;
+  }
+
+  #lfsReader(repo: RepositorySpec, url: RepositoryUrl): LfsReader {
+    const question = { repo, url, environment: this.#environment, quotas: this.#context.quotas };
+    return async (pointer, path, signal) => {
+      const key = `${accessFingerprint(repo, url)} ${pointer.oid}`;
+      const kept = this.#lfs.get(key);
+      if (kept !== undefined) return kept;
+      const start = (within: AbortSignal): Promise<Uint8Array> =>
+        downloadLfs(pointer, path, question, within);
+      const content = await this.#lfsFlights.run(key, start, signal);
+      this.#lfs.set(key, content, content.byteLength);
+      return content;
+    };
   }
 
   async fetch(

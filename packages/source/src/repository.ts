@@ -70,6 +70,8 @@ export interface RepositorySpec {
   readonly passCredentials?: boolean;
   /** Speak HTTP without TLS to a registry. Default false. */
   readonly plainHttp?: boolean;
+  /** Read what Git LFS keeps in the place of its pointers, from the server beside a Git repository. Default false. */
+  readonly lfs?: boolean;
   /** Default: the user and password in the URL, else none. */
   readonly credentials?: GitCredentials;
   readonly clientCertificate?: ClientCertificate;

@@ -5,6 +5,7 @@ import type { ConfigState } from '../config/config-state.ts';
 import { repositoryFor } from '../config/repositories.ts';
 import { policyFor } from '../integrity/policy.ts';
 import { verifySource } from '../integrity/verify-source.ts';
+import { generatorError } from './errors.ts';
 import type { GeneratorPorts, TreeRequest } from './generators/generator-ports.ts';
 import { type HttpPort, nodeHttp } from './http-port.ts';
 
@@ -34,18 +35,26 @@ export function generatorPortsFor(given: GeneratorSurroundings): GeneratorPorts 
   };
 }
 
-/** The files at the revision, signed as the project asks. */
+/** The files at the revision, signed as the project asks, which must be known for that; '' is one that nobody knows yet. */
 async function treeOf(
   { repoURL, revision, project }: TreeRequest,
   { config, source }: GeneratorSurroundings,
   signal: AbortSignal,
 ): Promise<Tree> {
+  const owner = config.projects().get(project);
+  if (owner === undefined && project !== '') throw noProject(project);
   const repository = repositoryFor(repoURL, project, config.repositories());
   const found = await source.resolve(repository, revision, signal);
-  const owner = config.projects().get(project);
   const policy = owner && policyFor(owner, repoURL);
   if (policy !== undefined) {
     await verifySource({ repository, revision: found, policy, keyring: config.keyring() }, source, signal);
   }
   return source.tree(repository, found, signal);
+}
+
+function noProject(project: string): Error {
+  return generatorError(
+    `error getting project ${project}: AppProject.argoproj.io "${project}" not found`,
+    'Create the AppProject, or correct spec.template.spec.project.',
+  );
 }

@@ -55,7 +55,7 @@ export function clusterFor<T extends ClusterIdentity>(destination: Destination, 
   }
   if (!server && !name) {
     throw clusterError(
-      'application destination server and name are both empty',
+      'Destination server missing from app spec',
       `Set spec.destination.server, for this cluster to ${inCluster.server}.`,
     );
   }

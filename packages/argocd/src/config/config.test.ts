@@ -54,6 +54,12 @@ describe('repositoryFor', () => {
     expect(of('git@example.com:any/repo.git', 'red')).toMatchObject({ kind: 'ssh' });
     expect(of('https://elsewhere.org/x', 'red')).toBeUndefined();
   });
+  it('reads Git LFS where the repository Secret asks for it', () => {
+    const url = 'https://example.com/large';
+    const lfsWith = (enableLfs: string): boolean | undefined =>
+      repositoryFor(url, '', { ...config, secrets: [secret('repository', { url, enableLfs })] }).lfs;
+    expect(['true', 'false', ''].map(lfsWith)).toEqual([true, undefined, undefined]);
+  });
   it('carries certificates and known hosts, and never shows a secret', () => {
     const spec = repositoryFor('https://example.com/team/app', 'red', config);
     expect([spec.certificateAuthority, spec.knownHosts]).toEqual(['PEM', 'example.com ssh-ed25519 A']);

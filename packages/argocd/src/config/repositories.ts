@@ -64,6 +64,8 @@ function specFor(url: string, project: string, config: RepositoryConfig, types: 
         }
       : {}),
     ...(isTrue(read('insecure')) || isTrue(read('insecureIgnoreHostKey')) ? { insecure: true } : {}),
+    // Of what is pushed, a pointer stays one.
+    ...(types === forReading && isTrue(read('enableLfs')) ? { lfs: true } : {}),
     ...(certificateAuthority ? { certificateAuthority } : {}),
     ...(knownHosts ? { knownHosts } : {}),
     ...(either('proxy') ? { proxy: new SecretText(either('proxy')) } : {}),

@@ -89,7 +89,7 @@ export function destinationProblem(
       ? undefined
       : `cluster "${server}" not found`;
   }
-  if (!name) return 'application destination server and name are both empty';
+  if (!name) return 'Destination server missing from app spec';
   const count = clusters.filter((cluster) => cluster.name === name).length;
   if (count === 1) return undefined;
   return count === 0
