@@ -100,6 +100,7 @@ export function openDisk(
     revision: disk.revision,
     resources: () => [...disk.objects.keys()],
     load: (resource) => disk.load(resource),
+    keeper: () => undefined,
     close: () => Promise.resolve(),
     append(batch) {
       if (!owner.isAlive) return never();

@@ -72,8 +72,9 @@ async function convertOne(
 /** The same as JSON; what is on disk, as it is, when nothing has to change. */
 export function servedJson(resource: ApiResource, entry: Entry): string {
   const { versioned } = headsOf(resource);
-  const isCurrent = entry.json.startsWith(versioned) && !isOutdated(resource, entry.revision);
-  return isCurrent ? entry.json : JSON.stringify(toServed(resource, entry.object));
+  const { json } = entry;
+  const isCurrent = json.startsWith(versioned) && !isOutdated(resource, entry.revision);
+  return isCurrent ? json : JSON.stringify(toServed(resource, entry.object));
 }
 
 /** As an item of a list: of a built-in kind it carries no kind of its own, as typed lists have it. */

@@ -1,4 +1,4 @@
-import type { ChangeEvent, Entry } from './entry.ts';
+import type { ChangeEvent, Entry, JsonKeeper } from './entry.ts';
 
 /** One change on its way to the disk. */
 export interface Append {
@@ -26,6 +26,8 @@ export interface Backend {
   readonly revision: number;
   resources(): readonly string[];
   load(resource: string): LoadedResource;
+  /** Reads JSON of the resource's durable states again; undefined where nothing is kept but in memory. */
+  keeper(resource: string): JsonKeeper | undefined;
   /** Resolves once every change is durable, all of the batch or none of it. A rejection means nothing may be acknowledged. */
   append(batch: readonly Append[], trims: readonly Trim[]): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { KubeObject } from '@setpoint/kube';
+import { Recent } from './recent.ts';
 
 /** Where an object is kept: its storage resource (`apps/deployments`, `/pods`) and its place in it. */
 export interface StoreKey {
@@ -12,26 +13,19 @@ export function storePath(namespace: string | undefined, name: string): string {
   return `${namespace ?? ''}/${name}`;
 }
 
-/** Holds parsed objects of the last entries, so that memory is the serialised form plus a bounded rest. */
-class ParsedRing {
-  readonly #slots: (Entry | undefined)[];
-  #next = 0;
-
-  constructor(capacity: number) {
-    this.#slots = Array.from({ length: capacity });
-  }
-
-  keep(entry: Entry): void {
-    this.#slots[this.#next]?.forget();
-    this.#slots[this.#next] = entry;
-    this.#next = (this.#next + 1) % this.#slots.length;
-  }
+/** Reads the JSON of durable states of one resource again, so that memory need not hold it. */
+export interface JsonKeeper {
+  /** The JSON of what stands at the path or, when a change replaced it, of what that change found there. */
+  read(path: string, replacedAt: number | undefined): string;
 }
 
+const mebibyte = 2 ** 20;
+/** What was written is told to watches at once. */
+const told = new Recent(2 * mebibyte, (entry) => entry.forgetJson());
 /** What was written is read at once, by watches, or not for long: keeping much of it is work for the collector. */
-const written = new ParsedRing(64);
-/** What was read is often read again. */
-const read = new ParsedRing(2048);
+const written = new Recent(mebibyte / 2, (entry) => entry.forgetObject());
+/** What was read is often read again, and is kept while it is; parsed it takes twice the memory of its JSON. */
+const read = new Recent(4 * mebibyte, (entry) => entry.forgetUnused());
 
 type Labels = Readonly<Record<string, string>>;
 const noLabels: Labels = {};
@@ -40,26 +34,39 @@ const noLabels: Labels = {};
 export class Entry {
   readonly path: string;
   readonly revision: number;
-  readonly json: string;
+  /** The length of its JSON. */
+  readonly size: number;
+  #json: string | undefined;
+  #keeper: JsonKeeper | undefined;
+  /** The revision of the change that replaced this state, once that is durable. */
+  #replacedAt: number | undefined;
+  /** What keeps its JSON is about to change. */
+  #isHeld = false;
   #object: KubeObject | undefined;
+  #isUsed = false;
   #labels: Labels | undefined;
 
   constructor(path: string, revision: number, json: string, object?: KubeObject) {
     this.path = path;
     this.revision = revision;
-    this.json = json;
+    this.size = json.length;
+    this.#json = json;
     if (object !== undefined) {
       this.#object = object;
-      written.keep(this);
+      written.add(this);
     }
+  }
+
+  get json(): string {
+    return this.#json ?? (this.#keeper as JsonKeeper).read(this.path, this.#replacedAt);
   }
 
   /** The parsed object. Shared by all readers: never change it. */
   get object(): KubeObject {
     if (this.#object === undefined) {
       this.#object = JSON.parse(this.json) as KubeObject;
-      read.keep(this);
-    }
+      read.add(this);
+    } else this.#isUsed = true;
     return this.#object;
   }
 
@@ -79,13 +86,56 @@ export class Entry {
 
   /** The same state under another revision: how a deletion is told. */
   at(revision: number): Entry {
-    const metadata = { ...this.object.metadata, resourceVersion: String(revision) };
-    const object = { ...this.object, metadata };
-    return new Entry(this.path, revision, JSON.stringify(object), object);
+    const object = this.#objectAt(revision);
+    const entry = new Entry(this.path, revision, JSON.stringify(object), object);
+    entry.keptBy({ read: () => JSON.stringify(this.#objectAt(revision)) });
+    return entry;
   }
 
-  forget(): void {
+  #objectAt(revision: number): KubeObject {
+    return { ...this.object, metadata: { ...this.object.metadata, resourceVersion: String(revision) } };
+  }
+
+  /** From now on, with the state durable, its JSON can be read from the keeper. */
+  keptBy(keeper: JsonKeeper): void {
+    this.#keeper = keeper;
+    told.add(this);
+  }
+
+  /** The same of a state that was read from the keeper just now. */
+  leftWith(keeper: JsonKeeper): void {
+    this.#keeper = keeper;
+    this.forgetJson();
+  }
+
+  /** Has its JSON in memory, before a write that takes it from where it is kept. */
+  hold(): void {
+    this.#json = this.json;
+    this.#isHeld = true;
+  }
+
+  /** The change of that revision, now durable, replaced this state: its JSON is kept with the change. */
+  replacedAt(revision: number): void {
+    this.#replacedAt = revision;
+    this.#isHeld = false;
+    this.forgetJson();
+  }
+
+  forgetJson(): boolean {
+    if (this.#keeper !== undefined && !this.#isHeld) this.#json = undefined;
+    return true;
+  }
+
+  forgetObject(): boolean {
     this.#object = undefined;
+    return true;
+  }
+
+  /** What was read since it was looked at last stays. */
+  forgetUnused(): boolean {
+    if (!this.#isUsed) return this.forgetObject();
+    this.#isUsed = false;
+    return false;
   }
 }
 

@@ -9,6 +9,8 @@ export interface HistoryLimits {
 
 export const defaultHistoryLimits: HistoryLimits = { events: 8192, bytes: 32 * 1024 * 1024 };
 
+const slack = 17 / 16;
+
 /** The changes of one resource, newest last, bounded: what watches resume from and paged lists look back through. */
 export class History {
   #events: ChangeEvent[] = [];
@@ -29,22 +31,22 @@ export class History {
 
   add(event: ChangeEvent): void {
     this.#events.push(event);
-    this.#bytes += event.entry.json.length;
+    this.#bytes += event.entry.size;
   }
 
-  /** Drops the oldest events once the limits are passed by a quarter; answers their revisions. */
-  trim(): readonly number[] {
+  /** Drops the oldest events once the limits are passed by a sixteenth; answers them. */
+  trim(): readonly ChangeEvent[] {
     const { events, bytes } = this.#limits;
-    if (this.#events.length <= events * 1.25 && this.#bytes <= bytes * 1.25) return [];
+    if (this.#events.length <= events * slack && this.#bytes <= bytes * slack) return [];
     let dropped = 0;
     while (this.#events.length - dropped > events || (this.#bytes > bytes && dropped < this.#events.length)) {
-      this.#bytes -= (this.#events[dropped] as ChangeEvent).entry.json.length;
+      this.#bytes -= (this.#events[dropped] as ChangeEvent).entry.size;
       dropped++;
     }
     const gone = this.#events.slice(0, dropped);
     this.#events = this.#events.slice(dropped);
     this.#compacted = (gone.at(-1) as ChangeEvent).revision;
-    return gone.map((event) => event.revision);
+    return gone;
   }
 
   /** Up to `limit` changes after `revision`, oldest first. */

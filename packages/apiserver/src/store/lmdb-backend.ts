@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { StoreError } from '../errors.ts';
 import type { Append, Backend, LoadedResource, Trim } from './backend.ts';
-import { type ChangeEvent, Entry } from './entry.ts';
+import { type ChangeEvent, Entry, type JsonKeeper } from './entry.ts';
 import { acquireDirectoryLock } from './directory-lock.ts';
 
 const format = 1;
+
+/**
+ * Addresses set aside for the file, so that it is mapped once: grown from a small map, it is resident as often as it was
+ * mapped. No memory by itself, and no limit; a larger file is mapped anew.
+ */
+const mapSize = 16 * 2 ** 30;
 
 /**
  * The durable backend: one LMDB environment with three tables.
@@ -25,12 +31,16 @@ class LmdbBackend implements Backend {
   readonly #undo: Database<string, [string, number]>;
   readonly #meta: Database<string, string>;
   readonly #release: () => void;
+  #isClosed = false;
 
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     this.#release = acquireDirectoryLock(directory);
     try {
-      this.#root = open({ path: join(directory, 'store.lmdb'), overlappingSync: false, maxDbs: 4 });
+      const path = join(directory, 'store.lmdb');
+      // On Windows the file itself would be as large.
+      const map = process.platform === 'win32' ? {} : { mapSize };
+      this.#root = open({ path, overlappingSync: false, maxDbs: 4, ...map });
       this.#objects = this.#root.openDB({ name: 'objects', encoding: 'string' });
       this.#undo = this.#root.openDB({ name: 'undo', encoding: 'string' });
       this.#meta = this.#root.openDB({ name: 'meta', encoding: 'string' });
@@ -69,17 +79,20 @@ class LmdbBackend implements Backend {
 
   load(resource: string): LoadedResource {
     const entries: Entry[] = [];
+    const keeper = this.keeper(resource);
     const skip = resource.length + 1;
     for (const { key, value } of this.#objects.getRange({ start: `${resource}!`, end: `${resource}"` })) {
-      entries.push(new Entry(key.slice(skip), revisionIn(value), value));
+      const entry = new Entry(key.slice(skip), revisionIn(value), value);
+      entry.leftWith(keeper);
+      entries.push(entry);
     }
     // LMDB's order of strings is UTF-8's; the table's is UTF-16's. They agree on ASCII, which names are.
     const compactedRevision = Number(this.#meta.get(`compacted!${resource}`) ?? 0);
-    return { entries, history: this.#loadHistory(resource, entries), compactedRevision };
+    return { entries, history: this.#loadHistory(resource, entries, keeper), compactedRevision };
   }
 
   /** Rebuilds events from the newest backwards: what came before one change is what the change before it left. */
-  #loadHistory(resource: string, entries: readonly Entry[]): readonly ChangeEvent[] {
+  #loadHistory(resource: string, entries: readonly Entry[], keeper: JsonKeeper): readonly ChangeEvent[] {
     const state = new Map<string, Entry>(entries.map((entry) => [entry.path, entry]));
     const range = { start: [resource, Number.MAX_SAFE_INTEGER], end: [resource, 0], reverse: true } as const;
     const events: ChangeEvent[] = [];
@@ -87,12 +100,28 @@ class LmdbBackend implements Backend {
       const [, revision] = key;
       const { type, path, before } = decodeUndo(value);
       const previous = before === '' ? undefined : new Entry(path, revisionIn(before), before);
+      previous?.leftWith(keeper);
+      previous?.replacedAt(revision);
       const after = type === 'put' ? state.get(path) : (previous as Entry).at(revision);
       if (after !== undefined) events.push({ revision, type, entry: after, previous });
       if (previous === undefined) state.delete(path);
       else state.set(path, previous);
     }
     return events.reverse();
+  }
+
+  keeper(resource: string): JsonKeeper {
+    return {
+      read: (path, replacedAt) => {
+        if (this.#isClosed) throw new StoreError('apiserver.store-closed', 'the store is closed');
+        const json =
+          replacedAt === undefined
+            ? this.#objects.get(`${resource}!${path}`)
+            : beforeIn(this.#undo.get([resource, replacedAt]));
+        if (json !== undefined) return json;
+        throw new TypeError(`${resource} ${path}: no JSON is kept of it`);
+      },
+    };
   }
 
   async append(batch: readonly Append[], trims: readonly Trim[]): Promise<void> {
@@ -114,6 +143,7 @@ class LmdbBackend implements Backend {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#root.close();
     this.#release();
   }
@@ -131,6 +161,10 @@ function decodeUndo(value: string): { type: 'put' | 'delete'; path: string; befo
     path: value.slice(first + 1, second),
     before: value.slice(second + 1),
   };
+}
+
+function beforeIn(undo: string | undefined): string | undefined {
+  return undo === undefined ? undefined : decodeUndo(undo).before;
 }
 
 /** The resourceVersion written in the JSON, without parsing all of it. */

@@ -6,6 +6,7 @@ export function createMemoryBackend(): Backend {
     revision: 0,
     resources: () => [],
     load: () => ({ entries: [], history: [], compactedRevision: 0 }),
+    keeper: () => undefined,
     append: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

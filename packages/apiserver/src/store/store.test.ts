@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seededRandom } from '@setpoint/core';
 import type { KubeObject } from '@setpoint/kube';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Backend } from './backend.ts';
+import type { ChangeEvent, Entry } from './entry.ts';
 import { openLmdbBackend } from './lmdb-backend.ts';
 import { createMemoryBackend } from './memory-backend.ts';
 import { Store } from './store.ts';
@@ -100,6 +102,59 @@ describe('durable store', () => {
     const next = await second.write(at('c'), object('c', '1'));
     expect(next.revision).toBe(6);
     await second.close();
+  });
+
+  it('tells every state as it was written, whoever holds it for however long', async () => {
+    const directory = folder();
+    // More than is remembered of what was written last, and a history that ends in the middle.
+    const history = { events: 64, bytes: 1e9 };
+    let store = new Store({ backend: openLmdbBackend(directory), history });
+    const random = seededRandom(7);
+    const text = (length: number) =>
+      Array.from({ length }, () => Math.floor(random.next() * 36).toString(36)).join('');
+    const told = new Map<number, string>();
+    const held = new Map<number, Entry>();
+    const written = new Set<string>();
+    const hold = (events: readonly ChangeEvent[]): void => {
+      for (const { entry, previous } of events) {
+        for (const state of previous === undefined ? [entry] : [entry, previous]) {
+          held.set(state.revision, state);
+          if (!told.has(state.revision)) told.set(state.revision, state.json);
+        }
+      }
+    };
+    const check = (): void => {
+      for (const [revision, state] of held) expect(state.json).toBe(told.get(revision));
+      for (const state of store.list('/configmaps')) expect(state.json).toBe(told.get(state.revision));
+    };
+    for (let round = 0; round < 60; round++) {
+      const before = store.revision;
+      const writes = Array.from({ length: 20 }, () => {
+        const name = `n${Math.floor(random.next() * 40)}`;
+        if (written.has(name) && random.next() < 0.2) {
+          written.delete(name);
+          return store.write(at(name), () => undefined);
+        }
+        written.add(name);
+        return store.write(at(name), object(name, text(Math.floor(random.next() * 12_000))));
+      });
+      hold(await Promise.all(writes));
+      if (round % 10 === 9) check();
+      if (round % 20 !== 19) continue;
+      const list = store.list('/configmaps').map(({ json }) => json);
+      const past = store.listAt('/configmaps', before)?.map(({ json }) => json);
+      await store.close();
+      held.clear();
+      store = new Store({ backend: openLmdbBackend(directory), history });
+      expect(store.list('/configmaps').map(({ json }) => json)).toEqual(list);
+      expect(store.listAt('/configmaps', before)?.map(({ json }) => json)).toEqual(past);
+      check();
+    }
+    const compacted = store.compactedRevision('/configmaps');
+    for (const { entry } of store.changesSince('/configmaps', compacted))
+      expect(entry.json).toBe(told.get(entry.revision));
+    await store.close();
+    expect(() => store.list('/configmaps')[0]?.json).toThrow('the store is closed');
   });
 
   it('refuses a second opener while the first lives', async () => {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@setpoint/kube';
 import { StoreError } from '../errors.ts';
 import type { Append, Backend, Trim } from './backend.ts';
-import { type ChangeEvent, Entry, type StoreKey } from './entry.ts';
+import { type ChangeEvent, Entry, type JsonKeeper, type StoreKey } from './entry.ts';
 import { defaultHistoryLimits, History, type HistoryLimits } from './history.ts';
 import { SortedTable } from './sorted-table.ts';
 
@@ -17,6 +17,7 @@ export type Build = (resourceVersion: string) => KubeObject | undefined;
 interface Resource {
   readonly table: SortedTable;
   readonly history: History;
+  readonly keeper: JsonKeeper | undefined;
   readonly listeners: Set<() => void>;
 }
 
@@ -146,6 +147,7 @@ export class Store {
     const object = build(String(revision));
     this.#nextRevision++;
     const event = changeOf(key.path, revision, object, previous);
+    previous?.hold();
     this.#staged.set(stagedKey(key), object === undefined ? undefined : event.entry);
     return new Promise((resolve, reject) => {
       this.#queue.push({ append: { resource: key.resource, event }, resolve, reject });
@@ -210,6 +212,7 @@ export class Store {
       if (event.type === 'put') resource.table.put(event.entry);
       else resource.table.delete(event.entry.path);
       resource.history.add(event);
+      if (resource.keeper !== undefined) keep(event, resource.keeper);
       touched.add(resource);
       const staged = stagedKey({ resource: append.resource, path: event.entry.path });
       const newest = this.#staged.get(staged);
@@ -234,10 +237,12 @@ export class Store {
 
   #trim(name: string): void {
     const { history } = this.#resource(name);
-    const revisions = history.trim();
-    if (revisions.length > 0) {
-      this.#trims.push({ resource: name, revisions, compactedRevision: history.compactedRevision });
-    }
+    const gone = history.trim();
+    if (gone.length === 0) return;
+    // Whoever is still telling of a state that is no longer kept has it.
+    for (const { previous } of gone) previous?.hold();
+    const revisions = gone.map(({ revision }) => revision);
+    this.#trims.push({ resource: name, revisions, compactedRevision: history.compactedRevision });
   }
 
   #resource(name: string): Resource {
@@ -247,12 +252,19 @@ export class Store {
       resource = {
         table: new SortedTable(loaded.entries),
         history: new History(this.#limits, loaded.compactedRevision, loaded.history),
+        keeper: this.#backend.keeper(name),
         listeners: new Set(),
       };
       this.#resources.set(name, resource);
     }
     return resource;
   }
+}
+
+/** Lets memory go of what the durable change left where it can be read again. */
+function keep({ type, entry, previous, revision }: ChangeEvent, keeper: JsonKeeper): void {
+  if (type === 'put') entry.keptBy(keeper);
+  previous?.replacedAt(revision);
 }
 
 function stagedKey(key: StoreKey): string {
