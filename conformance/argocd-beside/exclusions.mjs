@@ -38,11 +38,78 @@ const rules = [
     /^(?:Application\.status\.(?:sync|health|conditions|operationState|resources|sourceType)|events )/,
   ),
   inStep(
-    'on purpose: an application whose last hook failed stays until it succeeds or somebody lets it go',
+    'on purpose: a last hook that failed is run again after longer and longer pauses, in Argo CD at once',
     ['delete-hook-fails/deleted'],
-    /^(?:Application\.|live Job|events |runs)/,
-    ({ field, argocd }) => !field.startsWith('Application') || argocd === undefined,
+    /^(?:Application\.(?:metadata\.finalizers|status\.(?:sync\.status|health\.status|resources|summary\.images|conditions))|live (?:Job|ConfigMap)|events |runs)/,
   ),
+  inStep(
+    'chance: Argo CD swaps the waves of prunes anew at each look, by what its cache still holds',
+    ['waves/all gone but one'],
+    /^Application\.status\.operationState\.syncResult\.resources(?:\.\(order\)|\[\]\.hookPhase)$/,
+  ),
+  inStep(
+    'chance: Argo CD begins the syncs of a rolling step again before it has seen them',
+    ['set-rolling/first', 'set-rolling/a change', 'set-reversed/first'],
+    /^(?:Application\.status\.(?:history|operationState\.syncResult\.resources\[\]\.message)|ApplicationSet\.status\.applicationStatus\[\]\.message)/,
+  ),
+  inStep(
+    'on purpose: each Application that its set deletes is told of, in reverse order too',
+    ['set-reversed/deleted'],
+    /^events Deleted$/,
+    ({ argocd }) => argocd === undefined,
+  ),
+  inStep(
+    'on purpose: a sync that nobody may do reads no sources',
+    ['impersonation/nobody', 'impersonation/put back'],
+    /^Application\.status\.operationState\.syncResult\.(?:revision|source)/,
+    ({ ours }) => ours === undefined,
+  ),
+  {
+    reason: 'chance: Argo CD leaves its finalizer on a hook when its cache has not shown it yet',
+    holds: ({ field, ours, argocd }) =>
+      field === 'live Job.metadata.finalizers[]' &&
+      ours === undefined &&
+      argocd === 'argocd.argoproj.io/hook-finalizer',
+  },
+  {
+    reason: 'chance: Argo CD looks again when a health changes, not when only its message does',
+    holds: ({ field, path, ours, argocd }, sides) =>
+      field === 'Application.status.resources[].health.message' &&
+      [ours, argocd].every((text) => `${text}`.startsWith('Waiting for rollout to finish: ')) &&
+      healthAt(sides.ours, path) === healthAt(sides.theirs, path),
+  },
+  {
+    reason: 'chance: what Argo CD tried before its caches knew of the change, and then did',
+    holds: ({ field, path, ours, argocd }, sides) =>
+      field === 'Application.status.operationState.retryCount' &&
+      ours === undefined &&
+      argocd === 1 &&
+      phaseAt(sides.ours, path) === 'Succeeded' &&
+      phaseAt(sides.theirs, path) === 'Succeeded',
+  },
+  {
+    reason: 'chance: the judge has Helm 3.17, which drops a null that stands for a null of the chart',
+    holds: ({ field, ours, argocd }) =>
+      /\.source\.helm\.values$/.test(field) && withoutNulls(ours) === withoutNulls(argocd),
+  },
+  {
+    reason: 'on purpose: a project that was made later counts at once, in Argo CD with the next look',
+    holds: ({ path }, { ours, theirs }) => {
+      const key = path.slice(0, path.indexOf('.status'));
+      const missing = ({ status } = {}) =>
+        (status?.conditions ?? []).some(({ message }) => message.includes(' which does not exist'));
+      return key.startsWith('Application/') && missing(theirs[key]) && !missing(ours[key]);
+    },
+  },
+  {
+    reason:
+      'on purpose: everything that stands against a sync is named, not only the kind that is not served',
+    holds: ({ field, path }, { theirs }) =>
+      /^Application\.status\.operationState\.syncResult\.resources/.test(field) &&
+      /^one or more synchronization tasks are not valid: failed to discover server resources/.test(
+        theirs[path.slice(0, path.indexOf('.status'))]?.status.operationState?.message,
+      ),
+  },
   inStep(
     'on purpose: a manifest file that cannot be read, or whose object has no name, is an error, never no manifest',
     ['no-name/first', 'invalid-manifest/without a kind'],
@@ -201,7 +268,7 @@ const rules = [
     reason:
       'on purpose: applied on the server, so no last-applied annotation, and the manager applies where Argo CD updates',
     holds: ({ field }) =>
-      /^(?:live|Application).*(metadata\.managers(?:\[\])?|annotations\.kubectl\.kubernetes\.io\/last-applied-configuration)$/.test(
+      /^(?:live|Application|AppProject).*(metadata\.managers(?:\[\])?|annotations\.kubectl\.kubernetes\.io\/last-applied-configuration)$/.test(
         field,
       ),
   },
@@ -215,6 +282,26 @@ const rules = [
     },
   },
 ];
+
+function healthAt(side, path) {
+  const [, object, resource] = /^(.+?)\.status\.resources\[(.+)\]\.health\.message$/.exec(path) ?? [];
+  const [group, kind, namespace, name] = (resource ?? '').split('/');
+  return side[object]?.status?.resources?.find(
+    (item) =>
+      item.kind === kind &&
+      item.name === name &&
+      (item.group ?? '') === group &&
+      (item.namespace ?? '') === namespace,
+  )?.health?.status;
+}
+
+function phaseAt(side, path) {
+  return side[path.slice(0, path.indexOf('.status'))]?.status?.operationState?.phase;
+}
+
+function withoutNulls(text) {
+  return `${text}`.replace(/^ *\w+: null\n/gm, '');
+}
 
 /** The kinds as they were begun with; all prunes of a wave are one, whatever their kinds. */
 function kindsInOrder(application) {

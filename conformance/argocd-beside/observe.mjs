@@ -172,6 +172,8 @@ const uid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const time = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| \+0000 UTC)?/g;
 /** What a hook with only a generateName is named after: phase and start. */
 const hookTime = /(?<=-(?:presync|sync|postsync|syncfail)-)\d{10}\b/g;
+/** When a notification was sent, by its key. */
+const sentTime = /(?<=:\w*":)\d{10}(?=[,}])/g;
 const dropped = new Set([
   'resourceVersion',
   'generation',
@@ -184,7 +186,11 @@ const dropped = new Set([
 /** A value with times and uids made alike, and without what each API server gives by itself. */
 export function comparable(value) {
   if (typeof value === 'string')
-    return value.replace(uid, '<uid>').replace(time, '<time>').replace(hookTime, '<time>');
+    return value
+      .replace(uid, '<uid>')
+      .replace(time, '<time>')
+      .replace(hookTime, '<time>')
+      .replace(sentTime, '<time>');
   if (Array.isArray(value)) return value.map(comparable);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

@@ -38,8 +38,8 @@ export const projects = [
       {
         name: 'permitted',
         patch: to({ destinations: [{ server: '*', namespace: 'CASE' }] }),
+        refresh: 'normal',
       },
-      { name: 'looked at again', refresh: 'normal' },
     ],
   },
   {

@@ -8,6 +8,7 @@ const labelled = (name, type, stringData) => ({
   stringData,
 });
 const partOf = { 'app.kubernetes.io/part-of': 'argocd' };
+/** Each of its Applications in a namespace of its own. */
 const set = (generator, name, labels = {}) => ({
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'ApplicationSet',
@@ -16,7 +17,10 @@ const set = (generator, name, labels = {}) => ({
     goTemplate: true,
     goTemplateOptions: ['missingkey=error'],
     generators: [generator],
-    template: { metadata: { name, annotations: labels }, spec: application({ auto: {} }).spec },
+    template: {
+      metadata: { name, annotations: labels },
+      spec: application({ auto: {}, into: name, options: ['CreateNamespace=true'] }).spec,
+    },
   },
 });
 const files = { 'app/objects.yaml': manifest(configMap('one')) };
@@ -29,8 +33,7 @@ const told = {
     method: POST
     path: changed
     body: |
-      {"app":"{{.app.metadata.name}}","phase":"{{.app.status.operationState.phase}}","sync":"{{.app.status.sync.status}}",
-       "health":"{{.app.status.health.status}}","repo":"{{.app.spec.source.repoURL | upper | len}}"}
+      {"app":"{{.app.metadata.name}}","phase":"{{.app.status.operationState.phase}}","health":"{{.app.status.health.status}}","repo":"{{.app.spec.source.repoURL | upper | len}}"}
 `,
   'trigger.CASE': `- when: app.status.operationState.phase in ['Succeeded'] and app.status.health.status == 'Healthy'
   oncePer: app.status.sync.revision

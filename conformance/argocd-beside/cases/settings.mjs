@@ -6,7 +6,10 @@ const settings = (data) => [
   { kind: 'v1 ConfigMap', name: 'argocd-cm', namespace: 'argocd', patch: { data } },
 ];
 const put = (name, data) => ({ name, patch: settings(data) });
-const taken = (data) => put('put back', Object.fromEntries(Object.keys(data).map((key) => [key, null])));
+const taken = (data) => ({
+  ...put('put back', Object.fromEntries(Object.keys(data).map((key) => [key, null]))),
+  refresh: 'normal',
+});
 const live = (kind, name, patch) => ({ kind, name, namespace: 'CASE', patch });
 const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'hidden' }, stringData: { k: 'v' } };
 
@@ -16,7 +19,7 @@ const under = (name, data, { app = application({ auto: { prune: true } }), given
   alone: true,
   steps: [
     put('settings', data),
-    { name: 'first', files: given, apply: [namespace(), ...[app].flat()] },
+    { name: 'first', files: given, apply: [namespace(), ...[app].flat()], patienceMs: 10_000 },
     ...steps,
     taken(data),
   ],
@@ -83,21 +86,10 @@ export const settingsCases = [
       given: {
         'app/objects.yaml': manifest(
           configMap('one', { ready: 'yes' }, { 'argocd.argoproj.io/sync-wave': '1' }),
-          configMap('two', { ready: 'yes' }),
+          configMap('two', { ready: 'no' }),
         ),
       },
       steps: [
-        {
-          name: 'waits',
-          files: {
-            'app/objects.yaml': manifest(
-              configMap('one', { ready: 'yes' }, { 'argocd.argoproj.io/sync-wave': '1' }),
-              configMap('two', { ready: 'no' }),
-            ),
-          },
-          refresh: 'normal',
-          patienceMs: 8000,
-        },
         {
           name: 'became ready',
           patch: [live('v1 ConfigMap', 'two', { data: { ready: 'yes' } })],

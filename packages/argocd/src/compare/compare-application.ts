@@ -12,6 +12,7 @@ import type { ArgoCdSettings } from '../config/settings.ts';
 import type { Desired } from '../desired/desired.ts';
 import { deployable } from './excluded-objects.ts';
 import { scopeProblems } from './scope-problems.ts';
+import { knownNamespaces } from './known-namespaces.ts';
 import { lookupsOf } from './lookup-owner.ts';
 import { userFor } from '../project/service-account.ts';
 import { isDestinationPermitted, isKindPermitted } from '../project/permissions.ts';
@@ -59,6 +60,8 @@ async function compared(request: CompareRequest, signal: AbortSignal): Promise<C
   for (const [key, object] of live) {
     if (!isPermitted(refOf(object), project, cluster)) live.delete(key);
   }
+  const filter = settings.resourceFilter;
+  const namespaces = await knownNamespaces(wanted, namespace, { cluster, filter }, signal);
   const comparison = compareState({
     owner,
     revision: desired.revisions[0] ?? '',
@@ -67,7 +70,7 @@ async function compared(request: CompareRequest, signal: AbortSignal): Promise<C
     desired: objects,
     render: complete ? { complete: true } : { complete: false, problems },
     live,
-    namespaces: (name) => namespaceOf(name, cluster),
+    namespaces,
     kinds: (gvk) => cluster.live.kind(gvk),
     schemas: (gvk) => cluster.live.schema(gvk),
     health: request.health,
@@ -94,14 +97,6 @@ async function confirmByUser(
   }
   const client = user === undefined ? cluster.client : cluster.as(user);
   return confirmDrift(comparison, { client, applied: cluster.applied }, signal);
-}
-
-/** Of a cluster that is registered for some namespaces the Namespaces themselves cannot be seen, but they are there. */
-function namespaceOf(name: string, cluster: DestinationCluster): KubeObject | undefined {
-  const ref = { group: '', kind: 'Namespace', namespace: '', name };
-  const known = cluster.live.get(ref);
-  if (known !== undefined || cluster.clusterResources || !cluster.namespaces.includes(name)) return known;
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
 }
 
 /** True when the project lets applications hold the object. */

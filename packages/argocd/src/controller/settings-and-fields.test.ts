@@ -78,6 +78,15 @@ it('kinds that the settings exclude are left out with a warning', async () => {
   expect(await loop.get({ group: '', version: 'v1', kind: 'Secret' }, 's')).toBeUndefined();
 });
 
+it('settings that leave Namespaces out still know which of them are there', async () => {
+  loop = await Loop.start({ 'resource.inclusions': '- kinds: [ConfigMap]\n  apiGroups: [""]\n' });
+  loop.repository.write('app/a.yaml', configMap('a', { k: 'v' }));
+  loop.repository.commit();
+  await loop.deploy('web', 'app');
+  await loop.synced('web');
+  expect(await data('a')).toEqual({ k: 'v' });
+});
+
 it('manifests that come with a sync are applied as they are and belong to no revision', async () => {
   loop = await Loop.start();
   loop.repository.write('app/a.yaml', configMap('a', { from: 'git' }));
@@ -212,7 +221,7 @@ it('applications of other namespaces need their project’s leave', async () => 
     (await loop.get(applicationGvk, 'foreign')) as unknown as Application;
   await loop.eventually(async () => conditions(await foreign()) !== '');
   expect(conditions(await foreign())).toContain(
-    "application 'foreign' in namespace 'shop' is not allowed to use project default",
+    "application 'foreign' in namespace 'shop' is not permitted to use project 'default'",
   );
   expect(await loop.get(configMapGvk, 'a')).toBeUndefined();
   await loop.patch(projectGvk, 'default', { spec: { sourceNamespaces: ['sh*'] } }, 'argocd');

@@ -23,8 +23,8 @@ export function validateApplication(
   if (project === undefined) return { ok: false, conditions: [projectMissing(app)] };
   const { name = '', namespace = '' } = app.metadata;
   if (!isAppNamespacePermitted(project, namespace, controllerNamespace)) {
-    const message = `application '${name}' in namespace '${namespace}' is not allowed to use project ${app.spec.project}\nNext: Add ${namespace} to spec.sourceNamespaces of the project, or move the application.`;
-    return { ok: false, conditions: [invalid(message)] };
+    const message = `application '${name}' in namespace '${namespace}' is not permitted to use project '${app.spec.project}'\nNext: Add ${namespace} to spec.sourceNamespaces of the project, or move the application.`;
+    return { ok: false, conditions: [{ type: 'UnknownError', message }] };
   }
   const conditions: NewCondition[] = [...sourceConditions(app, project), ...expressionConditions(app)];
   let cluster: DestinationCluster | undefined;
