@@ -17,6 +17,14 @@ export const codes = {
   tooManyClusters: 'cli.too-many-clusters',
   tooManyApplications: 'cli.too-many-applications',
   refused: 'cli.refused',
+  /** No server answers there. */
+  unreachable: 'cli.unreachable',
+  certificate: 'cli.certificate',
+  /** The server answered that it may not, is not there, or will not. */
+  unauthenticated: 'cli.unauthenticated',
+  forbidden: 'cli.forbidden',
+  notFound: 'cli.not-found',
+  refusedByServer: 'cli.refused-by-server',
   /** A post-renderer fails, or gives nothing. */
   postRenderer: 'cli.post-renderer',
   /** A Jsonnet program does not run; the message is its own report. */

@@ -1,8 +1,6 @@
 import { SetpointError } from '@setpoint/core';
 import { Command, CommanderError } from 'commander';
-import { addAppCommands } from './commands/app-commands.ts';
-import { addAppSetCommands } from './commands/appset-commands.ts';
-import { addConfigCommands } from './commands/config-commands.ts';
+import { addLoginCommands } from './commands/login-commands.ts';
 import { addPlanCommand } from './commands/plan-command.ts';
 import { addRbacCommands } from './commands/rbac-commands.ts';
 import { addRenderCommand } from './commands/render-command.ts';
@@ -11,6 +9,7 @@ import { addTopCommand } from './commands/top-command.ts';
 import { addCompletionCommands, answerShell } from './completion/completion-commands.ts';
 import type { Context } from './context.ts';
 import { exitCodes } from './errors.ts';
+import { addVerbs } from './verbs/add-verbs.ts';
 
 /** Runs one command line and resolves with the exit code: 0 in sync or done, 1 differences, 2 error. */
 export async function runProgram(args: readonly string[], context: Context): Promise<number> {
@@ -35,15 +34,14 @@ export async function runProgram(args: readonly string[], context: Context): Pro
 }
 
 /** Every command, declared: nothing of what they do is loaded. */
-function createProgram(context: Context, exit: (code: number) => void): Command {
+export function createProgram(context: Context, exit: (code: number) => void): Command {
   const program = new Command('setpoint')
     .description('GitOps for Kubernetes in one process: Git is the setpoint.')
     .exitOverride()
     .configureOutput({ writeOut: context.terminal.out, writeErr: context.terminal.err });
   addServerCommands(program, context);
-  addAppCommands(program, context, exit);
-  addAppSetCommands(program, context, exit);
-  addConfigCommands(program, context, exit);
+  addLoginCommands(program, context);
+  addVerbs(program, context, exit);
   addRbacCommands(program, context, exit);
   addPlanCommand(program, context, exit);
   addTopCommand(program, context);

@@ -1,4 +1,6 @@
 export { type AccessPolicies, explainAccess, validatePolicies } from './access/explain-access.ts';
+export { type ApiOperation, apiOperations } from './api-operations.ts';
+export type { Owner } from './auth/authenticator.ts';
 export { type RunningServer, type ServerOptions, startServer } from './start-server.ts';
 export type * from './wire/argo-applications.ts';
 export type * from './wire/argo-common.ts';

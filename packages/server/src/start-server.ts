@@ -6,7 +6,7 @@ import { createMetrics, type Logger, type Metrics } from '@setpoint/runtime';
 import { Enforcer } from './access/enforcer.ts';
 import { registerArgoApi } from './argo/register.ts';
 import { AuditLog } from './audit/audit-log.ts';
-import { Authenticator } from './auth/authenticator.ts';
+import { Authenticator, type Owner } from './auth/authenticator.ts';
 import { Oidc } from './auth/oidc.ts';
 import { Sessions } from './auth/sessions.ts';
 import { registerGrpc } from './grpc/register.ts';
@@ -57,6 +57,10 @@ export interface ServerOptions {
   readonly onWebhook?: (event: WebhookEvent) => void;
   /** Of this build. */
   readonly version: string;
+  /** Who holds the cluster itself, and so may do everything here. Default: nobody but by logging in. */
+  readonly owner?: Owner;
+  /** Nobody else is let in: no signing key is made, and no first login offered. Default false. */
+  readonly ownerOnly?: boolean;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger: Logger;
@@ -103,8 +107,7 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
   };
   try {
     await services.state.synced;
-    await services.sessions.prepare(signal);
-    const oneTimeLogin = await services.sessions.offerOneTimeLogin(signal);
+    const oneTimeLogin = options.ownerOnly === true ? undefined : await prepareLogins(services, signal);
     await app.listen({ host, port });
     const address = app.server.address();
     const bound = typeof address === 'object' && address !== null ? address.port : port;
@@ -119,6 +122,12 @@ export async function startServer(options: ServerOptions, signal: AbortSignal): 
     await stop();
     throw error;
   }
+}
+
+/** What `oneTimeLogin` is. */
+async function prepareLogins({ sessions }: Services, signal: AbortSignal): Promise<string | undefined> {
+  await sessions.prepare(signal);
+  return sessions.offerOneTimeLogin(signal);
 }
 
 function createServices(options: ServerOptions, signal: AbortSignal): Services {
@@ -140,7 +149,7 @@ function createServices(options: ServerOptions, signal: AbortSignal): Services {
     enforcer,
     sessions,
     oidc,
-    authenticator: new Authenticator(sessions, oidc, state, enforcer, clock),
+    authenticator: new Authenticator(sessions, oidc, state, enforcer, clock, options.owner),
     audit: new AuditLog({ file: auditFile, logger }),
     changes,
     comparisons: new ComparisonCache(

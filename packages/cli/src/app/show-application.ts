@@ -1,4 +1,5 @@
 import { type Application, sourcesOf } from '@setpoint/argocd';
+import { harmless } from '../output/harmless.ts';
 import { showStatus } from '../output/status.ts';
 import type { Paint } from '../output/style.ts';
 import { table } from '../output/table.ts';
@@ -39,7 +40,7 @@ export function showApplication(app: Application, paint: Paint): string {
     ],
     [
       'Health',
-      `${showStatus(status?.health?.status ?? 'Unknown', paint)} ${status?.health?.message ?? ''}`.trim(),
+      `${showStatus(status?.health?.status ?? 'Unknown', paint)} ${harmless(status?.health?.message ?? '')}`.trim(),
     ],
     ...operationFacts(app, paint),
   ];
@@ -52,7 +53,7 @@ function operationFacts(app: Application, paint: Paint): readonly (readonly [str
   const state = app.status?.operationState;
   if (state === undefined) return [];
   const at = state.finishedAt ?? state.startedAt;
-  return [['Last sync', `${showStatus(state.phase, paint)} ${at} ${state.message ?? ''}`.trim()]];
+  return [['Last sync', `${showStatus(state.phase, paint)} ${at} ${harmless(state.message ?? '')}`.trim()]];
 }
 
 function showConditions(app: Application, paint: Paint): string {
@@ -60,7 +61,7 @@ function showConditions(app: Application, paint: Paint): string {
   if (conditions.length === 0) return '';
   const lines = conditions.map((condition) => {
     const color = condition.type.endsWith('Error') ? 'red' : 'yellow';
-    return `${paint(color, condition.type)}: ${condition.message.split('\n').join('\n  ')}\n`;
+    return `${paint(color, condition.type)}: ${condition.message.split('\n').map(harmless).join('\n  ')}\n`;
   });
   return `\n${lines.join('')}`;
 }
@@ -75,25 +76,14 @@ function showResources(app: Application, paint: Paint): string {
     resource.name ?? '',
     showStatus(resource.status, paint),
     showStatus(resource.health?.status, paint),
-    [resource.requiresPruning && !resource.hook ? 'to be pruned' : '', resource.health?.message ?? '']
+    [
+      resource.requiresPruning && !resource.hook ? 'to be pruned' : '',
+      harmless(resource.health?.message ?? ''),
+    ]
       .filter(Boolean)
       .join(': '),
   ]);
   return `\n${table(['GROUP', 'KIND', 'NAMESPACE', 'NAME', 'SYNC', 'HEALTH', 'MESSAGE'], rows)}`;
-}
-
-export function showHistory(app: Application): string {
-  const rows = (app.status?.history ?? [])
-    .toReversed()
-    .map((entry) => [
-      String(entry.id),
-      entry.deployedAt,
-      shortId(entry.revision ?? entry.revisions?.join(',')),
-      entry.initiatedBy?.automated ? 'automated' : (entry.initiatedBy?.username ?? ''),
-    ]);
-  return rows.length === 0
-    ? 'Nothing has been deployed yet.\n'
-    : table(['ID', 'DEPLOYED', 'REVISION', 'BY'], rows);
 }
 
 /** What became of each object of the last sync. */
@@ -104,7 +94,7 @@ export function showSyncResult(app: Application, paint: Paint): string {
     result.namespace,
     result.name,
     showStatus(result.status ?? result.hookPhase, paint),
-    (result.message ?? '').split('\n')[0] ?? '',
+    harmless((result.message ?? '').split('\n')[0] ?? ''),
   ]);
   const body = rows.length === 0 ? '' : table(['KIND', 'NAMESPACE', 'NAME', 'STATUS', 'MESSAGE'], rows);
   return `${body}\n${showStatus(state?.phase, paint)} ${state?.message ?? ''}\n`;

@@ -2,14 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
-import { systemClock, systemRandom } from '@setpoint/core';
-import { Command } from 'commander';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Context } from '../context.ts';
-import { createTerminal } from '../output/style.ts';
+import { runCommand } from '../testing/run-command.ts';
 import { prepareCluster } from '../up/platform.ts';
-import { addActionCommands } from './action-commands.ts';
-import { addAppSetCommands } from './appset-commands.ts';
 
 let api: ApiServer;
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-cli-'));
@@ -25,26 +20,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(...args: readonly string[]): Promise<{ readonly out: string; readonly code: number }> {
-  let out = '';
-  let code = 0;
-  const write = { write: (text: string) => ((out += text), true), isTTY: false, columns: 200 };
-  const context: Context = {
-    terminal: createTerminal(write, write, {}),
-    env: {},
-    cwd: folder,
-    clock: systemClock,
-    random: systemRandom,
-    signal,
-  };
-  const program = new Command('setpoint').exitOverride();
-  addActionCommands(program.command('app'), context);
-  addAppSetCommands(program, context, (value) => {
-    code = value;
-  });
-  await program.parseAsync([...args, '--kubeconfig', kubeconfig], { from: 'user' });
-  return { out, code };
-}
+const run = (...args: readonly string[]) => runCommand(folder, [...args, '--kubeconfig', kubeconfig]);
 
 it('lists the actions of an application’s objects and runs one', async () => {
   const labels = { app: 'web' };
@@ -86,9 +62,9 @@ it('lists the actions of an application’s objects and runs one', async () => {
     name: 'web',
   };
   expect((await api.client.get(location, signal))?.['spec']).toMatchObject({ replicas: 3 });
-  await expect(run('app', 'actions', 'run', 'web', 'resume')).rejects.toThrow(
-    'no object that matches offers resume',
-  );
+  const refused = await run('app', 'actions', 'run', 'web', 'resume');
+  expect(refused).toMatchObject({ code: 2 });
+  expect(refused.err).toContain('no object that matches offers resume');
 });
 
 it('shows what an ApplicationSet in a file would generate', async () => {

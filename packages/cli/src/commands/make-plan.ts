@@ -10,7 +10,7 @@ import type { ClusterOptions, Connection, Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
 import { createProgress } from '../output/progress.ts';
 import { hasDifferences, showDiff, showPlan, showProblems, tallyOf } from '../plan-view.ts';
-import { print } from './output.ts';
+import { print } from '../output/print.ts';
 import { loadConfig } from './load-config.ts';
 import { renderSecret } from '../render-secret.ts';
 import type { Output } from './options.ts';

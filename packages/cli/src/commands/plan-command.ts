@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
 import type { PreviewFlags } from '../preview/preview-command.ts';
-import type { PlanFlags } from './make-plan.ts';
-import { addClusterOptions } from './options.ts';
+import type { PlanFlags } from '../verbs/plan-application.ts';
+import type { VerbOptions } from '../verbs/session.ts';
+import { addPlatformOptions } from '../verbs/add-verbs.ts';
 
-type Flags = PlanFlags & PreviewFlags;
+type Flags = PlanFlags & PreviewFlags & VerbOptions;
 
 const help = `
 With --offline or --against the argument is a folder or the URL of a Git repository, and everything in it is planned:
@@ -18,12 +19,13 @@ Exit codes of a repository's plan: 0 nothing changes, 2 something changes, 1 err
 
 /** `setpoint plan APP`, and `setpoint plan DIR|REPO --offline|--against CONTEXT`. */
 export function addPlanCommand(program: Command, context: Context, exit: (code: number) => void): void {
-  addClusterOptions(
+  addPlatformOptions(
     program
       .command('plan <app|dir|repo>')
       .description(
         'show what a sync would do, without doing it: of an application, or of a whole repository',
       ),
+    false,
   )
     .option(
       '--revision <revision>',
@@ -53,15 +55,15 @@ export function addPlanCommand(program: Command, context: Context, exit: (code: 
         return;
       }
       if (/^\.{0,2}\/|^\.{1,2}$|:\/\//.test(name)) throw notAnApplication(name);
-      const [{ planCommand }, { connect }] = await Promise.all([
-        import('./make-plan.ts'),
-        import('../connect.ts'),
+      const [{ planApplication }, { openSession }] = await Promise.all([
+        import('../verbs/plan-application.ts'),
+        import('../verbs/open-session.ts'),
       ]);
-      const connection = await connect(flags, context);
+      const session = await openSession(flags, context);
       try {
-        exit(await planCommand(connection, name, flags, context));
+        exit(await planApplication(session, name));
       } finally {
-        await connection.close();
+        await session.platform.close();
       }
     });
 }

@@ -7,7 +7,7 @@ const verbs = (): Promise<typeof import('./rbac-verbs.ts')> => import('./rbac-ve
 
 /** `setpoint rbac can` and `validate`: policies tried out before, or after, they are in force. */
 export function addRbacCommands(program: Command, context: Context, exit: (code: number) => void): void {
-  const rbac = program.command('rbac').description('try out and check the policies of argocd-rbac-cm');
+  const rbac = program.commands.find((one) => one.name() === 'rbac') ?? program.command('rbac');
   withPolicies(rbac.command('can <subject> <action> <resource> [object]'))
     .description(
       'say whether an account, group or role may do something, and why (exit 0 allowed, 1 not allowed, 2 error)',

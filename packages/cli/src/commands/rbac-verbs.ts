@@ -6,8 +6,9 @@ import { type AccessPolicies, explainAccess, validatePolicies } from '@setpoint/
 import type { ClusterOptions, Context } from '../context.ts';
 import { exitCodes, usage } from '../errors.ts';
 import type { Output } from './options.ts';
-import { print } from './output.ts';
+import { print } from '../output/print.ts';
 import { allOf, checkedResource } from './rbac-names.ts';
+import { showAccess } from './show-access.ts';
 
 export interface RbacOptions extends ClusterOptions {
   readonly output: Output;
@@ -35,20 +36,8 @@ export async function canSubject(
   const object = question.object === '' || question.object === '*' ? allOf(resource) : question.object;
   const policies = withDefaultRole(await policiesOf(options, context), options.defaultRole);
   const found = explainAccess(policies, subject, { resource, action, object });
-  const { allowed, because, matched, suggestion } = found;
-  print(
-    found,
-    options.output,
-    () =>
-      [
-        `${allowed ? 'Yes' : 'No'}: ${because}`,
-        ...matched.map(({ line, source }) => `  ${line}   (${source})`),
-        ...(suggestion === undefined ? [] : [`To allow it: ${suggestion}`]),
-        '',
-      ].join('\n'),
-    context,
-  );
-  return allowed ? exitCodes.ok : exitCodes.differences;
+  print(found, options.output, () => showAccess(found), context);
+  return found.allowed ? exitCodes.ok : exitCodes.differences;
 }
 
 /** `setpoint rbac validate`: 0 when every line is a policy, 1 when not. */

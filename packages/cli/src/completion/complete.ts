@@ -7,7 +7,14 @@ interface Candidate {
 }
 
 /** Names that only a cluster or a kubeconfig knows. */
-export type LiveKind = 'applications' | 'applicationsets' | 'projects' | 'clusters' | 'contexts';
+export type LiveKind =
+  | 'applications'
+  | 'applicationsets'
+  | 'projects'
+  | 'clusters'
+  | 'repositories'
+  | 'contexts'
+  | 'logins';
 
 /** What is known without asking anybody, and what is to be asked. */
 export interface Completion {
@@ -26,14 +33,20 @@ const liveArguments: Readonly<Record<string, LiveKind>> = {
   appset: 'applicationsets',
   project: 'projects',
   cluster: 'clusters',
+  url: 'repositories',
+  login: 'logins',
 };
 const liveOptions: Readonly<Record<string, LiveKind>> = {
   context: 'contexts',
   'kube-context': 'contexts',
   against: 'contexts',
   project: 'projects',
+  cluster: 'clusters',
+  repo: 'repositories',
+  appset: 'applicationsets',
+  server: 'logins',
 };
-const takesPath = /file|dir|chart|kubeconfig|values|out|batch|cert|key/;
+const takesPath = /file|dir|chart|kubeconfig|values|out|batch|cert|crt|key/;
 const formats = /^(\w+(?: or \w+|, \w+)+)/;
 
 /** What may follow the words; the last is the one under the cursor, '' when it is new. */
@@ -81,7 +94,7 @@ function readWords(program: Command, words: readonly string[]): Read {
       if (value !== undefined) options[option.attributeName()] = value;
       else if (option.required) pending = option;
     } else if (!word.startsWith('-')) {
-      const next = command.commands.find((one) => one.name() === word);
+      const next = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
       if (next === undefined) position++;
       else command = next;
     }
@@ -99,7 +112,7 @@ function valuesOf(option: Option): Omit<Completion, 'options'> {
   if (live !== undefined) return { ...nothing, live };
   const listed = option.long === '--output' ? formats.exec(option.description)?.[1] : undefined;
   if (listed !== undefined || option.long === '--output') {
-    const values = [...option.description.matchAll(/\b(table|text|json|markdown)\b/g)].map(
+    const values = [...option.description.matchAll(/\b(table|text|json|yaml|markdown)\b/g)].map(
       ([value]) => value,
     );
     return { ...nothing, candidates: [...new Set(values)].map((value) => ({ value, description: '' })) };

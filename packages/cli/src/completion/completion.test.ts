@@ -51,8 +51,8 @@ describe('what is offered at the cursor', () => {
     expect(await offered('')).toEqual(
       expect.arrayContaining(['up', 'apiserver', 'app', 'plan', 'completion']),
     );
-    expect(await offered('app', 'sync', 'guestbook', '--pr')).toEqual(['--prune']);
-    expect(await offered('app', 'list', '-o', '')).toEqual(['table', 'json']);
+    expect(await offered('app', 'sync', 'guestbook', '--pru')).toEqual(['--prune']);
+    expect(await offered('app', 'list', '-o', '')).toEqual(['table', 'json', 'yaml']);
     expect(await offered('app', 'list', '--output', '=', 'j')).toEqual(['json']);
     expect(await offered('completion', 'z')).toEqual(['zsh']);
     expect(await offered('render', 'helm', '')).toEqual([':files']);

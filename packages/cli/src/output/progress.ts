@@ -39,3 +39,31 @@ export function createProgress(terminal: Terminal): Progress {
     },
   };
 }
+
+/** Work that takes longer than this is said to be under way. */
+const lateMs = 500;
+
+/** Runs the work; where a person watches and it is late, says on standard error that it goes on, and takes that back. */
+export async function whileShowing<T>(terminal: Terminal, label: string, run: () => Promise<T>): Promise<T> {
+  if (!terminal.interactive) return run();
+  let frame = 0;
+  let drawn = false;
+  const draw = (): void => {
+    drawn = true;
+    terminal.err(
+      `\r\u001B[K${`${frames[frame++ % frames.length] as string} ${label}`.slice(0, terminal.columns - 1)}`,
+    );
+  };
+  let repeat: NodeJS.Timeout | undefined;
+  const first = setTimeout(() => {
+    draw();
+    repeat = setInterval(draw, 100);
+  }, lateMs);
+  try {
+    return await run();
+  } finally {
+    clearTimeout(first);
+    clearInterval(repeat);
+    if (drawn) terminal.err('\r\u001B[K');
+  }
+}

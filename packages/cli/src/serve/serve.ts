@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { KubeClient } from '@setpoint/kube';
 import type { Logger } from '@setpoint/runtime';
-import { type RunningServer, startServer } from '@setpoint/server';
+import { type Owner, type RunningServer, startServer } from '@setpoint/server';
 import { placeOf } from '../places.ts';
 import type { Engine } from '../up/platform.ts';
 import { version } from '../version.ts';
@@ -27,12 +27,17 @@ export interface ServeRequest {
   /** Where the certificate and the audit log are kept. */
   readonly dataDir: string;
   readonly logger: Logger;
+  /** Who may do everything without logging in. Default: nobody. */
+  readonly owner?: Owner;
 }
+
+/** A server and the certificate it shows, PEM; undefined in the clear. */
+export type Serving = RunningServer & { readonly certificate: string | undefined };
 
 const defaultHttpPort = 8080;
 
 /** Serves the HTTP API and the web UI of an engine. */
-export async function serve(request: ServeRequest, signal: AbortSignal): Promise<RunningServer> {
+export async function serve(request: ServeRequest, signal: AbortSignal): Promise<Serving> {
   const { flags } = request;
   const tls =
     flags.insecure === true ? undefined : tlsIdentity(flags, join(request.dataDir, 'tls'), Date.now());
@@ -54,10 +59,12 @@ export async function serve(request: ServeRequest, signal: AbortSignal): Promise
         onWebhook: (event) => request.engine.notice(event),
         auditFile: resolve(request.dataDir, 'audit.log'),
         version: version(),
+        ...(request.owner === undefined ? {} : { owner: request.owner }),
       },
       signal,
     );
-  return start(flags.httpPort ?? (await usualPort(flags.httpHost ?? '127.0.0.1')));
+  const server = await start(flags.httpPort ?? (await usualPort(flags.httpHost ?? '127.0.0.1')));
+  return { ...server, certificate: tls?.certificate };
 }
 
 /** The usual port or, if it is taken, 0: a server that was made listens once. */

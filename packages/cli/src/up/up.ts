@@ -7,6 +7,7 @@ import type { RunningServer } from '@setpoint/server';
 import type { Context } from '../context.ts';
 import type { ServeFlags } from '../serve/serve.ts';
 import { createProgress } from '../output/progress.ts';
+import { leaveAddress, localOwner } from '../platform/local-server.ts';
 import { pluginsOf } from './plugins.ts';
 import { seedRepository } from './demo-repository.ts';
 import { startPlatform } from './start-platform.ts';
@@ -29,6 +30,7 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const progress = createProgress(terminal);
   const logger = createLogger({ level: options.verbose ? 'info' : 'warn' });
+  const owner = localOwner();
   const plugins = await pluginsOf(options.plugins, context);
   const seeded = options.demo ? afterwards(seedRepository(dataDir, signal)) : undefined;
   const platform = await progress.step('Kubernetes API server and controllers', () =>
@@ -39,7 +41,12 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
     const demo = seeded === undefined ? undefined : afterwards(beginDemo(seeded, api.client, context));
     const server = await progress.step('web UI and HTTP API', async () => {
       const { serve } = await import('../serve/serve.ts');
-      return serve({ client: api.client, engine, flags: options, dataDir, logger }, signal);
+      return serve({ client: api.client, engine, flags: options, dataDir, logger, owner }, signal);
+    });
+    const forget = leaveAddress(dataDir, {
+      url: server.url,
+      token: owner.token,
+      ...(server.certificate === undefined ? {} : { certificate: server.certificate }),
     });
     try {
       const wait = await demo;
@@ -47,6 +54,7 @@ export async function up(options: UpOptions, context: Context): Promise<void> {
       terminal.out(welcome(api.url, server, dataDir, options.demo, context));
       await Promise.race([engine.done, aborted(signal)]);
     } finally {
+      forget();
       await server.stop();
     }
   } finally {

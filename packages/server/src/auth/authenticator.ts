@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '@setpoint/core';
 import { decodeJwt } from 'jose';
 import type { Enforcer } from '../access/enforcer.ts';
@@ -7,6 +8,8 @@ import { anonymous, type Identity } from './identity.ts';
 import type { Oidc } from './oidc.ts';
 import { localIssuer, type Sessions } from './sessions.ts';
 
+/** The issuer of the {@link Owner}'s identity: no account, so neither passwords nor revocations are about it. */
+const ownerIssuer = 'owner';
 const tokenCookie = 'argocd.token';
 
 /** Tokens longer than this are nobody's. */
@@ -18,6 +21,14 @@ export interface Presented {
   readonly by: 'header' | 'cookie';
 }
 
+/** Whoever holds the cluster: known by a token that only this process's makers have, and that ends with the process. */
+export interface Owner {
+  /** At least 128 random bits. */
+  readonly token: string;
+  /** What records name them by. */
+  readonly username: string;
+}
+
 /** Who sends a request. */
 export class Authenticator {
   readonly #sessions: Sessions;
@@ -25,8 +36,17 @@ export class Authenticator {
   readonly #state: PlatformState;
   readonly #enforcer: Enforcer;
   readonly #clock: Clock;
+  readonly #owner: Owner | undefined;
 
-  constructor(sessions: Sessions, oidc: Oidc, state: PlatformState, enforcer: Enforcer, clock: Clock) {
+  constructor(
+    sessions: Sessions,
+    oidc: Oidc,
+    state: PlatformState,
+    enforcer: Enforcer,
+    clock: Clock,
+    owner?: Owner,
+  ) {
+    this.#owner = owner;
     this.#sessions = sessions;
     this.#oidc = oidc;
     this.#state = state;
@@ -65,6 +85,9 @@ export class Authenticator {
   async verify(token: string): Promise<Identity> {
     if (token.length > maxTokenBytes)
       throw serverError(codes.unauthenticated, 'invalid session: the token is not valid');
+    if (this.#owner !== undefined && isSame(token, this.#owner.token)) {
+      return { subject: 'admin', username: this.#owner.username, groups: [], issuer: ownerIssuer };
+    }
     if (issuerOf(token) === localIssuer) return this.#sessions.verify(token);
     const identity = await this.#oidc.verify(token, this.#enforcer.scopes);
     if (identity.tokenId !== undefined && this.#sessions.store.isRevoked(identity.tokenId)) {
@@ -72,6 +95,11 @@ export class Authenticator {
     }
     return identity;
   }
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
 }
 
 function issuerOf(token: string): string {
