@@ -59,6 +59,11 @@ async function runVerb(
   try {
     const code = await run(session as Session<never>, ...(given.slice(0, -2) as never[]));
     exit(typeof code === 'number' ? code : exitCodes.ok);
+  } catch (error) {
+    const [named] = given;
+    if (!verb.use.includes(' <app>') || typeof named !== 'string') throw error;
+    const { withNames } = await import('./missing-application.ts');
+    throw await withNames(session, named, error);
   } finally {
     await session.platform.close();
   }

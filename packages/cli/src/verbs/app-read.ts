@@ -14,9 +14,11 @@ import type {
 } from '@setpoint/server';
 import { exitCodes, usage } from '../errors.ts';
 import { harmless } from '../output/harmless.ts';
+import { whileShowing } from '../output/progress.ts';
 import { showStatus } from '../output/status.ts';
 import { table } from '../output/table.ts';
 import { showApplication, showApplications } from '../app/show-application.ts';
+import { versionsOf } from './follow.ts';
 import { changesSomething } from './plan-application.ts';
 import { shortRevision, showChanges, showFindings, showPlanDiff, stablePlan } from './show-plan.ts';
 import { objectIn, type Session, titleOf, when } from './session.ts';
@@ -105,17 +107,31 @@ export async function get(
   const params = session.app(name);
   const { refresh, hardRefresh } = session.options;
   const act = '/api/setpoint/v1/applications/{namespace}/{name}';
-  const detail =
-    refresh === true || hardRefresh === true
-      ? await session.call<ApplicationDetail>(`POST ${act}/refresh`, {
-          params,
-          body: { hard: hardRefresh === true },
-        })
-      : await session.call<ApplicationDetail>(`GET ${act}`, { params });
-  const app = detail.application;
+  const asked = refresh === true || hardRefresh === true;
+  const { application } = asked
+    ? await session.call<ApplicationDetail>(`POST ${act}/refresh`, {
+        params,
+        body: { hard: hardRefresh === true },
+      })
+    : await session.call<ApplicationDetail>(`GET ${act}`, { params });
+  const app = asked ? await settled(session, name, application) : application;
   session.print(app, () => showApplication(app, session.context.terminal.paint));
   if ((app.status?.conditions ?? []).some(({ type }) => type.endsWith('Error'))) return exitCodes.error;
   return app.status?.sync?.status === 'Synced' ? exitCodes.ok : exitCodes.differences;
+}
+
+/** What a refresh found may be synced at once: the application as that leaves it. */
+async function settled(session: Session, name: string, found: Application): Promise<Application> {
+  if (isSettled(found)) return found;
+  return whileShowing(session.context.terminal, 'sync', async () => {
+    for await (const current of versionsOf(session, name)) if (isSettled(current)) return current;
+    return found;
+  });
+}
+
+/** A failed attempt that waits for its next one has told what is wrong. */
+function isSettled({ operation, status }: Application): boolean {
+  return operation === undefined || status?.operationState?.finishedAt !== undefined;
 }
 
 export async function why(session: Session, name: string): Promise<number> {

@@ -61,7 +61,7 @@ export const appVerbs: readonly Verb[] = [
       ['--refresh', 'ask Git and the cluster again first'],
       ['--hard-refresh', 'the same, and render everything anew'],
     ],
-    acts: [`GET ${own}`, `POST ${own}/refresh`],
+    acts: [`GET ${own}`, `POST ${own}/refresh`, ...follows],
     load: async () => (await read()).get,
   },
   {
