@@ -7,7 +7,7 @@ export { type SyncErrorCode, syncErrorCodes } from './errors.ts';
 export { createAppliedResults } from './execute/applied-memory.ts';
 export { type ConfirmPorts, confirmDrift } from './execute/confirm-drift.ts';
 export { executePlan } from './execute/execute-plan.ts';
-export type { ExecuteOptions, ExecutePlan, ExecutePorts, LiveState } from './execute/ports.ts';
+export type { ExecuteOptions, ExecutePlan, ExecutePorts, LiveState, WantedObject } from './execute/ports.ts';
 export type { ExecutionState, OperationPhase, ResourceResult, ResultCode } from './execute/result.ts';
 export { type AggregateHealth, aggregateHealth, type HealthPart } from './health/aggregate.ts';
 export { createHealth, type HealthOptions } from './health/registry.ts';
@@ -15,7 +15,7 @@ export { type HealthCode, type HealthOf, type HealthStatus, isWorse } from './he
 export { imagesOf } from './images.ts';
 export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
 export { isExcludedByDefault } from './live/exclusions.ts';
-export type { LiveCache, LiveEntry, LiveNode, WantedObject } from './live/live-cache.ts';
+export type { LiveCache, LiveEntry, LiveNode } from './live/live-cache.ts';
 export { readArgoAnnotations } from './order/argo-annotations.ts';
 export type { SyncPhase } from './order/phase.ts';
 export type {

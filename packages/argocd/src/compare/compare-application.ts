@@ -56,7 +56,8 @@ async function compared(request: CompareRequest, signal: AbortSignal): Promise<C
       wanted.map(({ ref }) => ref),
     );
   cluster.live.track(lookupsOf(owner), desired.lookedUp);
-  const live = await cluster.live.load(unique([...cluster.live.ownedBy(owner), ...wanted]), signal);
+  const known = [...cluster.live.ownedBy(owner), ...cluster.live.doubted(owner)];
+  const live = await cluster.live.load(unique([...known, ...wanted]), signal);
   for (const [key, object] of live) {
     if (!isPermitted(refOf(object), project, cluster)) live.delete(key);
   }

@@ -20,7 +20,13 @@ import type { ApplicationSource } from '../resources/application-source.ts';
 import type { OperationResourceResult, OperationState } from '../resources/operation.ts';
 import { sharedResources } from '../status/build-status.ts';
 import { planNotApproved } from './approved-plan.ts';
-import { executionOf, initialSyncResult, withExecution } from './operation-state.ts';
+import {
+  executionOf,
+  initialSyncResult,
+  withExecution,
+  withIntents,
+  withoutIntents,
+} from './operation-state.ts';
 import { planOptionsFor } from './plan-options.ts';
 
 /** What one attempt of a sync needs from its surroundings. */
@@ -98,13 +104,20 @@ export async function attemptSync(
   }
   const notApproved = planNotApproved(begun, plan);
   if (notApproved !== undefined) return { phase: 'Failed', message: notApproved.describe(), state };
-  await ports.checkpoint(state);
+  const intended = begun.operation.sync.dryRun === true ? state : withIntents(state, app, plan);
+  await ports.checkpoint(intended);
   const execution = await ports.execute(plan, {
-    resumeFrom: executionOf(state),
-    onProgress: (current) => ports.progress(() => withExecution(state, current())),
-    checkpoint: (reached) => ports.checkpoint(withExecution(state, reached)),
+    resumeFrom: executionOf(intended),
+    onProgress: (current) => ports.progress(() => withExecution(intended, current())),
+    checkpoint: (reached) => ports.checkpoint(withExecution(intended, reached)),
   });
-  return { phase: endOf(execution), message: execution.message, state: withExecution(state, execution) };
+  const phase = endOf(execution);
+  const reached = withExecution(intended, execution);
+  return {
+    phase,
+    message: execution.message,
+    state: phase === 'Running' ? reached : withoutIntents(reached),
+  };
 }
 
 /** What came with the operation is no revision's. */

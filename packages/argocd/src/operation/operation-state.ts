@@ -1,5 +1,5 @@
 import { rfc3339 } from '@setpoint/core';
-import type { ExecutionState, ResourceResult } from '@setpoint/sync';
+import type { ExecutionState, Plan, ResourceResult } from '@setpoint/sync';
 import { kitchen } from '../model/duration.ts';
 import { mayRetry, retryDelayMs } from '../model/retry.ts';
 import { sourceFieldsOf, sourcesOf } from '../model/sources.ts';
@@ -53,6 +53,45 @@ export function withExecution(state: OperationState, execution: ExecutionState):
         ? syncResult
         : { ...syncResult, resources: execution.results.map(toResourceResult) },
   };
+}
+
+/**
+ * The state with the intent to make what the plan makes and the application's status does not name: its result is there
+ * without a status before the first write, so that a deletion knows what to ask for, whatever became of the writes.
+ */
+export function withIntents(state: OperationState, app: Application, plan: Plan): OperationState {
+  const recorded = state.syncResult?.resources ?? [];
+  const named = new Set([...(app.status?.resources ?? []), ...recorded].map(keyOf));
+  const intents = plan.changes
+    .filter(({ action, desired, ref }) => {
+      if (desired === undefined || action === 'none' || named.has(keyOf(ref))) return false;
+      return plan.conventions.ownership.ownerOf(desired.reveal()) === plan.owner;
+    })
+    .map(({ ref, version, phase }) => ({ ...ref, version, syncPhase: phase }));
+  if (intents.length === 0) return state;
+  const syncResult = state.syncResult ?? { revision: '' };
+  return { ...state, syncResult: { ...syncResult, resources: [...recorded, ...intents] } };
+}
+
+/** The state of an attempt that is over: what it never came to is no result. */
+export function withoutIntents(state: OperationState): OperationState {
+  const { resources, ...rest } = state.syncResult ?? { revision: '' };
+  if (resources === undefined) return state;
+  const results = resources.filter(
+    ({ status, hookPhase }) => status !== undefined || hookPhase !== undefined,
+  );
+  return { ...state, syncResult: results.length === 0 ? rest : { ...rest, resources: results } };
+}
+
+function keyOf({ group = '', kind = '', namespace = '', name = '' }: Named): string {
+  return JSON.stringify([group, kind, namespace, name]);
+}
+
+interface Named {
+  readonly group?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
 }
 
 /** How one attempt ended: in a terminal phase, or in a wait before the next attempt. */

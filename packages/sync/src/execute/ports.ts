@@ -6,6 +6,12 @@ import type { SchemaLookup } from '../plan/input.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ExecutionState } from './result.ts';
 
+/** `version` as the desired object has it. */
+export interface WantedObject {
+  readonly ref: ObjectRef;
+  readonly version: string;
+}
+
 /** The cluster as its watches show it. */
 export interface LiveState {
   /** The full body when the cache keeps it, undefined when the object is absent or only its metadata is kept. */
@@ -14,8 +20,12 @@ export interface LiveState {
   ownedBy(owner: string): Iterable<{ readonly deleting: boolean; readonly body: KubeObject | undefined }>;
   /** Whether changes of the kind are seen at all. */
   watches(ref: ObjectRef): boolean;
-  /** Takes in what a write was answered with, in case the watch is late; what is known to be newer or gone stays. */
-  learn(written: KubeObject): void;
+  /**
+   * A write for the owner begins: until it is answered or asked for, that the object is absent here says nothing.
+   * Returns what to call when the write has ended, with its answer if there is one. That is taken in, in case the watch
+   * is late; what is known to be newer or gone stays.
+   */
+  writing(owner: string, object: WantedObject): (answer: KubeObject | undefined) => void;
   /**
    * Calls `notify` after each change of the object, and keeps its full body in the cache meanwhile. Returns the way to
    * stop.

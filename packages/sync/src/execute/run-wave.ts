@@ -69,12 +69,13 @@ async function prune(task: TaskState, context: RunContext): Promise<void> {
 }
 
 async function write(task: TaskState, context: RunContext): Promise<void> {
-  const { progress, signal } = context;
+  const { progress, signal, plan, ports } = context;
   const { change } = task;
+  const ended = ports.live.writing(plan.owner, change);
   try {
     if (isHook(task)) {
       task.live = await startHook(task, context, context.options);
-      context.ports.live.learn(task.live);
+      ended(task.live);
       progress.update(task, {
         status: 'Synced',
         hookPhase: 'Running',
@@ -85,7 +86,7 @@ async function write(task: TaskState, context: RunContext): Promise<void> {
     const desired = change.desired?.reveal() as KubeObject;
     const { object, verb } = await writeObject({ ...change, action: task.action }, desired, context);
     task.live = object;
-    context.ports.live.learn(object);
+    ended(object);
     if (isCrdKind(change.ref)) await untilServed(task, object, context);
     progress.update(task, {
       status: 'Synced',
@@ -93,6 +94,7 @@ async function write(task: TaskState, context: RunContext): Promise<void> {
       message: resultMessage(change.ref, verb),
     });
   } catch (error) {
+    ended(undefined);
     signal.throwIfAborted();
     progress.update(task, { status: 'SyncFailed', hookPhase: 'Failed', message: explain(error, change) });
   }

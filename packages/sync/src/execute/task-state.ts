@@ -39,7 +39,7 @@ export class Progress {
     this.tasks = plan.changes.map((change) => ({
       change,
       action: change.action,
-      result: this.#results.get(changeKey(change)),
+      result: begunResult(this.#results.get(changeKey(change))),
       live: change.live?.reveal(),
       validated: false,
     }));
@@ -50,6 +50,8 @@ export class Progress {
   }
 
   update(task: TaskState, update: ResultUpdate): void {
+    // Results are told in the order in which they came; an intent on record is none yet.
+    if (task.result === undefined) this.#results.delete(changeKey(task.change));
     const before = task.result ?? emptyResult(task.change);
     // The latest message stays where there is nothing new to say.
     task.result = { ...before, ...update, message: update.message || before.message };
@@ -76,6 +78,11 @@ export class Progress {
   #report(): void {
     this.#options.onProgress?.(() => this.state());
   }
+}
+
+/** Undefined for the mere intent, which a record may hold of what was not begun. */
+function begunResult(result: ResourceResult | undefined): ResourceResult | undefined {
+  return result?.status === undefined && result?.hookPhase === undefined ? undefined : result;
 }
 
 export function isPending(task: TaskState): boolean {

@@ -10,6 +10,7 @@ import {
 } from '@setpoint/kube';
 import { syncError } from '../errors.ts';
 import { forEachBounded } from '../execute/bounded.ts';
+import type { WantedObject } from '../execute/ports.ts';
 import type { IgnoreRules } from '../diff/ignore-rules.ts';
 import type { HealthOf } from '../health/status.ts';
 import { isCrdKind, isNamespaceKind } from '../order/kind-order.ts';
@@ -20,7 +21,8 @@ import { entryOf, matters } from './entry-of.ts';
 import { isExcludedByDefault } from './exclusions.ts';
 import { KeySets } from './key-sets.ts';
 import { KindWatches } from './kind-watches.ts';
-import type { LiveCache, LiveEntry, LiveNode, WantedObject } from './live-cache.ts';
+import { Doubts } from './doubts.ts';
+import type { LiveCache, LiveEntry, LiveNode } from './live-cache.ts';
 
 export interface LiveCacheOptions {
   readonly client: KubeClient;
@@ -64,6 +66,7 @@ class WatchedCache implements LiveCache {
   readonly #desires = new Map<string, ReadonlySet<string>>();
   /** Objects read in another version than the watched one, for as long as they stay the same. */
   readonly #converted = new Map<string, KubeObject>();
+  readonly #doubts = new Doubts();
 
   constructor(options: LiveCacheOptions) {
     this.#options = options;
@@ -132,8 +135,21 @@ class WatchedCache implements LiveCache {
     return [...roots.values()].map((entry) => this.#entries.tree(entry));
   }
 
-  learn(written: KubeObject): void {
-    this.#watches.learn(written);
+  writing(owner: string, object: WantedObject): (answer: KubeObject | undefined) => void {
+    const end = this.#doubts.begin(owner, object);
+    return (answer) => {
+      if (answer !== undefined) this.#watches.learn(answer);
+      end(answer !== undefined);
+    };
+  }
+
+  doubt(owner: string, objects: readonly WantedObject[]): void {
+    for (const object of objects)
+      if (this.entry(object.ref) === undefined) this.writing(owner, object)(undefined);
+  }
+
+  doubted(owner: string): readonly WantedObject[] {
+    return this.#doubts.of(owner);
   }
 
   track(owner: string, refs: readonly ObjectRef[]): void {
@@ -182,11 +198,19 @@ class WatchedCache implements LiveCache {
       const entry = this.#entries.get(refKey(one.ref));
       const body = this.#inVersion(entry, one.version);
       if (body !== undefined) found.set(refKey(one.ref), body);
-      else if (entry !== undefined || !this.watches(one.ref)) unkept.push(one);
+      else if (
+        entry !== undefined ||
+        !this.watches(one.ref) ||
+        this.#doubts.get(refKey(one.ref)) !== undefined
+      )
+        unkept.push(one);
     }
     await forEachBounded(unkept, loadsAtOnce, async (one) => {
-      const body = await this.#read(one, signal);
-      if (body !== undefined) found.set(refKey(one.ref), body);
+      const key = refKey(one.ref);
+      const doubt = this.#doubts.get(key);
+      const body = await (doubt === undefined ? this.#read(one, signal) : this.#readDoubted(one, signal));
+      this.#doubts.settle(key, doubt);
+      if (body !== undefined) found.set(key, body);
     });
     return found;
   }
@@ -212,6 +236,24 @@ class WatchedCache implements LiveCache {
     return body;
   }
 
+  /** In whatever version it is served in by now; throws when it cannot be told whether it is. */
+  async #readDoubted({ ref, version }: WantedObject, signal: AbortSignal): Promise<KubeObject | undefined> {
+    const served = this.kind({ ...ref, version }) === undefined ? '' : version;
+    const { mapper } = this.#options.client;
+    const mapping = await mapper.mapping({ group: ref.group, version: served, kind: ref.kind }, signal);
+    if (mapping !== undefined) {
+      const location = { gvk: mapping.gvk, name: ref.name };
+      const where = mapping.namespaced ? { ...location, namespace: ref.namespace } : location;
+      const body = await this.#options.client.get(where, signal);
+      if (body !== undefined) this.#watches.learn(body);
+      return body;
+    }
+    if (!this.#watches.kinds.isDefined(ref)) return undefined;
+    throw syncError('sync.kind-unknown', `${ref.kind} of ${ref.group} is not served, but its CRD is there`, {
+      retry: 'backoff',
+    });
+  }
+
   /** Keeps what was read, for as long as the watch shows the same state and somebody uses it. */
   #keep(key: string, version: string, body: KubeObject): void {
     const entry = this.#entries.get(key);
@@ -228,6 +270,7 @@ class WatchedCache implements LiveCache {
     const after = entryOf(object, ownership, health);
     this.#entries.put(key, this.#isUsed(key, after) ? after : { ...after, body: undefined });
     this.#forgetConversions(key);
+    this.#doubts.settle(key, this.#doubts.get(key));
     this.#watches.noticePut(object);
     this.#wake(key);
     if (before?.owner !== after.owner || before === undefined) this.#tellTopLevel(after);

@@ -32,6 +32,12 @@ export class KindTable {
     return this.#scopes.get(keyOf(gvk));
   }
 
+  /** Whether there is a CRD by which the API server should serve the kind. */
+  isDefined(kind: { readonly group: string; readonly kind: string }): boolean {
+    const crd = this.#crds.get(crdKey(kind));
+    return crd !== undefined && isEstablished(crd);
+  }
+
   /** Takes note of a CRD. True when what it makes the API server serve has changed, so that discovery must be asked. */
   putCrd(crd: KubeObject): boolean {
     const defined = definedKind(crd);

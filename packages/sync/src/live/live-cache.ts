@@ -1,5 +1,5 @@
 import type { GroupVersionKind, KubeObject, ObjectRef, OwnerReference, SchemaNode } from '@setpoint/kube';
-import type { LiveState } from '../execute/ports.ts';
+import type { LiveState, WantedObject } from '../execute/ports.ts';
 import type { HealthStatus } from '../health/status.ts';
 import type { KindScope } from '../plan/input.ts';
 
@@ -19,12 +19,6 @@ export interface LiveEntry {
   readonly body: KubeObject | undefined;
 }
 
-/** `version` as the desired object has it. */
-export interface WantedObject {
-  readonly ref: ObjectRef;
-  readonly version: string;
-}
-
 export interface LiveNode {
   readonly entry: LiveEntry;
   readonly children: readonly LiveNode[];
@@ -40,9 +34,14 @@ export interface LiveCache extends LiveState {
   entry(ref: ObjectRef): LiveEntry | undefined;
   /** Objects with the owner's mark, those created by other objects left out. */
   ownedBy(owner: string): readonly LiveEntry[];
+  /** The owner may have these objects although no watch has shown them: a record names them. */
+  doubt(owner: string, objects: readonly WantedObject[]): void;
+  /** What the owner may have although no watch has shown it; {@link load} asks for it. */
+  doubted(owner: string): readonly WantedObject[];
   /**
-   * Full bodies by `refKey` of all that exist among the objects wanted, in the versions wanted. What is not kept so is
-   * read from the API.
+   * Full bodies by `refKey` of all that exist among the objects wanted, in the versions wanted. What is not kept so, or
+   * is in doubt, is read from the API; of a kind that is not served now, what is in doubt throws `sync.kind-unknown`
+   * while its CRD is there.
    */
   load(wanted: readonly WantedObject[], signal: AbortSignal): Promise<Map<string, KubeObject>>;
   /** The owner desires these objects: their changes concern it, marked or not, and their bodies are kept. Replaces what was said before. */

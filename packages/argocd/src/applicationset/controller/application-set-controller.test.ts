@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Generator } from '../resource/generator-fields.ts';
+import { withCall } from '../../testing/loop.ts';
 import { clusterSecret, guestbook } from '../testing/generate-for-test.ts';
 import { conditionOf, SetLoop } from '../testing/set-loop.ts';
 
@@ -238,6 +239,29 @@ describe('the ApplicationSet controller', () => {
     await loop.patchSet({ metadata: { finalizers: ['resources-finalizer.argocd.argoproj.io'] } });
     await loop.untilNames('a');
     await loop.upToDate();
+    await loop.deleteSet();
+    await loop.eventually(async () => (await loop.set()) === undefined);
+    expect((await loop.application('a')).metadata.ownerReferences ?? []).toEqual([]);
+  });
+
+  it('frees also an Application that no watch has shown yet', async () => {
+    let created = 0;
+    loop = await SetLoop.start({}, (client) => {
+      const watching = withCall(client, 'watch', (gvk, options, signal) =>
+        gvk.kind === 'Application'
+          ? client.watch(gvk, { ...options, fieldSelector: 'metadata.name=another' }, signal)
+          : client.watch(gvk, options, signal),
+      );
+      return withCall(watching, 'create', async (object, options, signal) => {
+        const answer = await client.create(object, options, signal);
+        if (object.kind !== 'Application') return answer;
+        created++;
+        throw new Error('the answer was lost');
+      });
+    });
+    await loop.createSet({ generators: [list('a')], syncPolicy: { applicationsSync: 'create-update' } });
+    await loop.patchSet({ metadata: { finalizers: ['resources-finalizer.argocd.argoproj.io'] } });
+    await loop.eventually(() => Promise.resolve(created > 0));
     await loop.deleteSet();
     await loop.eventually(async () => (await loop.set()) === undefined);
     expect((await loop.application('a')).metadata.ownerReferences ?? []).toEqual([]);

@@ -69,7 +69,7 @@ export class ApplicationSetReconciler {
       return undefined;
     }
     if (set.metadata.deletionTimestamp !== undefined) {
-      await finalizeSet(set, this.#ports.applications.of(set), this.#ports, signal);
+      await finalizeSet(set, this.#ports, signal);
       return undefined;
     }
     const protectedSet = await this.#protect(set, signal);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { systemClock, systemRandom } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
+import type { KubeClient, KubeObject } from '@setpoint/kube';
 import { createLogger } from '@setpoint/runtime';
 import { createGitSource, type GitSource } from '@setpoint/source';
 import { defaultProject } from '../../config/config-state.ts';
@@ -42,8 +42,10 @@ export class SetLoop {
     this.#source = createGitSource({ cacheDir: this.#cacheDir, clock: systemClock, random: systemRandom });
   }
 
+  /** `between` is what stands between everything that runs here and the API. */
   static async start(
-    options: Partial<Omit<ApplicationSetControllerOptions, 'state'>> = {},
+    options: Partial<Omit<ApplicationSetControllerOptions, 'state' | 'client'>> = {},
+    between: (client: KubeClient) => KubeClient = (client) => client,
   ): Promise<SetLoop> {
     const api = await startApiServer();
     const loop = new SetLoop(api);
@@ -53,12 +55,15 @@ export class SetLoop {
     await loop.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'argocd' } });
     api.client.mapper.invalidate();
     await loop.create(defaultProject('argocd'));
-    loop.#run(options);
+    loop.#run(options, between(api.client));
     return loop;
   }
 
-  #run(options: Partial<Omit<ApplicationSetControllerOptions, 'state'>>): void {
-    const ports = { client: this.client, clock: systemClock, random: systemRandom };
+  #run(
+    options: Partial<Omit<ApplicationSetControllerOptions, 'state' | 'client'>>,
+    client: KubeClient,
+  ): void {
+    const ports = { client, clock: systemClock, random: systemRandom };
     const reporter = {
       event: (_set: unknown, _type: unknown, reason: string, message: string) =>
         this.events.push(`${reason}: ${message}`),
