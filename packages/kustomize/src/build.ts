@@ -2,6 +2,7 @@ import { Accumulator } from './accumulator.ts';
 import { BuildContext, type BuildPorts, type HelmFlags } from './build-context.ts';
 import { addHashes } from './content-hash.ts';
 import { messageOf, prefixed } from './errors.ts';
+import { placed } from './field-place.ts';
 import type { Files } from './files.ts';
 import { goMapText } from './go-map.ts';
 import type { KustomizationEdit } from './kustomization.ts';
@@ -102,7 +103,7 @@ async function buildAt(
     isLenient: options.ignoresUnknownFields,
   });
   const accumulated = await target.accumulate(new Accumulator());
-  return finish(accumulated, target, options, context.warnings);
+  return await target.at([], async () => finish(accumulated, target, options, context.warnings));
 }
 
 /** What happens once, at the root: hashes, references, vars, order, and the end of the build's notes. */
@@ -173,6 +174,10 @@ function yamlOf(resource: Resource): string {
     const shown = messageOf(error).startsWith('json: ')
       ? goMapText(resource.root)
       : 'map[string]interface {}(nil)';
-    throw prefixed(error, shown);
+    throw placed(prefixed(error, shown), () => objectText(resource));
   }
+}
+
+function objectText({ apiVersion, kind, namespace, name }: Resource): string {
+  return `${apiVersion} ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }

@@ -1,5 +1,6 @@
 import { replacementsPlugin } from './builtin-plugins.ts';
 import { prefixed } from './errors.ts';
+import { type FieldPath, placed } from './field-place.ts';
 import { type FieldSpec, mergeFieldSpecs } from './field-spec.ts';
 import type { Kustomization, Label } from './kustomization-fields.ts';
 import {
@@ -20,37 +21,58 @@ import type { TransformerConfig } from './transformer-config.ts';
 /** A transformer of a kustomization's own fields, with the name kustomize gives it. */
 export interface NamedTransformer {
   readonly name: string;
+  /** The field that asks for it. */
+  readonly field: FieldPath;
   readonly transform: Transformer;
 }
 
 type Make = (k: Kustomization, host: PluginHost, config: TransformerConfig) => AsyncIterable<Transformer>;
 
+/** The field that the `index`-th transformer of a kind is for. */
+type FieldAt = (index: number, k: Kustomization) => FieldPath;
+
 /** In the order kustomize runs them. */
-const MAKERS: readonly (readonly [string, Make])[] = [
-  ['PatchStrategicMergeTransformer', strategicMerges],
-  ['PatchTransformer', patches],
-  ['NamespaceTransformer', namespaces],
-  ['PrefixTransformer', prefixes],
-  ['SuffixTransformer', suffixes],
-  ['LabelTransformer', labels],
-  ['AnnotationsTransformer', annotations],
-  ['PatchJson6902Transformer', jsonPatches],
-  ['ReplicaCountTransformer', replicas],
-  ['ImageTagTransformer', images],
-  ['ReplacementTransformer', replacements],
+const MAKERS: readonly (readonly [string, Make, FieldAt])[] = [
+  ['PatchStrategicMergeTransformer', strategicMerges, () => ['patchesStrategicMerge']],
+  ['PatchTransformer', patches, (i) => ['patches', i]],
+  ['NamespaceTransformer', namespaces, () => ['namespace']],
+  ['PrefixTransformer', prefixes, () => ['namePrefix']],
+  ['SuffixTransformer', suffixes, () => ['nameSuffix']],
+  ['LabelTransformer', labels, labelField],
+  ['AnnotationsTransformer', annotations, () => ['commonAnnotations']],
+  ['PatchJson6902Transformer', jsonPatches, (i) => ['patchesJson6902', i]],
+  ['ReplicaCountTransformer', replicas, (i) => ['replicas', i]],
+  ['ImageTagTransformer', images, () => ['images']],
+  ['ReplacementTransformer', replacements, () => ['replacements']],
 ];
 
-/** The transformers that a kustomization's fields ask for; their files are read here. */
+/**
+ * The transformers that a kustomization's fields ask for; their files are read here. `placeOf` says where a field is that
+ * asks for what cannot be.
+ */
 export async function builtInTransformers(
   kustomization: Kustomization,
   host: PluginHost,
   config: TransformerConfig,
+  placeOf: (field: FieldPath) => string,
 ): Promise<NamedTransformer[]> {
   const made: NamedTransformer[] = [];
-  for (const [name, make] of MAKERS) {
-    for await (const transform of make(kustomization, host, config)) made.push({ name, transform });
+  for (const [name, make, fieldAt] of MAKERS) {
+    let index = 0;
+    try {
+      for await (const transform of make(kustomization, host, config)) {
+        made.push({ name, field: fieldAt(index++, kustomization), transform });
+      }
+    } catch (error) {
+      throw placed(error, () => placeOf(fieldAt(index, kustomization)));
+    }
   }
   return made;
+}
+
+/** `commonLabels` come after all `labels`. */
+function labelField(index: number, { labels: written = [] }: Kustomization): FieldPath {
+  return index < written.length ? ['labels', index] : ['commonLabels'];
 }
 
 async function* strategicMerges({ patchesStrategicMerge: paths = [] }: Kustomization, host: PluginHost) {

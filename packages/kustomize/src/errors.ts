@@ -30,12 +30,12 @@ export function prefixed(error: unknown, prefix: string): Error {
 }
 
 /**
- * The error with another message; code, rule, next action and retry stay. What is no SetpointError (an abort, a fault
- * of this program, an exception of a port) is given back as it is: it is not about the kustomization.
+ * The error with another message; code, subject, rule, next action and retry stay. What is no SetpointError (an abort, a
+ * fault of this program, an exception of a port) is given back as it is: it is not about the kustomization.
  */
-export function rephrased(error: unknown, message: string): Error {
+export function rephrased(error: unknown, message: string, about?: string): Error {
   if (!(error instanceof SetpointError)) return error as Error;
-  const { code, subject, rule, nextAction, retry, retryAfterMs } = error;
+  const { code, subject = about, rule, nextAction, retry, retryAfterMs, details } = error;
   return new SetpointError(code, message, {
     cause: error,
     retry,
@@ -43,6 +43,7 @@ export function rephrased(error: unknown, message: string): Error {
     ...(rule === undefined ? {} : { rule }),
     ...(nextAction === undefined ? {} : { nextAction }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(details === undefined ? {} : { details }),
   });
 }
 

@@ -1,5 +1,6 @@
 import { quoteGo } from '@setpoint/goyaml';
 import { failure } from './errors.ts';
+import type { FieldPath } from './field-place.ts';
 
 /** Decodes JSON values as encoding/json decodes into Go structs, in its own words where they do not fit. */
 export interface Shape<T> {
@@ -14,17 +15,33 @@ export interface Shape<T> {
 interface Place {
   readonly root: string;
   readonly path: string;
+  /** The same as it is written: without embedded structs, with indexes and keys. */
+  readonly field: FieldPath;
   readonly strict: boolean;
-  readonly faults: string[];
+  readonly faults: Fault[];
 }
 
-function below(at: Place, ...names: readonly string[]): Place {
-  return { ...at, path: [at.path, ...names].filter((name) => name !== '').join('.') };
+interface Fault {
+  readonly message: string;
+  readonly field: FieldPath;
+}
+
+function below(at: Place, key: string, ...names: readonly string[]): Place {
+  const path = [at.path, ...names].filter((name) => name !== '').join('.');
+  return { ...at, path, field: [...at.field, key] };
+}
+
+function item(at: Place, key: string | number): Place {
+  return { ...at, field: [...at.field, key] };
+}
+
+function addFault(message: string, at: Place): void {
+  at.faults.push({ message, field: at.field });
 }
 
 function mismatch(value: unknown, goType: string, at: Place): void {
   const where = at.path === '' ? 'Go value' : `Go struct field ${at.root}.${at.path}`;
-  at.faults.push(`json: cannot unmarshal ${jsonType(value)} into ${where} of type ${goType}`);
+  addFault(`json: cannot unmarshal ${jsonType(value)} into ${where} of type ${goType}`, at);
 }
 
 function jsonType(value: unknown): string {
@@ -66,7 +83,7 @@ function integer(goType: string): Shape<number> {
       if (typeof value === 'number' && Number.isInteger(value)) return value;
       if (typeof value === 'number') {
         const where = at.path === '' ? 'Go value' : `Go struct field ${at.root}.${at.path}`;
-        at.faults.push(`json: cannot unmarshal number ${value} into ${where} of type ${goType}`);
+        addFault(`json: cannot unmarshal number ${value} into ${where} of type ${goType}`, at);
       } else mismatch(value, goType, at);
       return 0;
     },
@@ -90,14 +107,14 @@ export const optionalText: Shape<string | undefined> = {
 };
 
 /** A list; undefined where it is absent, as Go tells nil from empty. */
-export function list<T>(item: Shape<T>): Shape<readonly T[] | undefined> {
-  const goType = `[]${item.goType}`;
+export function list<T>(of: Shape<T>): Shape<readonly T[] | undefined> {
+  const goType = `[]${of.goType}`;
   return {
     goType,
     zero: () => undefined,
     decode(value, at) {
       if (value === null || value === undefined) return undefined;
-      if (Array.isArray(value)) return value.map((one) => item.decode(one, at));
+      if (Array.isArray(value)) return value.map((one, i) => of.decode(one, item(at, i)));
       mismatch(value, goType, at);
       return undefined;
     },
@@ -105,8 +122,8 @@ export function list<T>(item: Shape<T>): Shape<readonly T[] | undefined> {
 }
 
 /** A map with text keys; undefined where it is absent. */
-export function map<T>(item: Shape<T>): Shape<ReadonlyMap<string, T> | undefined> {
-  const goType = `map[string]${item.goType}`;
+export function map<T>(of: Shape<T>): Shape<ReadonlyMap<string, T> | undefined> {
+  const goType = `map[string]${of.goType}`;
   return {
     goType,
     zero: () => undefined,
@@ -119,7 +136,7 @@ export function map<T>(item: Shape<T>): Shape<ReadonlyMap<string, T> | undefined
       return new Map(
         Object.keys(value)
           .sort()
-          .map((key) => [key, item.decode(value[key], at)]),
+          .map((key) => [key, of.decode(value[key], item(at, key))]),
       );
     },
   };
@@ -153,8 +170,11 @@ export function struct<T extends object>(
       for (const key of Object.keys(value).sort()) {
         const name = Object.hasOwn(shapes, key) ? (key as keyof T & string) : byLower.get(key.toLowerCase());
         if (name !== undefined)
-          result[name] = shapes[name].decode(value[key], below({ ...at, root }, embedded[name] ?? '', name));
-        else if (at.strict) at.faults.push(`json: unknown field ${quoteGo(key)}`);
+          result[name] = shapes[name].decode(
+            value[key],
+            below({ ...at, root }, key, embedded[name] ?? '', name),
+          );
+        else if (at.strict) addFault(`json: unknown field ${quoteGo(key)}`, item(at, key));
       }
       return result;
     },
@@ -174,12 +194,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Decodes a whole value; throws encoding/json's first fault. `strict` refuses unknown fields. */
+/** Decodes a whole value; throws encoding/json's first fault, its place in `details.field`. `strict` refuses unknown fields. */
 export function decodeStruct<T>(shape: Shape<T>, value: unknown, strict: boolean): T {
   const root = shape.goType.slice(shape.goType.lastIndexOf('.') + 1);
-  const faults: string[] = [];
-  const result = shape.decode(value, { root, path: '', strict, faults });
+  const faults: Fault[] = [];
+  const result = shape.decode(value, { root, path: '', field: [], strict, faults });
   const [first] = faults;
-  if (first !== undefined) throw failure(first);
+  if (first !== undefined) throw failure(first.message, undefined, { details: { field: first.field } });
   return result;
 }

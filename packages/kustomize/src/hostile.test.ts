@@ -51,7 +51,7 @@ patches:
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
-  it('ends an alias bomb soon', async () => {
+  it('refuses an alias bomb', async () => {
     const lines = [
       'apiVersion: v1',
       'kind: ConfigMap',
@@ -64,13 +64,11 @@ patches:
           .fill(`*a${i - 1}`)
           .join(', ')}]`,
       );
-    const started = performance.now();
     const error = await errorOf({
       'kustomization.yaml': 'resources: [a.yaml]\n',
       'a.yaml': `${lines.join('\n')}\n`,
     });
     expect(error.code).toBe('kustomize.too-large');
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   it('refuses an anchor that holds itself', async () => {

@@ -101,6 +101,11 @@ export class Loader {
     return isOutside(path) ? `/${cleanPath(`${directory}/${path}`)}` : `${directory}/${path}`;
   }
 
+  /** How errors name a file given relative to this directory, or by URL. */
+  shown(path: string): string {
+    return REMOTE_FILE.test(path) ? path : this.#display(this.pathOf(path));
+  }
+
   /** The bytes of a file named relative to this directory, or of a URL. */
   async load(path: string): Promise<Uint8Array> {
     if (REMOTE_FILE.test(path)) return await this.#loadUrl(path);

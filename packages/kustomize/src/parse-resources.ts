@@ -1,7 +1,8 @@
+import { SetpointError } from '@setpoint/core';
 import { encodeGoJson } from '@setpoint/goyaml';
 import { messageOf, failure, rephrased } from './errors.ts';
 import { fieldOf } from './node-fields.ts';
-import { parseManifests } from './parse-yaml.ts';
+import { lineOfFault, parseManifests } from './parse-yaml.ts';
 import { objectOf } from './plain-value.ts';
 import { showNode } from './show-node.ts';
 import { Resource } from './resource.ts';
@@ -10,6 +11,16 @@ import { isNilOrEmpty, type YNode } from './ynode.ts';
 /** The resources of a manifest text: each has a kind and a name, and lists are replaced by their items. */
 export function parseResources(text: string): Resource[] {
   return inlineLists(checked(parseManifests(text))).map((node) => new Resource(node));
+}
+
+/** The line of a text that {@link parseResources} refuses at which it fails; undefined where no document is to blame. */
+export function faultyLine(text: string): number | undefined {
+  try {
+    return lineOfFault(text, (root) => checked([root]));
+  } catch (error) {
+    if (error instanceof SetpointError) return undefined;
+    throw error;
+  }
 }
 
 function checked(nodes: readonly YNode[]): YNode[] {

@@ -1,6 +1,7 @@
 import { parseDocument, type YamlNode } from '@setpoint/goyaml';
 import { failure, isFatal, KUSTOMIZE_CODES, prefixed } from './errors.ts';
 import { expandAliases } from './expand-aliases.ts';
+import { lineIn } from './field-place.ts';
 import { plainTag } from './scalar-text.ts';
 import {
   DOUBLE_QUOTED,
@@ -34,7 +35,7 @@ const STYLES: Readonly<Record<string, number>> = {
  * each part, empty ones left out, anchors and merge keys resolved. A single `List` or `ResourceList` gives its items.
  */
 export function parseManifests(text: string): YNode[] {
-  const parts = splitParts(text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text);
+  const parts = splitParts(text);
   const roots: YNode[] = [];
   for (const part of parts) {
     const root = parseFirst(part);
@@ -46,9 +47,27 @@ export function parseManifests(text: string): YNode[] {
   return roots.map((root) => expandAliases(root));
 }
 
+/** The line of the first document that does not parse, or on which `check` throws; undefined without one. */
+export function lineOfFault(text: string, check: (root: YNode) => void): number | undefined {
+  let before = 0;
+  for (const part of splitParts(text)) {
+    let root: YNode | undefined;
+    try {
+      root = parseFirst(part);
+      if (root !== undefined && !isNull(root)) check(expandAliases(root));
+    } catch (error) {
+      return before + (lineIn(error) ?? root?.line ?? 1);
+    }
+    // The separator behind it is a line too.
+    before += part.split('\n').length;
+  }
+  return undefined;
+}
+
 /** Splits at separators; each part but the last ends in a line break. */
-function splitParts(text: string): string[] {
-  if (text === '') return [];
+function splitParts(written: string): string[] {
+  if (written === '') return [];
+  const text = written.includes('\r\n') ? written.replaceAll('\r\n', '\n') : written;
   const parts: string[] = [];
   let start = 0;
   for (const match of text.matchAll(SEPARATOR)) {

@@ -5,6 +5,7 @@ import { GENERATORS, TRANSFORMERS } from './builtin-plugins.ts';
 import { builtInTransformers } from './builtin-transformers.ts';
 import { loadConfigurations, loadCrds } from './config-files.ts';
 import { failure, isFatal, KUSTOMIZE_CODES, prefixed, rephrased } from './errors.ts';
+import { type FieldPath, KustomizationPlaces, placed } from './field-place.ts';
 import { joinPath } from './files.ts';
 import { generate, withGlobalOptions } from './generators.ts';
 import { helmChartGenerator } from './helm-charts.ts';
@@ -28,7 +29,7 @@ import { idText } from './res-id.ts';
 import type { Resource } from './resource.ts';
 import { ResourceList } from './resource-list.ts';
 import { parseRepoSpec } from './repo-spec.ts';
-import { parseResources } from './parse-resources.ts';
+import { faultyLine, parseResources } from './parse-resources.ts';
 import { objectOf } from './plain-value.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -37,8 +38,13 @@ const FAILED_GENERATOR = 'loading generator plugins: failed to load generator';
 
 type PluginMaker = (config: Record<string, unknown>, host: PluginHost) => unknown;
 
+/** The fields whose entries are paths of files and bases. */
+type PathsField = 'resources' | 'generators' | 'transformers' | 'validators';
+
 interface WithOrigin<T> {
   readonly run: T;
+  /** The field that asks for it. */
+  readonly field: FieldPath;
   readonly origin: Origin | undefined;
 }
 
@@ -48,6 +54,7 @@ export class Target {
   readonly #loader: Loader;
   readonly #context: BuildContext;
   readonly #fileName: string;
+  readonly #places: KustomizationPlaces;
   readonly #depth: number;
   /** Kept only when the build's root asks for it in `buildMetadata`. */
   #origin: Origin | undefined;
@@ -56,7 +63,7 @@ export class Target {
     loader: Loader,
     context: BuildContext,
     kustomization: Kustomization,
-    fileName: string,
+    { fileName, places }: KustomizationFile,
     origin: Origin | undefined,
     depth: number,
   ) {
@@ -64,16 +71,18 @@ export class Target {
     this.#context = context;
     this.kustomization = kustomization;
     this.#fileName = fileName;
+    this.#places = places;
     this.#origin = origin;
     this.#depth = depth;
   }
 
   /** The kustomization that a build starts with. */
   static async root(loader: Loader, context: BuildContext, reading: Reading): Promise<Target> {
-    const { kustomization, fileName } = await readFile(loader, context, reading);
+    const file = await readFile(loader, context, reading);
+    const { kustomization } = file;
     const origin = (kustomization.buildMetadata ?? []).length > 0 ? NO_ORIGIN : undefined;
-    const target = new Target(loader, context, kustomization, fileName, origin, 0);
-    await target.#useSchema();
+    const target = new Target(loader, context, kustomization, file, origin, 0);
+    await target.at(['openapi'], () => target.#useSchema());
     return target;
   }
 
@@ -91,19 +100,32 @@ export class Target {
   /** Adds everything the kustomization describes; name references and vars are still to be resolved. */
   async accumulate(into: Accumulator): Promise<Accumulator> {
     const k = this.kustomization;
-    await this.#within('accumulating resources', () => this.#addResources(into, k.resources ?? []));
-    into.mergeConfig(await loadConfigurations(this.#loader, k.configurations ?? []));
+    await this.#within('accumulating resources', () =>
+      this.#addResources(into, k.resources ?? [], 'resources'),
+    );
+    into.mergeConfig(
+      await this.at(['configurations'], () => loadConfigurations(this.#loader, k.configurations ?? [])),
+    );
     into.mergeConfig(
       await this.#within(`loading CRDs [${(k.crds ?? []).join(' ')}]`, () =>
-        loadCrds(this.#loader, k.crds ?? []),
+        this.at(['crds'], () => loadCrds(this.#loader, k.crds ?? [])),
       ),
     );
     await this.#runGenerators(into);
     await this.#within('accumulating components', () => this.#addComponents(into, k.components ?? []));
     await this.#runTransformers(into);
     await this.#runValidators(into);
-    into.addVars(k.vars ?? []);
+    await this.at(['vars'], async () => into.addVars(k.vars ?? []));
     return into;
+  }
+
+  /** Errors of the action are about that field of this kustomization, unless they know better. */
+  async at<T>(field: FieldPath, action: () => Promise<T>): Promise<T> {
+    try {
+      return await action();
+    } catch (error) {
+      throw placed(error, () => this.#places.of(field));
+    }
   }
 
   async #within<T>(what: string, action: () => Promise<T>): Promise<T> {
@@ -114,10 +136,15 @@ export class Target {
     }
   }
 
-  async #addResources(into: Accumulator, paths: readonly string[]): Promise<void> {
+  /** Adds what the paths lead to, which are entries of the field. */
+  async #addResources(into: Accumulator, paths: readonly string[], field: PathsField): Promise<void> {
     for (const path of paths) {
-      const problem = await this.#addFile(into, path);
-      if (problem !== undefined) await this.#addBase(into, path, problem);
+      try {
+        const problem = await this.#addFile(into, path);
+        if (problem !== undefined) await this.#addBase(into, path, problem);
+      } catch (error) {
+        throw placed(error, () => this.#places.of([field, this.kustomization[field]?.indexOf(path) ?? 0]));
+      }
     }
   }
 
@@ -148,10 +175,15 @@ export class Target {
 
   async #readResources(path: string): Promise<readonly Resource[]> {
     const content = await this.#loader.load(path);
+    const text = decoder.decode(content);
     try {
-      return ResourceList.of(parseResources(decoder.decode(content))).items;
+      return ResourceList.of(parseResources(text)).items;
     } catch (error) {
-      throw inFile(error, path);
+      throw placed(inFile(error, path), () => {
+        // What is too large to be read is not read again to find its line.
+        const line = isFatal(error) ? undefined : faultyLine(text);
+        return `${this.#loader.shown(path)}${line === undefined ? '' : `:${line}`}`;
+      });
     }
   }
 
@@ -161,7 +193,9 @@ export class Target {
       base = await this.#loader.base(path);
     } catch (error) {
       if (problem.message.includes('MalformedYAMLError') && !isFatal(error)) throw problem;
-      throw prefixed(error, `accumulation err='${problem.message}'`);
+      const { subject } = problem as Partial<SetpointError>;
+      const both = prefixed(error, `accumulation err='${problem.message}'`);
+      throw subject === undefined ? both : placed(both, () => subject);
     }
     await this.#within(`accumulation err='${problem.message}'`, () =>
       this.#addDirectory(into, base, path, false),
@@ -169,9 +203,11 @@ export class Target {
   }
 
   async #addComponents(into: Accumulator, paths: readonly string[]): Promise<void> {
-    for (const path of paths) {
-      const base = await this.#quoting('loader.New', () => this.#loader.base(path));
-      await this.#quoting('accumulateDirectory:', () => this.#addDirectory(into, base, path, true));
+    for (const [i, path] of paths.entries()) {
+      await this.at(['components', i], async () => {
+        const base = await this.#quoting('loader.New', () => this.#loader.base(path));
+        await this.#quoting('accumulateDirectory:', () => this.#addDirectory(into, base, path, true));
+      });
     }
   }
 
@@ -191,7 +227,7 @@ export class Target {
     }
     const at = loader.displayRoot;
     const child = await this.#child(loader, path);
-    await child.#useSchema();
+    await child.at(['openapi'], () => child.#useSchema());
     const { kind } = child.kustomization;
     if (isComponent && kind !== 'Component') {
       throw failure(`expected kind 'Component' for path '${at}' but got '${kind}'`);
@@ -205,14 +241,13 @@ export class Target {
   }
 
   async #child(loader: Loader, path: string): Promise<Target> {
-    const { kustomization, fileName } = await this.#within(
-      `couldn't make target for path '${loader.displayRoot}'`,
-      () => readFile(loader, this.#context),
+    const file = await this.#within(`couldn't make target for path '${loader.displayRoot}'`, () =>
+      readFile(loader, this.#context),
     );
     const { buildMetadata } = this.kustomization;
     const origin = this.#origin === undefined ? undefined : originBelow(this.#origin, path);
-    const inherited = { ...kustomization, buildMetadata };
-    return new Target(loader, this.#context, inherited, fileName, origin, this.#depth + 1);
+    const inherited = { ...file.kustomization, buildMetadata };
+    return new Target(loader, this.#context, inherited, file, origin, this.#depth + 1);
   }
 
   #builtInOrigin(kind: string): Origin | undefined {
@@ -223,10 +258,12 @@ export class Target {
   }
 
   async #runGenerators(into: Accumulator): Promise<void> {
-    for (const { run, origin } of await this.#generators()) {
-      const resources = await run();
-      addOrigins(resources, origin);
-      await this.#within('merging from generator', () => Promise.resolve(into.list.absorb(resources)));
+    for (const { run, origin, field } of await this.#generators()) {
+      await this.at(field, async () => {
+        const resources = await run();
+        addOrigins(resources, origin);
+        await this.#within('merging from generator', () => Promise.resolve(into.list.absorb(resources)));
+      });
     }
   }
 
@@ -236,29 +273,35 @@ export class Target {
     const made: WithOrigin<Generator>[] = [];
     for (const kind of ['ConfigMap', 'Secret'] as const) {
       const origin = this.#builtInOrigin(`${kind}Generator`);
-      for (const args of (kind === 'ConfigMap' ? k.configMapGenerator : k.secretGenerator) ?? []) {
+      const written = kind === 'ConfigMap' ? 'configMapGenerator' : 'secretGenerator';
+      for (const [i, args] of (k[written] ?? []).entries()) {
         const merged = withGlobalOptions(args, k.generatorOptions);
-        made.push({ run: async () => [await generate(kind, merged, load)], origin });
+        made.push({ run: async () => [await generate(kind, merged, load)], origin, field: [written, i] });
       }
     }
     const origin = this.#builtInOrigin('HelmChartInflationGenerator');
     const globals = k.helmGlobals ?? { chartHome: '', configHome: '' };
-    for (const chart of k.helmCharts ?? []) {
-      const run = configuredSync('HelmChartInflationGenerator', { ...globals, ...chart }, () =>
-        helmChartGenerator(chart, globals, this.#host),
+    for (const [i, chart] of (k.helmCharts ?? []).entries()) {
+      const field = ['helmCharts', i];
+      const run = await this.at(field, async () =>
+        configuredSync('HelmChartInflationGenerator', { ...globals, ...chart }, () =>
+          helmChartGenerator(chart, globals, this.#host),
+        ),
       );
-      made.push({ run, origin });
+      made.push({ run, origin, field });
     }
-    const configs = await this.#within('loading generator plugins', () =>
-      this.#pluginConfigs(k.generators ?? []),
-    );
-    for (const config of configs)
-      made.push(await this.#within(FAILED_GENERATOR, () => this.#generator(config)));
+    await this.at(['generators'], async () => {
+      const configs = await this.#within('loading generator plugins', () =>
+        this.#pluginConfigs(k.generators ?? [], 'generators'),
+      );
+      for (const config of configs)
+        made.push(await this.#within(FAILED_GENERATOR, () => this.#generator(config)));
+    });
     return made;
   }
 
   /** The objects that configure plugins: inline, or in files and bases. */
-  async #pluginConfigs(entries: readonly string[]): Promise<readonly Resource[]> {
+  async #pluginConfigs(entries: readonly string[], field: PathsField): Promise<readonly Resource[]> {
     const configs = new Accumulator();
     const paths: string[] = [];
     for (const entry of entries) {
@@ -273,7 +316,7 @@ export class Target {
       }
       configs.list.appendAll(inline.value.items);
     }
-    await this.#addResources(configs, paths);
+    await this.#addResources(configs, paths, field);
     return configs.list.items;
   }
 
@@ -281,7 +324,7 @@ export class Target {
     const make = GENERATORS.get(pluginKind(config));
     if (make === undefined) return await this.#refuse(config, 'generator', TRANSFORMERS);
     const run = await this.#configure(config, async () => make(objectOf(config.root), this.#host));
-    return { run, origin: this.#pluginOrigin(config) };
+    return { run, origin: this.#pluginOrigin(config), field: ['generators'] };
   }
 
   /** A plugin of the other role is configured before it is refused, as its own faults come first. */
@@ -307,36 +350,44 @@ export class Target {
   }
 
   async #runTransformers(into: Accumulator): Promise<void> {
-    const own = await builtInTransformers(this.kustomization, this.#host, into.config);
-    const all: WithOrigin<Transformer>[] = own.map(({ name, transform }) => ({
+    const placeOf = (field: FieldPath): string => this.#places.of(field);
+    const own = await builtInTransformers(this.kustomization, this.#host, into.config, placeOf);
+    const all: WithOrigin<Transformer>[] = own.map(({ name, field, transform }) => ({
       run: transform,
       origin: this.#builtInOrigin(name),
+      field,
     }));
-    all.push(...(await this.#transformers(this.kustomization.transformers ?? [])));
+    all.push(...(await this.at(['transformers'], () => this.#transformers('transformers'))));
     const { list } = into;
-    for (const { run, origin } of all) {
+    for (const { run, origin, field } of all) {
       this.#context.signal.throwIfAborted();
-      run(list);
-      list.touched();
-      list.dropEmpty();
+      await this.at(field, async () => {
+        run(list);
+        list.touched();
+        list.dropEmpty();
+      });
       if (origin !== undefined) addTransformations(list.items, origin);
     }
   }
 
-  async #transformers(entries: readonly string[]): Promise<WithOrigin<Transformer>[]> {
+  async #transformers(field: 'transformers' | 'validators'): Promise<WithOrigin<Transformer>[]> {
     const made: WithOrigin<Transformer>[] = [];
-    for (const config of await this.#pluginConfigs(entries)) {
+    for (const config of await this.#pluginConfigs(this.kustomization[field] ?? [], field)) {
       const make = TRANSFORMERS.get(pluginKind(config));
       if (make === undefined) return await this.#refuse(config, 'transformer', GENERATORS);
       const run = await this.#configure(config, async () => await make(objectOf(config.root), this.#host));
-      made.push({ run, origin: this.#pluginOrigin(config) });
+      made.push({ run, origin: this.#pluginOrigin(config), field: [field] });
     }
     return made;
   }
 
   /** Validators are transformers that must not change anything but say who validated. */
   async #runValidators(into: Accumulator): Promise<void> {
-    for (const { run } of await this.#transformers(this.kustomization.validators ?? [])) {
+    await this.at(['validators'], () => this.#validate(into));
+  }
+
+  async #validate(into: Accumulator): Promise<void> {
+    for (const { run } of await this.#transformers('validators')) {
       const before = into.list.items.map((resource) => resource.toYaml());
       run(into.list);
       into.list.touched();
@@ -376,6 +427,7 @@ function notA(config: Resource, role: string, others: ReadonlyMap<string, unknow
 interface KustomizationFile {
   readonly kustomization: Kustomization;
   readonly fileName: string;
+  readonly places: KustomizationPlaces;
 }
 
 async function readFile(
@@ -392,12 +444,21 @@ async function readFile(
   const root = loader.displayRoot;
   if (file === undefined) {
     const names = "'kustomization.yaml', 'kustomization.yml' or 'Kustomization'";
-    throw failure(`unable to find one of ${names} in directory '${root}'`, KUSTOMIZE_CODES.notFound);
+    throw failure(`unable to find one of ${names} in directory '${root}'`, KUSTOMIZE_CODES.notFound, {
+      subject: root,
+    });
   }
-  if (found.length > 1) throw failure(`Found multiple kustomization files under: ${root}\n`);
-  const { kustomization, warnings } = parseKustomization(file.content, root, reading);
-  context.warnings.push(...warnings);
-  return { kustomization, fileName: file.fileName };
+  if (found.length > 1) {
+    throw failure(`Found multiple kustomization files under: ${root}\n`, undefined, { subject: root });
+  }
+  const places = new KustomizationPlaces(loader.shown(file.fileName), file.content);
+  try {
+    const { kustomization, warnings } = parseKustomization(file.content, root, reading);
+    context.warnings.push(...warnings);
+    return { kustomization, fileName: file.fileName, places };
+  } catch (error) {
+    throw placed(error, () => places.ofFault(error));
+  }
 }
 
 async function loadIfThere(loader: Loader, name: string): Promise<Uint8Array | undefined> {
