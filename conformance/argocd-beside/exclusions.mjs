@@ -1,5 +1,7 @@
 // Where Setpoint differs from Argo CD on purpose, or where two runs of Argo CD differ from each other: each with its reason.
 
+import { isIP } from 'node:net';
+
 /** Why a difference does not count, undefined when it does. */
 export function excluded(difference, sides) {
   return rules.find(({ holds }) => holds(difference, sides))?.reason;
@@ -64,6 +66,11 @@ const rules = [
     /^Application\.status\.operationState\.syncResult\.(?:revision|source)/,
     ({ ours }) => ours === undefined,
   ),
+  {
+    reason: 'chance: load balancers get their addresses in the order in which their Services come',
+    holds: ({ field, ours, argocd }) =>
+      field === 'live Service.status.loadBalancer.ingress[].ip' && [ours, argocd].every((ip) => isIP(ip)),
+  },
   {
     reason: 'chance: Argo CD leaves its finalizer on a hook when its cache has not shown it yet',
     holds: ({ field, ours, argocd }) =>

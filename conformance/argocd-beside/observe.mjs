@@ -95,7 +95,6 @@ const ownKinds = new Set([
   'Endpoints',
   'EndpointSlice',
   'ControllerRevision',
-  'IPAddress',
   'APIService',
   'Node',
 ]);
@@ -107,11 +106,19 @@ async function collectAll(client, before, signal) {
     if (!verbs.includes('list') || ownKinds.has(gvk.kind) || gvk.group === applications.group) continue;
     const { items } = await client.list(gvk, {}, signal);
     for (const item of items) {
-      const key = `${gvk.kind} ${namespaced ? item.metadata.namespace : ''}/${item.metadata.name}`;
+      const { name, namespace } = placeOf(gvk, item);
+      const key = `${gvk.kind} ${namespaced ? namespace : ''}/${name}`;
       if (!before.has(key) && !isOwnOfServer(item)) live[comparable(key)] = liveView(item);
     }
   }
   return live;
+}
+
+/** An address is named by chance: it is told by whose it is. */
+function placeOf({ kind }, { metadata, spec }) {
+  if (kind !== 'IPAddress' || spec?.parentRef === undefined) return metadata;
+  const { resource, namespace, name } = spec.parentRef;
+  return { name: `of ${resource} ${namespace}/${name}` };
 }
 
 /** The keys of everything that is there now. */

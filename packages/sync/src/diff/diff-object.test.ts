@@ -341,6 +341,30 @@ describe('ignored differences', () => {
     expect(keepIgnored(desired, live, { managers: ['autoscaler'] })['spec']).toMatchObject({ replicas: 7 });
     expect(keepIgnored(desired, undefined, { managers: ['autoscaler'] })).toBe(desired);
   });
+
+  it('takes over what a rule removes from a list, and no default that stands beside it', () => {
+    const container = (name: string, more: object): object => ({ name, ...more });
+    const workload = (containers: readonly object[]): KubeObject => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: { template: { spec: { containers } } },
+    });
+    const defaults = { imagePullPolicy: 'IfNotPresent' };
+    const live = workload([
+      container('added', { image: 'mesh:1', ...defaults }),
+      container('main', { image: 'web:2', ...defaults }),
+      container('side', { image: 'side:1', ...defaults }),
+    ]);
+    const without = (object: KubeObject): KubeObject =>
+      JSON.parse(JSON.stringify(object), (key, value: unknown) =>
+        key === 'image' ? undefined : value,
+      ) as KubeObject;
+    const desired = workload([container('side', { image: 'side:9' }), container('main', { image: 'web:1' })]);
+    expect(keepIgnored(desired, live, { without })).toEqual(
+      workload([container('side', { image: 'side:1' }), container('main', { image: 'web:2' })]),
+    );
+  });
 });
 
 describe('keys of the outside', () => {
