@@ -53,13 +53,6 @@ const exclusions = [
     ids: ['apply-refusals'],
   },
   {
-    reason: 'a real server that only rehearses gives out node ports without looking at their range',
-    covers: ({ path }, request) =>
-      /\bnodePort given |ports first item twice/.test(request) &&
-      /^\.(?:body\.(?:spec\.ports|message|details|code|status|reason)|code$)/.test(path),
-    ids: ['create-core-v1-services', 'update-core-v1-services'],
-  },
-  {
     reason: 'Go comes to the claims of a stateful set in any order',
     covers: ({ path }, request) =>
       /volumeClaimTemplates (?:a null|an empty) item/.test(request) &&

@@ -37,6 +37,7 @@ function* mutatePresent(value, node, path, root) {
   if (Array.isArray(value)) yield* mutateList(value, node, path, root);
   else if (typeof value === 'object' && value !== null) {
     yield change(root, path, 'text', 'text for an object');
+    yield change(root, path, ['text'], 'a list for an object');
     yield change(root, path, {}, 'empty');
     yield change(root, path, null, 'null');
     if (node?.additional !== undefined) yield* mutateMap(value, path, root);
@@ -46,6 +47,15 @@ function* mutatePresent(value, node, path, root) {
 
 function* mutateMap(value, path, root) {
   const [first] = Object.values(value);
+  yield change(
+    root,
+    path,
+    { ...value, odd: typeof first === 'number' ? 'text' : 7 },
+    'a member of another type',
+  );
+  yield change(root, path, { ...value, empty: null }, 'a null member');
+  yield change(root, path, { ...value, 'a/b/c': first }, 'a key of three parts');
+  yield change(root, path, { ...value, 'UPPER.Case/x': first }, 'a key under a name in capitals');
   yield change(root, path, { ...value, 'bad key!': first }, 'a bad key');
   yield change(root, path, { ...value, '': first }, 'an empty key');
   yield change(root, path, { ...value, [LONG]: first }, 'a long key');
@@ -58,12 +68,31 @@ function* mutateList(value, node, path, root) {
     yield change(root, path, [...value, value[0]], 'first item twice');
     yield change(root, path, [...value, null], 'a null item');
     if (typeof value[0] === 'object') yield change(root, path, [...value, {}], 'an empty item');
+    yield change(root, path, [...value, [value[0]]], 'a list for an item');
+    yield change(root, path, value.toReversed(), 'reversed');
+    yield* mutateKeys(value, node, path, root);
   }
   for (const [index, item] of value.entries()) {
     const at = [...path, index];
     if (typeof item !== 'object' || item === null) yield* mutateScalar(item, node?.items, at, root);
     else yield* mutateStruct(item, node?.items, at, root, 0);
   }
+}
+
+/** The first item again, the same by its keys alone. */
+function* mutateKeys(value, node, path, root) {
+  const keys = node?.listMapKeys ?? (node?.patchMergeKey === undefined ? [] : [node.patchMergeKey]);
+  if (keys.length === 0 || typeof value[0] !== 'object') return;
+  const alone = Object.fromEntries(keys.map((key) => [key, value[0][key]]));
+  yield change(root, path, [...value, alone], 'the keys of the first item twice');
+  const last = value.at(-1);
+  if (value.length > 1)
+    yield change(
+      root,
+      path,
+      [...value.slice(0, -1), { ...last, ...alone }],
+      'the last item under the keys of the first',
+    );
 }
 
 function* mutateScalar(value, node, path, root) {
@@ -74,13 +103,31 @@ function* mutateScalar(value, node, path, root) {
 
 function scalarValues(value, node) {
   if (typeof value === 'number') {
-    return [[-1], [0], [1], [65536], [3_000_000_000], [1.5], ['x'], [`${value}`]].map(([v]) => [v, show(v)]);
+    const numbers = [-1, 0, 1, 65536, 3_000_000_000, -2_147_483_648, 1.5, 'x', `${value}`, null, true, {}];
+    return numbers.map((v) => [v, show(v)]);
   }
-  if (typeof value === 'boolean') return [[!value], ['yes'], [null]].map(([v]) => [v, show(v)]);
+  if (typeof value === 'boolean') return [!value, 'yes', null, 1, []].map((v) => [v, show(v)]);
   const more =
     node?.intOrString || node?.format === 'int-or-string' ? [0, -1, 70000, '0%', '-5%', '101%'] : [];
   const quantities = /^\d+(\.\d+)?[a-zA-Z]*%?$/.test(value)
-    ? ['-1', '0', '1.5', '1e3', 'abc', '0.0001', '999Gi', 3]
+    ? [
+        '-1',
+        '0',
+        '1.5',
+        '1e3',
+        'abc',
+        '0.0001',
+        '999Gi',
+        3,
+        '1e40',
+        '1 Gi',
+        '1Kb',
+        '.5',
+        '-0',
+        '1E',
+        1.25,
+        true,
+      ]
     : [];
   const values = [
     '',
@@ -90,6 +137,14 @@ function scalarValues(value, node) {
     '-dash-',
     LONG,
     'a/b/c',
+    'x'.repeat(64),
+    'é',
+    ' a ',
+    '..',
+    '*',
+    null,
+    {},
+    ['a'],
     7,
     ...more,
     ...quantities,
@@ -109,9 +164,9 @@ function* mutateMissing(node, path, root) {
 
 function valuesFor(node) {
   if (node.intOrString || node.format === 'int-or-string') return [-1, 'bogus', '50%'];
-  if (node.type === 'string') return ['bogus', '', 'Not valid!'];
-  if (node.type === 'integer' || node.type === 'number') return [-1, 0, 7];
-  if (node.type === 'boolean') return [true, false];
+  if (node.type === 'string') return ['bogus', '', 'Not valid!', LONG, 7];
+  if (node.type === 'integer' || node.type === 'number') return [-1, 0, 7, 3_000_000_000, 'x'];
+  if (node.type === 'boolean') return [true, false, 'yes'];
   if (node.type === 'array') return [[], valuesFor(node.items ?? { type: 'string' }).slice(0, 1)];
   if (node.additional !== undefined) return [{}, { 'a b': valuesFor(node.additional)[0] }];
   return [{}];

@@ -1,3 +1,4 @@
+import type { Emptied } from '@setpoint/kube';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import type { Draft } from '../kinds/index.ts';
 import type { UserInfo } from '../registry/request.ts';
@@ -16,6 +17,8 @@ export interface AdmissionRequest {
   /** The object as it would be stored; undefined for deletions. Mutating plugins change it in place. */
   readonly object: Draft | undefined;
   readonly oldObject: Draft | undefined;
+  /** Validated creations: what was given empty, and is left out of the object where its type leaves it out. */
+  readonly emptied?: readonly Emptied[];
   readonly user: UserInfo;
   /** What the request's options say beside kind and version: `{ fieldManager: 'kubectl' }`. */
   readonly options: Readonly<Record<string, unknown>>;

@@ -40,11 +40,15 @@ export function runtimeClass(store: Store): AdmissionPlugin {
       const found = classOf(store, runtimeClassName, request);
       if (found?.overhead !== undefined) {
         if (!sameValue(overhead ?? {}, found.overhead.podFixed ?? {})) throw otherOverhead(request);
-      } else if (overhead !== undefined) {
+      } else if (overhead !== undefined || isGivenEmpty(request)) {
         throw rejected(request, 'Pod Overhead set without corresponding RuntimeClass defined Overhead');
       }
     },
   };
+}
+
+function isGivenEmpty({ emptied = [] }: AdmissionRequest): boolean {
+  return emptied.some(({ path }) => path.join('.') === 'spec.overhead');
 }
 
 function classOf(

@@ -5,6 +5,7 @@ import type { Draft } from './model/meta.ts';
 import type { CronJob, Job, JobSpec } from './model/workloads.ts';
 import { defaultPodSpec, fill, fillText } from './pod-defaults.ts';
 import { warnPodSpec } from './pod-warnings.ts';
+import { isUnchanged } from './template-owner.ts';
 import {
   CONTROLLER_UID,
   JOB_NAME,
@@ -143,7 +144,8 @@ export const batchKinds: KindTable = {
     update: (object) => dropDisabledFields(jobSpec(object).template?.spec),
     validate: validateJob,
     validateUpdate: validateJobUpdate,
-    warnings: (object) => warnPodSpec(jobSpec(object).template?.spec, 'spec.template.spec'),
+    warnings: (object, old) =>
+      isUnchanged(object, old) ? [] : warnPodSpec(jobSpec(object).template?.spec, 'spec.template.spec'),
   }),
   'batch/CronJob': namespacedKind({
     hasStatus: true,
@@ -152,10 +154,12 @@ export const batchKinds: KindTable = {
     create: dropCronFields,
     update: dropCronFields,
     validate: validateCronJob,
-    warnings: (object) =>
-      warnPodSpec(
-        (object as unknown as CronJob).spec.jobTemplate?.spec?.template?.spec,
-        'spec.jobTemplate.spec.template.spec',
-      ),
+    warnings: (object, old) =>
+      isUnchanged(object, old)
+        ? []
+        : warnPodSpec(
+            (object as unknown as CronJob).spec.jobTemplate?.spec?.template?.spec,
+            'spec.jobTemplate.spec.template.spec',
+          ),
   }),
 };

@@ -104,6 +104,16 @@ function validateOrder(item: LimitRangeItem, name: string, path: string, errors:
 }
 
 const ONE = 1_000_000_000n;
+const MILLI = 1_000_000n;
+const MAX_INT64 = 2n ** 63n - 1n;
+/** Ratios are taken in thousandths where those fit into 64 bits. */
+const MAX_WITH_MILLIS = MAX_INT64 / 1000n;
+
+/** As `Quantity.ScaledValue`: rounded up, and 0 where 64 bits do not hold it. */
+function int64Of(nanos: bigint, unit: bigint): bigint {
+  const value = nanos / unit + (nanos % unit > 0n ? 1n : 0n);
+  return value > MAX_INT64 || value < -MAX_INT64 ? 0n : value;
+}
 
 function validateRatio(item: LimitRangeItem, name: string, path: string, errors: FieldErrors): void {
   const ratio = own(item.maxLimitRequestRatio, name);
@@ -113,8 +123,10 @@ function validateRatio(item: LimitRangeItem, name: string, path: string, errors:
   if (nanos < ONE) errors.invalid(path, shown, `ratio ${shown} is less than 1`);
   const [max, min] = [quantityNanos(own(item.max, name)), quantityNanos(own(item.min, name))];
   if (max === undefined || min === undefined) return;
-  const limit = Number(max) / Number(min);
-  if (Number(nanos) / Number(ONE) > limit) {
+  const isSmall = [nanos, min, max].every((each) => int64Of(each, ONE) < MAX_WITH_MILLIS);
+  const unit = isSmall ? MILLI : ONE;
+  const limit = Number(int64Of(max, unit)) / Number(int64Of(min, unit));
+  if (Number(int64Of(nanos, unit)) / Number(ONE / unit) > limit) {
     errors.invalid(path, shown, `ratio ${shown} is greater than max/min = ${limit.toFixed(6)}`);
   }
 }

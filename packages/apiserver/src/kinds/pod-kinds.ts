@@ -11,6 +11,7 @@ import { validatePodUpdate } from './pod/pod-update.ts';
 import { validatePodCreation } from './pod/pod.ts';
 import { validatePodTemplate } from './pod/template.ts';
 import { warnPodSpec } from './pod-warnings.ts';
+import { isUnchanged } from './template-owner.ts';
 
 function podOf(object: Draft): Pod {
   return object as unknown as Pod;
@@ -184,7 +185,8 @@ export const podKinds: KindTable = {
     validate: validatePodCreation,
     validateOnUpdate: false,
     validateUpdate: validatePodUpdate,
-    warnings: (object) => warnPodSpec(podOf(object).spec, 'spec'),
+    // Pods are changed by programs, which read no warnings.
+    warnings: (object, old) => (old === undefined ? warnPodSpec(podOf(object).spec, 'spec') : []),
     subresources: {
       ephemeralcontainers: {
         update: onlySpecField('ephemeralContainers'),
@@ -204,5 +206,9 @@ export const podKinds: KindTable = {
     update: dropTemplateFields,
     validate: (object, errors) =>
       validatePodTemplate(object['template'] as PodTemplateSpec, 'template', errors),
+    warnings: (object, old) =>
+      isUnchanged(object, old)
+        ? []
+        : warnPodSpec((object['template'] as PodTemplateSpec | undefined)?.spec, 'template.spec'),
   }),
 };

@@ -150,7 +150,7 @@ function validateAnnotation(
   if (text === '') errors.required(field, 'valueExpression is not specified');
   else if (text.length > MAX_ANNOTATION_EXPRESSION)
     errors.required(field, `must not exceed ${MAX_ANNOTATION_EXPRESSION} bytes in length`);
-  else validateExpression(environment, text, [STRING, NULL], field, errors);
+  else validateExpression(environment, expression, [STRING, NULL], field, errors);
 }
 
 function validateValidation(

@@ -9,7 +9,9 @@ import {
   dropFields,
   immutableSelector,
   REPLICATED,
+  isUnchanged,
   specWorkload,
+  templateWarnings,
 } from './template-owner.ts';
 
 function validateReplicaSet(object: Draft, errors: FieldErrors): void {
@@ -62,4 +64,6 @@ export const replicationControllerKind = namespacedKind({
     object['status'] = { replicas: 0 };
   },
   validate: validateReplicationController,
+  // The real server hands over both templates the wrong way round, and so warns of the one that was.
+  warnings: (object, old) => (isUnchanged(object, old) ? [] : templateWarnings(old ?? object)),
 });

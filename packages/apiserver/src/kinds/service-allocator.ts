@@ -3,6 +3,13 @@ import { FieldErrors, type FieldError } from './field-error.ts';
 import { ipFamily, ipv4Number, ipv4Text } from './ip.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServiceSpec } from './model/network.ts';
+import {
+  initNodePorts,
+  NodePorts,
+  type PortProblem,
+  type PortRequest,
+  updateNodePorts,
+} from './node-ports.ts';
 import { wantsClusterIp, wantsNodePorts } from './service-kind.ts';
 import { HEADLESS } from './service-validation.ts';
 
@@ -16,6 +23,12 @@ export interface ServiceAllocatorOptions {
   readonly nodePorts?: readonly [number, number];
 }
 
+/** Why a service cannot have what it lacks: fields that are wrong, or a fault no field is told of. Nothing: it has. */
+export interface Assignment {
+  readonly errors: readonly FieldError[];
+  readonly fault?: string;
+}
+
 /**
  * Gives services their cluster addresses and node ports, each to one service at a time. It is told of every stored
  * service by {@link observe} and {@link forget}; what {@link assign} gave is held for that service from then on, so
@@ -25,10 +38,9 @@ export class ServiceAllocator {
   readonly #random: Random;
   readonly #first: number;
   readonly #size: number;
-  readonly #ports: readonly [number, number];
   readonly #cidr: string;
   readonly #ips = new Map<string, string>();
-  readonly #nodePorts = new Map<number, string>();
+  readonly #nodePorts: NodePorts;
 
   constructor(options: ServiceAllocatorOptions) {
     this.#random = options.random;
@@ -37,7 +49,7 @@ export class ServiceAllocator {
     const size = 2 ** (32 - Number(bits));
     this.#first = Math.floor(ipv4Number(base) / size) * size;
     this.#size = size;
-    this.#ports = options.nodePorts ?? [30_000, 32_767];
+    this.#nodePorts = new NodePorts(options.random, options.nodePorts ?? [30_000, 32_767]);
   }
 
   /** The address of the `kubernetes` service: the first of the range. */
@@ -45,25 +57,24 @@ export class ServiceAllocator {
     return ipv4Text(this.#first + 1);
   }
 
-  /**
-   * Fills in addresses, families and node ports in place; answers why it can't. `old` is the stored service of an update.
-   * A dry run is not told of node ports out of range.
-   */
-  assign(object: Draft, old: Draft | undefined, dryRun = false): readonly FieldError[] {
+  /** Fills in addresses, families and node ports in place; answers why it can't. `old` is the stored service of an update. */
+  assign(object: Draft, old: Draft | undefined, dryRun = false): Assignment {
     const { spec } = object as unknown as Service;
+    const before = (old as unknown as Service | undefined)?.spec;
     const errors = new FieldErrors();
     const owner = ownerOf(object);
     if (wantsClusterIp(spec)) {
       this.#assignFamilies(spec);
       this.#assignAddress(spec, owner, errors);
     }
-    if (wantsNodePorts(spec))
-      this.#assignNodePorts(spec, { owner, dryRun, isNew: old === undefined }, errors);
-    if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort) {
-      const before = (old as unknown as Service | undefined)?.spec.healthCheckNodePort;
-      spec.healthCheckNodePort = before ?? this.#freePort(owner) ?? 0;
-    }
-    return errors.all;
+    const request = this.#nodePorts.request(owner, dryRun);
+    const problem = wantsNodePorts(spec) ? assignNodePorts(spec, before, request) : undefined;
+    if (problem !== undefined && 'fault' in problem) return { errors: errors.all, fault: problem.fault };
+    if (problem !== undefined)
+      errors.invalid(`spec.ports[${problem.index}].nodePort`, problem.value, problem.text);
+    if (spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local' && !spec.healthCheckNodePort)
+      spec.healthCheckNodePort = before?.healthCheckNodePort ?? request.takeAny() ?? 0;
+    return { errors: errors.all };
   }
 
   /** Takes note of a stored service, new or changed. */
@@ -72,15 +83,15 @@ export class ServiceAllocator {
     const { spec } = object as unknown as Service;
     const owner = ownerOf(object);
     for (const ip of spec.clusterIPs ?? []) if (ip !== HEADLESS) this.#ips.set(ip, owner);
-    for (const { nodePort } of spec.ports ?? []) if (nodePort) this.#nodePorts.set(nodePort, owner);
-    if (spec.healthCheckNodePort) this.#nodePorts.set(spec.healthCheckNodePort, owner);
+    for (const { nodePort } of spec.ports ?? []) if (nodePort) this.#nodePorts.hold(nodePort, owner);
+    if (spec.healthCheckNodePort) this.#nodePorts.hold(spec.healthCheckNodePort, owner);
   }
 
   /** Frees everything the service held. */
   forget(object: Draft): void {
     const owner = ownerOf(object);
     for (const [ip, holder] of this.#ips) if (holder === owner) this.#ips.delete(ip);
-    for (const [port, holder] of this.#nodePorts) if (holder === owner) this.#nodePorts.delete(port);
+    this.#nodePorts.forget(owner);
   }
 
   #assignFamilies(spec: ServiceSpec): void {
@@ -142,55 +153,16 @@ export class ServiceAllocator {
     }
     return undefined;
   }
-
-  /** A new service has one node port for each port, whatever its protocols (`initNodePorts`). */
-  #assignNodePorts(spec: ServiceSpec, { owner, dryRun, isNew }: PortRequest, errors: FieldErrors): void {
-    const ports = spec.ports ?? [];
-    const byPort = new Map<number, number>();
-    for (const [index, port] of ports.entries()) {
-      const number = port.port ?? 0;
-      const path = `spec.ports[${index}].nodePort`;
-      const shared = isNew
-        ? (byPort.get(number) ?? ports.find((each) => each.port === number && each.nodePort)?.nodePort)
-        : undefined;
-      port.nodePort ||= shared ?? this.#freePort(owner) ?? 0;
-      if (!port.nodePort) errors.invalid(path, 0, 'failed to allocate a nodePort: range is full');
-      else this.#takePort(port.nodePort, path, { owner, dryRun, isNew }, errors);
-      if (!byPort.has(number)) byPort.set(number, port.nodePort);
-    }
-  }
-
-  #takePort(port: number, path: string, { owner, dryRun }: PortRequest, errors: FieldErrors): void {
-    const [low, high] = this.#ports;
-    const holder = this.#nodePorts.get(port);
-    if (port < low || port > high) {
-      const rule = `provided port is not in the valid range. The range of valid ports is ${low}-${high}`;
-      if (!dryRun) errors.invalid(path, port, rule);
-    } else if (holder !== undefined && holder !== owner) {
-      errors.invalid(path, port, 'provided port is already allocated');
-    } else {
-      this.#nodePorts.set(port, owner);
-    }
-  }
-
-  #freePort(owner: string): number | undefined {
-    const [low, high] = this.#ports;
-    const count = high - low + 1;
-    const start = Math.floor(this.#random.next() * count);
-    for (let step = 0; step < count; step++) {
-      const port = low + ((start + step) % count);
-      if (this.#nodePorts.has(port)) continue;
-      this.#nodePorts.set(port, owner);
-      return port;
-    }
-    return undefined;
-  }
 }
 
-interface PortRequest {
-  readonly owner: string;
-  readonly dryRun: boolean;
-  readonly isNew: boolean;
+function assignNodePorts(
+  { ports = [] }: ServiceSpec,
+  before: ServiceSpec | undefined,
+  request: PortRequest,
+): PortProblem | undefined {
+  return before === undefined
+    ? initNodePorts(ports, request)
+    : updateNodePorts(ports, before.ports ?? [], request);
 }
 
 function ownerOf(object: Draft): string {

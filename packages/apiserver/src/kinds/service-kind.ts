@@ -2,6 +2,7 @@ import { type KindEntry, namespacedKind } from './define-kind.ts';
 import type { Draft } from './model/meta.ts';
 import type { Service, ServiceSpec } from './model/network.ts';
 import { dns1123Label } from '@setpoint/kube';
+import { keepNodePorts } from './node-ports.ts';
 import { fill, fillText } from './pod-defaults.ts';
 import {
   ingressOf,
@@ -64,7 +65,7 @@ function updateService(object: Draft, old: Draft): void {
       if (missing && value !== undefined) Object.assign(after, { [field]: value });
     }
   } else if (!wantsClusterIp(after)) dropAllocations(after, before);
-  if (wantsNodePorts(before) && wantsNodePorts(after)) keepNodePorts(after, before);
+  if (wantsNodePorts(before) && wantsNodePorts(after)) keepNodePorts(after.ports ?? [], before.ports ?? []);
   else if (!wantsNodePorts(after)) {
     const was = new Set((before.ports ?? []).map(({ nodePort }) => nodePort));
     for (const port of after.ports ?? []) if (was.has(port.nodePort)) delete port.nodePort;
@@ -94,15 +95,6 @@ function dropAllocations(after: ServiceSpec, before: ServiceSpec): void {
   delete after.ipFamilies;
   delete after.ipFamilyPolicy;
   delete after.internalTrafficPolicy;
-}
-
-function keepNodePorts(after: ServiceSpec, before: ServiceSpec): void {
-  const taken = new Set((after.ports ?? []).map(({ nodePort }) => nodePort));
-  for (const port of after.ports ?? []) {
-    if (port.nodePort) continue;
-    const same = (before.ports ?? []).find((old) => old.port === port.port && old.protocol === port.protocol);
-    if (same?.nodePort && !taken.has(same.nodePort)) port.nodePort = same.nodePort;
-  }
 }
 
 function serviceWarnings(object: Draft): readonly string[] {

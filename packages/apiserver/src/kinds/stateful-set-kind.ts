@@ -156,12 +156,12 @@ function dropStatefulFields(object: Draft): void {
   delete (object as unknown as StatefulSet).spec.updateStrategy?.rollingUpdate?.maxUnavailable;
 }
 
-function warnStatefulSet(object: Draft): readonly string[] {
+function warnStatefulSet(object: Draft, old?: Draft): readonly string[] {
   const { volumeClaimTemplates: claims = [], revisionHistoryLimit: kept = 0 } = (
     object as unknown as StatefulSet
   ).spec;
   return [
-    ...specWorkload.warnings(object),
+    ...specWorkload.warnings(object, old),
     ...claims.flatMap(({ spec }, index) => warnClaimSpec(spec, `spec.volumeClaimTemplates[${index}]`)),
     ...(kept < 0
       ? [

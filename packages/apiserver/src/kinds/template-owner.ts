@@ -14,9 +14,15 @@ export function immutableSelector(object: Draft, old: Draft, errors: FieldErrors
   errors.immutable('spec.selector', selectorOf(object), selectorOf(old));
 }
 
-function templateWarnings(object: Draft): readonly string[] {
+/** What there is to say of the template of pods. */
+export function templateWarnings(object: Draft): readonly string[] {
   const spec = object['spec'] as { template?: PodTemplateSpec };
   return warnPodSpec(spec.template?.spec, 'spec.template.spec');
+}
+
+/** Of an update that leaves the spec as it was nothing is told. */
+export function isUnchanged(object: Draft, old: Draft | undefined): boolean {
+  return old !== undefined && object.metadata.generation === old.metadata.generation;
 }
 
 export function defaultTemplate(object: Draft): void {
@@ -32,7 +38,8 @@ export function dropFields(object: Draft): void {
 export const specWorkload = {
   hasStatus: true,
   hasGeneration: true,
-  warnings: templateWarnings,
+  warnings: (object: Draft, old?: Draft): readonly string[] =>
+    isUnchanged(object, old) ? [] : templateWarnings(object),
   create: dropFields,
   update: dropFields,
 } as const;

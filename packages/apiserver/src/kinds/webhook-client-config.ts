@@ -61,7 +61,8 @@ function validateServicePath(urlPath: string, field: string, errors: FieldErrors
     return;
   }
   if (!urlPath.startsWith('/')) errors.invalid(field, urlPath, "must start with a '/'");
-  const steps = urlPath.slice(1).replace(/\/$/, '').split('/');
+  // The first byte is cut off whatever it is.
+  const steps = Buffer.from(urlPath).subarray(1).toString().replace(/\/$/, '').split('/');
   steps.forEach((step, index) => {
     if (step === '') errors.invalid(field, urlPath, `segment[${index}] may not be empty`);
     else

@@ -35,4 +35,20 @@ describe('conformToBuiltin', () => {
     conformToBuiltin(object, schema);
     expect(object).toStrictEqual(pod({ env: [], args: ['a', ''] }));
   });
+
+  it('keeps a null quantity of a map as zero', () => {
+    const object = pod({ resources: { limits: { memory: null } } });
+    conformToBuiltin(object, schema);
+    expect(object).toStrictEqual(pod({ resources: { limits: { memory: '0' } } }));
+  });
+
+  it('reads bytes that are written as a list', () => {
+    const secretSchema = builtinSchema({ group: '', version: 'v1', kind: 'Secret' }) as SchemaNode;
+    const secret = { data: { a: [104, 105, null] } };
+    conformToBuiltin(secret, secretSchema);
+    expect(secret).toStrictEqual({ data: { a: 'aGkA' } });
+    expect(() => conformToBuiltin({ data: { a: ['a'] } }, secretSchema)).toThrow(
+      'json: cannot unmarshal string into Go struct field Secret.data of type uint8',
+    );
+  });
 });

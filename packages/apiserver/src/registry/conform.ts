@@ -129,15 +129,35 @@ function structOrElse(value: unknown, schema: SchemaNode, whenObject: SchemaNode
   }
   if (schema.name?.endsWith('OrBool') === true && typeof value !== 'boolean')
     throw new TypeMismatch('boolean or JSON schema expected');
+  if (Array.isArray(value)) for (const item of value) structItem(item, whenObject, trail);
   return Array.isArray(value) || typeof value === 'boolean' ? value : undefined;
+}
+
+function structItem(item: unknown, schema: SchemaNode, trail: Trail): void {
+  if (item === null) return;
+  trail.element(schema);
+  object(item, schema, trail);
+  trail.back();
 }
 
 function text(value: unknown, schema: SchemaNode, trail: Trail): unknown {
   if (schema.format === 'quantity') return quantity(value);
   if (schema.format === 'date-time') return time(value, schema, trail);
+  if (schema.format === 'byte' && Array.isArray(value)) return bytes(value, trail);
   if (typeof value !== 'string') throw mismatch(value, trail);
   if (schema.format === 'byte') refuse(base64Fault(value));
   return value;
+}
+
+/** Go's decoder also reads bytes that are written as a list of numbers. */
+function bytes(list: readonly unknown[], trail: Trail): string {
+  const numbers = list.map((item) => {
+    if (item === null) return 0;
+    if (typeof item === 'number' && Number.isInteger(item) && item >= 0 && item <= 255) return item;
+    const what = typeof item === 'number' ? `number ${item}` : jsonKind(item);
+    throw new TypeMismatch(unmarshalText(what, { ...trail.place, type: 'uint8' }));
+  });
+  return Buffer.from(numbers).toString('base64');
 }
 
 function time(value: unknown, { name }: SchemaNode, trail: Trail): unknown {
@@ -219,7 +239,7 @@ function isInt32(value: number): boolean {
 function zeroOf(schema: SchemaNode): unknown {
   switch (schema.type) {
     case 'string':
-      return '';
+      return schema.format === 'quantity' ? '0' : '';
     case 'boolean':
       return false;
     case 'integer':

@@ -11,6 +11,10 @@ describe('texts as Go decodes them', () => {
       '2026-01-02 03:04:05Z',
       'parsing time "2026-01-02 03:04:05Z" as "2006-01-02T15:04:05Z07:00": cannot parse " 03:04:05Z" as "T"',
     ],
+    [
+      'é',
+      String.raw`parsing time "\xc3\xa9" as "2006-01-02T15:04:05Z07:00": cannot parse "\xc3\xa9" as "2006"`,
+    ],
     ['2026-13-02T03:04:05Z', 'parsing time "2026-13-02T03:04:05Z": month out of range'],
     ['2026-01-02T03:04:05Zx', 'parsing time "2026-01-02T03:04:05Zx": extra text: "x"'],
   ])('time %j', (text, fault) => {

@@ -21,11 +21,20 @@ const TIME_PARTS: readonly (readonly [
   ['05', 2, 'second', 0, 59],
 ];
 
+/** As the `time` package quotes: what is not ASCII byte by byte. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[^ -~]/gu, (char) =>
+    Buffer.from(char)
+      .toString('hex')
+      .replace(/../g, (byte) => `\\x${byte}`),
+  );
+}
+
 /** As `time.Parse` with RFC 3339, or with its six-digit form for micro times. */
 export function timeFault(text: string, micro: boolean): string | undefined {
   const layout = `2006-01-02T15:04:05${micro ? '.000000' : ''}Z07:00`;
   const cannot = (rest: string, part: string): string =>
-    `parsing time ${JSON.stringify(text)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(part)}`;
+    `parsing time ${quoted(text)} as ${quoted(layout)}: cannot parse ${quoted(rest)} as ${quoted(part)}`;
   let at = 0;
   for (const [part, digits, name, low, high] of TIME_PARTS) {
     const size = digits === 0 ? 1 : digits;
@@ -33,7 +42,7 @@ export function timeFault(text: string, micro: boolean): string | undefined {
     const fits = digits === 0 ? found === part : found.length === digits && /^\d+$/.test(found);
     if (!fits) return cannot(text.slice(at), part);
     if (digits > 0 && (Number(found) < low || Number(found) > high))
-      return `parsing time ${JSON.stringify(text)}: ${name} out of range`;
+      return `parsing time ${quoted(text)}: ${name} out of range`;
     at += size;
   }
   const fraction = /^[.,]\d+/.exec(text.slice(at))?.[0] ?? '';
@@ -42,9 +51,7 @@ export function timeFault(text: string, micro: boolean): string | undefined {
   const zone = /^(?:Z|[+-]\d\d:\d\d)/.exec(text.slice(at))?.[0];
   if (zone === undefined) return cannot(text.slice(at), 'Z07:00');
   const extra = text.slice(at + zone.length);
-  return extra === ''
-    ? undefined
-    : `parsing time ${JSON.stringify(text)}: extra text: ${JSON.stringify(extra)}`;
+  return extra === '' ? undefined : `parsing time ${quoted(text)}: extra text: ${quoted(extra)}`;
 }
 
 const ALPHABET = /[A-Za-z0-9+/]/;

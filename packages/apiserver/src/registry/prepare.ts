@@ -83,7 +83,8 @@ function admitCreate(
       for (const warning of strategy.warnings(owned)) context.warnings.add(warning);
     });
     asKept(owned, emptied, target.resource);
-    const checked = machinery.admission.validate(admissionOf(target, 'CREATE', owned, undefined, context));
+    const request = admissionOf(target, 'CREATE', owned, undefined, context);
+    const checked = machinery.admission.validate({ ...request, emptied });
     return after(checked, () => toStored(target.resource, owned as unknown as KubeObject));
   };
   return after(machinery.admission.admit(admissionOf(target, 'CREATE', owned, undefined, context)), finish);

@@ -1,6 +1,7 @@
 import type { Random } from '@setpoint/core';
 import type { ApiResource } from '../catalog/api-resource.ts';
 import { type Draft, type FieldError, ServiceAllocator } from '../kinds/index.ts';
+import { ApiError } from '../status/api-error.ts';
 import { storePath } from '../store/entry.ts';
 import type { Store } from '../store/store.ts';
 
@@ -20,14 +21,18 @@ export class ServiceAddresses {
     store.subscribe(storage, () => this.#catchUp());
   }
 
-  /** Gives a service on its way to the store what it lacks, in place; answers why that cannot be. */
+  /** Gives a service on its way to the store what it lacks, in place; answers why that cannot be. Throws a 500 as a real one. */
   assign(
     resource: ApiResource,
     object: Draft,
     old: Draft | undefined,
     dryRun: boolean,
   ): readonly FieldError[] {
-    return resource.storage === storage ? this.#allocator.assign(object, old, dryRun) : [];
+    if (resource.storage !== storage) return [];
+    const { errors, fault } = this.#allocator.assign(object, old, dryRun);
+    if (fault === undefined) return errors;
+    this.release(resource, object);
+    throw new ApiError(500, '', fault);
   }
 
   /** Takes back what a refused or rehearsed write was given. */

@@ -30,6 +30,12 @@ const INDEX_START = EXPRESSION_START.replace("'!', ", "'!', '?', ");
 
 const RELATIONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
+const OPERATORS: ReadonlySet<string> = new Set([...RELATIONS, '+', '*', '/', '%', '&&', '||', '?']);
+
+function isOperator({ kind, text }: Token): boolean {
+  return (kind === 'sign' && OPERATORS.has(text)) || (kind === 'name' && text === 'in');
+}
+
 /** The syntax tree of a source with its macros unfolded, or what is wrong with it. */
 export function parse(source: string, options: ParseOptions): ParseResult {
   const size = Array.from(source).length;
@@ -257,18 +263,25 @@ class Parser {
     return this.#noExpression();
   }
 
-  #noExpression(): never {
+  /** ANTLR goes on at an operator whose first operand is missing, and may find the second one missing too. */
+  #noExpression(): Expr {
+    const { current } = this.#tokens;
     const { kind } = this.#tokens.ahead(1);
-    const goesOn = kind !== 'sign' && kind !== 'end' && this.#tokens.current.kind !== 'end';
-    return this.#tokens.mismatch(EXPRESSION_START, goesOn);
+    const goesOn = kind !== 'sign' && kind !== 'end' && current.kind !== 'end';
+    try {
+      return this.#tokens.mismatch(EXPRESSION_START, goesOn);
+    } catch (error) {
+      if (goesOn || !isOperator(current) || !(error instanceof SyntaxProblem)) throw error;
+      this.issues.push(error.issue);
+      return this.#make.at(current.offset).literal(null);
+    }
   }
 
   /** An identifier, a call or a message, perhaps with a leading dot or a dotted type name; or a keyword literal. */
   #named(): Expr {
-    const { offset } = this.#tokens.current;
     const dot = this.#tokens.take('.') === undefined ? '' : '.';
     const name = this.#tokens.current;
-    if (name.kind !== 'name') this.#tokens.noAlternative();
+    if (name.kind !== 'name') this.#tokens.noAlternative(dot);
     if (dot === '') {
       const keyword = this.#keyword(name);
       if (keyword !== undefined) return keyword;
@@ -280,11 +293,11 @@ class Parser {
       this.issues.push({ offset: name.offset, message: `reserved identifier: ${name.text}` });
     const open = this.#tokens.take('(');
     if (open !== undefined) return this.#call(open.offset, undefined, dot + name.text);
-    return this.#make.at(offset).ident(dot + name.text);
+    return this.#make.at(name.offset).ident(dot + name.text);
   }
 
   #keyword(name: Token): Expr | undefined {
-    if (name.text === 'in') this.#noExpression();
+    if (name.text === 'in') return this.#noExpression();
     const values = new Map([
       ['true', true],
       ['false', false],

@@ -60,8 +60,10 @@ export class TokenStream {
     throw new SyntaxProblem(offset, `Syntax error: ${what} input '${text}' expecting ${expected}`);
   }
 
-  noAlternative(): never {
-    const { offset, text } = this.current;
-    throw new SyntaxProblem(offset, `Syntax error: no viable alternative at input '${text}'`);
+  /** `before`: what was read since the last choice between alternatives. */
+  noAlternative(before: string): never {
+    const { kind, offset, text } = this.current;
+    const input = before + (kind === 'end' ? '' : text);
+    throw new SyntaxProblem(offset, `Syntax error: no viable alternative at input '${input}'`);
   }
 }

@@ -1,7 +1,7 @@
 import { formatNanos, quantityNanos } from '../../kinds/quantity.ts';
 import type { Draft } from '../../kinds/index.ts';
 import type { Service } from '../../kinds/model/network.ts';
-import type { ClaimSpec, Container, Pod, Quantities } from '../../kinds/model/pod.ts';
+import type { ClaimSpec, Container, Pod, PodAffinityTerm, Quantities } from '../../kinds/model/pod.ts';
 import type { GraphNode } from '../cluster/object-graph.ts';
 import { qosClassOf } from '../../kinds/pod-qos.ts';
 
@@ -102,9 +102,20 @@ function inScope(pod: Pod, { name, operator, values }: Scope): boolean {
       if (operator === 'DoesNotExist') return priority === '';
       return values.includes(priority) === (operator === 'In');
     }
+    case 'CrossNamespacePodAffinity':
+      return affinityTermsOf(pod).some(
+        ({ namespaces = [], namespaceSelector }) => namespaces.length > 0 || namespaceSelector !== undefined,
+      );
     default:
       return true;
   }
+}
+
+function affinityTermsOf({ spec: { affinity } }: Pod): readonly PodAffinityTerm[] {
+  return [affinity?.podAffinity, affinity?.podAntiAffinity].flatMap((each) => [
+    ...(each?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+    ...(each?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => term.podAffinityTerm),
+  ]);
 }
 
 /** Older names of counts, by the resource they count. */

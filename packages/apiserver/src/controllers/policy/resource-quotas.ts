@@ -9,6 +9,8 @@ import type { ObjectGraph } from '../cluster/object-graph.ts';
 import { type QuotaSpec, usageOf } from './quota-usage.ts';
 
 const RECOUNT_MS = 5_000;
+/** Whoever else writes a status is heard of no sooner (the real controller's `--resource-quota-sync-period`). */
+const RESYNC_MS = 5 * 60_000;
 
 type QuotaObject = Draft & { spec: QuotaSpec; status?: { hard?: Quantities; used?: Quantities } };
 
@@ -33,6 +35,7 @@ export function startResourceQuotas(cluster: Cluster, objects: AllObjects, graph
       objects: graph.inNamespace(namespace),
     });
     await cluster.updateStatus(quota, { hard: quota.spec.hard ?? {}, used });
+    queue.addAfter(key, RESYNC_MS);
   });
   const wake = (namespace: string | undefined): void => {
     if (namespace === undefined) return;
