@@ -2,12 +2,13 @@
 // server and a real one, what they print compared step by step. Neither server has controllers.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startApiServer } from '@setpoint/apiserver';
 import { realHelm, realHelm3, realKubectl } from '../scripts/real-tools.mjs';
 import { connect } from './apiserver/connection.mjs';
 import { tool } from './apiserver/command-line.mjs';
+import { chartFiles } from './apiserver/session-chart.mjs';
 import { steps } from './apiserver/session-script.mjs';
 
 const usage = `options: --reference KUBECONFIG  the real server to compare with, without controllers
@@ -65,9 +66,13 @@ async function transcript({ kubeconfig, name, folder, helm }) {
   const chart = join(folder, 'chart');
   const context = { kubeconfig, name, home: folder };
   await tool(helm, ['create', chart], '', context);
+  const plain = join(folder, 'plain');
+  writeFiles(plain, chartFiles);
   const printed = [];
   for (const [which, line, input = ''] of steps) {
-    const words = line.split(' ').map((word) => word.replace('SESSION', name).replace('CHART', chart));
+    const words = line
+      .split(' ')
+      .map((word) => word.replace('SESSION', name).replace('CHART', chart).replace('PLAIN', plain));
     const path = { helm, helm3: realHelm3() }[which] ?? realKubectl();
     const { code, text } = await tool(
       path,
@@ -78,6 +83,13 @@ async function transcript({ kubeconfig, name, folder, helm }) {
     printed.push(masked(`${text}[${code}]`, { name, folder, server: connection.server }));
   }
   return printed;
+}
+
+function writeFiles(folder, files) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 }
 
 /** What is each server's own: addresses, times, identities, versions. */

@@ -1,6 +1,7 @@
 // Ways to spoil one object: every field taken away, given values at and beyond its limits, given the wrong type.
 
 const LONG = 'x'.repeat(300);
+const LABEL_TOO_LONG = 'y'.repeat(64);
 
 /** Pod templates share their rules with pods, where every change is tried: elsewhere one in so many. */
 const TEMPLATE_STRIDE = 40;
@@ -137,7 +138,7 @@ function scalarValues(value, node) {
     '-dash-',
     LONG,
     'a/b/c',
-    'x'.repeat(64),
+    LABEL_TOO_LONG,
     'é',
     ' a ',
     '..',

@@ -1,6 +1,8 @@
 // One long session of kubectl and helm: every verb a person uses, on objects that nothing but the session changes.
 
 import { dayTwoSteps } from './session-day-two.mjs';
+import { releaseSteps } from './session-releases.mjs';
+import { restSteps } from './session-rest.mjs';
 
 const deployment = (image) => `apiVersion: apps/v1
 kind: Deployment
@@ -241,7 +243,10 @@ export const steps = [
   ['kubectl', 'delete svc,ingress --all'],
   ['kubectl', 'delete priorityclass session-class'],
   ...dayTwoSteps,
+  ...restSteps,
   ...helmSteps('helm'),
+  ...releaseSteps('helm'),
   ...helmSteps('helm3'),
+  ...releaseSteps('helm3'),
   ['kubectl', 'get all'],
 ];
