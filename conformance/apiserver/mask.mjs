@@ -115,5 +115,6 @@ function maskText(text, key, { versions, uids, answer }) {
     .replace(/(?<=resourceVersion[^0-9]{0,20})\b[1-9]\d+\b/gi, '<rv>')
     .replace(/(?<=Too large resource version: \d+, current: )\d+/g, '<rv>')
     .replace(NODE_PORT, ':<nodePort>/')
+    .replace(/(?<=^duplicate nodePort: \{\w+ )\d+/, '<nodePort>')
     .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>');
 }

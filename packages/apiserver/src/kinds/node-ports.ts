@@ -93,7 +93,7 @@ class RehearsedPorts implements PortRequest {
   }
 
   takeAny(): number {
-    const port = this.#taken.length === 0 ? 32_769 : Math.max(...this.#taken) + 1;
+    const port = this.#taken.length === 0 ? 32_769 : Math.max(0, ...this.#taken) + 1;
     this.#taken.push(port);
     return port;
   }
