@@ -84,9 +84,9 @@ function require(user: UserInfo, authorizer: Authorizer, what: Partial<AccessAtt
 }
 
 function extraOf(headers: IncomingHttpHeaders): Record<string, readonly string[]> {
-  const extra = Object.entries(headers)
-    .filter(([key]) => key.startsWith(extraPrefix))
-    .map(([key, value]) => [decodeURIComponent(key.slice(extraPrefix.length)), list(value)] as const);
+  const extra = Object.keys(headers)
+    .filter((key) => key.startsWith(extraPrefix))
+    .map((key) => [decodeURIComponent(key.slice(extraPrefix.length)), list(headers[key])] as const);
   return Object.fromEntries(extra);
 }
 

@@ -3,6 +3,7 @@ import type { Correlated, KubernetesSchema } from '@setpoint/cel';
 import { RE2JS } from 're2js';
 import type { FieldError } from '../kinds/index.ts';
 import { formatCheck } from './formats.ts';
+import { PlainFit } from './plain-fit.ts';
 import { isRaw, type RawSchema, schemaList, textOf } from './raw-schema.ts';
 import { isKnownFormat } from './unknown-formats.ts';
 import { validateNumber } from './validate-number.ts';
@@ -21,7 +22,9 @@ export function schemaErrors(
   field: string,
   correlated?: Correlated,
 ): readonly FieldError[] {
-  return told(field, validateValue(value, asRaw(schema), { path: '', correlated, reading: OF_OBJECTS }));
+  const raw = asRaw(schema);
+  if (correlated === undefined && plainFit.fits(value, raw)) return [];
+  return told(field, validateValue(value, raw, { path: '', correlated, reading: OF_OBJECTS }));
 }
 
 /** What a structural schema refuses of a default in it. */
@@ -73,6 +76,10 @@ const OF_OBJECTS: Reading = {
 
 /** Defaults meet the structural schema, which has no word for integers or strings and keeps every format. */
 const OF_DEFAULTS: Reading = { typesOf, formatOf: (schema) => textOf(schema['format']) };
+
+const plainFit = new PlainFit(
+  (value, schema) => checked(value, schema, { path: '', correlated: undefined, reading: OF_OBJECTS }).isValid,
+);
 
 interface Place {
   readonly path: string;
@@ -184,7 +191,8 @@ function checkString(
 
 function checkText(value: string, schema: RawSchema, path: string, result: ValueResult): void {
   const { maxLength, minLength, pattern } = schema;
-  const length = Array.from(value).length;
+  const isMeasured = typeof maxLength === 'number' || typeof minLength === 'number';
+  const length = isMeasured ? Array.from(value).length : 0;
   if (typeof maxLength === 'number' && length > maxLength) {
     const text = `${path} in body should be at most ${maxLength} chars long`;
     const detail = maxLength >= 0 ? `may not be more than ${maxLength} bytes` : 'value is too long';

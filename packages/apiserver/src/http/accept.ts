@@ -61,7 +61,21 @@ export function negotiateJson(accept: string | undefined): Acceptance {
   return { format: 'json', as: '', asVersion: '', pretty: range.parameters.get('pretty') === '1' };
 }
 
+/** A client says the same with every request. */
+const parsed = new Map<string, readonly MediaRange[]>();
+const maxParsed = 100;
+
 function parseAccept(header: string): readonly MediaRange[] {
+  let ranges = parsed.get(header);
+  if (ranges === undefined) {
+    ranges = rangesIn(header);
+    if (parsed.size >= maxParsed) parsed.clear();
+    parsed.set(header, ranges);
+  }
+  return ranges;
+}
+
+function rangesIn(header: string): readonly MediaRange[] {
   const ranges = header.split(',').map(parseRange);
   return ranges.filter((range) => range.type !== '').toSorted((a, b) => b.quality - a.quality);
 }

@@ -46,7 +46,8 @@ function fieldManagerOf(query: URLSearchParams, kind: string): string | undefine
   if (manager.length > maxManagerLength) {
     throw invalidOption(kind, 'fieldManager', `Too long: may not be more than ${maxManagerLength} bytes`);
   }
-  const odd = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(manager);
+  // Of what nearly all are called the pattern for all of Unicode need not be asked.
+  const odd = /^[\x20-\x7e]*$/.test(manager) ? null : /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.exec(manager);
   if (odd !== null) {
     const code = (odd[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
     const why = `invalid character U+${code} (at position ${odd.index})`;
