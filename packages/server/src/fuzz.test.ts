@@ -14,7 +14,8 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { argoOperations } from './argo/operations.ts';
 import { ownRoutes } from './setpoint/routes.ts';
-import { application, configMap, secret, TestServer } from './testing/test-server.ts';
+import { inTurns, secretsWith } from './testing/canary.ts';
+import { application, configMap, TestServer } from './testing/test-server.ts';
 
 const canary = 'canary-7d2f90-never-shown';
 /** How much: `SETPOINT_FUZZ=10` sends ten times as many requests. */
@@ -25,22 +26,7 @@ let admin: string;
 beforeAll(async () => {
   server = await TestServer.start([
     configMap('argocd-cm', { 'accounts.robot': 'apiKey', 'exec.enabled': 'true' }),
-    secret(
-      'repo-one',
-      { url: 'https://git.invalid/app.git', password: canary, type: 'git', bearerToken: canary },
-      { 'argocd.argoproj.io/secret-type': 'repository' },
-    ),
-    secret(
-      'write-one',
-      { url: 'https://git.invalid/write.git', password: canary, type: 'git' },
-      { 'argocd.argoproj.io/secret-type': 'repository-write' },
-    ),
-    secret(
-      'cluster-far',
-      { server: 'https://far.invalid', name: 'far', config: JSON.stringify({ bearerToken: canary }) },
-      { 'argocd.argoproj.io/secret-type': 'cluster' },
-    ),
-    secret('argocd-notifications-secret', { token: canary }),
+    ...secretsWith(canary),
     application('one'),
   ]);
   admin = await server.adminToken();
@@ -50,14 +36,6 @@ afterAll(() => server.close());
 /** This server has nothing that asks repositories or renders. */
 const asksRepositories =
   /stream|logs|pods|appdetails|helmcharts|refs|oci-tags|\/apps$|manifests|managed|diff|compare|timeline|why|metadata|chartdetails|graph|\/resource$|plans/;
-
-async function inTurns<T>(items: readonly T[], send: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await send(next);
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
-}
 
 async function lives(): Promise<void> {
   expect((await server.get('/readyz')).text).toBe('ok');

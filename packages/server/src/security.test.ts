@@ -15,7 +15,8 @@ import { argoOperations } from './argo/operations.ts';
 import { encodeMessage } from './grpc/encode.ts';
 import { methodTypes } from './grpc/message-types.ts';
 import { ownRoutes } from './setpoint/routes.ts';
-import { application, configMap, secret, TestServer } from './testing/test-server.ts';
+import { inTurns, secretsWith } from './testing/canary.ts';
+import { application, configMap, TestServer } from './testing/test-server.ts';
 
 const canary = 'canary-51e0c7-never-shown';
 
@@ -27,44 +28,12 @@ let admin: string;
 beforeAll(async () => {
   server = await TestServer.start([
     configMap('argocd-cm', { 'accounts.robot': 'apiKey' }),
-    secret(
-      'repo-one',
-      {
-        url: `https://user:${canary}@git.invalid/app.git`,
-        password: canary,
-        sshPrivateKey: canary,
-        type: 'git',
-      },
-      { 'argocd.argoproj.io/secret-type': 'repository' },
-    ),
-    secret(
-      'creds-one',
-      { url: 'https://git.invalid/', password: canary, username: 'u', githubAppPrivateKey: canary },
-      { 'argocd.argoproj.io/secret-type': 'repo-creds' },
-    ),
-    secret(
-      'cluster-far',
-      {
-        server: 'https://far.invalid',
-        name: 'far',
-        config: JSON.stringify({ bearerToken: canary, password: canary }),
-      },
-      { 'argocd.argoproj.io/secret-type': 'cluster' },
-    ),
+    ...secretsWith(canary),
     application('one'),
   ]);
   admin = await server.adminToken();
 }, 60_000);
 afterAll(() => server.close());
-
-/** Many at once, so that a slow one does not hold up the others. */
-async function together<T>(items: readonly T[], send: (item: T) => Promise<void>): Promise<void> {
-  const waiting = [...items];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await send(next);
-  };
-  await Promise.all(Array.from({ length: 16 }, worker));
-}
 
 /** Values for the parameters of paths: what is there, and what is not. */
 const named: Readonly<Record<string, string>> = {
@@ -89,7 +58,7 @@ describe('a canary secret', () => {
     const paths = [...argo, ...own, '/metrics'].filter((path) => !path.includes('/stream'));
     expect(paths.length).toBeGreaterThan(70);
     let texts = '';
-    await together(paths, async (path) => {
+    await inTurns(paths, async (path) => {
       texts += (await server.get(path, admin)).text;
     });
     await server.post('/api/v1/repositories', { repo: 'https://git.invalid/b.git', password: canary }, admin);
@@ -140,7 +109,7 @@ describe('fuzzed requests', () => {
     let sent = 0;
     await assert(
       asyncProperty(batch, async (requests) => {
-        await together(requests, async ([{ verb, path }, text]) => {
+        await inTurns(requests, async ([{ verb, path }, text]) => {
           sent++;
           const { status, text: answer } = await server.request(verb, path, { token: admin, body: text });
           expect([verb, path, text, status, answer, status !== 500]).toEqual([
@@ -180,7 +149,7 @@ describe('fuzzed requests', () => {
     );
     await assert(
       asyncProperty(array(token, { minLength: 100, maxLength: 100 }), async (tokens) => {
-        await together(tokens, async (one) => {
+        await inTurns(tokens, async (one) => {
           expect([401, 431]).toContain((await server.get('/api/v1/account', one)).status);
         });
       }),
@@ -188,7 +157,7 @@ describe('fuzzed requests', () => {
     );
     await assert(
       asyncProperty(array(message, { minLength: 50, maxLength: 50 }), async (messages) => {
-        await together(messages, async ([name, json, bytes]) => {
+        await inTurns(messages, async ([name, json, bytes]) => {
           const request = encodeMessage(methodTypes.get(name)?.request ?? '', json);
           const frame = Buffer.concat([
             Buffer.from([0, 0, 0, 0, request.length + bytes.length]),

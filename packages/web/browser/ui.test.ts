@@ -10,6 +10,7 @@ import { syncBehaviours } from './behaviours/sync.ts';
 import { accessibilityBehaviours } from './behaviours/accessibility.ts';
 import { keyboardBehaviours } from './behaviours/keyboard.ts';
 import { terminalBehaviours } from './behaviours/terminal.ts';
+import { secrecyBehaviours } from './behaviours/secrecy.ts';
 import { signIn } from './behaviours/sign-in.ts';
 import { applicationCount, createContent } from './content.ts';
 import { createLargeGraph, largeApplication, manyApplications } from './load.ts';
@@ -40,6 +41,7 @@ describe('in the browser', { timeout: 90_000 }, () => {
   keyboardBehaviours(current);
   editBehaviours(current);
   terminalBehaviours(current);
+  secrecyBehaviours(current);
   platformBehaviours(current);
   singleSignOnBehaviours(current);
   graphBehaviours(current, async () => {

@@ -1,19 +1,12 @@
 import type { KubeObject } from '@setpoint/kube';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TestServer } from '../testing/test-server.ts';
+import { application, configMap, TestServer } from '../testing/test-server.ts';
 
 const revision = '0123456789abcdef0123456789abcdef01234567';
 
-function application(name: string, project: string, health: string, sync: string): KubeObject {
+function inState(name: string, project: string, health: string, sync: string): KubeObject {
   return {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
-    metadata: { name, namespace: 'argocd' },
-    spec: {
-      project,
-      source: { repoURL: 'https://forge.example/a.git', path: '.' },
-      destination: { name: 'in-cluster', namespace: 'shop' },
-    },
+    ...application(name, project),
     status: {
       health: { status: health },
       sync: { status: sync },
@@ -27,22 +20,18 @@ function application(name: string, project: string, health: string, sync: string
   };
 }
 
-function settings(data: Readonly<Record<string, string>>): KubeObject {
-  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'argocd-cm', namespace: 'argocd' }, data };
-}
-
 const applications = [
-  application('shop', 'default', 'Healthy', 'Synced'),
-  application('blog', 'default', 'Progressing', 'OutOfSync'),
-  application('wiki', 'docs', 'Healthy', 'Synced'),
+  inState('shop', 'default', 'Healthy', 'Synced'),
+  inState('blog', 'default', 'Progressing', 'OutOfSync'),
+  inState('wiki', 'docs', 'Healthy', 'Synced'),
 ];
 
 let open: TestServer;
 let closed: TestServer;
 beforeAll(async () => {
   [open, closed] = await Promise.all([
-    TestServer.start([settings({ 'statusbadge.enabled': 'true' }), ...applications]),
-    TestServer.start([settings({}), ...applications]),
+    TestServer.start([configMap('argocd-cm', { 'statusbadge.enabled': 'true' }), ...applications]),
+    TestServer.start([configMap('argocd-cm', {}), ...applications]),
   ]);
 });
 afterAll(() => Promise.all([open.close(), closed.close()]));

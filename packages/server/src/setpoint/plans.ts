@@ -53,7 +53,7 @@ export async function makePlan(
 function operationIn(app: Application, input: Input): SyncOperation {
   const revision = text(input, 'revision');
   const options = texts(input, 'syncOptions');
-  const syncOptions = options.length > 0 ? options : app.spec.syncPolicy?.syncOptions;
+  const syncOptions = input['syncOptions'] === undefined ? app.spec.syncPolicy?.syncOptions : options;
   const resources = records(input, 'resources').map((resource) => ({
     group: text(resource, 'group'),
     kind: needed(resource, 'kind'),
@@ -65,10 +65,16 @@ function operationIn(app: Application, input: Input): SyncOperation {
     ...sourceFieldsOf(app),
     ...(revision === '' ? {} : multiple ? { revisions: sourcesOf(app).map(() => revision) } : { revision }),
     ...(flag(input, 'prune') ? { prune: true } : {}),
-    ...(flag(input, 'force') ? { syncStrategy: { hook: { force: true } } } : {}),
+    ...strategyIn(input),
     ...(syncOptions === undefined ? {} : { syncOptions }),
     ...(resources.length === 0 ? {} : { resources }),
   };
+}
+
+function strategyIn(input: Input): Pick<SyncOperation, 'syncStrategy'> {
+  const how = flag(input, 'force') ? { force: true } : {};
+  if (flag(input, 'applyOnly')) return { syncStrategy: { apply: how } };
+  return flag(input, 'force') ? { syncStrategy: { hook: how } } : {};
 }
 
 /** At the commits the plan was made at: a push in between must not slip in. */
@@ -161,8 +167,20 @@ export async function executePlanned(
     sync: operation,
     initiatedBy: { username: call.identity.username || 'anonymous' },
     info: [approvalOf({ hash: plan.hash, startedAtMs: shelved.startedAtMs })],
-    ...(app.spec.syncPolicy?.retry === undefined ? {} : { retry: app.spec.syncPolicy.retry }),
+    ...retryOf(app, input),
   });
+}
+
+const mostRetries = 100;
+
+/** As the policy says, unless the person says how often; the pauses are the policy's either way. */
+function retryOf(app: Application, input: Input): Pick<Operation, 'retry'> {
+  const policy = app.spec.syncPolicy?.retry;
+  const limit = input['retries'];
+  if (limit === undefined) return policy === undefined ? {} : { retry: policy };
+  if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 0 && limit <= mostRetries)
+    return { retry: { ...policy, limit } };
+  throw invalid(`retries must be a whole number from 0 to ${mostRetries}`);
 }
 
 /** Makes the plan again: a person learns at once that it has changed, not from a failed sync. */

@@ -7,6 +7,9 @@ export interface PlanRequestBody {
   readonly revision?: string;
   readonly prune?: boolean;
   readonly force?: boolean;
+  /** The strategy `apply`: without hooks. */
+  readonly applyOnly?: boolean;
+  /** Default: the policy's; an empty list is none. */
   readonly syncOptions?: readonly string[];
   /** Only these objects; hooks are then left out. */
   readonly resources?: readonly ObjectKey[];
@@ -60,6 +63,8 @@ export interface SyncPlan {
   readonly plan: string;
   /** The application's name, where the plan asks to `confirm`. */
   readonly confirm?: string;
+  /** How often it is tried again when it fails, 0 to 100. Default: as the application's policy says. */
+  readonly retries?: number;
 }
 
 /** Answer of `POST …/sync`, `…/rollback`. */

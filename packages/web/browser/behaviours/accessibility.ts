@@ -3,7 +3,7 @@ import { complaintsOf, violationsOf } from '../steps.ts';
 import type { World } from '../world.ts';
 
 /** Each page with what shows that it is there. */
-const pages: readonly (readonly [string, string])[] = [
+export const pages: readonly (readonly [string, string])[] = [
   ['/applications', '.fleet-line'],
   ['/applications?view=tiles', '.tile'],
   ['/applications/argocd/web', '[data-node]'],
@@ -132,6 +132,15 @@ export function accessibilityBehaviours(current: () => World): void {
       await page.goto(`${world.proxy.url}/applications`);
       await page.waitForSelector('.fleet-line');
       expect(await violationsOf(page)).toEqual([]);
+      // Every place is in the bar, or one press behind it.
+      await page.click('.rail-more button');
+      const places = page.locator('.rail-more [role=menuitem]');
+      expect(await places.count()).toBe(4);
+      await places.filter({ hasText: 'Access' }).click();
+      await page.waitForURL('**/access');
+      await page.waitForSelector('.rail-more-here');
+      await page.goto(`${world.proxy.url}/applications`);
+      await page.waitForSelector('.fleet-line');
       // A thumb needs room.
       await page.click('button:has-text("Filters")');
       await page.waitForSelector('dialog[open] .facet-value');

@@ -56,6 +56,37 @@ export function syncBehaviours(current: () => World): void {
       await page.context().close();
     });
 
+    it('13: takes the choices of one sync: without hooks, how what is deleted goes, how often it is tried again', async () => {
+      const world = current();
+      await syncByApi(world, 'web');
+      const page = await world.page('/applications/argocd/web');
+      await page.waitForSelector('.tab');
+      await page.click('button:has-text("Sync…")');
+      await page.waitForSelector('[data-tally]');
+      await page.click('.plan-options summary');
+      await page.check('.plan-options .check:has-text("hooks do not run") input');
+      await page.uncheck('.plan-options .check:has-text("Create the namespace") input');
+      await page.selectOption(
+        '.plan-options .field:has-text("When objects are deleted") select',
+        'background',
+      );
+      await page.selectOption('.plan-options .field:has-text("When it fails") select', '2');
+      await page.waitForSelector('[data-tally]:not(:has-text("hook"))');
+      await page.waitForSelector('.button-primary-action:not([aria-busy])');
+      await page.click('.button-primary-action');
+      await page.waitForSelector('dialog[open]', { state: 'detached' });
+      const app = await operationEnded(world, 'web');
+      const { operation } = (app['status'] as { operationState: { operation: object } }).operationState;
+      expect(operation).toMatchObject({
+        retry: { limit: 2 },
+        sync: {
+          syncStrategy: { apply: {} },
+          syncOptions: ['PrunePropagationPolicy=background'],
+        },
+      });
+      await page.context().close();
+    });
+
     it('13: only what is chosen is planned and carried out', async () => {
       const world = current();
       await syncByApi(world, 'web');

@@ -9,15 +9,31 @@ export interface Place {
   /** `g` and this letter go there. */
   readonly key: string;
   readonly group: 'Deliver' | 'Connect' | 'Govern';
+  /** On phones it is in the bar, under this name; the others are behind "More". */
+  readonly inBar?: string;
 }
 
 /** What the rail, the palette and the shortcuts offer. */
 export const places: readonly Place[] = [
-  { path: '/applications', label: 'Applications', icon: 'apps', key: 'a', group: 'Deliver' },
-  { path: '/applicationsets', label: 'Application sets', icon: 'sets', key: 's', group: 'Deliver' },
-  { path: '/projects', label: 'Projects', icon: 'project', key: 'p', group: 'Deliver' },
+  {
+    path: '/applications',
+    label: 'Applications',
+    icon: 'apps',
+    key: 'a',
+    group: 'Deliver',
+    inBar: 'Applications',
+  },
+  {
+    path: '/applicationsets',
+    label: 'Application sets',
+    icon: 'sets',
+    key: 's',
+    group: 'Deliver',
+    inBar: 'Sets',
+  },
+  { path: '/projects', label: 'Projects', icon: 'project', key: 'p', group: 'Deliver', inBar: 'Projects' },
   { path: '/sources', label: 'Sources', icon: 'source', key: 'r', group: 'Connect' },
-  { path: '/clusters', label: 'Clusters', icon: 'cluster', key: 'c', group: 'Connect' },
+  { path: '/clusters', label: 'Clusters', icon: 'cluster', key: 'c', group: 'Connect', inBar: 'Clusters' },
   { path: '/access', label: 'Access', icon: 'access', key: 'x', group: 'Govern' },
   { path: '/audit', label: 'Audit log', icon: 'audit', key: 'l', group: 'Govern' },
   { path: '/settings', label: 'Settings', icon: 'settings', key: ',', group: 'Govern' },

@@ -124,6 +124,8 @@ function Mark() {
 
 function Rail() {
   const { path } = useLocation();
+  const current = places.findLast((place) => path === place.path || path.startsWith(`${place.path}/`));
+  const behind = places.filter(({ inBar }) => inBar === undefined);
   return (
     <nav className="rail" aria-label="Main">
       <Link to="/applications" className="brand">
@@ -136,26 +138,33 @@ function Rail() {
           {places
             .filter((place) => place.group === group)
             .map((place) => (
-              <RailLink
-                key={place.path}
-                place={place}
-                current={
-                  path.startsWith(place.path) &&
-                  !(place.path === '/applications' && path.startsWith('/applicationsets'))
-                }
-              />
+              <RailLink key={place.path} place={place} current={place === current} />
             ))}
         </div>
       ))}
+      <div className={behind.some((place) => place === current) ? 'rail-more rail-more-here' : 'rail-more'}>
+        <Menu
+          label="More places"
+          items={behind.map(({ label, icon, path: to }) => ({ label, icon, run: () => navigate(to) }))}
+        >
+          <Icon name="menu" />
+          <span>More</span>
+        </Menu>
+      </div>
     </nav>
   );
 }
 
 function RailLink({ place, current }: { readonly place: Place; readonly current: boolean }) {
   return (
-    <Link to={place.path} className="rail-link" aria-current={current ? 'page' : undefined}>
+    <Link
+      to={place.path}
+      className={place.inBar === undefined ? 'rail-link rail-link-behind' : 'rail-link'}
+      aria-current={current ? 'page' : undefined}
+    >
       <Icon name={place.icon} />
-      <span className="grow">{place.label}</span>
+      <span className="grow rail-label">{place.label}</span>
+      <span className="rail-short">{place.inBar}</span>
       <kbd className="rail-key" aria-hidden="true">
         g {place.key}
       </kbd>

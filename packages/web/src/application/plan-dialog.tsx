@@ -4,6 +4,7 @@ import type {
   OperationStarted,
   PlanPreview,
   PlanRequestBody,
+  SyncPlan,
 } from '@setpoint/server';
 import { useEffect, useRef, useState } from 'react';
 import { request } from '../http/client.ts';
@@ -37,6 +38,7 @@ export function PlanDialog({
   readonly onClose: () => void;
 }) {
   const [choices, setChoices] = useState<PlanChoices>(() => defaultOptions(detail));
+  const [retries, setRetries] = useState<number | undefined>();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [whole, plan, planning, problem, replan] = usePlans(address, scope, choices, left);
   const [typed, setTyped] = useState('');
@@ -54,7 +56,11 @@ export function PlanDialog({
     setBusy(true);
     setFailure(undefined);
     try {
-      const body = { plan: plan.id, ...(plan.confirm ? { confirm: typed } : {}) };
+      const body: SyncPlan = {
+        plan: plan.id,
+        ...(plan.confirm ? { confirm: typed } : {}),
+        ...(retries === undefined ? {} : { retries }),
+      };
       await request<OperationStarted>(apiPath(address, 'sync'), { method: 'POST', body });
       notify(`Syncing ${name}: ${tallyText(plan)}.`);
       onClose();
@@ -101,7 +107,7 @@ export function PlanDialog({
     >
       {failure ? <ProblemPanel problem={failure} title="The plan was not carried out" /> : null}
       {problem ? <ProblemPanel problem={problem} title="No plan could be made" onRetry={replan} /> : null}
-      <PlanOptions choices={choices} onChange={setChoices} />
+      <PlanOptions choices={choices} onChange={setChoices} retries={retries} onRetries={setRetries} />
       {plan ? <Findings findings={plan.problems} about={`Application ${address.namespace}/${name}`} /> : null}
       {whole ? (
         <>

@@ -5,6 +5,7 @@ import { Icon } from '../ui/icon.tsx';
 export interface PlanChoices {
   readonly prune: boolean;
   readonly force: boolean;
+  readonly applyOnly: boolean;
   readonly revision?: string;
   readonly syncOptions?: readonly string[];
 }
@@ -12,7 +13,12 @@ export interface PlanChoices {
 /** As the application’s own policy says. */
 export function defaultOptions(detail: ApplicationDetail): PlanChoices {
   const policy = detail.application.spec.syncPolicy;
-  return { prune: policy?.automated?.prune === true, force: false, syncOptions: policy?.syncOptions ?? [] };
+  return {
+    prune: policy?.automated?.prune === true,
+    force: false,
+    applyOnly: false,
+    syncOptions: policy?.syncOptions ?? [],
+  };
 }
 
 const offered = [
@@ -21,15 +27,29 @@ const offered = [
   ['PruneLast=true', 'Delete last'],
   ['Replace=true', 'Replace instead of apply'],
   ['CreateNamespace=true', 'Create the namespace'],
+  ['RespectIgnoreDifferences=true', 'Leave alone what is to be ignored'],
   ['Validate=false', 'Without validation'],
 ] as const;
+
+const propagationOption = 'PrunePropagationPolicy=';
+const propagations = [
+  ['foreground', 'what they own goes first'],
+  ['background', 'what they own goes afterwards'],
+  ['orphan', 'what they own stays'],
+] as const;
+const retryChoices = [0, 1, 2, 5, 10] as const;
 
 export function PlanOptions({
   choices,
   onChange,
+  retries,
+  onRetries,
 }: {
   readonly choices: PlanChoices;
   readonly onChange: (choices: PlanChoices) => void;
+  /** Undefined: as the application's policy says. */
+  readonly retries: number | undefined;
+  readonly onRetries: (retries: number | undefined) => void;
 }) {
   const [revision, setRevision] = useState(choices.revision ?? '');
   const options = choices.syncOptions ?? [];
@@ -44,6 +64,15 @@ export function PlanOptions({
         ? options.filter((other) => other !== option)
         : [...options, option],
     });
+  const propagation = options.find((option) => option.startsWith(propagationOption));
+  const propagate = (policy: string): void =>
+    onChange({
+      ...choices,
+      syncOptions: [
+        ...options.filter((option) => option !== propagation),
+        ...(policy === '' ? [] : [propagationOption + policy]),
+      ],
+    });
   return (
     <details className="plan-options">
       <summary>
@@ -52,6 +81,8 @@ export function PlanOptions({
           {[
             choices.prune ? 'prune' : 'no prune',
             choices.force ? 'force' : '',
+            choices.applyOnly ? 'without hooks' : '',
+            retries === undefined ? '' : `${retries} retries`,
             choices.revision ?? '',
             ...options,
           ]
@@ -71,6 +102,11 @@ export function PlanOptions({
           checked={choices.force}
           onChange={() => onChange({ ...choices, force: !choices.force })}
         />
+        <Option
+          label="Only apply: hooks do not run"
+          checked={choices.applyOnly}
+          onChange={() => onChange({ ...choices, applyOnly: !choices.applyOnly })}
+        />
         {offered.map(([option, label]) => (
           <Option
             key={option}
@@ -79,6 +115,36 @@ export function PlanOptions({
             onChange={() => toggle(option)}
           />
         ))}
+        <label className="field">
+          <span>When objects are deleted</span>
+          <select
+            className="input"
+            value={propagation?.slice(propagationOption.length) ?? ''}
+            onChange={({ target }) => propagate(target.value)}
+          >
+            <option value="">as usual: what they own goes first</option>
+            {propagations.map(([policy, meaning]) => (
+              <option key={policy} value={policy}>
+                {policy}: {meaning}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="field">
+          <span>When it fails</span>
+          <select
+            className="input"
+            value={retries ?? ''}
+            onChange={({ target }) => onRetries(target.value === '' ? undefined : Number(target.value))}
+          >
+            <option value="">as the application’s policy says</option>
+            {retryChoices.map((count) => (
+              <option key={count} value={count}>
+                {count === 0 ? 'it is not tried again' : `try again, ${count} times at most`}
+              </option>
+            ))}
+          </select>
+        </label>
         <label className="field">
           <span>Revision instead of the target</span>
           <input

@@ -5,6 +5,7 @@ export type Draft = Pick<Application, 'apiVersion' | 'kind' | 'metadata' | 'spec
 type Spec = Application['spec'];
 type Source = NonNullable<Spec['source']>;
 type Helm = NonNullable<Source['helm']>;
+type Kustomize = NonNullable<Source['kustomize']>;
 type Policy = NonNullable<Spec['syncPolicy']>;
 
 export const newDraft = (): Draft => ({
@@ -67,6 +68,13 @@ export const withHelm = (
   change: { readonly [K in keyof Helm]?: Helm[K] | undefined },
   at = 0,
 ): Draft => withSource(draft, { helm: filled<Helm>({ ...sourcesIn(draft)[at]?.helm, ...change }) }, at);
+
+export const withKustomize = (
+  draft: Draft,
+  change: { readonly [K in keyof Kustomize]?: Kustomize[K] | undefined },
+  at = 0,
+): Draft =>
+  withSource(draft, { kustomize: filled<Kustomize>({ ...sourcesIn(draft)[at]?.kustomize, ...change }) }, at);
 
 /** What a source holds: folders, charts, or files alone that others name by its `ref`. */
 export type SourceKind = 'git' | 'chart' | 'files';

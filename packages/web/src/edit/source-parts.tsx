@@ -10,6 +10,7 @@ import {
   type SourceKind,
   sourcesIn,
   withHelm,
+  withKustomize,
   withKind,
   withSource,
   withSources,
@@ -116,6 +117,7 @@ function SourceFields({ draft, set, source, at, isOne, suggestions }: SourceProp
         />
       )}
       {kind === 'files' ? null : <HelmFields draft={draft} set={set} source={source} at={at} />}
+      {kind === 'git' ? <KustomizeFields draft={draft} set={set} source={source} at={at} /> : null}
     </>
   );
 }
@@ -186,6 +188,39 @@ function HelmFields({ draft, set, source, at }: PlaceProps) {
           placeholder="replicas: 3"
           hint="YAML; it outweighs the files."
           onChange={(values) => set(withHelm(draft, { values }, at))}
+        />
+      </div>
+    </details>
+  );
+}
+
+function KustomizeFields({ draft, set, source, at }: PlaceProps) {
+  const { kustomize } = source;
+  return (
+    <details className="form-more" open={kustomize !== undefined}>
+      <summary>Kustomize images, names and namespace</summary>
+      <div className="form-grid">
+        <LinesField
+          label="Images"
+          lines={kustomize?.images ?? []}
+          placeholder="shop/api=registry.example/shop/api:1.41.2"
+          hint="image:tag or name=image:tag, one a line; they replace those of the manifests."
+          onChange={(images) => set(withKustomize(draft, { images }, at))}
+        />
+        <TextField
+          label="Name prefix"
+          value={kustomize?.namePrefix ?? ''}
+          onChange={(namePrefix) => set(withKustomize(draft, { namePrefix }, at))}
+        />
+        <TextField
+          label="Name suffix"
+          value={kustomize?.nameSuffix ?? ''}
+          onChange={(nameSuffix) => set(withKustomize(draft, { nameSuffix }, at))}
+        />
+        <TextField
+          label="Namespace of every object"
+          value={kustomize?.namespace ?? ''}
+          onChange={(namespace) => set(withKustomize(draft, { namespace }, at))}
         />
       </div>
     </details>

@@ -1,5 +1,5 @@
 import type { FacetValue, FleetFacet, FleetPage, StreamEvent } from '@setpoint/server';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react';
 import { request } from '../http/client.ts';
 import { type Problem, problemOf } from '../http/problem.ts';
 import { useStream } from '../http/use-stream.ts';
@@ -51,14 +51,17 @@ export function useFleet(filters: FleetFilters): Fleet {
     const abort = new AbortController();
     request<FleetPage>(firstRowsPath(query), { signal: abort.signal }).then(
       (page) =>
-        setState({
-          query,
-          page,
-          rows: page.items,
-          cursor: page.cursor,
-          total: page.total,
-          problem: undefined,
-        }),
+        // Interruptible: who types on does not wait until an older answer is drawn.
+        startTransition(() =>
+          setState((before) => ({
+            query,
+            page,
+            rows: keptRows(before.rows, page.items),
+            cursor: page.cursor,
+            total: page.total,
+            problem: undefined,
+          })),
+        ),
       (error: unknown) => {
         if (!abort.signal.aborted) setState((before) => ({ ...before, query, problem: problemOf(error) }));
       },
@@ -85,6 +88,15 @@ export function useFleet(filters: FleetFilters): Fleet {
     loadMore,
     reload,
   };
+}
+
+/** The rows of an answer; those that say what they said before are the same objects, so that they are not drawn anew. */
+function keptRows(before: readonly Row[], answered: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.key, row]));
+  return answered.map((row) => {
+    const last = known.get(row.key);
+    return last !== undefined && JSON.stringify(last) === JSON.stringify(row) ? last : row;
+  });
 }
 
 function useLoadMore(query: string, state: State, setState: SetState): () => void {
