@@ -10,7 +10,7 @@ import { controlNamespace } from './world.mjs';
 const fieldManager = 'kubectl-client-side-apply';
 const editor = 'kubectl-edit';
 export const defaults = { quietMs: 2500, patienceMs: 40_000, confirmMs: 4000, limitMs: 90_000 };
-const seenMs = 1000;
+const seenMs = 3000;
 const refreshAnnotation = 'argocd.argoproj.io/refresh';
 const setRefreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
 

@@ -169,8 +169,8 @@ async function toolFor(
   { renderer }: DesiredPorts,
   signal: AbortSignal,
 ): Promise<Chosen> {
-  if (source.chart) return { kind: 'helm' };
   const explicit = explicitKind(source);
+  if (source.chart) return { kind: 'helm' };
   if (explicit !== undefined && explicit !== 'plugin') return { kind: explicit };
   if (explicit === undefined && !renderer.discoversPlugins)
     return { kind: await detectTool(tree, path, signal) };
@@ -182,13 +182,25 @@ async function toolFor(
   return { kind: 'plugin', tool: { ...tool, name } };
 }
 
-/** A block that says anything decides, as in Argo CD; the files decide otherwise. */
+/** A block that says anything decides, as in Argo CD, where two are an error; the files decide otherwise. */
 function explicitKind(source: ApplicationSource): ToolKind | undefined {
   const says = (block: object | undefined): boolean => block !== undefined && Object.keys(block).length > 0;
-  if (says(source.directory)) return 'directory';
-  if (source.plugin !== undefined) return 'plugin';
-  if (says(source.kustomize)) return 'kustomize';
-  return says(source.helm) ? 'helm' : undefined;
+  const kinds: readonly (readonly [kind: ToolKind, name: string, isSet: boolean])[] = [
+    ['kustomize', 'Kustomize', says(source.kustomize)],
+    ['helm', 'Helm', says(source.helm)],
+    ['directory', 'Directory', says(source.directory)],
+    ['plugin', 'Plugin', source.plugin !== undefined],
+  ];
+  const named = kinds.filter(([, , isSet]) => isSet);
+  if (named.length > 1) {
+    const names = named.map(([, name]) => name).join(',');
+    throw new SetpointError(codes.invalidSpec, `multiple application sources defined: ${names}`, {
+      subject: 'spec.source',
+      rule: 'A source is rendered by one tool.',
+      nextAction: 'Keep one of kustomize, helm, directory and plugin.',
+    });
+  }
+  return named[0]?.[0];
 }
 
 function unknownRepository(repository: string): SetpointError {

@@ -131,6 +131,23 @@ describe('a sync interrupted while a hook runs', () => {
     expect(live?.metadata.annotations?.[operationAnnotation]).toBe('interrupted');
   });
 
+  it('runs a hook of several phases in each of them', async () => {
+    const hook = hookPod('many', 'PreSync,PostSync');
+    const running = cluster.execute(await cluster.plan([hook, configMap('between-runs')]));
+    await finish(hook, 'Succeeded');
+    const first = (await cluster.get(hook))?.metadata.uid;
+    const uidNow = async (): Promise<string | undefined> => (await cluster.get(hook))?.metadata.uid;
+    await expect
+      .poll(async () => [undefined, first].includes(await uidNow()), { timeout: 20_000 })
+      .toBe(false);
+    await finish(hook, 'Succeeded');
+    const state = await running;
+    expect(summary(state).filter((line) => line.includes('Pod/many'))).toEqual([
+      'PreSync Pod/many Synced Succeeded',
+      'PostSync Pod/many Synced Succeeded',
+    ]);
+  });
+
   it('does not repeat a hook that is on record as done', async () => {
     const hook = hookPod('recorded', 'PreSync', policy('HookSucceeded'));
     const states: ExecutionState[] = [];

@@ -1,5 +1,6 @@
 import { SetpointError } from '@setpoint/core';
-import { isKubeError, KUBE_CODES, type KubeObject } from '@setpoint/kube';
+import { isKubeError, KUBE_CODES, type KubeObject, refKey } from '@setpoint/kube';
+import type { Plan } from '../plan/plan.ts';
 import type { ExecuteOptions, ExecutePorts } from './ports.ts';
 import type { OperationPhase } from './result.ts';
 import { retried } from './retry.ts';
@@ -17,8 +18,9 @@ export const operationAnnotation = 'setpoint.dev/operation';
 export async function startHook(
   task: TaskState,
   context: WriteContext,
-  options: ExecuteOptions,
+  { operationId }: ExecuteOptions,
 ): Promise<KubeObject> {
+  const options = { operationId: stampOf(task, context.plan, operationId) };
   const desired = stamped(task.change.desired?.reveal() as KubeObject, options.operationId);
   return retried(context.ports, context.signal, async () => {
     const live = await context.ports.client.get(locationOf(desired), context.signal);
@@ -29,6 +31,13 @@ export async function startHook(
     if (live !== undefined) await removeHook(live, context);
     return create(desired, context);
   });
+}
+
+/** One object may be a hook of several phases: it runs in each of them. */
+function stampOf({ change }: TaskState, { changes }: Plan, operationId: string): string {
+  const key = refKey(change.ref);
+  const runs = changes.filter(({ hook, ref }) => hook !== undefined && refKey(ref) === key);
+  return runs.length > 1 ? `${operationId}/${change.phase}` : operationId;
 }
 
 function stamped(object: KubeObject, operationId: string): KubeObject {
@@ -91,8 +100,9 @@ export async function releaseHook(live: KubeObject, { plan, ports, signal }: Wri
 export async function releaseLeaving(context: WriteContext, { operationId }: ExecuteOptions): Promise<void> {
   const { plan, ports } = context;
   for (const { deleting, body } of ports.live.ownedBy(plan.owner)) {
-    if (!deleting || body === undefined || isFromOperation(body, operationId)) continue;
-    if (body.metadata.annotations?.[operationAnnotation] !== undefined) await releaseHook(body, context);
+    const stamp = body?.metadata.annotations?.[operationAnnotation];
+    if (!deleting || body === undefined || stamp === undefined) continue;
+    if (stamp !== operationId && !stamp.startsWith(`${operationId}/`)) await releaseHook(body, context);
   }
 }
 
