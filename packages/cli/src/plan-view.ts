@@ -1,6 +1,5 @@
 import type { Change, FieldDiff, Plan } from '@setpoint/sync';
 import type { Paint } from './output/style.ts';
-import { table } from './output/table.ts';
 
 const signs: Readonly<Record<Change['action'], readonly [string, 'green' | 'yellow' | 'red' | 'gray']>> = {
   create: ['+', 'green'],
@@ -25,25 +24,6 @@ export function tallyOf(plan: Plan, paint: Paint): string {
   return parts.join(' ');
 }
 
-/** The plan as a table of changes, wave by wave, with its problems and its tally. */
-export function showPlan(plan: Plan, paint: Paint): string {
-  const rows = plan.changes
-    .filter((change) => change.action !== 'none')
-    .map((change) => {
-      const [sign, color] = signs[change.action];
-      return [
-        paint(color, sign),
-        `${change.phase} ${change.wave}`,
-        `${change.ref.kind}${change.ref.group === '' ? '' : `.${change.ref.group}`}`,
-        `${change.ref.namespace === '' ? '' : `${change.ref.namespace}/`}${change.ref.name}`,
-        change.reason,
-        originOf(change),
-      ];
-    });
-  const body = rows.length === 0 ? 'No changes.\n' : table(['', 'WAVE', 'KIND', 'NAME', 'WHY', 'FROM'], rows);
-  return `${body}\n${showProblems(plan, paint)}${tallyOf(plan, paint)}\n`;
-}
-
 /** Every field that differs, object by object. */
 export function showDiff(plan: Plan, paint: Paint): string {
   return plan.changes
@@ -56,18 +36,6 @@ export function showDiff(plan: Plan, paint: Paint): string {
       return `${head} (${change.reason}${origin === '' ? '' : `, ${origin}`})\n${change.diff.map((diff) => showField(diff, paint)).join('')}`;
     })
     .join('\n');
-}
-
-export function showProblems(plan: Plan, paint: Paint): string {
-  return plan.problems
-    .map(({ severity, error }) => {
-      const label = paint(
-        severity === 'error' ? 'red' : 'yellow',
-        severity === 'error' ? 'Error' : 'Warning',
-      );
-      return `${label}: ${error.describe().split('\n').join('\n  ')}\n`;
-    })
-    .join('');
 }
 
 function showField(diff: FieldDiff, paint: Paint): string {

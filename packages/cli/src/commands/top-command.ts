@@ -1,23 +1,28 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.ts';
 import type { TopOptions } from '../top/top.ts';
-import { addClusterOptions } from './options.ts';
+import { addPlatformOptions } from '../verbs/add-verbs.ts';
 
 /** `setpoint top`: a live view in the terminal. */
 export function addTopCommand(program: Command, context: Context): void {
-  addClusterOptions(
+  addPlatformOptions(
     program
       .command('top')
       .description('watch applications, their objects, logs and differences in the terminal'),
+    false,
   )
     .option('-A, --all-namespaces', 'applications of every namespace')
     .action(async (options: TopOptions) => {
-      const [{ runTop }, { connect }] = await Promise.all([import('../top/top.ts'), import('../connect.ts')]);
-      const connection = await connect(options, context);
+      const [{ runTop }, { findPlatform }] = await Promise.all([
+        import('../top/top.ts'),
+        import('../platform/find-platform.ts'),
+      ]);
+      const platform = await findPlatform(options, context);
       try {
-        await runTop(connection, options, context, { input: process.stdin, output: process.stdout });
+        const streams = { input: process.stdin, output: process.stdout };
+        await runTop(platform, { ...options, output: 'table' }, context, streams);
       } finally {
-        await connection.close();
+        await platform.close();
       }
     });
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { usage } from '../errors.ts';
 
-export const outputFormats = ['table', 'json', 'yaml'] as const;
+const outputFormats = ['table', 'json', 'yaml'] as const;
 
 /** Writes the value as JSON or YAML, or as the text made for people. */
 export function print(value: unknown, output: string, text: () => string, context: Context): void {

@@ -17,7 +17,7 @@ export interface Logins {
 }
 
 /** `SETPOINT_CONFIG`, else `setpoint/config.json` where programs of this person keep their settings. */
-export function loginsFile({ env }: Pick<Context, 'env'>): string {
+function loginsFile({ env }: Pick<Context, 'env'>): string {
   const named = env['SETPOINT_CONFIG'];
   if (named) return named;
   const home = env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config');

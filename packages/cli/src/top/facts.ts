@@ -1,23 +1,18 @@
-import {
-  type Application,
-  applicationResource,
-  applicationSetResource,
-  appProjectResource,
-  clusterIdentitiesOf,
-} from '@setpoint/argocd';
-import { encodeSigs } from '@setpoint/goyaml';
-import { createInformer, gvkOf, type Informer, type KubeObject, withoutManagedFields } from '@setpoint/kube';
-import { loadConfig } from '../commands/load-config.ts';
-import type { Connection, Context } from '../context.ts';
+import { SetpointError } from '@setpoint/core';
+import type {
+  ApplicationSetListing,
+  ClusterListing,
+  FleetRow,
+  GraphNode,
+  ProjectListing,
+} from '@setpoint/server';
+import type { Context } from '../context.ts';
+import type { Session } from '../verbs/session.ts';
+import { followFleet, followGraph } from './fleet-facts.ts';
+import { helpLines } from './help.ts';
 import type { Line } from './screen.ts';
 import type { Facts, ListName, Page, Row, Table, TextContent, TextSource } from './state.ts';
-import { helpLines } from './help.ts';
-
-const kinds = {
-  applications: applicationResource,
-  applicationsets: applicationSetResource,
-  projects: appProjectResource,
-} as const;
+import { applicationsTable, clustersTable, projectsTable, resourcesTable, setsTable } from './tables.ts';
 
 /** Gives what a text page shows, and more of it while the signal lasts. */
 export type LoadText = (
@@ -31,209 +26,189 @@ interface Loading {
   readonly stop: AbortController;
 }
 
-const maxLines = 20_000;
+/** An application's objects while a page shows them. */
+interface Objects {
+  readonly nodes: Map<string, GraphNode>;
+  table: Table | undefined;
+  readonly stop: AbortController;
+}
 
-/** What is known of the cluster, kept by watches; calls `changed` when any of it is new. */
+const maxLines = 20_000;
+const nothing: Table = { columns: [], rows: [] };
+/** Lists that no stream tells of are read again when the fleet changes, so often at most. */
+const restMs = 2000;
+const mostScopes = 9;
+
+/** What is known of the platform, kept by its streams; calls `changed` when any of it is new. */
 export class LiveFacts implements Facts {
   readonly place: string;
   staleSince: string | undefined;
-  readonly #informers: ReadonlyMap<ListName, Informer<KubeObject>>;
-  readonly #texts = new Map<string, Loading>();
+  readonly #session: Session;
+  readonly #context: Context;
   readonly #load: LoadText;
   readonly #changed: () => void;
-  readonly #connection: Connection;
-  readonly #context: Context;
-  readonly #namespace: string;
-  #clusters: readonly Row[] = [];
+  readonly #fleet = new Map<string, FleetRow>();
+  readonly #texts = new Map<string, Loading>();
+  readonly #objects = new Map<string, Objects>();
+  readonly #lists = new Map<ListName, Table>();
+  readonly #resting = new Set<ListName>();
+  #applications: Table | undefined;
+  #scopes: readonly string[] | undefined;
+  #shownList: ListName = 'applications';
 
-  constructor(
-    connection: Connection,
-    namespace: string | undefined,
-    context: Context,
-    load: LoadText,
-    changed: () => void,
-  ) {
-    const { client } = connection;
-    const { clock, random, signal } = context;
-    this.place = client.server;
+  constructor(session: Session, load: LoadText, changed: () => void) {
+    this.#session = session;
+    this.#context = session.context;
+    this.place = session.platform.via;
     this.#load = load;
     this.#changed = changed;
-    this.#connection = connection;
-    this.#context = context;
-    this.#namespace = namespace ?? 'argocd';
-    const scopes = [namespace === undefined ? {} : { namespace }];
-    const onError = (): void => {
-      this.staleSince ??= new Date(clock.now()).toISOString().slice(11, 19);
-      changed();
-    };
-    this.#informers = new Map(
-      Object.entries(kinds).map(([list, resource]) => {
-        const informer = createInformer({
-          client,
-          gvk: gvkOf(resource),
-          scopes,
-          clock,
-          random,
-          signal,
-          onError,
-        });
-        informer.onChange(() => {
-          this.staleSince = undefined;
-          changed();
-        });
-        return [list as ListName, informer];
-      }),
-    );
   }
 
-  /** Resolves when the applications have been listed. */
-  async ready(): Promise<void> {
-    await this.#informers.get('applications')?.synced;
-    this.#changed();
+  /** Follows the fleet until the signal aborts; rejects when it cannot be read. */
+  follow(namespace: string | undefined): Promise<void> {
+    const { clock } = this.#context;
+    return followFleet(this.#fleet, { appNamespace: namespace }, this.#session.platform, this.#context, {
+      changed: () => {
+        this.staleSince = undefined;
+        this.#applications = undefined;
+        this.#scopes = undefined;
+        this.#readSoon(this.#shownList);
+        this.#changed();
+      },
+      lost: () => {
+        this.staleSince ??= new Date(clock.now()).toISOString().slice(11, 19);
+        this.#changed();
+      },
+    });
   }
 
-  app(id: string): Application | undefined {
-    return this.#informers.get('applications')?.get(id) as Application | undefined;
+  /** The projects that number keys choose. */
+  get scopes(): readonly string[] {
+    this.#scopes ??= [...new Set([...this.#fleet.values()].map(({ project }) => project))]
+      .sort()
+      .slice(0, mostScopes);
+    return this.#scopes;
   }
 
   table(page: Page): Table {
-    if (page.kind === 'resources') return resourcesTable(this.app(page.app));
-    if (page.kind === 'text') return { columns: [], rows: [] };
-    if (page.list === 'clusters') return { columns: ['NAME', 'SERVER'], rows: this.#clusters };
-    const objects = [...(this.#informers.get(page.list)?.values() ?? [])];
-    if (page.list === 'applications') return applicationsTable(objects as unknown as readonly Application[]);
-    return namesTable(objects);
+    if (page.kind === 'text') return nothing;
+    if (page.kind === 'resources') {
+      const objects = this.#objects.get(page.app);
+      if (objects === undefined) return nothing;
+      objects.table ??= resourcesTable(objects.nodes.values());
+      return objects.table;
+    }
+    if (page.list !== 'applications') return this.#lists.get(page.list) ?? nothing;
+    this.#applications ??= applicationsTable(this.#fleet.values());
+    return this.#applications;
   }
 
   text(source: TextSource): TextContent {
     if (source.kind === 'help') return { lines: helpLines, follows: false };
-    if (source.kind === 'describe' && source.app === undefined) {
-      const object = this.#informers.get(source.list)?.get(source.id);
-      return { lines: object === undefined ? gone : yamlLines(object), follows: false };
-    }
-    const lines = this.#texts.get(keyOf(source))?.lines ?? [[{ text: '…', color: 'gray' }]];
+    const lines = this.#texts.get(keyOf(source))?.lines ?? waiting;
     return { lines, follows: source.kind === 'logs' };
   }
 
   /** Fetches what these pages show, and stops what no page shows any more. */
   show(pages: readonly Page[]): void {
-    const wanted = new Map<string, TextSource>();
-    for (const page of pages) if (page.kind === 'text') wanted.set(keyOf(page.source), page.source);
-    for (const [key, { stop }] of this.#texts) {
-      if (wanted.has(key)) continue;
-      stop.abort();
-      this.#texts.delete(key);
-    }
-    for (const [key, source] of wanted) if (!this.#texts.has(key)) this.#begin(key, source);
+    const texts = new Map<string, TextSource>();
+    for (const page of pages) if (page.kind === 'text') texts.set(keyOf(page.source), page.source);
+    const apps = new Set(pages.flatMap((page) => (page.kind === 'resources' ? [page.app] : [])));
+    stopOthers(this.#texts, texts);
+    stopOthers(this.#objects, apps);
+    for (const [key, source] of texts) if (!this.#texts.has(key)) this.#beginText(key, source);
+    for (const app of apps) if (!this.#objects.has(app)) this.#beginObjects(app);
     const last = pages.at(-1);
-    if (last?.kind === 'list' && last.list === 'clusters') void this.#readClusters();
+    const list = last?.kind === 'list' ? last.list : 'applications';
+    if (list !== this.#shownList) void this.#read(list);
+    this.#shownList = list;
   }
 
-  #begin(key: string, source: TextSource): void {
-    const loading: Loading = { lines: [[{ text: '…', color: 'gray' }]], stop: new AbortController() };
+  #beginText(key: string, source: TextSource): void {
+    const loading: Loading = { lines: waiting, stop: new AbortController() };
     this.#texts.set(key, loading);
-    if (source.kind === 'help' || (source.kind === 'describe' && source.app === undefined)) return;
+    if (source.kind === 'help') return;
     const signal = AbortSignal.any([loading.stop.signal, this.#context.signal]);
     const put = (lines: readonly Line[]): void => {
       loading.lines = lines.slice(-maxLines);
       this.#changed();
     };
     this.#load(source, put, signal).catch((error: unknown) => {
-      if (!signal.aborted) put([...loading.lines, ...errorLines(error)]);
+      if (signal.aborted) return;
+      put([...loading.lines.filter((line) => !waiting.includes(line)), ...errorLines(error)]);
     });
   }
 
-  async #readClusters(): Promise<void> {
+  #beginObjects(app: string): void {
+    const objects: Objects = { nodes: new Map(), table: undefined, stop: new AbortController() };
+    this.#objects.set(app, objects);
+    const signal = AbortSignal.any([objects.stop.signal, this.#context.signal]);
+    const changed = (): void => {
+      objects.table = undefined;
+      this.#changed();
+    };
+    followGraph(objects.nodes, app, this.#session.platform, { ...this.#context, signal }, changed).catch(
+      (error: unknown) => {
+        if (signal.aborted) return;
+        const row: Row = { id: '', cells: [SetpointError.from(error).message], status: 'bad' };
+        objects.table = { columns: ['PROBLEM'], rows: [row] };
+        this.#changed();
+      },
+    );
+  }
+
+  #readSoon(list: ListName): void {
+    if (list === 'applications' || this.#resting.has(list)) return;
+    this.#resting.add(list);
+    this.#context.clock.setTimer(restMs, () => {
+      this.#resting.delete(list);
+      if (this.#shownList === list) void this.#read(list);
+    });
+  }
+
+  async #read(list: ListName): Promise<void> {
+    if (list === 'applications') return;
+    const { platform } = this.#session;
+    const { signal } = this.#context;
     try {
-      const config = await loadConfig(this.#connection.client, this.#namespace, this.#context.signal);
-      this.#clusters = clusterIdentitiesOf(config).map(({ name, server }) => ({
-        id: server,
-        cells: [name, server],
-        status: 'plain',
-      }));
-      this.#changed();
+      this.#lists.set(
+        list,
+        list === 'applicationsets'
+          ? setsTable(
+              await platform.call<ApplicationSetListing>('GET /api/setpoint/v1/applicationsets', {}, signal),
+            )
+          : list === 'projects'
+            ? projectsTable(await platform.call<ProjectListing>('GET /api/setpoint/v1/projects', {}, signal))
+            : clustersTable(await platform.call<ClusterListing>('GET /api/setpoint/v1/clusters', {}, signal)),
+      );
     } catch (error) {
-      this.#clusters = [{ id: '', cells: [(error as Error).message, ''], status: 'bad' }];
-      this.#changed();
+      const row: Row = { id: '', cells: [SetpointError.from(error).message], status: 'bad' };
+      this.#lists.set(list, { columns: ['PROBLEM'], rows: [row] });
     }
+    this.#changed();
   }
 }
 
-const gone: readonly Line[] = [[{ text: 'it is gone', color: 'yellow' }]];
+const waiting: readonly Line[] = [[{ text: '…', color: 'gray' }]];
+
+function stopOthers(
+  all: Map<string, { readonly stop: AbortController }>,
+  wanted: { has(key: string): boolean },
+): void {
+  for (const [key, { stop }] of all) {
+    if (wanted.has(key)) continue;
+    stop.abort(new Error('no page shows it'));
+    all.delete(key);
+  }
+}
 
 function keyOf(source: TextSource): string {
   return JSON.stringify(source);
 }
 
-function applicationsTable(apps: readonly Application[]): Table {
-  const rows = apps.map((app): Row => {
-    const { metadata, spec, status } = app;
-    const sync = status?.sync?.status ?? 'Unknown';
-    const health = status?.health?.status ?? 'Unknown';
-    const revision = status?.sync?.revision ?? status?.sync?.revisions?.[0] ?? '';
-    return {
-      id: `${metadata.namespace ?? ''}/${metadata.name ?? ''}`,
-      cells: [
-        metadata.name ?? '',
-        spec.project,
-        sync,
-        health,
-        spec.destination.namespace ?? '',
-        /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 8) : revision,
-        app.operation === undefined ? '' : (status?.operationState?.phase ?? 'Running'),
-      ],
-      status: statusOf(sync, health),
-    };
-  });
-  const columns = ['NAME', 'PROJECT', 'SYNC', 'HEALTH', 'DESTINATION', 'REVISION', 'OPERATION'];
-  return { columns, rows: rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
-}
-
-function resourcesTable(app: Application | undefined): Table {
-  const rows = (app?.status?.resources ?? []).map((one): Row => {
-    const health = one.health?.status ?? '';
-    return {
-      id: [one.group ?? '', one.version ?? '', one.kind ?? '', one.namespace ?? '', one.name ?? ''].join('/'),
-      cells: [
-        one.kind ?? '',
-        one.name ?? '',
-        one.namespace ?? '',
-        one.status ?? '',
-        health,
-        one.health?.message ?? '',
-      ],
-      status: statusOf(one.status ?? 'Synced', health || 'Healthy'),
-    };
-  });
-  return { columns: ['KIND', 'NAME', 'SPACE', 'SYNC', 'HEALTH', 'MESSAGE'], rows };
-}
-
-function statusOf(sync: string, health: string): Row['status'] {
-  if (health === 'Degraded' || health === 'Missing' || sync === 'Unknown') return 'bad';
-  return sync === 'Synced' && (health === 'Healthy' || health === 'Suspended') ? 'good' : 'busy';
-}
-
-function namesTable(objects: readonly KubeObject[]): Table {
-  const rows = objects.map(({ metadata }): Row => {
-    const { namespace = '', name = '', creationTimestamp = '' } = metadata;
-    return { id: `${namespace}/${name}`, cells: [name, namespace, creationTimestamp], status: 'plain' };
-  });
-  return { columns: ['NAME', 'SPACE', 'CREATED'], rows };
-}
-
-/** The object as YAML, a line each. */
-export function yamlLines(object: KubeObject): readonly Line[] {
-  const text = encodeSigs(withoutManagedFields(object));
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => [{ text: line }]);
-}
-
 function errorLines(error: unknown): readonly Line[] {
-  const text =
-    error instanceof Error && 'describe' in error
-      ? (error as { describe(): string }).describe()
-      : String(error);
-  return text.split('\n').map((line) => [{ text: line, color: 'red' }]);
+  return SetpointError.from(error)
+    .describe()
+    .split('\n')
+    .map((line) => [{ text: line, color: 'red' }]);
 }

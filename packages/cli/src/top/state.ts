@@ -46,7 +46,7 @@ interface Cursor {
 }
 
 export type TextSource =
-  | { readonly kind: 'diff'; readonly app: string }
+  | { readonly kind: 'diff' | 'why'; readonly app: string }
   | { readonly kind: 'logs'; readonly app: string; readonly resource: string | undefined }
   | {
       readonly kind: 'describe';
@@ -57,6 +57,8 @@ export type TextSource =
   | { readonly kind: 'help' };
 
 export interface State {
+  /** Only applications of this project; undefined: of all. */
+  readonly project: string | undefined;
   readonly pages: readonly Page[];
   readonly prompt: Prompt | undefined;
   /** Told at the bottom until the next key. */
@@ -67,10 +69,21 @@ export interface State {
 type Prompt =
   | { readonly kind: 'command'; readonly text: string }
   | { readonly kind: 'filter'; readonly text: string; readonly before: string }
-  | { readonly kind: 'confirm-sync'; readonly app: string };
+  | { readonly kind: 'confirm-sync'; readonly app: string }
+  /** Whoever deletes types the name of what is deleted. */
+  | {
+      readonly kind: 'confirm-delete';
+      readonly app: string;
+      readonly object: string | undefined;
+      readonly name: string;
+      readonly text: string;
+    };
 
 /** What the view wants done beside showing something else. */
-export type Effect = { readonly kind: 'sync' | 'refresh'; readonly app: string };
+export type Effect =
+  | { readonly kind: 'sync'; readonly app: string }
+  | { readonly kind: 'refresh'; readonly app: string }
+  | { readonly kind: 'edit' | 'delete'; readonly app: string; readonly object: string | undefined };
 
 /** What is known, for the pages to show. */
 export interface Facts {
@@ -79,6 +92,8 @@ export interface Facts {
   /** Since when nothing is heard of the cluster, as a time of day; undefined while all is well. */
   readonly staleSince: string | undefined;
   readonly place: string;
+  /** The projects that the keys 1 to 9 choose. */
+  readonly scopes: readonly string[];
 }
 
 export function listPage(list: ListName): Page {
@@ -86,6 +101,7 @@ export function listPage(list: ListName): Page {
 }
 
 export const initialState: State = {
+  project: undefined,
   pages: [listPage('applications')],
   prompt: undefined,
   message: undefined,
@@ -97,8 +113,12 @@ export function currentPage({ pages }: State): Page {
 }
 
 /** The lines of the page's table that pass its filter, in its order. */
-export function shownRows(page: Page, { columns, rows }: Table): readonly Row[] {
+export function shownRows(page: Page, table: Table, project?: string): readonly Row[] {
   if (page.kind === 'text') return [];
+  const { columns } = table;
+  const at = columns.indexOf('PROJECT');
+  const rows =
+    project === undefined || at < 0 ? table.rows : table.rows.filter(({ cells }) => cells[at] === project);
   const wanted = page.filter.toLowerCase();
   const passing =
     wanted === ''

@@ -51,9 +51,15 @@ export class TerminalSession {
   }
 
   open(onKeys: (keys: readonly Key[]) => void, onResize: () => void): void {
-    const { input, output } = this.#streams;
     this.#onKeys = onKeys;
     this.#onResize = onResize;
+    this.reopen();
+  }
+
+  /** Takes the terminal again after {@link close}; everything is drawn anew. */
+  reopen(): void {
+    const { input, output } = this.#streams;
+    this.#frame = undefined;
     this.#open = true;
     process.on('exit', this.#exit);
     input.setRawMode?.(true);

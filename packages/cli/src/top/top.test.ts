@@ -3,34 +3,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ApiServer, startApiServer } from '@setpoint/apiserver';
 import { systemClock, systemRandom } from '@setpoint/core';
-import { createKubeClient, type KubeObject, kubeconfigFromText } from '@setpoint/kube';
+import type { KubeObject } from '@setpoint/kube';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Connection, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { createTerminal } from '../output/style.ts';
+import { ownPlatform } from '../platform/own-platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import { VirtualTerminal } from '../testing/virtual-terminal.ts';
 import { prepareCluster } from '../up/platform.ts';
 import { runTop } from './top.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-top-'));
-const comparedTo = { destination: {}, source: { repoURL: 'https://example.com/r' } };
+const comparedTo = { destination: {}, source: { repoURL: 'file:///nowhere/r' } };
 const signal = AbortSignal.timeout(600_000);
 let api: ApiServer;
-let connection: Connection;
+let platform: Platform;
 let terminal: VirtualTerminal;
 let ended: Promise<void>;
 let stop: AbortController;
 
 beforeAll(async () => {
-  api = await startApiServer();
+  api = await startApiServer({ kubeconfigPath: join(folder, 'kubeconfig') });
   await prepareCluster(api.client, 'argocd', signal);
-  const client = createKubeClient(await kubeconfigFromText(api.kubeconfig));
-  connection = { client, close: () => client.close() };
   await api.client.create(pod, {}, signal);
   await api.client.create(application('web'), {}, signal);
   await api.client.create(application('shop'), {}, signal);
+  const cluster = { kubeconfig: join(folder, 'kubeconfig'), appNamespace: 'argocd' };
+  platform = await ownPlatform(cluster, { ...contextOf({}), signal });
 });
 afterAll(async () => {
-  await connection.close();
+  await platform.close();
   await api.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -49,7 +51,7 @@ function application(name: string): KubeObject {
     metadata: { name, namespace: 'argocd' },
     spec: {
       project: 'default',
-      source: { repoURL: 'https://example.com/r', path: 'p' },
+      source: { repoURL: 'file:///nowhere/r', path: 'p' },
       destination: { name: 'in-cluster', namespace: 'default' },
     },
     status: {
@@ -67,18 +69,23 @@ async function eventually(check: () => boolean): Promise<void> {
   }
 }
 
-function start(env: Readonly<Record<string, string>> = {}): void {
+function contextOf(env: Readonly<Record<string, string>>): Context {
   terminal = new VirtualTerminal(80, 24);
-  stop = new AbortController();
-  const context: Context = {
+  return {
     terminal: createTerminal(terminal.output, terminal.output, env),
     env,
     cwd: folder,
     clock: systemClock,
     random: systemRandom,
-    signal: stop.signal,
+    signal,
   };
-  ended = runTop(connection, { appNamespace: 'argocd' }, context, terminal.streams);
+}
+
+function start(env: Readonly<Record<string, string>> = {}): void {
+  stop = new AbortController();
+  const options = { appNamespace: 'argocd', output: 'table' };
+  const context = { ...contextOf(env), signal: stop.signal };
+  ended = runTop(platform, options, context, terminal.streams);
   ended.catch(() => undefined);
 }
 beforeEach(() => start());
@@ -139,6 +146,35 @@ it('asks for a refresh and, once confirmed, for a sync', async () => {
   await shows('another operation is already in progress');
 });
 
+it('chooses a project by its number, and all by 0', async () => {
+  await shows('web');
+  terminal.press('1');
+  await shows(/\[default\][^]*project default/);
+  terminal.press('9');
+  await shows('there is no project 9');
+  terminal.press('0');
+  await shows('all projects');
+});
+
+it('deletes once the name is typed, and only then', async () => {
+  await api.client.create(application('gone'), {}, signal);
+  const location = {
+    gvk: { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' },
+    namespace: 'argocd',
+    name: 'gone',
+  };
+  await shows('gone');
+  terminal.press('/gone\r');
+  terminal.press('\u0004');
+  await shows('delete argocd/gone and its objects? type gone:');
+  terminal.press('gon\r');
+  await shows('nothing was deleted');
+  terminal.press('\u0004gone\r');
+  await shows('argocd/gone is being deleted');
+  const left = await api.client.get(location, signal);
+  expect(left?.metadata.deletionTimestamp).toBeDefined();
+});
+
 it('gives the terminal back as it was: on q, on ctrl-c, on a signal', async () => {
   for (const end of [
     () => terminal.press('q'),
@@ -177,7 +213,7 @@ it('refuses to run where there is no terminal', async () => {
     signal,
   } as unknown as Context;
   const piped = { ...streams, output: { ...streams.output, isTTY: false } };
-  await expect(runTop(connection, { appNamespace: 'argocd' }, context, piped)).rejects.toThrow(
+  await expect(runTop(platform, { appNamespace: 'argocd', output: 'table' }, context, piped)).rejects.toThrow(
     'needs a terminal',
   );
 });

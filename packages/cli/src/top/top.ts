@@ -1,9 +1,9 @@
 import { SetpointError } from '@setpoint/core';
-import { patchApplication } from '../app/applications.ts';
-import { syncPatch } from '../app/sync-application.ts';
-import type { ClusterOptions, Connection, Context } from '../context.ts';
+import type { Context } from '../context.ts';
 import { codes } from '../errors.ts';
-import { userName } from '../app/user-name.ts';
+import type { Platform } from '../platform/platform.ts';
+import { Session, type VerbOptions } from '../verbs/session.ts';
+import { carryOut } from './carry-out.ts';
 import { createLoadText } from './load-text.ts';
 import { LiveFacts } from './facts.ts';
 import type { Key } from './keys.ts';
@@ -12,7 +12,7 @@ import { TerminalSession, type TerminalStreams } from './terminal-session.ts';
 import { onKey } from './update.ts';
 import { frameLines, view } from './view.ts';
 
-export interface TopOptions extends ClusterOptions {
+export interface TopOptions extends VerbOptions {
   readonly allNamespaces?: boolean;
 }
 
@@ -21,7 +21,7 @@ const restMs = 40;
 
 /** Runs the live view until somebody quits or the context's signal aborts. Throws `cli.usage` without a terminal. */
 export async function runTop(
-  connection: Connection,
+  platform: Platform,
   options: TopOptions,
   context: Context,
   streams: TerminalStreams,
@@ -34,7 +34,7 @@ export async function runTop(
   const over = new AbortController();
   const own = { ...context, signal: AbortSignal.any([context.signal, over.signal]) };
   const session = new TerminalSession(streams, context.terminal.paint('red', 'x') !== 'x');
-  const top = new Top(connection, options, own, session);
+  const top = new Top(platform, options, own, session);
   try {
     await top.run();
   } finally {
@@ -44,7 +44,8 @@ export async function runTop(
 }
 
 class Top {
-  readonly #connection: Connection;
+  readonly #verbs: Session;
+  readonly #namespace: string | undefined;
   readonly #context: Context;
   readonly #session: TerminalSession;
   readonly #facts: LiveFacts;
@@ -52,13 +53,14 @@ class Top {
   #drawing = false;
   #finish: (error?: Error) => void = () => {};
 
-  constructor(connection: Connection, options: TopOptions, context: Context, session: TerminalSession) {
-    this.#connection = connection;
+  constructor(platform: Platform, options: TopOptions, context: Context, session: TerminalSession) {
+    // The screen is taken: nothing but this view writes to it.
+    const terminal = { ...context.terminal, interactive: false, err: () => {} };
+    this.#verbs = new Session(platform, options, { ...context, terminal });
     this.#context = context;
     this.#session = session;
-    const namespace = options.allNamespaces === true ? undefined : options.appNamespace;
-    const load = createLoadText(connection, options, context, () => this.#facts);
-    this.#facts = new LiveFacts(connection, namespace, context, load, () => this.#drawSoon());
+    this.#namespace = options.allNamespaces === true ? undefined : options.appNamespace;
+    this.#facts = new LiveFacts(this.#verbs, createLoadText(this.#verbs), () => this.#drawSoon());
   }
 
   async run(): Promise<void> {
@@ -72,7 +74,7 @@ class Top {
       () => this.#draw(),
     );
     this.#draw();
-    this.#facts.ready().catch((error: unknown) => {
+    this.#facts.follow(this.#namespace).catch((error: unknown) => {
       if (!signal.aborted) this.#finish(SetpointError.from(error));
     });
     await finished;
@@ -82,6 +84,7 @@ class Top {
     for (const key of keys) {
       const { state, effect } = onKey(this.#state, key, this.#facts, this.#session.rows - frameLines);
       this.#state = state;
+      if (effect?.kind === 'refresh') this.#say(`refresh of ${effect.app} asked for`, false);
       if (effect !== undefined) void this.#carryOut(effect);
       if (state.quitting) return this.#finish();
     }
@@ -89,20 +92,13 @@ class Top {
     this.#draw();
   }
 
-  async #carryOut({ kind, app: id }: Effect): Promise<void> {
-    const { client } = this.#connection;
+  async #carryOut(effect: Effect): Promise<void> {
     try {
-      const app = this.#facts.app(id);
-      if (app === undefined) throw new SetpointError(codes.applicationNotFound, `application ${id} is gone`);
-      const patch =
-        kind === 'sync'
-          ? syncPatch(app, { username: userName() })
-          : { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } };
-      await patchApplication(client, app, patch, this.#context.signal);
-      this.#say(`${kind} of ${id} asked for`, false);
+      this.#say(await carryOut(effect, this.#verbs, this.#session), false);
     } catch (error) {
       if (!this.#context.signal.aborted) this.#say(SetpointError.from(error).message, true);
     }
+    this.#draw();
   }
 
   #say(text: string, isError: boolean): void {

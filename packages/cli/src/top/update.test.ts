@@ -24,6 +24,7 @@ const facts: Facts = {
     lines: Array.from({ length: 100 }, (_, index) => [{ text: `line ${index}` }]),
     follows: true,
   }),
+  scopes: [],
   staleSince: undefined,
   place: 'https://api.example.com',
 };

@@ -33,6 +33,7 @@ function onPromptKey(state: State, key: Key): Update {
     if (key !== 'y' && key !== 'enter') return { state: closed };
     return { state: closed, effect: { kind: 'sync', app: prompt.app } };
   }
+  if (prompt.kind === 'confirm-delete') return onDeleteKey(state, prompt, key);
   if (key === 'escape') {
     const closed = { ...state, prompt: undefined };
     return { state: prompt.kind === 'filter' ? filtered(closed, prompt.before) : closed };
@@ -41,10 +42,27 @@ function onPromptKey(state: State, key: Key): Update {
     const closed = { ...state, prompt: undefined };
     return { state: prompt.kind === 'command' ? commanded(closed, prompt.text.trim()) : closed };
   }
-  const text =
-    key === 'backspace' ? prompt.text.slice(0, -1) : /^.$/u.test(key) ? prompt.text + key : prompt.text;
+  const text = typedText(prompt.text, key);
   const typed = { ...state, prompt: { ...prompt, text } };
   return { state: prompt.kind === 'filter' ? filtered(typed, text) : typed };
+}
+
+type DeletePrompt = Extract<NonNullable<State['prompt']>, { readonly kind: 'confirm-delete' }>;
+
+function onDeleteKey(state: State, prompt: DeletePrompt, key: Key): Update {
+  const closed = { ...state, prompt: undefined };
+  if (key === 'escape') return { state: closed };
+  if (key === 'enter') {
+    const { app, object, name, text } = prompt;
+    if (text === name) return { state: closed, effect: { kind: 'delete', app, object } };
+    return { state: { ...closed, message: { text: 'nothing was deleted', isError: false } } };
+  }
+  return { state: { ...state, prompt: { ...prompt, text: typedText(prompt.text, key) } } };
+}
+
+function typedText(text: string, key: Key): string {
+  if (key === 'backspace') return text.slice(0, -1);
+  return /^.$/u.test(key) ? text + key : text;
 }
 
 function filtered(state: State, filter: string): State {
@@ -64,6 +82,7 @@ function commanded(state: State, text: string): State {
 const short: ReadonlyMap<string, (typeof lists)[number]> = new Map([
   ['appsets', 'applicationsets'],
   ['sets', 'applicationsets'],
+  ['proj', 'projects'],
 ]);
 
 function onPageKey(state: State, key: Key, facts: Facts, rows: number): Update {
@@ -103,8 +122,9 @@ type TablePage = Exclude<Page, { readonly kind: 'text' }>;
 
 function onTableKey(state: State, page: TablePage, key: Key, facts: Facts, rows: number): Update {
   const table = facts.table(page);
-  const shown = shownRows(page, table);
+  const shown = shownRows(page, table, state.project);
   const index = selectedIndex(page, shown);
+  if (/^[0-9]$/.test(key) && table.columns.includes('PROJECT')) return { state: scoped(state, key, facts) };
   const moved = movedIndex(index, key, shown.length, rows);
   if (moved !== undefined) return { state: withPage(state, { ...page, selected: shown[moved]?.id }) };
   const column = sortColumn(key, table.columns);
@@ -114,6 +134,16 @@ function onTableKey(state: State, page: TablePage, key: Key, facts: Facts, rows:
   }
   const row = shown[index];
   return row === undefined ? { state } : onRowKey(state, page, key, row);
+}
+
+/** 0 shows all projects, 1 to 9 one of them. */
+function scoped(state: State, key: Key, { scopes }: Facts): State {
+  const project = key === '0' ? undefined : scopes[Number(key) - 1];
+  if (key !== '0' && project === undefined) {
+    return { ...state, message: { text: `there is no project ${key}`, isError: true } };
+  }
+  const text = project === undefined ? 'all projects' : `project ${project}`;
+  return { ...state, project, message: { text, isError: false } };
 }
 
 /** Where the selection goes; undefined for keys that do not move it. */
@@ -155,7 +185,14 @@ function onRowKey(state: State, page: TablePage, key: Key, row: Row): Update {
   }
   if (key === 'y') return { state: described() };
   if (app === undefined) return { state: key === 'd' ? described() : state };
+  if (key === 'd' && resource !== undefined) return { state: described() };
   if (key === 'd') return { state: opened(state, `Diff of ${app}`, { kind: 'diff', app }) };
+  if (key === 'w') return { state: opened(state, `Why ${app}`, { kind: 'why', app }) };
+  if (key === 'e') return { state, effect: { kind: 'edit', app, object: resource } };
+  if (key === 'ctrl-d') {
+    const name = (resource ?? app).split('/').at(-1) ?? '';
+    return { state: { ...state, prompt: { kind: 'confirm-delete', app, object: resource, name, text: '' } } };
+  }
   if (key === 'l') return { state: opened(state, `Logs of ${title}`, { kind: 'logs', app, resource }) };
   if (key === 's') return { state: { ...state, prompt: { kind: 'confirm-sync', app } } };
   if (key === 'r') return { state, effect: { kind: 'refresh', app } };

@@ -17,7 +17,10 @@ export const frameLines = 3;
 export function view(state: State, facts: Facts, columns: number, rows: number): readonly Line[] {
   const page = currentPage(state);
   const space = Math.max(1, rows - frameLines);
-  const body = page.kind === 'text' ? textBody(page, facts, space) : tableBody(page, facts, columns, space);
+  const body =
+    page.kind === 'text'
+      ? textBody(page, facts, space)
+      : tableBody(page, facts, { columns, space, project: state.project });
   return [
     headOf(state, facts),
     ...body,
@@ -33,6 +36,7 @@ function headOf(state: State, { staleSince, place }: Facts): Line {
   return [
     { text: 'setpoint ', bold: true, color: 'cyan' },
     { text: path, bold: true },
+    ...(state.project === undefined ? [] : [{ text: ` [${state.project}]`, color: 'yellow' as const }]),
     { text: `  ${place}`, color: 'gray' },
     ...stale,
   ];
@@ -48,13 +52,17 @@ function footOf({ prompt, message, pages }: State): Line {
   if (prompt?.kind === 'filter') return [{ text: `/${prompt.text}▏`, color: 'cyan' }];
   if (prompt?.kind === 'confirm-sync')
     return [{ text: `sync ${prompt.app}? y/n`, color: 'yellow', bold: true }];
+  if (prompt?.kind === 'confirm-delete') {
+    const what = prompt.object === undefined ? `${prompt.app} and its objects` : prompt.object;
+    return [{ text: `delete ${what}? type ${prompt.name}: ${prompt.text}▏`, color: 'red', bold: true }];
+  }
   if (message !== undefined)
     return [{ text: message.text, ...(message.isError ? { color: 'red' as const } : {}) }];
   const page = pages.at(-1);
   const keys =
     page?.kind === 'text'
       ? 'j/k scroll  / filter  esc back  q back  ? help'
-      : 'enter open  d diff  l logs  s sync  r refresh  / filter  : go to  ? help  q quit';
+      : 'enter open  d diff  w why  l logs  s sync  r refresh  / filter  : go to  ? help  q quit';
   return [{ text: keys, color: 'gray' }];
 }
 
@@ -65,9 +73,13 @@ const colorOf: Readonly<Record<Row['status'], Partial<Span>>> = {
   plain: {},
 };
 
-function tableBody(page: Page, facts: Facts, columns: number, space: number): readonly Line[] {
+function tableBody(
+  page: Page,
+  facts: Facts,
+  { columns, space, project }: { columns: number; space: number; project: string | undefined },
+): readonly Line[] {
   const table = facts.table(page);
-  const shown = shownRows(page, table);
+  const shown = shownRows(page, table, project);
   const index = selectedIndex(page, shown);
   // The selection in the middle, as far as there are lines on both sides.
   const top = Math.max(0, Math.min(index - Math.floor(space / 2), shown.length - space));

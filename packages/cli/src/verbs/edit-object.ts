@@ -12,7 +12,7 @@ export type Manifest = Readonly<Record<string, unknown>> & {
 };
 
 /** What the server says that the text says: one object. */
-export async function manifestIn(session: Session, yaml: string): Promise<Manifest> {
+async function manifestIn(session: Session, yaml: string): Promise<Manifest> {
   const { object } = await session.call<ManifestObject>('POST /api/setpoint/v1/manifest', { body: { yaml } });
   return object as Manifest;
 }

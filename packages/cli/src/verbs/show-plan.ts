@@ -32,7 +32,7 @@ export function stablePlan({
 }
 
 /** `+3 ~2 −1`, with the rarer kinds of change only when there are some. */
-export function tallyText({ tally }: Pick<PlanPreview, 'tally'>, paint: Paint): string {
+function tallyText({ tally }: Pick<PlanPreview, 'tally'>, paint: Paint): string {
   const { create, update, recreate, delete: deletes, hooks } = tally;
   const parts = [paint('green', `+${create}`), paint('yellow', `~${update}`), paint('red', `−${deletes}`)];
   if (recreate > 0) parts.push(paint('red', `±${recreate}`));
