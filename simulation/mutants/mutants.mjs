@@ -11,7 +11,7 @@ export const mutants = [
   {
     name: 'does not record what an operation is to before it writes',
     file: 'packages/argocd/dist/operation/attempt.js',
-    find: 'await ports.checkpoint(state);',
+    find: 'await ports.checkpoint(intended);',
     replace: '',
     faults: ['app-changes', 'edits'],
   },

@@ -1,39 +1,35 @@
 import type { Random } from '@setpoint/core';
-import type { KubeObject } from '@setpoint/kube';
-import { type ApiHost, isDown, tokens } from './api-host.ts';
+import { type ApiHost, tokens } from './api-host.ts';
 import type { Cluster } from './cluster.ts';
-import { farCluster, type Folder, goodFolder, inCluster, namespace, nextFolder, pick } from './contents.ts';
+import { type Folder, goodFolder, inCluster, namespace, nextFolder, pick } from './contents.ts';
+import {
+  applicationGvk,
+  applicationOf,
+  by,
+  clusterSecret,
+  finalizer,
+  inArgo,
+  oneAfterTheOther,
+  parentOf,
+  projectGvk,
+  secretGvk,
+  serverOf,
+  setGvk,
+} from './declarations.ts';
 import type { Faults } from './faults.ts';
+import { Hand } from './hand.ts';
+import { Outages } from './outages.ts';
 import { type Repository, repositoryUrl } from './repository.ts';
 import type { World } from './world.ts';
 
 const never = new AbortController().signal;
-const applicationGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Application' };
-const setGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'ApplicationSet' };
 const jobGvk = { group: 'batch', version: 'v1', kind: 'Job' };
 const configMapGvk = { group: '', version: 'v1', kind: 'ConfigMap' };
-const projectGvk = { group: 'argoproj.io', version: 'v1alpha1', kind: 'AppProject' };
 const crdGvk = { group: 'apiextensions.k8s.io', version: 'v1', kind: 'CustomResourceDefinition' };
 const namespaceGvk = { group: '', version: 'v1', kind: 'Namespace' };
-const secretGvk = { group: '', version: 'v1', kind: 'Secret' };
-const finalizer = 'resources-finalizer.argocd.argoproj.io';
 
 const colours = ['red', 'green', 'blue'];
 const ofFolders = { repoURL: repositoryUrl, revision: 'main', directories: [{ path: 'sets/*' }] };
-
-function applicationOf(name: string, path: string, isAutomated = true, server = inCluster): KubeObject {
-  return {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Application',
-    metadata: { name, namespace: 'argocd', finalizers: [finalizer] },
-    spec: {
-      project: 'default',
-      source: { repoURL: repositoryUrl, targetRevision: 'main', path },
-      destination: { server, namespace },
-      ...(isAutomated ? { syncPolicy: { automated: { prune: true, selfHeal: true } } } : {}),
-    },
-  };
-}
 
 /** Everybody who pushes, edits and declares. What they do is drawn by seed; what they declared is known. */
 export class People {
@@ -49,8 +45,6 @@ export class People {
   #planned = 0;
   /** Children of the app of apps; undefined when there is none. */
   children: readonly string[] | undefined;
-  /** How often they have written or pushed anything. */
-  acts = 0;
   /** They have put right what they left wrong, and do nothing more. */
   isDone = false;
   /** Applications declared by hand, with their folders. */
@@ -61,6 +55,8 @@ export class People {
   readonly #faults: Faults;
   readonly #cluster: Cluster;
   readonly #random: Random;
+  readonly #hand: Hand;
+  readonly #outages: Outages;
 
   /** Told of hooks that they remove: nobody can know any more that such a hook has run. */
   readonly onHookRemoved: (name: string) => void;
@@ -80,6 +76,13 @@ export class People {
     this.#faults = faults;
     this.#cluster = cluster;
     this.#random = world.stream('people');
+    this.#hand = new Hand(world, host, this.#random);
+    this.#outages = new Outages(world, repository, faults, this.#random);
+  }
+
+  /** How often they have written anything. */
+  get acts(): number {
+    return this.#hand.acts;
   }
 
   /** The first commit and the first applications. */
@@ -128,12 +131,12 @@ export class People {
       );
     if (this.#faults.has('write-backs')) acts.push(() => this.#provoke());
     if (this.#faults.has('git-rewrites')) acts.push(() => this.#rewrite());
-    if (this.#faults.has('git-unreachable')) acts.push(() => this.#breakGit());
+    if (this.#faults.has('git-unreachable')) acts.push(() => this.#outages.breakGit());
     if (this.#faults.has('projects')) acts.push(() => this.#narrow());
-    if (this.#faults.has('denials')) acts.push(() => this.#deny());
-    if (this.#faults.has('quota')) acts.push(() => this.#fillQuota());
-    if (this.#faults.has('expired-tokens')) acts.push(() => this.#expireToken());
-    if (this.#faults.has('discovery')) acts.push(() => this.#hideGroups());
+    if (this.#faults.has('denials')) acts.push(() => this.#outages.deny());
+    if (this.#faults.has('quota')) acts.push(() => this.#outages.fillQuota());
+    if (this.#faults.has('expired-tokens')) acts.push(() => this.#outages.expireToken());
+    if (this.#faults.has('discovery')) acts.push(() => this.#outages.hideGroups());
     if (this.#faults.has('windows')) acts.push(() => this.#closeWindow());
     if (this.#faults.has('crd-deletes')) acts.push(() => this.#deleteDefinition());
     if (this.#faults.has('clusters'))
@@ -258,7 +261,7 @@ export class People {
 
   #deleteJob(name: string): void {
     const finalizers: string[] = [];
-    this.#write(`remove the job ${name}`, async (client) => {
+    this.#hand.write(`remove the job ${name}`, async (client) => {
       this.onHookRemoved(name);
       await client.patch({ gvk: jobGvk, namespace, name }, 'merge', { metadata: { finalizers } }, by, never);
       await client.delete({ gvk: jobGvk, namespace, name }, { propagationPolicy: 'Background' }, never);
@@ -284,36 +287,36 @@ export class People {
   }
 
   #refresh(): void {
-    const name = this.#someApplication();
+    const name = this.#hand.someApplication();
     if (name === undefined) return;
     const annotations = { 'argocd.argoproj.io/refresh': 'normal' };
-    this.#write(`refresh ${name}`, (client) =>
+    this.#hand.write(`refresh ${name}`, (client) =>
       client.patch(inArgo(applicationGvk, name), 'merge', { metadata: { annotations } }, by, never),
     );
   }
 
   #edit(): void {
-    const path = this.#someConfigMap();
+    const path = this.#hand.someConfigMap();
     if (path === undefined) return;
     const data = this.#random.next() < 0.6 ? { key: 'edited' } : { theirs: 'kept' };
-    this.#write(`edit ${path} ${Object.keys(data).join()}`, (client) =>
+    this.#hand.write(`edit ${path} ${Object.keys(data).join()}`, (client) =>
       client.patch({ gvk: configMapGvk, namespace, name: path }, 'merge', { data }, by, never),
     );
   }
 
   #deleteLive(): void {
-    const name = this.#someConfigMap();
+    const name = this.#hand.someConfigMap();
     if (name === undefined) return;
-    this.#write(`delete ${name}`, (client) =>
+    this.#hand.write(`delete ${name}`, (client) =>
       client.delete({ gvk: configMapGvk, namespace, name }, {}, never),
     );
   }
 
   #provoke(): void {
-    const name = this.#someConfigMap();
+    const name = this.#hand.someConfigMap();
     if (name === undefined) return;
     this.#cluster.writeBacks.set(`${namespace}/${name}`, 1 + Math.floor(this.#random.next() * 12));
-    this.#write(`an operator takes ${name}`, (client) =>
+    this.#hand.write(`an operator takes ${name}`, (client) =>
       client.patch(
         { gvk: configMapGvk, namespace, name },
         'merge',
@@ -337,22 +340,6 @@ export class People {
     }
   }
 
-  #breakGit(): void {
-    this.#world.note('the forge is down');
-    this.#faults.isGitDown = true;
-    this.#world.at(60_000 * this.#random.next(), 'forge up', () => {
-      this.#faults.isGitDown = false;
-    });
-  }
-
-  #deny(): void {
-    const path = pick(this.#random, [...this.#repository.folders.keys()]);
-    const name = `${path.replaceAll('/', '-')}-${pick(this.#random, ['a', 'b', 'last', 'pre'])}`;
-    this.#world.note(`a webhook denies ${name}`);
-    this.#faults.denied.add(name);
-    this.#world.at(100_000 * this.#random.next(), 'denial lifted', () => this.#faults.denied.delete(name));
-  }
-
   /** The project allows nothing for a while. */
   #narrow(): void {
     this.#allow('https://elsewhere.example/*');
@@ -361,28 +348,9 @@ export class People {
 
   #allow(repository: string): void {
     const spec = { sourceRepos: [repository] };
-    this.#write(`the project allows ${repository}`, (client) =>
+    this.#hand.write(`the project allows ${repository}`, (client) =>
       client.patch(inArgo(projectGvk, 'default'), 'merge', { spec }, by, never),
     );
-  }
-
-  #expireToken(): void {
-    this.#world.note('the token of the controllers expires');
-    this.#faults.isTokenExpired = true;
-    this.#world.at(20_000 * this.#random.next(), 'token renewed', () => {
-      this.#faults.isTokenExpired = false;
-    });
-  }
-
-  /** The server that serves some kinds does not answer, or its kinds are not known yet. */
-  #hideGroups(): void {
-    const pattern = pick(this.#random, [/\.example\.org$/, /^(apps|batch)$/, /./]);
-    const how = pattern.source.includes('example') && this.#random.next() < 0.5 ? 'absent' : 'stale';
-    this.#world.note(`discovery of ${pattern.source} is ${how}`);
-    this.#faults.unknownGroup = { pattern, how };
-    this.#world.at(60_000 * this.#random.next(), 'discovery whole', () => {
-      this.#faults.unknownGroup = undefined;
-    });
   }
 
   /** No sync may start for a while. */
@@ -393,19 +361,23 @@ export class People {
   }
 
   #setWindows(syncWindows: readonly object[]): void {
-    this.#write(`${syncWindows.length} sync windows deny`, (client) =>
+    this.#hand.write(`${syncWindows.length} sync windows deny`, (client) =>
       client.patch(inArgo(projectGvk, 'default'), 'merge', { spec: { syncWindows } }, by, never),
     );
   }
 
   /** Another cluster is made known. */
   #register(): void {
-    this.#write('register the far cluster', (client) => client.create(clusterSecret(tokens[0]), by, never));
+    this.#hand.write('register the far cluster', (client) =>
+      client.create(clusterSecret(tokens[0]), by, never),
+    );
   }
 
   #forgetCluster(): void {
     this.#planned++;
-    this.#write('forget the far cluster', (client) => client.delete(inArgo(secretGvk, 'far'), {}, never));
+    this.#hand.write('forget the far cluster', (client) =>
+      client.delete(inArgo(secretGvk, 'far'), {}, never),
+    );
     this.#world.at(40_000 * this.#random.next(), 'cluster again', () => {
       this.#planned--;
       this.#register();
@@ -415,7 +387,7 @@ export class People {
   #renewToken(): void {
     const token = pick(this.#random, tokens);
     const stringData = clusterSecret(token)['stringData'];
-    this.#write('renew the token of the far cluster', (client) =>
+    this.#hand.write('renew the token of the far cluster', (client) =>
       client.patch(inArgo(secretGvk, 'far'), 'merge', { stringData }, by, never),
     );
   }
@@ -425,14 +397,14 @@ export class People {
     const names = [...(all?.keys() ?? [])].filter((path) => path.startsWith('/widgets.'));
     if (names.length === 0) return this.#push();
     const name = pick(this.#random, names).slice(1);
-    return this.#write(`delete the definition ${name}`, (client) =>
+    return this.#hand.write(`delete the definition ${name}`, (client) =>
       client.delete({ gvk: crdGvk, name }, {}, never),
     );
   }
 
   /** Everything goes, and the namespace too; somebody makes it again. */
   #deleteNamespace(): void {
-    this.#write('delete the namespace', async (client) => {
+    this.#hand.write('delete the namespace', async (client) => {
       for (const path of this.#host.disk.objects.get('batch/jobs')?.keys() ?? [])
         this.onHookRemoved(path.slice(namespace.length + 1));
       await client.delete({ gvk: namespaceGvk, name: namespace }, {}, never);
@@ -452,20 +424,12 @@ export class People {
 
   #makeNamespace(): void {
     const object = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
-    this.#write('make the namespace again', (client) => client.create(object, by, never));
-  }
-
-  #fillQuota(): void {
-    this.#world.note('the quota is full');
-    this.#faults.isQuotaFull = true;
-    this.#world.at(100_000 * this.#random.next(), 'quota raised', () => {
-      this.#faults.isQuotaFull = false;
-    });
+    this.#hand.write('make the namespace again', (client) => client.create(object, by, never));
   }
 
   #declare(name: string, path: string): void {
     this.declared.set(name, path);
-    this.#write(`declare ${name}`, (client) =>
+    this.#hand.write(`declare ${name}`, (client) =>
       client.create(applicationOf(name, path, !this.#manual.has(name), serverOf(name)), by, never),
     );
   }
@@ -482,7 +446,7 @@ export class People {
   }
 
   #delete(name: string): void {
-    this.#write(`delete application ${name}`, (client) =>
+    this.#hand.write(`delete application ${name}`, (client) =>
       client.delete(inArgo(applicationGvk, name), {}, never),
     );
   }
@@ -512,7 +476,7 @@ export class People {
   }
 
   #move(name: string, path: string): void {
-    this.#write(`move ${name} to ${path}`, (client) =>
+    this.#hand.write(`move ${name} to ${path}`, (client) =>
       client.patch(inArgo(applicationGvk, name), 'merge', { spec: { source: { path } } }, by, never),
     );
   }
@@ -534,19 +498,19 @@ export class People {
   }
 
   #operate(): void {
-    const name = this.#manual.size > 0 ? pick(this.#random, [...this.#manual]) : this.#someApplication();
+    const name = this.#manual.size > 0 ? pick(this.#random, [...this.#manual]) : this.#hand.someApplication();
     if (name !== undefined) this.#sync(name);
   }
 
   #sync(name: string): void {
     const operation = { sync: { prune: true }, initiatedBy: { username: 'somebody' } };
-    this.#write(`sync ${name}`, (client) =>
+    this.#hand.write(`sync ${name}`, (client) =>
       client.patch(inArgo(applicationGvk, name), 'merge', { operation }, by, never),
     );
   }
 
   #terminate(): void {
-    const name = this.#someApplication();
+    const name = this.#hand.someApplication();
     if (name === undefined) return;
     const json = this.#host.disk.objects.get('argoproj.io/applications')?.get(`argocd/${name}`)?.json;
     if (json?.includes('"operation":{') === true) this.#end(name);
@@ -554,7 +518,7 @@ export class People {
 
   #end(name: string): void {
     const status = { operationState: { phase: 'Terminating' } };
-    this.#write(`terminate ${name}`, async (client) => {
+    this.#hand.write(`terminate ${name}`, async (client) => {
       const live = await client.get(inArgo(applicationGvk, name), never);
       const state = (live?.['status'] as { operationState?: { phase?: string } } | undefined)?.operationState;
       if (live?.['operation'] === undefined || state?.phase !== 'Running') return;
@@ -582,7 +546,7 @@ export class People {
         },
       },
     };
-    this.#write('declare the set', (client) => client.create(set, by, never));
+    this.#hand.write('declare the set', (client) => client.create(set, by, never));
   }
 
   #changeSet(): void {
@@ -602,7 +566,7 @@ export class People {
     }
     this.elements = elements;
     const generators = [{ list: { elements: elements.map((name) => ({ name })) } }];
-    this.#write(`set of ${elements.join(', ')}`, (client) =>
+    this.#hand.write(`set of ${elements.join(', ')}`, (client) =>
       client.patch(inArgo(setGvk, 'colours'), 'merge', { spec: { generators } }, by, never),
     );
   }
@@ -614,78 +578,4 @@ export class People {
     this.#repository.push(new Map([['parent', parentOf(this.children)]]));
     this.#world.note(`people push the children ${this.children.join(', ')}`);
   }
-
-  #someApplication(): string | undefined {
-    const names = [...(this.#host.disk.objects.get('argoproj.io/applications')?.keys() ?? [])];
-    return names.length === 0 ? undefined : pick(this.#random, names).slice('argocd/'.length);
-  }
-
-  #someConfigMap(): string | undefined {
-    const all = this.#host.disk.objects.get('/configmaps') ?? new Map<string, never>();
-    const names = [...all.keys()].filter(
-      (path) => path.startsWith(`${namespace}/`) && !path.endsWith('.crt'),
-    );
-    return names.length === 0 ? undefined : pick(this.#random, names).slice(namespace.length + 1);
-  }
-
-  /** People try again when the server is down; what it refuses they let be. */
-  #write(what: string, write: (client: NonNullable<ApiHost['client']>) => Promise<unknown>): void {
-    this.#world.at(1, `people: ${what}`, () => {
-      const { client } = this.#host;
-      if (client === undefined) {
-        this.#world.at(3000, 'people wait', () => this.#write(what, write));
-        return;
-      }
-      this.#world.note(`people: ${what}`);
-      this.acts++;
-      write(client).catch((error: unknown) => {
-        this.#world.note(`people: ${what}: ${String(error)}`);
-        if (isDown(error)) this.#world.at(3000, 'people wait', () => this.#write(what, write));
-      });
-    });
-  }
-}
-
-const by = { fieldManager: 'kubectl' } as const;
-
-function inArgo(gvk: { group: string; version: string; kind: string }, name: string) {
-  return { gvk, namespace: 'argocd', name };
-}
-
-/** Some applications are deployed elsewhere. */
-function serverOf(name: string): string {
-  return name.startsWith('far') ? farCluster : inCluster;
-}
-
-function clusterSecret(bearerToken: string): KubeObject {
-  const labels = { 'argocd.argoproj.io/secret-type': 'cluster' };
-  const config = JSON.stringify({ bearerToken, tlsClientConfig: { insecure: true } });
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'far', namespace: 'argocd', labels },
-    stringData: { name: 'far', server: farCluster, config },
-  };
-}
-
-/** First one colour, then the others. */
-const oneAfterTheOther = {
-  type: 'RollingSync',
-  rollingSync: {
-    steps: [
-      { matchExpressions: [{ key: 'colour', operator: 'In', values: ['red'] }] },
-      { matchExpressions: [{ key: 'colour', operator: 'In', values: ['green', 'blue'] }] },
-    ],
-  },
-};
-
-/** The app of apps: its manifests are Applications. */
-function parentOf(children: readonly string[]): Folder {
-  return {
-    manifests: children.map((child) => ({
-      object: applicationOf(`child-${child}`, `children/${child}`),
-      wave: 0,
-    })),
-    isBroken: false,
-  };
 }
