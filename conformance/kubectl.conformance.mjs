@@ -106,6 +106,9 @@ function masked(text, { name, folder, server }) {
       /\w{3},? \w{3} +\d+ \d\d:\d\d:\d\d (?:UTC )?\d{4}|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}/g,
       'TIME',
     )
+    .replace(/^(system-(?:cluster|node)-critical +\d+ +false +)\S+/gm, '$1AGE')
+    .replace(/(Expected resource version to be \d+, was )\d+/g, '$1N')
+    .replace(/modifiedAt=\d+/g, 'modifiedAt=TIME')
     .replace(/(resourceVersion"?): ?"\d+"/g, '$1:"N"')
     .replace(/\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+\b/g, 'IP')
     .replace(/ey[\w-]+\.[\w-]+\.[\w-]+/g, 'TOKEN')

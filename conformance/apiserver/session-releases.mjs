@@ -37,7 +37,7 @@ export function releaseSteps(tool) {
     [tool, 'get manifest plain'],
     [tool, 'test plain --logs --timeout=2s'],
     [tool, 'test plain --filter name=nothing'],
-    [tool, 'list --all --filter pla'],
+    [tool, 'list --filter pla'],
     [tool, 'list --selector team=a -o json'],
     [tool, 'uninstall plain --dry-run'],
     [tool, 'uninstall plain --keep-history'],
