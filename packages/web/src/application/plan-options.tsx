@@ -115,50 +115,52 @@ export function PlanOptions({
             onChange={() => toggle(option)}
           />
         ))}
-        <label className="field">
-          <span>When objects are deleted</span>
-          <select
-            className="input"
-            value={propagation?.slice(propagationOption.length) ?? ''}
-            onChange={({ target }) => propagate(target.value)}
-          >
-            <option value="">as usual: what they own goes first</option>
-            {propagations.map(([policy, meaning]) => (
-              <option key={policy} value={policy}>
-                {policy}: {meaning}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          <span>When it fails</span>
-          <select
-            className="input"
-            value={retries ?? ''}
-            onChange={({ target }) => onRetries(target.value === '' ? undefined : Number(target.value))}
-          >
-            <option value="">as the application’s policy says</option>
-            {retryChoices.map((count) => (
-              <option key={count} value={count}>
-                {count === 0 ? 'it is not tried again' : `try again, ${count} times at most`}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label className="field">
-          <span>Revision instead of the target</span>
-          <input
-            className="input"
-            value={revision}
-            placeholder="branch, tag or commit"
-            spellCheck={false}
-            onChange={(event) => setRevision(event.target.value)}
-            onBlur={take}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') take();
-            }}
-          />
-        </label>
+        <div className="plan-option-fields">
+          <label className="field">
+            <span>When objects are deleted</span>
+            <select
+              className="input"
+              value={propagation?.slice(propagationOption.length) ?? ''}
+              onChange={({ target }) => propagate(target.value)}
+            >
+              <option value="">as usual: what they own goes first</option>
+              {propagations.map(([policy, meaning]) => (
+                <option key={policy} value={policy}>
+                  {policy}: {meaning}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>When it fails</span>
+            <select
+              className="input"
+              value={retries ?? ''}
+              onChange={({ target }) => onRetries(target.value === '' ? undefined : Number(target.value))}
+            >
+              <option value="">as the application’s policy says</option>
+              {retryChoices.map((count) => (
+                <option key={count} value={count}>
+                  {count === 0 ? 'it is not tried again' : `try again, ${count} times at most`}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            <span>Revision instead of the target</span>
+            <input
+              className="input"
+              value={revision}
+              placeholder="branch, tag or commit"
+              spellCheck={false}
+              onChange={(event) => setRevision(event.target.value)}
+              onBlur={take}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') take();
+              }}
+            />
+          </label>
+        </div>
       </div>
     </details>
   );

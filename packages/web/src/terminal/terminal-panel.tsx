@@ -101,7 +101,7 @@ function Terminals({ address, project, pod, offer, onEnded }: TerminalPanelProps
             New shell
           </Button>
         ) : (
-          <small className="muted">
+          <small className="muted terminal-leave">
             <kbd>Ctrl Shift X</kbd> leaves the terminal
           </small>
         )}

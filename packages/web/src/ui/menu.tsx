@@ -29,7 +29,9 @@ export function Menu({
     const at = button.current?.getBoundingClientRect();
     const element = panel.current;
     if (!at || !element) return;
-    element.style.top = `${Math.min(at.bottom + 4, window.innerHeight - element.offsetHeight - 8)}px`;
+    const below = at.bottom + 4;
+    const fits = below + element.offsetHeight + 8 <= window.innerHeight;
+    element.style.top = `${fits ? below : Math.max(8, at.top - element.offsetHeight - 4)}px`;
     const left = align === 'end' ? at.right - element.offsetWidth : at.left;
     element.style.left = `${Math.max(8, Math.min(left, window.innerWidth - element.offsetWidth - 8))}px`;
     element.querySelector<HTMLElement>('[role^=menuitem]')?.focus();
