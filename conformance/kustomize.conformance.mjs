@@ -1,12 +1,25 @@
 // Compares @setpoint/kustomize with recorded results of kustomize 5.7.1 (--fixtures) and with the real kubectl over every
-// kustomization under a directory (--corpus). Prints counts, and every difference to --report (default: the terminal).
+// kustomization under a directory (--corpus), with the flags --enable-helm and --load-restrictor given to both, and remote
+// bases read through the sources with --remote. Prints counts, and every difference to --report (default: the terminal).
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { systemClock, systemRandom } from '@setpoint/core';
 import { build, KUSTOMIZATION_FILE_NAMES } from '@setpoint/kustomize';
-import { realKubectl } from '../scripts/real-tools.mjs';
+import { createRemotes, kustomizePorts } from '@setpoint/render';
+import { createSource } from '@setpoint/source';
+import { realHelm3, realKubectl } from '../scripts/real-tools.mjs';
 import { DiskFiles } from './disk-files.mjs';
 
 export async function run({ options, log }) {
@@ -19,6 +32,9 @@ export async function run({ options, log }) {
       golden: { type: 'string' },
       only: { type: 'string' },
       jobs: { type: 'string', default: '2' },
+      'enable-helm': { type: 'boolean', default: false },
+      'load-restrictor': { type: 'string', default: 'LoadRestrictionsRootOnly' },
+      remote: { type: 'boolean', default: false },
     },
   });
   if (values.fixtures === undefined && values.corpus === undefined)
@@ -70,9 +86,9 @@ async function fixtureProblem(folder) {
   return result.yaml === expected ? undefined : firstDifference(expected, result.yaml);
 }
 
-async function ours(files, root, options) {
+async function ours(files, root, options, ports = {}) {
   try {
-    const result = await build(files, root, options, {}, new AbortController().signal);
+    const result = await build(files, root, options, ports, AbortSignal.timeout(120_000));
     return { yaml: result.yaml() };
   } catch (error) {
     if (error?.name !== 'SetpointError') return { error: `FAULT ${error?.stack ?? error}` };
@@ -107,7 +123,47 @@ function findKustomizations(root) {
   return [...new Set(found)].sort((a, b) => (a < b ? -1 : 1));
 }
 
-async function runCorpus(corpus, { only, golden, jobs }, report) {
+/** The flags as kubectl and as the engine take them, and what the engine may read beside the files. */
+async function flagsOf(values) {
+  const enableHelm = values['enable-helm'];
+  const restrictor = values['load-restrictor'];
+  if (!['LoadRestrictionsRootOnly', 'LoadRestrictionsNone'].includes(restrictor))
+    throw new Error(`--load-restrictor ${restrictor}: LoadRestrictionsRootOnly or LoadRestrictionsNone`);
+  const remotes = values.remote ? await openRemotes() : undefined;
+  const helm = enableHelm ? ['--enable-helm', '--helm-command', realHelm3()] : [];
+  return {
+    args: [...helm, '--load-restrictor', restrictor],
+    options: { enableHelm, loadRestrictions: restrictor === 'LoadRestrictionsNone' ? 'none' : 'rootOnly' },
+    ports: enableHelm || values.remote ? kustomizePorts(remotes?.remotes) : {},
+    close: async () => remotes?.close(),
+  };
+}
+
+/** Remote bases as a person at this machine reaches them. */
+async function openRemotes() {
+  const cacheDir = mkdtempSync(join(tmpdir(), 'setpoint-conformance-'));
+  const protocols = ['https', 'http', 'ssh', 'file'];
+  const environment = process.env;
+  const source = createSource({ cacheDir, clock: systemClock, random: systemRandom, environment, protocols });
+  return {
+    remotes: createRemotes({ source, repositoryFor: (url) => ({ url }), allowLocal: true }),
+    close: async () => {
+      await source.close();
+      rmSync(cacheDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runCorpus(corpus, values, report) {
+  const flags = await flagsOf(values);
+  try {
+    return await compareCorpus(corpus, values, flags, report);
+  } finally {
+    await flags.close();
+  }
+}
+
+async function compareCorpus(corpus, { only, golden, jobs }, flags, report) {
   const files = new DiskFiles(corpus);
   const folders = findKustomizations(files.root).filter(
     (folder) => only === undefined || folder.includes(only),
@@ -119,8 +175,10 @@ async function runCorpus(corpus, { only, golden, jobs }, report) {
   const worker = async () => {
     while (next < folders.length) {
       const folder = folders[next++];
-      const real = await realResult(folder, golden);
-      const own = await ours(files, relative(files.root, folder), { directory: files.root });
+      const options = { ...flags.options, directory: files.root };
+      const own = await ours(files, relative(files.root, folder), options, flags.ports);
+      const isAsked = own.code !== 'kustomize.port-missing';
+      const real = isAsked ? await realResult(folder, flags.args, golden) : undefined;
       compare(folder, real, own, counts, report, excluded);
     }
   };
@@ -147,11 +205,14 @@ function compare(folder, real, own, counts, report, excluded) {
 }
 
 /** What the real kubectl says; kept in --golden DIR when given, since asking takes a process each. */
-async function realResult(folder, golden) {
-  const key = createHash('sha256').update(folder).digest('hex').slice(0, 24);
+async function realResult(folder, args, golden) {
+  const key = createHash('sha256')
+    .update([folder, ...args].join('\0'))
+    .digest('hex')
+    .slice(0, 24);
   const path = golden === undefined ? undefined : join(golden, `${key}.json`);
   if (path !== undefined && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8'));
-  const result = await askKubectl(folder);
+  const result = await askKubectl(folder, args);
   if (path !== undefined) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify(result));
@@ -159,10 +220,10 @@ async function realResult(folder, golden) {
   return result;
 }
 
-function askKubectl(folder) {
+function askKubectl(folder, args) {
   return new Promise((resolve) => {
     const options = { maxBuffer: 512 * 1024 * 1024, timeout: 120_000 };
-    execFile(realKubectl(), ['kustomize', folder], options, (error, stdout, stderr) => {
+    execFile(realKubectl(), ['kustomize', ...args, folder], options, (error, stdout, stderr) => {
       if (error === null) resolve({ yaml: stdout });
       else resolve({ error: errorText(stderr) });
     });
