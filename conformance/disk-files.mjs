@@ -1,5 +1,5 @@
 // The files below a directory of the disk as the kustomize and helm engines read them: links resolve inside it or not at all.
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export class DiskFiles {
@@ -30,6 +30,20 @@ export class DiskFiles {
     if (real !== this.#root && !real.startsWith(`${this.#root}/`)) return undefined;
     const kind = statSync(real).isDirectory() ? 'directory' : 'file';
     return { path: real.slice(this.#root.length + 1), kind };
+  }
+
+  async list(path) {
+    const folder = await this.entry(path);
+    if (folder?.kind !== 'directory') return undefined;
+    const names = readdirSync(join(this.#root, folder.path)).sort();
+    const entries = await Promise.all(
+      names.map(async (name) => {
+        const at = path === '' ? name : `${path}/${name}`;
+        const entry = await this.entry(at);
+        return entry === undefined ? [] : [{ ...entry, path: at }];
+      }),
+    );
+    return entries.flat();
   }
 
   async read(path) {

@@ -130,10 +130,18 @@ async function flagsOf(values) {
   if (!['LoadRestrictionsRootOnly', 'LoadRestrictionsNone'].includes(restrictor))
     throw new Error(`--load-restrictor ${restrictor}: LoadRestrictionsRootOnly or LoadRestrictionsNone`);
   const remotes = values.remote ? await openRemotes() : undefined;
-  const helm = enableHelm ? ['--enable-helm', '--helm-command', realHelm3()] : [];
+  // Versions of helm differ in the cluster that charts see by default.
+  const helmKubeVersion = '1.35.0';
+  const helm = enableHelm
+    ? ['--enable-helm', '--helm-command', realHelm3(), '--helm-kube-version', helmKubeVersion]
+    : [];
   return {
     args: [...helm, '--load-restrictor', restrictor],
-    options: { enableHelm, loadRestrictions: restrictor === 'LoadRestrictionsNone' ? 'none' : 'rootOnly' },
+    options: {
+      enableHelm,
+      helmKubeVersion,
+      loadRestrictions: restrictor === 'LoadRestrictionsNone' ? 'none' : 'rootOnly',
+    },
     ports: enableHelm || values.remote ? kustomizePorts(remotes?.remotes) : {},
     close: async () => remotes?.close(),
   };
