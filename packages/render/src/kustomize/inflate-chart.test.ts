@@ -104,6 +104,9 @@ describe('helmCharts', () => {
       build,
     );
     expect(own['data']).toMatchObject({ kube: 'v1.30.1', has: 'false' });
+    // Each is an argument of --api-versions, which takes several apart by commas.
+    const several = await configMap('helmCharts: [{name: web, apiVersions: ["y/v1,x/v1"]}]\n', build);
+    expect(several['data']).toMatchObject({ has: 'true' });
   });
 
   it('draw the same for the same inputs', async () => {

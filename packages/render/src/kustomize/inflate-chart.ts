@@ -32,7 +32,10 @@ export async function inflateChart(
     },
     capabilities: {
       ...(chart.kubeVersion === '' ? {} : { kubeVersion: chart.kubeVersion }),
-      ...(chart.apiVersions === undefined ? {} : { apiVersions: chart.apiVersions }),
+      // Each is an argument of `--api-versions`, which takes several apart by commas.
+      ...(chart.apiVersions === undefined
+        ? {}
+        : { apiVersions: chart.apiVersions.flatMap((versions) => versions.split(',')) }),
     },
     includeCrds: chart.includeCRDs,
     skipTests: chart.skipTests,
