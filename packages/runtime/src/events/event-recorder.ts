@@ -1,4 +1,4 @@
-import { type Clock, type Random, rfc3339, SetpointError, sleep } from '@setpoint/core';
+import { type Clock, eitherSignal, type Random, rfc3339, SetpointError, sleep } from '@setpoint/core';
 import { isKubeError, KUBE_CODES, type KubeClient } from '@setpoint/kube';
 import { RUNTIME_CODES, runtimeError } from '../errors.ts';
 import { BoundedMap } from './bounded-map.ts';
@@ -175,8 +175,10 @@ class BackgroundRecorder implements EventRecorder {
     const isQuiet = clock.monotonicMs() - this.#recordedAtMs >= quietMs;
     if (this.#flushing || isQuiet || this.#free.take()) return;
     this.#pause = new AbortController();
-    const either = AbortSignal.any([this.#pause.signal, this.#stop.signal]);
-    await sleep(clock, Math.max(leastPauseMs, pauseShare * this.#tookMs), either).catch(() => undefined);
+    const either = eitherSignal([this.#pause.signal, this.#stop.signal]);
+    const pauseMs = Math.max(leastPauseMs, pauseShare * this.#tookMs);
+    await sleep(clock, pauseMs, either.signal).catch(() => undefined);
+    either.leave();
     this.#pause = undefined;
   }
 

@@ -4,9 +4,12 @@ interface Output {
   readonly isTTY?: boolean;
 }
 
+/** Milliseconds; nobody who reads along sees the difference. */
+const flushMs = 20;
+
 /**
- * The output, written to once for all lines of a turn of the event loop: a pipe blocks the process for each write.
- * Lines of the last turn are written when the process exits.
+ * The output, written to at most every {@link flushMs}: a pipe blocks the process for each write, and wakes whoever
+ * reads it. Lines that still wait are written when the process exits; one that is killed loses them.
  */
 export function batched(output: Output): Output {
   let waiting = '';
@@ -19,7 +22,7 @@ export function batched(output: Output): Output {
   return {
     isTTY: output.isTTY === true,
     write(text) {
-      if (waiting === '') setImmediate(flush);
+      if (waiting === '') setTimeout(flush, flushMs).unref();
       waiting += text;
     },
   };
