@@ -9,8 +9,8 @@ export interface EitherSignal {
 
 /**
  * A signal that aborts with the first of several, for its reason. Unlike `AbortSignal.any` it leaves nothing behind on
- * signals that outlive the work, no weak
- * references that the garbage collector has to look after. Any number may listen to it, and follow one signal.
+ * signals that outlive the work, and no weak references for the garbage collector to look after. Any number may listen
+ * to it, and follow one signal.
  */
 export function eitherSignal(signals: readonly AbortSignal[]): EitherSignal {
   const either = new AbortController();
