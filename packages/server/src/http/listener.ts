@@ -66,12 +66,20 @@ function plainListener(handler: RequestListener): Listener {
     for (const listener of listeners) listener.call(http1, socket);
   };
   const endSockets = takeUpgrades(http1, handler, take);
+  /** Connections that have said nothing yet: neither server knows of them, and both would wait for them to end. */
+  const silent = new Set<Socket>();
+  const endSilent = (): void => {
+    for (const socket of silent) socket.destroy();
+  };
   http1.removeAllListeners('connection');
   http1.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
     // A connection that says nothing is cut off, as HTTP/1 would.
     socket.setTimeout(requestTimeoutMs, () => socket.destroy());
     socket.once('error', () => socket.destroy());
     socket.once('data', (first: Buffer) => {
+      silent.delete(socket);
       socket.setTimeout(0);
       socket.pause();
       socket.unshift(first);
@@ -81,7 +89,7 @@ function plainListener(handler: RequestListener): Listener {
     });
   });
   http1.on('close', () => http2.close());
-  return { server: http1, endSessions: both(watchSessions(http2), endSockets) };
+  return { server: http1, endSessions: both(watchSessions(http2), both(endSockets, endSilent)) };
 }
 
 function both(one: () => void, other: () => void): () => void {
