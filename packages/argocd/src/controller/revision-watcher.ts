@@ -192,11 +192,13 @@ export class RevisionWatcher {
       if (signal.aborted) return;
       answer = { error: SetpointError.from(error) };
     }
-    const isNews = isSame(watched.answer, answer) ? never : await this.#newsFor(watched, tree);
+    const isNews = isSame(watched.answer, answer) ? undefined : await this.#newsFor(watched, tree);
     if (signal.aborted) return;
     // Nothing is awaited from here on: who learns now learns of the new answer.
     const told = new Set(hearing);
-    for (const application of watched.applications) if (isNews(application)) told.add(application);
+    // Many questions are asked by few, and answered as before: nobody else costs anything then.
+    if (isNews !== undefined)
+      for (const application of watched.applications) if (isNews(application)) told.add(application);
     watched.answer = answer;
     watched.tree = tree;
     for (const application of hearing) watched.waiting.delete(application);
@@ -244,8 +246,6 @@ export class RevisionWatcher {
 function keyOf({ spec, ref, tagPrefix, rules }: FollowedRef): string {
   return `${spec.url}\0${accessKeyOf(spec)}\0${ref}\0${tagPrefix ?? ''}\0${rules ?? ''}`;
 }
-
-const never = (): boolean => false;
 
 function isSame(a: Answer | undefined, b: Answer | undefined): boolean {
   if (a === undefined || b === undefined) return false;
