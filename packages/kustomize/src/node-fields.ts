@@ -49,10 +49,19 @@ export function getField(node: YNode, name: string): YNode | undefined {
 }
 
 export function removeField(node: YNode, name: string): void {
+  removeFirst(node, name, () => true);
+}
+
+/** Removes the first field of the name that holds nothing: a scalar or an empty map or list. */
+export function removeEmptyField(node: YNode, name: string): void {
+  removeFirst(node, name, (value) => value.content.length === 0);
+}
+
+function removeFirst(node: YNode, name: string, isMeant: (value: YNode) => boolean): void {
   requireKind(node, 'mapping');
   const { content } = node;
   for (let i = 0; i < content.length; i += 2) {
-    if ((content[i] as YNode).value === name) {
+    if ((content[i] as YNode).value === name && isMeant(content[i + 1] as YNode)) {
       node.content = [...content.slice(0, i), ...content.slice(i + 2)];
       return;
     }

@@ -32,6 +32,8 @@ function itemsOf(node: YNode): readonly YNode[] {
 }
 
 function matchField(node: YNode, name: string, rest: readonly string[], create: Kind | undefined): YNode[] {
+  // An empty name asks for the text itself.
+  if (name === '') requireKind(node, 'scalar');
   let field = getField(node, name);
   if (field === undefined) {
     if (create === undefined) return [];

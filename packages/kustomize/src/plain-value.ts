@@ -1,4 +1,5 @@
 import { formatGoFloat, GoFloat, GoTime } from '@setpoint/goyaml';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { failure } from './errors.ts';
 import { refolded } from './folded-text.ts';
 import { isYaml11NonString, plainTag, plainValue, taggedValue } from './scalar-text.ts';
@@ -7,13 +8,16 @@ import { DOUBLE_QUOTED, FLOW, FOLDED, LITERAL, newScalar, PLAIN, STR, YNode } fr
 /** A value without nodes: what the final YAML and JSON are written from. */
 export type Plain = unknown;
 
+/** Thrown inside of this file only: what is said of it needs the whole object. */
+const DUPLICATE = new Error('a key comes twice');
+
 const SMALL_INT = /^-?(?:0|[1-9]\d{0,14})$/;
 
 /**
  * The value a node has once written as YAML and read again, which is how kustomize turns nodes into values: a tag that
  * the text does not bear out is an error, a tag-less plain scalar is whatever its text says.
  */
-export function valueOf(node: YNode, inFlow = false): Plain {
+function valueOf(node: YNode, inFlow: boolean): Plain {
   switch (node.kind) {
     case 'scalar':
       // Between brackets an emitter has to quote what is empty, which makes a text of it.
@@ -36,7 +40,11 @@ export function objectOf(node: YNode): Record<string, Plain> {
     const tag = node.kind === 'sequence' ? '!!seq' : node.tag;
     throw failure(`yaml: unmarshal errors:\n  line 1: cannot unmarshal ${tag} into map[string]interface {}`);
   }
-  return mappingValue(node, true, node.style === FLOW);
+  try {
+    return mappingValue(node, true, node.style === FLOW);
+  } catch (error) {
+    throw error === DUPLICATE ? duplicateKeys(node) : error;
+  }
 }
 
 /** Sets a key of a plain object so that `__proto__` is a key like any other. */
@@ -51,7 +59,7 @@ function mappingValue(node: YNode, top: boolean, isFlow: boolean): Record<string
   const { content } = node;
   for (let i = 0; i < content.length; i += 2) {
     const key = content[i] as YNode;
-    if (Object.hasOwn(object, key.value)) throw duplicateKey(node, key.value);
+    if (Object.hasOwn(object, key.value)) throw DUPLICATE;
     if (!top && !isTextKey(key)) requireTextKeys(node);
     setKey(object, key.value, valueOf(content[i + 1] as YNode, isFlow));
   }
@@ -63,7 +71,7 @@ function requireTextKeys(node: YNode): never {
   const seen = new Set<string>();
   for (let i = 0; i < node.content.length; i += 2) {
     const { value } = node.content[i] as YNode;
-    if (seen.has(value)) throw duplicateKey(node, value);
+    if (seen.has(value)) throw DUPLICATE;
     seen.add(value);
   }
   throw failure('json: unsupported type: map[interface {}]interface {}');
@@ -72,18 +80,6 @@ function requireTextKeys(node: YNode): never {
 function isTextKey(key: YNode): boolean {
   if (key.tag === STR || key.style !== PLAIN) return true;
   return key.kind === 'scalar' && plainTag(key.value) === STR;
-}
-
-function duplicateKey(map: YNode, name: string): Error {
-  const lines: number[] = [];
-  for (let i = 0; i < map.content.length; i += 2) {
-    const key = map.content[i] as YNode;
-    if (key.value === name) lines.push(key.line);
-  }
-  const [first, second] = lines;
-  return failure(
-    `yaml: unmarshal errors:\n  line ${second}: mapping key ${JSON.stringify(name)} already defined at line ${first}`,
-  );
 }
 
 function scalarValue({ tag, value, style }: YNode): Plain {

@@ -1,6 +1,14 @@
 import { encodeGoJson, encodeSigs } from '@setpoint/goyaml';
 import { failure, messageOf, rephrased } from './errors.ts';
-import { fieldOf, lookup, lookupCreate, removeField, requireKind, setField } from './node-fields.ts';
+import {
+  fieldOf,
+  lookup,
+  lookupCreate,
+  removeEmptyField,
+  removeField,
+  requireKind,
+  setField,
+} from './node-fields.ts';
 import { objectOf } from './plain-value.ts';
 import {
   apiVersionOf,
@@ -189,6 +197,9 @@ export class Resource {
   }
 
   setAnnotation(name: string, value: string): void {
+    const meta = lookup(this.root, ['metadata']);
+    if (meta !== undefined) removeEmptyField(meta, 'annotations');
+    removeEmptyField(this.root, 'metadata');
     const map = lookupCreate(this.root, 'mapping', ['metadata', 'annotations']);
     if (map !== undefined) setField(map, name, newScalar(value, STR));
   }
