@@ -214,6 +214,12 @@ spec:
       await note();
     }
     await child.eventually(async () => (await child.setpoint('app', 'get', 'web')).code === 0);
+    // All is synced and healthy while the hook after the sync still runs.
+    const operation = ['get', 'application', 'web', '-n', 'argocd', '-o', jsonPath('.operation')];
+    await child.eventually(async () => {
+      const { code, stdout } = await child.kubectl(...operation);
+      return code === 0 && stdout === '';
+    });
     await note();
     expect(runs.size).toBe(2);
     const { stdout } = await child.kubectl('get', 'application', 'web', '-n', 'argocd', '-o', 'json');
