@@ -111,7 +111,7 @@ export async function assemble(options: AssembleOptions): Promise<Parts> {
   const clientAt = (url: string) =>
     new InProcessClient({ server: url, machinery, user: loopbackUser, virtuals });
   const client = clientAt('in-process');
-  const apiServices = new ApiServices(client, catalog, clock);
+  const apiServices = new ApiServices(client, catalog, clock, options.onError);
   const flowConditions = new FlowConditions(store, client, clock, options.onError);
   const inTime = (work: (signal: AbortSignal) => Promise<void>): Promise<void> => {
     const tooLong = new AbortController();

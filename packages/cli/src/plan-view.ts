@@ -1,7 +1,10 @@
 import type { Change, FieldDiff, Plan } from '@setpoint/sync';
 import type { Paint } from './output/style.ts';
 
-const signs: Readonly<Record<Change['action'], readonly [string, 'green' | 'yellow' | 'red' | 'gray']>> = {
+/** The sign of a change, and its colour. */
+export const signs: Readonly<
+  Record<Change['action'], readonly [string, 'green' | 'yellow' | 'red' | 'gray']>
+> = {
   create: ['+', 'green'],
   update: ['~', 'yellow'],
   recreate: ['±', 'red'],
@@ -16,8 +19,8 @@ export function hasDifferences(plan: Plan): boolean {
 }
 
 /** `+3 ~2 −1`, with the rarer kinds of change only when there are some. */
-export function tallyOf(plan: Plan, paint: Paint): string {
-  const { create, update, recreate, delete: deletes, hooks } = plan.tally;
+export function tallyOf({ tally }: Pick<Plan, 'tally'>, paint: Paint): string {
+  const { create, update, recreate, delete: deletes, hooks } = tally;
   const parts = [paint('green', `+${create}`), paint('yellow', `~${update}`), paint('red', `−${deletes}`)];
   if (recreate > 0) parts.push(paint('red', `±${recreate}`));
   if (hooks > 0) parts.push(`${hooks} hook${hooks === 1 ? '' : 's'}`);

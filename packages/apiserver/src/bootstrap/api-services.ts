@@ -11,18 +11,21 @@ export class ApiServices {
   readonly #client: KubeClient;
   readonly #catalog: Catalog;
   readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
   readonly #stopping = new AbortController();
   #known = new Set<string>();
   #running: Promise<void> = Promise.resolve();
   #unsubscribe: (() => void) | undefined;
 
-  constructor(client: KubeClient, catalog: Catalog, clock: Clock) {
+  /** `onError` is told what could not be written; it is tried again with the next change of what is served. */
+  constructor(client: KubeClient, catalog: Catalog, clock: Clock, onError: (error: unknown) => void) {
     this.#client = client;
     this.#catalog = catalog;
     this.#clock = clock;
+    this.#onError = onError;
   }
 
-  /** Resolves when those of the built-in groups exist. */
+  /** Resolves when those of the built-in groups exist, or `onError` knows why not. */
   async start(): Promise<void> {
     const existing = await this.#client.list(gvk, {}, this.#stopping.signal);
     const managed = existing.items.filter((item) => item.metadata.labels?.[automanaged] !== undefined);
@@ -42,7 +45,7 @@ export class ApiServices {
     this.#running = this.#running
       .then(() => this.#reconcile())
       .catch((error: unknown) => {
-        if (!this.#stopping.signal.aborted) throw error;
+        if (!this.#stopping.signal.aborted) this.#onError(error);
       });
   }
 
@@ -52,10 +55,9 @@ export class ApiServices {
       (service) => !this.#known.has(service.metadata.name as string),
     );
     const surplus = [...this.#known].filter((name) => !wanted.has(name));
-    this.#known = new Set(wanted.keys());
     await Promise.all([
       ...missing.map((service) => this.#create(service)),
-      ...surplus.map((name) => this.#client.delete({ gvk, name }, {}, this.#stopping.signal)),
+      ...surplus.map((name) => this.#delete(name)),
     ]);
   }
 
@@ -82,6 +84,16 @@ export class ApiServices {
       if (!isKubeError(error, KUBE_CODES.alreadyExists) && !isKubeError(error, KUBE_CODES.notFound))
         throw error;
     }
+    this.#known.add(service.metadata.name as string);
+  }
+
+  async #delete(name: string): Promise<void> {
+    try {
+      await this.#client.delete({ gvk, name }, {}, this.#stopping.signal);
+    } catch (error) {
+      if (!isKubeError(error, KUBE_CODES.notFound)) throw error;
+    }
+    this.#known.delete(name);
   }
 
   #served(): readonly KubeObject[] {

@@ -2,17 +2,8 @@ import type { FieldChange, Finding, ObjectKey, PlanChange, PlanPreview } from '@
 import { harmless } from '../output/harmless.ts';
 import type { Paint } from '../output/style.ts';
 import { table } from '../output/table.ts';
+import { signs, tallyOf } from '../plan-view.ts';
 import { titleOf } from './session.ts';
-
-const signs: Readonly<Record<PlanChange['action'], readonly [string, 'green' | 'yellow' | 'red' | 'gray']>> =
-  {
-    create: ['+', 'green'],
-    update: ['~', 'yellow'],
-    recreate: ['±', 'red'],
-    delete: ['−', 'red'],
-    none: [' ', 'gray'],
-    skip: ['!', 'yellow'],
-  };
 
 export function shortRevision(revision: string): string {
   return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 8) : harmless(revision);
@@ -29,15 +20,6 @@ export function stablePlan({
   confirm,
 }: PlanPreview): object {
   return { hash, revision, tally, waves, problems, executable, confirm };
-}
-
-/** `+3 ~2 −1`, with the rarer kinds of change only when there are some. */
-function tallyText({ tally }: Pick<PlanPreview, 'tally'>, paint: Paint): string {
-  const { create, update, recreate, delete: deletes, hooks } = tally;
-  const parts = [paint('green', `+${create}`), paint('yellow', `~${update}`), paint('red', `−${deletes}`)];
-  if (recreate > 0) parts.push(paint('red', `±${recreate}`));
-  if (hooks > 0) parts.push(`${hooks} hook${hooks === 1 ? '' : 's'}`);
-  return parts.join(' ');
 }
 
 /** The plan as a table of changes, wave by wave, with its problems and its tally. */
@@ -59,7 +41,7 @@ export function showPlan(plan: PlanPreview, paint: Paint): string {
       }),
   );
   const body = rows.length === 0 ? 'No changes.\n' : table(['', 'WAVE', 'KIND', 'NAME', 'WHY', 'FROM'], rows);
-  return `${body}\n${showFindings(plan.problems, paint)}${tallyText(plan, paint)}\n`;
+  return `${body}\n${showFindings(plan.problems, paint)}${tallyOf(plan, paint)}\n`;
 }
 
 /** Every field that a sync would change; '' when it would change nothing. */
@@ -67,7 +49,7 @@ export function showPlanDiff(plan: PlanPreview, paint: Paint): string {
   const changes = plan.waves.flatMap((wave) => wave.changes).filter(({ action }) => action !== 'none');
   if (changes.every(({ hook }) => hook) && plan.problems.length === 0) return '';
   const shown = changes.map((change) => showChanges(change, paint)).join('\n');
-  return `${shown}\n${showFindings(plan.problems, paint)}${tallyText(plan, paint)}\n`;
+  return `${shown}\n${showFindings(plan.problems, paint)}${tallyOf(plan, paint)}\n`;
 }
 
 interface ObjectChange {
