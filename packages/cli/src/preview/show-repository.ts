@@ -1,6 +1,6 @@
 import type { SetpointError } from '@setpoint/core';
 import { encodeSigs } from '@setpoint/goyaml';
-import type { Change, Plan } from '@setpoint/sync';
+import type { Change } from '@setpoint/sync';
 import type { Paint } from '../output/style.ts';
 import { hasDifferences, showDiff, tallyOf } from '../plan-view.ts';
 import { nameOf, type PlannedApplication, type RepositoryPlan } from './plan-repository.ts';
@@ -58,7 +58,7 @@ function summaryText(plan: RepositoryPlan, paint: Paint): string {
   const errors = errorsOf(plan).length;
   const counts = `${applications.length} applications, ${changed} with changes`;
   const wrong = errors === 0 ? '' : `, ${paint('red', `${errors} error${errors === 1 ? '' : 's'}`)}`;
-  return `${counts}${wrong}: ${tallyOf({ tally } as Plan, paint)}`;
+  return `${counts}${wrong}: ${tallyOf({ tally }, paint)}`;
 }
 
 function errorsOf({ errors, applications }: RepositoryPlan): readonly SetpointError[] {
