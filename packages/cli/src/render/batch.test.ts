@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock, systemRandom } from '@setpoint/core';
@@ -262,6 +271,51 @@ it('hostile charts end in errors, and every other job is rendered', async () => 
   const between = jobs.flatMap((job, i) => [job, { ...chart('fine', good), id: `fine${i}` }]);
   const { lines } = await batch(between);
   for (const { id, ok } of lines) expect([id, ok]).toEqual([id, id.startsWith('fine')]);
+});
+
+it('hostile kustomizations end in errors, and every other job is built', async () => {
+  const kustomization = (id: string, text: string): object => {
+    write(`kz/${id}/kustomization.yaml`, text);
+    return { id, tool: 'kustomize', path: `kz/${id}` };
+  };
+  const aliases = ['a: &a0 [x,x,x,x,x,x,x,x,x,x]'];
+  for (let i = 1; i < 12; i++)
+    aliases.push(
+      `k${i}: &a${i} [${Array(10)
+        .fill(`*a${i - 1}`)
+        .join(',')}]`,
+    );
+  const header = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
+  write('kz/aliases/r.yaml', `${header}${aliases.join('\n')}\n`);
+  write('kz/nested/r.yaml', `${header}data: ${'['.repeat(100_000)}\n`);
+  write('kz/garbage/r.yaml', '\u0001{[%@`'.repeat(1_600_000));
+  write('kz/outside.yaml', header);
+  write('kz/link/.keep', '');
+  symlinkSync('../outside.yaml', join(folder, 'kz/link/r.yaml'));
+  write('kz/bytes/.keep', '');
+  writeFileSync(join(folder, 'kz/bytes/r.yaml'), Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe, 0x0a]));
+  const jobs = [
+    kustomization('ring-a', 'resources: [../ring-b]\n'),
+    kustomization('ring-b', 'resources: [../ring-a]\n'),
+    kustomization('self', 'resources: [.]\n'),
+    kustomization('dots', 'resources: [../outside.yaml]\n'),
+    kustomization('absolute', 'configMapGenerator: [{name: a, files: [/etc/hostname]}]\n'),
+    ...['link', 'aliases', 'nested', 'garbage', 'bytes'].map((id) =>
+      kustomization(id, 'resources: [r.yaml]\n'),
+    ),
+    kustomization('deep', `resources: ${'['.repeat(100_000)}\n`),
+  ];
+  const fine = { tool: 'kustomize', path: 'kz/fine' };
+  kustomization('fine', 'configMapGenerator: [{name: a, literals: [__proto__=x, constructor=y]}]\n');
+  const between = jobs.flatMap((job, i) => [job, { ...fine, id: `fine${i}` }]);
+  const { lines } = await batch(between);
+  for (const { id, ok } of lines) expect([id, ok]).toEqual([id, id.startsWith('fine')]);
+  for (const [i] of jobs.entries())
+    expect(text(`fine${i}`)).toMatch(
+      /^apiVersion: v1\ndata:\n  __proto__: x\n  constructor: "?y"?\nkind: Con/,
+    );
+  expect(text('ring-a', 'error')).toContain('cycle');
+  expect(text('dots', 'error')).toContain('security; file');
 });
 
 it('a regular expression takes time linear in its text, and keys of a prototype are data', async () => {
