@@ -35,10 +35,8 @@ describe('globs', () => {
     },
   );
 
-  it('takes time in proportion, whatever the pattern', () => {
+  it('takes time in proportion, whatever the pattern: with backtracking this would not end', () => {
     const glob = compileGlob(`${'{*a,*}'.repeat(30)}${'*'.repeat(200)}!`, 'include');
-    const start = performance.now();
     expect(glob.matches('a'.repeat(2000))).toBe(false);
-    expect(performance.now() - start).toBeLessThan(1000);
   });
 });

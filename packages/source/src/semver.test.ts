@@ -59,12 +59,10 @@ describe('constraints', () => {
     },
   );
 
-  it('takes no time over long input', () => {
-    const start = performance.now();
-    expect(parseConstraint(' '.repeat(100_000))).toBeUndefined();
+  it('takes time in proportion: anything else would not end with these', () => {
+    expect(parseConstraint(' '.repeat(5_000_000))).toBeUndefined();
     expect(parseConstraint(`${'1 - '.repeat(120)}x`)).toBeUndefined();
-    expect(parseVersion(`1.0.0-${'a.'.repeat(50_000)}`)).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(parseVersion(`1.0.0-${'a.'.repeat(1_000_000)}`)).toBeUndefined();
   });
 });
 

@@ -430,10 +430,8 @@ describe('errors and limits', () => {
     '("a" * 1e5) | [match("a"; "g")] | length | error',
     `${'['.repeat(3000)}1${']'.repeat(3000)}`,
   ])('%s ends', (expression) => {
-    const startedMs = performance.now();
     const { code } = failure(() => evaluate(expression));
     expect(code).toMatch(/^argocd\.jq-/);
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 
   it('reads no environment', () => {

@@ -26,9 +26,7 @@ describe('globMatcher, as gobwas/glob with /', () => {
     expect(globMatcher(pattern)).toBeUndefined();
   });
 
-  it('takes no time on patterns that backtrack', () => {
-    const started = performance.now();
+  it('does not backtrack: with backtracking this would not end', () => {
     expect(globMatcher(`${'**a'.repeat(40)}b`)?.('a'.repeat(2000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

@@ -128,7 +128,6 @@ describe('the client against the embedded API server, over TLS with a client cer
   it('elects one leader at a time', async () => {
     const epochs: number[] = [];
     const errors: string[] = [];
-    const startedAt = performance.now();
     let leading = 0;
     const contender = (identity: string): Promise<void> =>
       runWithLease(
@@ -139,8 +138,9 @@ describe('the client against the embedded API server, over TLS with a client cer
           identity,
           clock,
           random,
-          durationMs: 2000,
-          renewDeadlineMs: 1000,
+          // Whoever waited for a lease to run out would wait longer than a test may take.
+          durationMs: 600_000,
+          renewDeadlineMs: 300_000,
           retryMs: 50,
           onError: (error) => errors.push(error.message),
         },
@@ -156,7 +156,6 @@ describe('the client against the embedded API server, over TLS with a client cer
     await Promise.all(['a', 'b', 'c'].map(contender));
     expect(epochs).toEqual([1, 2, 3]);
     expect(errors, 'a release lets the next one start before the lease runs out').toEqual([]);
-    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it('records events that are counted', async () => {

@@ -4,7 +4,7 @@ import type { ExecutePorts } from './ports.ts';
 import type { TaskState } from './task-state.ts';
 
 /** A watch that has not shown a write after this long is broken, and its own relist will mend it. */
-const patienceMs = 2000;
+export const PATIENCE_MS = 2000;
 
 type SeenPorts = Pick<ExecutePorts, 'live' | 'clock'>;
 
@@ -28,7 +28,7 @@ export async function untilSeen(
       signal.removeEventListener('abort', end);
       resolve();
     };
-    const timer = ports.clock.setTimer(patienceMs, end);
+    const timer = ports.clock.setTimer(PATIENCE_MS, end);
     signal.addEventListener('abort', end, { once: true });
     for (const task of unseen) {
       const check = (): void => {

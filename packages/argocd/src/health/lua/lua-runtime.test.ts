@@ -138,9 +138,7 @@ describe('the sandbox', () => {
     'local t = {} for i = 1, 30 do t = {t, t} end return t',
     '::top:: goto top',
   ])('ends %s', (source) => {
-    const startedMs = performance.now();
     expect(failure(source)).toMatchObject({ code: 'argocd.lua-budget' });
-    expect(performance.now() - startedMs).toBeLessThan(5_000);
   });
 
   it('bounds numbers of values, and what is returned', () => {
