@@ -74,7 +74,6 @@ export class ClientEnd {
     });
     const leave = (): void => this.#abort(signal.reason);
     signal.addEventListener('abort', leave, { once: true });
-    if (signal.aborted) leave();
   }
 
   get isOver(): boolean {

@@ -109,6 +109,7 @@ export class SimulatedNetwork {
 
   #send(request: HttpRequest, client: SimulatedProcess, signal: AbortSignal): Promise<HttpResponse> {
     if (!client.isAlive) return never();
+    if (signal.aborted) return Promise.reject(signal.reason as Error);
     const parsed = parse(request);
     this.#tap.onSend(parsed, client);
     const fate = this.#faults.fateOf(parsed, client);

@@ -15,9 +15,11 @@ export class SimulatedProcess {
   /** Nothing of it runs before then, as after SIGSTOP or in a frozen virtual machine. */
   stoppedUntilMs = 0;
   wallOffsetMs: number;
+  readonly #world: World;
 
   constructor(name: string, world: World, wallOffsetMs = 0) {
     this.name = name;
+    this.#world = world;
     this.wallOffsetMs = wallOffsetMs;
     this.random = seededRandom(Math.floor(world.stream(`process ${name}`).next() * 0x1_0000_0000));
     const label = `${name} timer`;
@@ -26,6 +28,10 @@ export class SimulatedProcess {
       monotonicMs: () => world.nowMs,
       setTimer: (delayMs, fire) => world.at(delayMs, label, fire, this),
     };
+  }
+
+  get isStopped(): boolean {
+    return this.stoppedUntilMs > this.#world.nowMs;
   }
 
   kill(): void {

@@ -224,7 +224,7 @@ class Simulation {
 
   #nobodyLeads(): string | undefined {
     const isLed = this.#controllers.some(
-      ({ process }) => process?.isAlive === true && process.name === this.oracle.leader,
+      ({ process }) => process?.isAlive === true && !process.isStopped && process.name === this.oracle.leader,
     );
     return isLed ? undefined : 'nobody leads';
   }

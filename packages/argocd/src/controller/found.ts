@@ -75,7 +75,7 @@ export function withOperation(
   if (!sameValue(current.operation, seen.operation)) return next;
   // With its target, so that the sync can begin without another write.
   const operationState = {
-    ...beginOperation(operation, now),
+    ...beginOperation(operation, now, current.status?.operationState),
     syncResult: initialSyncResult(current, operation),
   };
   return { ...next, operation, status: { ...next.status, operationState } };

@@ -2,7 +2,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { applicationGvk, configMap, Loop, withCall } from '../testing/loop.ts';
+import { applicationGvk, configMap, configMapGvk, Loop, withCall } from '../testing/loop.ts';
 
 let loop: Loop;
 
@@ -134,5 +134,44 @@ it('a sync that waits is over when what it was for is taken back, and is not tak
   expect(status?.operationState).toMatchObject({
     phase: 'Failed',
     message: expect.stringContaining('took the place of this sync') as string,
+  });
+});
+
+it('a sync that waited for its retry through a restart gives way to what is desired by then', async () => {
+  const unready = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'unready' },
+    spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+  };
+  const inWave = (wave: string, v: string): string => {
+    const annotations = { 'argocd.argoproj.io/sync-wave': wave };
+    const metadata = { name: 'pinned', annotations };
+    return JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { v } });
+  };
+  loop.repository.write('pinned/ingress.yaml', JSON.stringify(unready));
+  loop.repository.write('pinned/cm.yaml', inWave('1', '1'));
+  const old = loop.repository.commit();
+  await loop.deploy('pinned', 'pinned');
+  const waiting = await loop.until(
+    'pinned',
+    ({ status }) => status?.operationState?.message?.includes('unready') === true,
+  );
+  await loop.stopEngine();
+  loop.repository.write('pinned/cm.yaml', inWave('-1', '2'));
+  loop.repository.commit();
+  const finishedAt = `${new Date().toISOString().slice(0, 19)}Z`;
+  const operation = {
+    ...waiting.operation,
+    sync: { revision: old, prune: true },
+    retry: { limit: 5, backoff: { duration: '3s', factor: 1 } },
+  };
+  const operationState = { operation, syncResult: null, phase: 'Running', retryCount: 1, finishedAt };
+  const asked = { metadata: { annotations: { 'argocd.argoproj.io/refresh': 'normal' } } };
+  await loop.patch(applicationGvk, 'pinned', { ...asked, operation, status: { operationState } }, 'argocd');
+  loop.startEngine();
+  await loop.eventually(async () => {
+    const live = await loop.get(configMapGvk, 'pinned');
+    return (live?.['data'] as { v?: string } | undefined)?.v === '2';
   });
 });

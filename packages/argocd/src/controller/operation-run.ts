@@ -7,9 +7,13 @@ import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { historyWith, OperationRecord } from './operation-record.ts';
 import type { ArgoCdPorts } from './ports.ts';
-import type { SeenDesired } from './seen-desired.ts';
 import type { StatusAfter } from './status-after.ts';
-import { SyncAttempts } from './sync-attempts.ts';
+import { type SyncAttemptOptions, SyncAttempts } from './sync-attempts.ts';
+
+/** What an operation learns from its application's looks, and tells them. */
+export interface OperationSurroundings extends Pick<SyncAttemptOptions, 'seenDesired' | 'onDesired'> {
+  readonly statusAfter: StatusAfter;
+}
 
 /**
  * One operation being carried out, from the request in `operation` to its removal. What it reaches is stored in
@@ -31,7 +35,7 @@ export class OperationRun {
     key: string,
     app: Application,
     ports: ArgoCdPorts,
-    { statusAfter, seenDesired }: { readonly statusAfter: StatusAfter; readonly seenDesired: SeenDesired },
+    { statusAfter, ...known }: OperationSurroundings,
     signal: AbortSignal,
   ) {
     this.#key = key;
@@ -43,7 +47,7 @@ export class OperationRun {
       key,
       ports,
       record: this.#record,
-      seenDesired,
+      ...known,
       automated: this.automated,
       terminate: this.#terminate.signal,
       // The operation is taken up again on the connection that follows.
@@ -130,7 +134,7 @@ export class OperationRun {
   #beginOrResume(app: Application): OperationState {
     const stored = app.status?.operationState;
     if (stored !== undefined && !isCompleted(stored.phase)) return stored;
-    return beginOperation(app.operation ?? {}, this.#ports.clock.now());
+    return beginOperation(app.operation ?? {}, this.#ports.clock.now(), stored);
   }
 
   async #sleepUnlessTerminated(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { sameValue } from '@setpoint/kube';
 import { SetpointError } from '@setpoint/core';
+import type { Desired } from '../desired/desired.ts';
 import type { Application } from '../resources/application.ts';
 import { AppMemory, type Dirt } from './app-memory.ts';
 import { ApplicationLook, type Reconciled, skipAnnotation } from './application-look.ts';
@@ -152,12 +153,21 @@ export class ApplicationReconciler {
         statusAfter: (synced, stop) =>
           statusAfterSync(key, this.#memories.get(key), synced, this.#ports, stop),
         seenDesired: (...asked) => seenDesired(this.#memories.get(key), ...asked),
+        onDesired: (desired) => this.#lookWhenOutdated(key, desired),
       },
       signal,
     );
     memory.run = run;
     if (phase === 'Terminating') run.terminate();
     void this.#whenEnded(key, run, memory, signal);
+  }
+
+  /** The look that saw what is desired now could not know that the sync, taken up again, goes to something else. */
+  #lookWhenOutdated(key: string, { key: synced }: Desired): void {
+    const memory = this.#memories.get(key);
+    if (memory?.desired === undefined || memory.desired.key === synced) return;
+    memory.dirt.add('live');
+    this.#ports.enqueue(key, false);
   }
 
   async #whenEnded(key: string, run: OperationRun, memory: AppMemory, signal: AbortSignal): Promise<void> {

@@ -41,6 +41,8 @@ export interface SyncAttemptOptions {
   readonly automated: boolean;
   /** Ends the sync for good. */
   readonly terminate: AbortSignal;
+  /** Called with what is being synced once it is known. */
+  readonly onDesired: (desired: Desired) => void;
   /** Called when the cluster's connection is replaced, which takes its live state along. */
   readonly onClosed: (reason: unknown) => void;
 }
@@ -155,6 +157,7 @@ export class SyncAttempts {
           : ((await seenDesired(app, sources, revisions, signal)) ??
             (await loadDesired(request, ports, signal)));
       this.#desired = desired;
+      this.#options.onDesired(desired);
       const given = { app, owner, project, cluster, settings, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
     };

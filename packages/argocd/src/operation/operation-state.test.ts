@@ -15,6 +15,22 @@ const operation = {
 };
 
 describe('the life of an operation', () => {
+  it('has a beginning of its own, also when another began within the same second: hooks tell them apart by it', () => {
+    const first = beginOperation(operation, start + 100);
+    const second = beginOperation(operation, start + 400, first);
+    const third = beginOperation(operation, start + 900, second);
+    const later = beginOperation(operation, start + 2500, third);
+    expect([first, second, third, later].map(({ startedAt }) => startedAt)).toEqual([
+      '2026-01-01T12:00:00Z',
+      '2026-01-01T12:00:01Z',
+      '2026-01-01T12:00:02Z',
+      '2026-01-01T12:00:03Z',
+    ]);
+    // One that another clock began an hour from now says nothing of this one.
+    const ahead = beginOperation(operation, start + 3_600_000);
+    expect(beginOperation(operation, start, ahead).startedAt).toBe('2026-01-01T12:00:00Z');
+  });
+
   it('waits in Running with finishedAt between attempts, then fails for good and counts', () => {
     const first = endAttempt(beginOperation(operation, start), 'Failed', 'no', start);
     expect(first).toMatchObject({

@@ -22,9 +22,20 @@ import type {
  * The last three remove `operation` from the object; everything else keeps it, so that a restart resumes.
  */
 
-export function beginOperation(operation: Operation, nowMs: number): OperationState {
-  return { operation, phase: 'Running', startedAt: rfc3339(nowMs) };
+/**
+ * The state of an operation that begins. When it began is part of its name, by which hooks know whose they are, and is
+ * kept to the second: one that follows `before` within the same second is said to have begun in the next.
+ */
+export function beginOperation(operation: Operation, nowMs: number, before?: OperationState): OperationState {
+  const second = Math.floor(nowMs / 1000) * 1000;
+  const taken = Date.parse(before?.startedAt ?? '');
+  // Of several within one second each is ahead of the clock by one more.
+  const isTaken = taken >= second && taken < second + mostBegunAtOnceMs;
+  return { operation, phase: 'Running', startedAt: rfc3339(isTaken ? taken + 1000 : nowMs) };
 }
+
+/** An operation that is further ahead than this was begun by another clock. */
+const mostBegunAtOnceMs = 60_000;
 
 /** What the sync is to: the operation's own sources and revisions, else the application's. */
 export function initialSyncResult(app: Application, operation: Operation): SyncResult {

@@ -81,6 +81,9 @@ export interface Engine {
 
 const fieldManager = { fieldManager: 'setpoint' };
 
+/** Of an object whose answers are lost. */
+const mostCreations = 3;
+
 /** Who stops a process waits for it. */
 const longestFlushMs = 3000;
 
@@ -102,11 +105,19 @@ export async function prepareCluster(
   await createIfAbsent(client, defaultProject(namespace), signal);
 }
 
-async function createIfAbsent(client: KubeClient, object: KubeObject, signal: AbortSignal): Promise<void> {
+/** A creation whose answer was lost is asked for again: what comes of that tells what became of it. */
+async function createIfAbsent(
+  client: KubeClient,
+  object: KubeObject,
+  signal: AbortSignal,
+  tries = mostCreations,
+): Promise<void> {
   try {
     await client.create(object, fieldManager, signal);
   } catch (error) {
-    if (!isKubeError(error, KUBE_CODES.alreadyExists)) throw error;
+    if (isKubeError(error, KUBE_CODES.alreadyExists)) return;
+    if (!isKubeError(error, KUBE_CODES.unknownOutcome) || tries <= 1) throw error;
+    await createIfAbsent(client, object, signal, tries - 1);
   }
 }
 

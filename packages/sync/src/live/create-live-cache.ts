@@ -78,6 +78,7 @@ class WatchedCache implements LiveCache {
       signal: this.#closing.signal,
       onPut: (object) => this.#put(object),
       onDelete: (ref) => this.#delete(ref),
+      onListed: (kind) => this.#wakeKind(kind),
       onKindGone: (kind) => this.#deleteKind(kind),
     });
     this.#watches.discover();
@@ -139,7 +140,11 @@ class WatchedCache implements LiveCache {
     const end = this.#doubts.begin(owner, object);
     return (answer) => {
       if (answer !== undefined) this.#watches.learn(answer);
-      end(answer !== undefined);
+      // Of a kind that is not listed yet nothing is learned.
+      end(
+        answer !== undefined &&
+          (!this.#watches.isPending(object.ref) || this.entry(object.ref) !== undefined),
+      );
     };
   }
 
@@ -322,6 +327,12 @@ class WatchedCache implements LiveCache {
     // Who is woken may stop waiting, or begin to.
     const waiters = Array.from(this.#waiters.get(key) ?? []);
     for (const notify of waiters) notify();
+  }
+
+  /** What is waited for may have gone before the kind was listed. */
+  #wakeKind({ group, kind }: { readonly group: string; readonly kind: string }): void {
+    for (const key of Array.from(this.#waiters.keys()))
+      if (key.startsWith(`${group}/${kind}/`)) this.#wake(key);
   }
 
   /** The owners of the object and of what it descends from. */

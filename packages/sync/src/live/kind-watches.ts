@@ -26,6 +26,8 @@ export interface KindWatchesOptions {
   readonly signal: AbortSignal;
   readonly onPut: (object: KubeObject) => void;
   readonly onDelete: (ref: ObjectRef) => void;
+  /** The kind has been listed for the first time: what waits for one of its objects and has not been told of it looks. */
+  readonly onListed: (kind: { readonly group: string; readonly kind: string }) => void;
   /** The kind is watched no more; its objects are to be forgotten. */
   readonly onKindGone: (kind: { readonly group: string; readonly kind: string }) => void;
   readonly onError: (error: SetpointError) => void;
@@ -120,6 +122,12 @@ export class KindWatches {
     return this.#watched.get(keyOf(kind))?.listed === true;
   }
 
+  /** Whether the kind is watched, or about to be, and no list has shown it yet. */
+  isPending(kind: { readonly group: string; readonly kind: string }): boolean {
+    const watched = this.#watched.get(keyOf(kind));
+    return watched === undefined ? this.#discovering !== undefined : !watched.listed;
+  }
+
   /** Takes in the answer to a write, when it is in the version that is watched. */
   learn(written: KubeObject): void {
     const { group, version, kind } = gvkOf(written);
@@ -143,14 +151,14 @@ export class KindWatches {
 
   /**
    * Watches one object of a kind that is not watched, until the returned function is called. Of a kind that is not
-   * served there is nothing to see.
+   * served, as far as is known, there is nothing to see before it has been listed.
    */
   watchOne(ref: ObjectRef, notify: () => void): () => void {
     const { client, clock, random, signal, onError } = this.#options;
     const stop = new AbortController();
     const version = this.kinds.preferredVersion(ref);
     if (version === undefined) return () => undefined;
-    createReflector({
+    const reflector = createReflector({
       client,
       gvk: { group: ref.group, version, kind: ref.kind },
       ...(ref.namespace === '' ? {} : { namespace: ref.namespace }),
@@ -163,6 +171,8 @@ export class KindWatches {
       onDelete: notify,
       onError,
     });
+    // What went before the first list is not told of.
+    reflector.synced.then(notify, () => undefined);
     return () => stop.abort(syncError('sync.watch-ended', 'nobody waits for the object any more'));
   }
 
@@ -270,6 +280,7 @@ export class KindWatches {
 
   #listed(kind: WatchedKind): void {
     kind.listed = true;
+    this.#options.onListed(kind.mapping.gvk);
     // A CRD established after discovery was asked is in the list, but its kind is not known yet.
     if (isCrdKind(kind.mapping.gvk) && this.kinds.lags()) {
       this.#options.client.mapper.invalidate();
