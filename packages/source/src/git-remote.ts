@@ -4,9 +4,9 @@ import { SetpointError } from '@setpoint/core';
 import { openAccess, secretsOf } from './access.ts';
 import { CatFile } from './cat-file.ts';
 import { SOURCE_CODES, sourceError } from './errors.ts';
-import type { GitContext } from './git-context.ts';
+import { type GitContext, runGitIn } from './git-context.ts';
 import type { GitObject, HashAlgorithm } from './git-object.ts';
-import { type GitCommand, runGit } from './git-process.ts';
+import type { GitCommand } from './git-process.ts';
 import { commitAndPush, type RunGit } from './git-push.ts';
 import type { NewCommit } from './new-commit.ts';
 import { followRedirect } from './http-redirect.ts';
@@ -170,7 +170,7 @@ export class GitRemote implements Remote {
    * failure costs space and nothing else, and damage shows where it is read, so none is reported from here.
    */
   async #tidy(gitDir: string): Promise<void> {
-    const { gitBinary, environment, clock, quotas } = this.#context;
+    const { environment, quotas } = this.#context;
     const command: GitCommand = {
       args: ['--git-dir', gitDir, 'gc', '--auto', '--quiet'],
       environment,
@@ -180,7 +180,7 @@ export class GitRemote implements Remote {
       timeoutMs: quotas.fetchTimeoutMs,
       maxOutputBytes: 1024 * 1024,
     };
-    await runGit(gitBinary, command, clock, this.#stopTidy.signal).catch(() => undefined);
+    await runGitIn(this.#context, command, this.#stopTidy.signal).catch(() => undefined);
   }
 
   async #stopTidying(): Promise<void> {
@@ -204,14 +204,14 @@ export class GitRemote implements Remote {
     signal: AbortSignal,
     command: Omit<GitCommand, 'environment' | 'subject' | 'secrets'>,
   ): Promise<Buffer> {
-    const { gitBinary, environment, scratch, clock, random } = this.#context;
+    const { environment, scratch, random } = this.#context;
     await this.#context.gitChecked();
     const access = await openAccess(spec, this.#url, scratch, random);
     try {
       const secrets = secretsOf(spec, this.#url);
       const env = { ...environment, ...access.environment };
       const full: GitCommand = { ...command, environment: env, subject: this.#url.display, secrets };
-      return await runGit(gitBinary, full, clock, signal);
+      return await runGitIn(this.#context, full, signal);
     } finally {
       await access.dispose();
     }

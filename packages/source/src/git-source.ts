@@ -77,7 +77,7 @@ class SystemGitSource implements GitSource {
   readonly #lfs: ByteCache<Uint8Array>;
   readonly #lfsFlights = new SingleFlight<Uint8Array>();
   readonly #environment: Environment;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: GitSourceOptions) {
     const quotas = { ...DEFAULT_QUOTAS, ...options.quotas };
@@ -98,6 +98,7 @@ class SystemGitSource implements GitSource {
       random: options.random,
       quotas,
       idleMs: options.idleMs ?? 60_000,
+      closing: this.#closing.signal,
     };
     this.#onRequest = options.onRequest;
     this.#remotes = options.remotes ?? ((url) => this.#systemRemote(url));
@@ -240,7 +241,7 @@ class SystemGitSource implements GitSource {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort(sourceError(SOURCE_CODES.closed, 'the source was closed', 'git'));
     await Promise.all([...this.#repositories.values()].map(({ remote }) => remote.close()));
     this.#repositories.clear();
     this.#cache.clear();
@@ -319,7 +320,8 @@ class SystemGitSource implements GitSource {
   }
 
   #checkAllowed(url: RepositoryUrl): void {
-    if (this.#closed) throw sourceError(SOURCE_CODES.closed, 'the source was closed', url.display);
+    if (this.#closing.signal.aborted)
+      throw sourceError(SOURCE_CODES.closed, 'the source was closed', url.display);
     if (!this.#protocols.has(url.protocol)) {
       throw sourceError(SOURCE_CODES.protocolDenied, `protocol ${url.protocol} is not allowed`, url.display, {
         rule: `allowed are ${[...this.#protocols].join(', ')}`,

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GitSource } from './source-api.ts';
@@ -326,6 +327,22 @@ describe('faults', () => {
     const git = source({ quotas: { listTimeoutMs: 200 } });
     const error = await failure(git.resolve({ url: `http://127.0.0.1:${port}/x` }, '', never));
     expect(error.code).toBe('source.timeout');
+    silent.close();
+  });
+
+  it('the source is closed while git waits for a server: git ends, and its connection', async () => {
+    const silent = createServer(() => undefined);
+    const connected = once(silent, 'connection');
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as { port: number };
+    const git = source();
+    const failing = failure(git.resolve({ url: `http://127.0.0.1:${port}/x` }, '', never));
+    const [socket] = (await connected) as [Socket];
+    // An end is seen only by who reads.
+    const gone = once(socket.on('error', () => undefined).resume(), 'close');
+    await git.close();
+    expect((await failing).code).toBe('source.closed');
+    await gone;
     silent.close();
   });
 

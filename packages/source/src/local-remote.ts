@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { CatFile } from './cat-file.ts';
 import { SOURCE_CODES, sourceError } from './errors.ts';
-import type { GitContext } from './git-context.ts';
+import { type GitContext, runGitIn } from './git-context.ts';
 import type { GitObject } from './git-object.ts';
-import { type GitCommand, runGit } from './git-process.ts';
+import type { GitCommand } from './git-process.ts';
 import { commitAndPush, type RunGit } from './git-push.ts';
 import { type LocalRepository, LocalRefs, openLocalRepository } from './local-refs.ts';
 import { folderIdentity, prepareMirror } from './mirror.ts';
@@ -98,9 +98,9 @@ export class LocalRemote implements Remote {
     command: Omit<GitCommand, 'environment' | 'subject' | 'secrets'>,
     signal: AbortSignal,
   ): Promise<Buffer> {
-    const { gitBinary, environment, clock } = this.#context;
+    const { environment } = this.#context;
     const full: GitCommand = { ...command, environment, subject: this.#url.display, secrets: [] };
-    return runGit(gitBinary, full, clock, signal);
+    return runGitIn(this.#context, full, signal);
   }
 
   /** A repository removed and made again at the same path is opened again. */
