@@ -1,6 +1,7 @@
 // Compares @setpoint/kustomize with recorded results of kustomize 5.7.1 (--fixtures) and with the real kubectl over every
-// kustomization under a directory (--corpus), with the flags --enable-helm and --load-restrictor given to both, and remote
-// bases read through the sources with --remote. Prints counts, and every difference to --report (default: the terminal).
+// kustomization under a directory (--corpus), with the flags --enable-helm and --load-restrictor given to both. With
+// --remote every form of remote bases, files and charts is served on this machine to both, and remote bases of a corpus
+// are read through the sources. Prints counts, and every difference to --report (default: the terminal).
 import { execFile } from 'node:child_process';
 import {
   existsSync,
@@ -21,6 +22,7 @@ import { createRemotes, kustomizePorts } from '@setpoint/render';
 import { createSource } from '@setpoint/source';
 import { realHelm3, realKubectl } from '../scripts/real-tools.mjs';
 import { DiskFiles } from './disk-files.mjs';
+import { runServed } from './kustomize-remote/run-served.mjs';
 
 export async function run({ options, log }) {
   const { values } = parseArgs({
@@ -37,10 +39,11 @@ export async function run({ options, log }) {
       remote: { type: 'boolean', default: false },
     },
   });
-  if (values.fixtures === undefined && values.corpus === undefined)
-    throw new Error('nothing to compare: give --fixtures DIR, --corpus DIR, or both');
+  if (values.fixtures === undefined && values.corpus === undefined && !values.remote)
+    throw new Error('nothing to compare: give --fixtures DIR, --corpus DIR or --remote');
   const report = [];
   const figures = { failed: 0 };
+  if (values.remote) Object.assign(figures, await runServed({ ours, askKubectl }, values, report));
   if (values.fixtures !== undefined) figures.fixtures = await runFixtures(values, report);
   for (const corpus of values.corpus ?? [])
     figures[basename(corpus)] = await runCorpus(corpus, values, report);
@@ -228,9 +231,10 @@ async function realResult(folder, args, golden) {
   return result;
 }
 
-function askKubectl(folder, args) {
+function askKubectl(folder, args, environment = {}) {
   return new Promise((resolve) => {
-    const options = { maxBuffer: 512 * 1024 * 1024, timeout: 120_000 };
+    const env = { ...process.env, ...environment };
+    const options = { maxBuffer: 512 * 1024 * 1024, timeout: 120_000, env };
     execFile(realKubectl(), ['kustomize', ...args, folder], options, (error, stdout, stderr) => {
       if (error === null) resolve({ yaml: stdout });
       else resolve({ error: errorText(stderr) });

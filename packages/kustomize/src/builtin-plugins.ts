@@ -35,7 +35,7 @@ import { valueAddTransformer, valueAddShape } from './value-add.ts';
 
 /** Makes a transformer from the object that configures it. */
 type TransformerFactory = (config: unknown, host: PluginHost) => Promise<Transformer> | Transformer;
-type GeneratorFactory = (config: unknown, host: PluginHost) => Generator;
+type GeneratorFactory = (config: unknown, host: PluginHost) => Promise<Generator> | Generator;
 
 const NO_SPECS: readonly FieldSpec[] = [];
 const fieldSpecs = list(fieldSpecShape);

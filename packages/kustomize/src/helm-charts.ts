@@ -1,6 +1,6 @@
 import { encodeSigs } from '@setpoint/goyaml';
 import { failure, KUSTOMIZE_CODES, prefixed } from './errors.ts';
-import { type Files, folderOf, isWithin, joinPath } from './files.ts';
+import { type Files, isWithin, joinPath } from './files.ts';
 import type { HelmChart, HelmGlobals } from './kustomization-fields.ts';
 import { parseResources } from './parse-resources.ts';
 import { parseManifests } from './parse-yaml.ts';
@@ -21,7 +21,11 @@ interface FoundChart {
 }
 
 /** `helmCharts`: what `helm template` of Helm 3 prints for the chart, by way of the caller's Helm. */
-export function helmChartGenerator(chart: HelmChart, globals: HelmGlobals, host: PluginHost): Generator {
+export async function helmChartGenerator(
+  chart: HelmChart,
+  globals: HelmGlobals,
+  host: PluginHost,
+): Promise<Generator> {
   const { context } = host;
   if (!context.enableHelm) throw failure('must specify --enable-helm');
   if (chart.name === '') throw failure('chart name cannot be empty');
@@ -34,8 +38,20 @@ export function helmChartGenerator(chart: HelmChart, globals: HelmGlobals, host:
       nextAction: 'Give the build a helmTemplate port, or render the chart beforehand.',
     });
   }
-  const inflation = new Inflation(chart, globals, host);
+  const inflation = new Inflation(chart, globals, host, await additionalValues(chart, host));
   return async () => parseResources(await inflation.run());
+}
+
+async function additionalValues(chart: HelmChart, { loader }: PluginHost): Promise<readonly Uint8Array[]> {
+  const values: Uint8Array[] = [];
+  for (const file of chart.additionalValuesFiles ?? []) {
+    try {
+      values.push(await loader.load(file));
+    } catch (error) {
+      throw prefixed(error, 'could not load additionalValuesFile');
+    }
+  }
+  return values;
 }
 
 class Inflation {
@@ -43,10 +59,17 @@ class Inflation {
   readonly #host: PluginHost;
   /** Where charts are, relative to the root of the files. */
   readonly #home: string;
+  readonly #additional: readonly Uint8Array[];
 
-  constructor(chart: HelmChart, { chartHome }: HelmGlobals, host: PluginHost) {
+  constructor(
+    chart: HelmChart,
+    { chartHome }: HelmGlobals,
+    host: PluginHost,
+    additional: readonly Uint8Array[],
+  ) {
     this.#chart = chart;
     this.#host = host;
+    this.#additional = additional;
     const { name, version, repo } = chart;
     const home = host.loader.pathOf(chartHome === '' ? DEFAULT_HOME : chartHome);
     this.#home = version !== '' && repo !== '' ? joinPath(home, `${name}-${version}`) : home;
@@ -54,9 +77,8 @@ class Inflation {
 
   async run(): Promise<string> {
     const { ports, signal } = this.#host.context;
-    const additional = await this.#additionalValues();
     const found = await this.#find();
-    const values = [await this.#values(found), ...additional];
+    const values = [await this.#values(found), ...this.#additional];
     const { files, path } = found;
     const request = { chart: this.#withFlags(), files, path, values };
     const template = ports.helmTemplate as NonNullable<typeof ports.helmTemplate>;
@@ -72,18 +94,6 @@ class Inflation {
       kubeVersion: kubeVersion === '' ? helmKubeVersion : kubeVersion,
       apiVersions: apiVersions ?? helmApiVersions,
     };
-  }
-
-  async #additionalValues(): Promise<readonly Uint8Array[]> {
-    const values: Uint8Array[] = [];
-    for (const file of this.#chart.additionalValuesFiles ?? []) {
-      try {
-        values.push(await this.#host.loader.load(file));
-      } catch (error) {
-        throw prefixed(error, 'could not load additionalValuesFile');
-      }
-    }
-    return values;
   }
 
   async #find(): Promise<FoundChart> {
@@ -124,13 +134,16 @@ class Inflation {
     if (!isPulled || !isWithin(path, chart)) {
       return await loader.load(valuesFile === '' ? loader.absolute(path) : valuesFile);
     }
+    loader.requireAllowed(path);
     const inside = path.slice(chart.length + 1);
     if ((await files.entry(inside, context.signal))?.kind === 'file')
       return await files.read(inside, context.signal);
-    throw failure(`the chart ${name} has no ${inside}`, KUSTOMIZE_CODES.notFound, {
-      subject: folderOf(path),
-      nextAction: 'Correct valuesFile.',
-    });
+    const shown = loader.absolute(path);
+    throw failure(
+      `evalsymlink failure on '${shown}' : lstat ${shown}: no such file or directory`,
+      KUSTOMIZE_CODES.notFound,
+      { subject: `${name}: ${inside}`, nextAction: 'Correct valuesFile: the chart has no such file.' },
+    );
   }
 }
 

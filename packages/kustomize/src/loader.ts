@@ -98,7 +98,8 @@ export class Loader {
   #display(path: string): string {
     const { directory } = this.#options;
     if (path === '') return directory === '' ? '/' : directory;
-    return isOutside(path) ? `/${cleanPath(`${directory}/${path}`)}` : `${directory}/${path}`;
+    const isClone = directory !== '' && !directory.startsWith('/');
+    return isOutside(path) && !isClone ? `/${cleanPath(`${directory}/${path}`)}` : `${directory}/${path}`;
   }
 
   /** How errors name a file given relative to this directory, or by URL. */
@@ -122,13 +123,18 @@ export class Loader {
   }
 
   async #loadRestricted(full: string): Promise<Uint8Array> {
-    if (isOutside(full)) throw this.#forbidden(full);
+    this.requireAllowed(full);
     const entry = await this.#existing(full);
     if (entry.kind !== 'file') throw failure(`'${this.#display(full)}' must resolve to a file`);
     if (!isWithin(folderOf(entry.path), this.root)) {
       throw this.#forbidden(full);
     }
     return await this.#files.read(entry.path, this.#options.signal);
+  }
+
+  /** Throws for a path, given relative to the root of the files, that no link may lead to and restrictions forbid. */
+  requireAllowed(path: string): void {
+    if (this.#restricted && isOutside(path)) throw this.#forbidden(path);
   }
 
   #forbidden(path: string): Error {
@@ -243,7 +249,8 @@ export class Loader {
     const inside = { ...this.#options, rootOnly: true, directory: repo.host + repo.repoPath };
     const entry = await new Loader(files, '', inside, undefined, repo).#existing(cleanPath(repo.path));
     if (entry.kind !== 'directory') {
-      throw failure(`'${repo.path}' refers to file '${entry.path}'; expecting directory`);
+      const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+      throw failure(`'${inside.directory}/${repo.path}' refers to file '${name}'; expecting directory`);
     }
     return new Loader(files, entry.path, inside, this, repo);
   }

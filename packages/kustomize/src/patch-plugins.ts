@@ -207,14 +207,6 @@ export async function configured<T>(name: string, config: object, make: () => Pr
   }
 }
 
-export function configuredSync<T>(name: string, config: object, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw troubled(name, config, error);
-  }
-}
-
 function troubled(name: string, config: object, error: unknown): unknown {
   if (!(error instanceof SetpointError)) return error;
   return prefixed(error, `trouble configuring builtin ${name} with config: \`\n${configYaml(config)}\``);

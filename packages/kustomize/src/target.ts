@@ -23,7 +23,7 @@ import {
   originText,
 } from './origin.ts';
 import { attempt, parseMergePatches } from './patches.ts';
-import { configuredSync, inFile } from './patch-plugins.ts';
+import { configured, inFile } from './patch-plugins.ts';
 import type { Generator, PluginHost, Transformer } from './plugin.ts';
 import { idText } from './res-id.ts';
 import type { Resource } from './resource.ts';
@@ -284,7 +284,7 @@ export class Target {
     for (const [i, chart] of (k.helmCharts ?? []).entries()) {
       const field = ['helmCharts', i];
       const run = await this.at(field, async () =>
-        configuredSync('HelmChartInflationGenerator', { ...globals, ...chart }, () =>
+        configured('HelmChartInflationGenerator', { ...globals, ...chart }, () =>
           helmChartGenerator(chart, globals, this.#host),
         ),
       );

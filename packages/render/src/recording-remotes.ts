@@ -17,7 +17,7 @@ export class RecordingRemotes implements Remotes {
     const tree = new RecordingTree(await this.#remotes.repository(wanted, signal));
     const { reads } = tree;
     // No path of a tree holds two slashes in a row, and every URL does.
-    const key = `repository://${wanted.url}?${wanted.ref}`;
+    const key = `repository://${wanted.url}?${wanted.ref}${wanted.submodules ? '' : '&bare'}`;
     this.#facts.set(key, { kind: 'repository', wanted, commitId: tree.revision.id, reads });
     // Where a repository is, the answer that it is no file decides nothing.
     this.#facts.delete(`file://${wanted.written}`);

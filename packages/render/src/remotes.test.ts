@@ -71,6 +71,53 @@ describe('remote bases', () => {
     expect(names(result)).toEqual(['a-c-c']);
   });
 
+  it('are named by every form of a URL and of a ref', async () => {
+    const first = server.commit({ ...BASE, 'kustomization.yaml': 'resources: [base]\n' });
+    server.git('tag', 'v1');
+    server.git('branch', 'old');
+    server.commit({ 'base/a.yaml': configMap('b') });
+    const repo = `${server.url}/org/repo.git`;
+    const disk = `file://${server.scratch}/served/org/repo.git`;
+    const forms = {
+      b: [
+        repo,
+        `${repo}/base`,
+        `git::${repo}//base`,
+        `${repo}//base/?ref=HEAD`,
+        `${disk}//base`,
+        `${disk}/base`,
+      ],
+      a: ['v1', 'old', 'refs/tags/v1', 'heads/old', first].map((ref) => `${repo}//base?ref=${ref}`),
+    };
+    forms.a.push(`${repo}//base?version=v1&timeout=60s`, `${disk}//base?ref=v1&submodules=false`);
+    for (const [name, urls] of Object.entries(forms)) {
+      for (const url of urls) {
+        expect([url, names(await render(`resources: ["${url}"]\n`, { allowLocal: true }))]).toEqual([
+          url,
+          [name],
+        ]);
+      }
+    }
+    const short = errorOf(await render(`resources: ["${repo}//base?ref=${first.slice(0, 12)}"]\n`));
+    expect([short.code, short.message]).toEqual([
+      'source.ref-not-found',
+      `accumulating resources: accumulation err='accumulating resources from '${repo}//base?ref=${first.slice(0, 12)}': URL is a git repository': couldn't find remote ref ${first.slice(0, 12)}`,
+    ]);
+  });
+
+  it('have their submodules in their places, unless the URL says not', async () => {
+    const lib = server.commit(BASE);
+    server.submodule('inner', lib);
+    server.commit({
+      '.gitmodules': '[submodule "inner"]\n\tpath = inner\n\turl = ../repo.git\n',
+      'dev/kustomization.yaml': 'resources: [../inner/base]\nnamePrefix: p-\n',
+    });
+    const dev = `${server.url}/org/repo.git//dev`;
+    expect(names(await render(`resources: ["${dev}"]\n`))).toEqual(['p-a']);
+    const without = errorOf(await render(`resources: ["${dev}?submodules=false"]\n`));
+    expect(without.message).toContain('no such file or directory');
+  });
+
   it('at a commit are fetched once, ever', async () => {
     const id = server.commit(BASE);
     const first = await render(base(id));

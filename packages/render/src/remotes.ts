@@ -1,8 +1,10 @@
 import type { SetpointError } from '@setpoint/core';
 import {
   type HttpFile,
+  mountSubmodules,
   parseRepositoryUrl,
   type RepositorySpec,
+  type Revision,
   type Source,
   type Tree,
 } from '@setpoint/source';
@@ -13,6 +15,8 @@ export interface RemoteRepository {
   readonly url: string;
   /** A branch, tag or commit as `git fetch` takes it; '' is HEAD. */
   readonly ref: string;
+  /** Whether its submodules are in their places, too. */
+  readonly submodules: boolean;
   /** How long it may take to be had. */
   readonly timeoutMs: number;
   /** The text that names it, which a server may have been asked for as a file first. */
@@ -63,9 +67,14 @@ export function createRemotes(options: RemotesOptions): Remotes {
     file: (url, signal) => source.httpFile(url, filesMaxAgeMs, signal),
     repository: (wanted, signal) =>
       withinTime(wanted, signal, async (limited) => {
-        const spec = options.repositoryFor(allowedUrl(wanted.url, options.allowLocal ?? false));
+        const specFor = (url: string): RepositorySpec =>
+          options.repositoryFor(allowedUrl(url, options.allowLocal ?? false));
+        const spec = specFor(wanted.url);
         const revision = await source.resolve(spec, wanted.ref, limited, { maxAgeMs, rules: 'git' });
-        return await source.tree(spec, revision, limited);
+        const tree = await source.tree(spec, revision, limited);
+        if (!wanted.submodules) return tree;
+        const read = (own: RepositorySpec, at: Revision): Promise<Tree> => source.tree(own, at, signal);
+        return await mountSubmodules(tree, spec, { specFor, tree: read }, signal);
       }),
   };
 }

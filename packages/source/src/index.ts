@@ -36,6 +36,7 @@ export type {
   Source,
 } from './source-api.ts';
 export type { ImageDetails, ImageSource, Platform } from './registry/image-source.ts';
+export { mountSubmodules, type SubmodulePorts } from './submodules/mount-submodules.ts';
 export type { Revision, Tree, TreeEntry } from './tree.ts';
 export { normalizePath } from './tree-path.ts';
 export type { GitRequest } from './source-api.ts';

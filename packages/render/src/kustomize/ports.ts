@@ -21,9 +21,15 @@ export function kustomizePorts(
   return {
     ...charts,
     helmPull: ({ name, repo, version, devel }, signal) =>
-      remotes.chart({ repository: repo, name, version: version || (devel ? ANY_VERSION : '*') }, signal),
-    repository: ({ raw, host, repoPath, ref, timeoutMs }, signal) =>
-      remotes.repository({ url: host + repoPath, ref, timeoutMs, written: raw }, signal),
+      remotes.chart({ repository: repo, name, version: constraintOf(version, devel) }, signal),
+    repository: ({ raw, host, repoPath, ref, submodules, timeoutMs }, signal) =>
+      remotes.repository({ url: host + repoPath, ref, submodules, timeoutMs, written: raw }, signal),
     url: (url, signal) => remotes.file(url, signal),
   };
+}
+
+/** A version in part is any that begins so, as `helm pull` takes it; nothing is the newest. */
+function constraintOf(version: string, devel: boolean): string {
+  if (version === '') return devel ? ANY_VERSION : '*';
+  return /^v?\d+(?:\.\d+)?$/.test(version) ? `=${version}` : version;
 }

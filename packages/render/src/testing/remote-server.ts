@@ -48,6 +48,12 @@ export class RemoteServer {
     return this.git('rev-parse', 'HEAD');
   }
 
+  /** Stages a submodule at the path, by the `.gitmodules` that the next commit brings. */
+  submodule(path: string, id: string): void {
+    mkdirSync(join(this.#work, path), { recursive: true });
+    this.git('update-index', '--add', '--cacheinfo', `160000,${id},${path}`);
+  }
+
   git(...args: string[]): string {
     const env = {
       PATH: process.env['PATH'],

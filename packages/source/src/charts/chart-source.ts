@@ -17,7 +17,7 @@ import { addressOf, type ChartAddress, chartRepositoryAt } from './chart-address
 import type { ChartVersions } from './chart-index.ts';
 import { ChartRepository } from './chart-repository.ts';
 import { provenanceError, type SignedChart } from './provenance.ts';
-import { isExactVersion, maxVersion } from './max-version.ts';
+import { isExactVersion, isSameVersion, maxVersion } from './max-version.ts';
 
 export interface ChartSourceOptions {
   readonly clock: Clock;
@@ -238,10 +238,9 @@ export class ChartSource {
   ) {
     for (const maxAgeMs of [Number.POSITIVE_INFINITY, 0]) {
       const entries = await repository.versions(access, chart, maxAgeMs, signal);
-      const bare = (text: string): string => text.replace(/^v/, '');
       const found =
         entries.find((entry) => entry.version === version) ??
-        entries.find((entry) => bare(entry.version) === bare(version));
+        entries.find((entry) => isSameVersion(entry.version, version));
       if (found !== undefined) return found;
     }
     throw versionNotFound(

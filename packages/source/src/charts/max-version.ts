@@ -11,6 +11,12 @@ export function isExactVersion(text: string): boolean {
   return parseVersion(text) !== undefined;
 }
 
+/** Whether two spellings are of one version: a `v` before it and build metadata make no difference, as to Helm. */
+export function isSameVersion(a: string, b: string): boolean {
+  const [left, right] = [parseVersion(a), parseVersion(b)];
+  return left !== undefined && right !== undefined && compareVersions(left, right) === 0;
+}
+
 /**
  * The greatest of the versions that the constraint allows, as Argo CD's `MaxVersion` chooses (util/versions): a version
  * stands for itself whether it is there or not, text that is no constraint for the version of just that name.
