@@ -14,7 +14,7 @@ spec:
       - {name: web, image: nginx:1}
 `;
 
-/** Bare repositories by path, each as the commits that made it; `then` runs git after a commit. */
+/** Bare repositories by path, each as the commits that made it; `git` is run after a commit. */
 export function repositoryCommits(url) {
   return [
     {
@@ -33,7 +33,7 @@ export function repositoryCommits(url) {
             'dev/f.txt': 'text\n',
             'deep/er/kustomization.yaml': 'namePrefix: deep-\nresources: [../../dev]\n',
           },
-          then: [
+          git: [
             ['tag', 'v1'],
             ['branch', 'feature/x'],
             ['branch', 'both'],
@@ -41,7 +41,7 @@ export function repositoryCommits(url) {
         },
         {
           files: { 'base/a.yaml': configMap('second', 'data: {at: "2"}\n') },
-          then: [
+          git: [
             ['tag', '-a', 'v2', '-m', 'v2'],
             ['tag', 'both'],
             ['update-ref', 'refs/pull/7/head', 'HEAD'],
@@ -99,7 +99,7 @@ export function repositoryCommits(url) {
       commits: [
         {
           files: { 'lib/kustomization.yaml': 'resources: [c.yaml]\n', 'lib/c.yaml': configMap('lib-one') },
-          then: [['tag', 'v1']],
+          git: [['tag', 'v1']],
         },
         { files: { 'lib/c.yaml': configMap('lib-two') } },
       ],

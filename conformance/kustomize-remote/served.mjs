@@ -78,14 +78,14 @@ function makeRepositories(scratch, root, url) {
     const work = join(scratch, 'work', path);
     mkdirSync(work, { recursive: true });
     run(work, 'init', '--quiet', '--initial-branch=main');
-    for (const { files = {}, links = {}, submodules = {}, then = [] } of commits) {
+    for (const { files = {}, links = {}, submodules = {}, git = [] } of commits) {
       writeAll(work, files);
       for (const [link, target] of Object.entries(links)) symlinkSync(target, join(work, link));
       for (const [at, from] of Object.entries(submodules)) addSubmodule(run, work, at, from, root);
       run(work, 'add', '--all');
       run(work, 'commit', '--quiet', '--allow-empty', '-m', 'change');
       ids[path] = [...(ids[path] ?? []), run(work, 'rev-parse', 'HEAD')];
-      for (const args of then) run(work, ...args);
+      for (const args of git) run(work, ...args);
     }
     run(scratch, 'clone', '--quiet', '--mirror', work, join(root, path));
   }
