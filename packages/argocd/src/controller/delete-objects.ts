@@ -13,6 +13,7 @@ import type { AppProject } from '../resources/app-project.ts';
 import type { Application } from '../resources/application.ts';
 import type { DeletionStages } from './deletion-finalizers.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
+import { ranBefore, withRan } from './ran-hooks.ts';
 import { recordedObjects } from './recorded-objects.ts';
 
 /** Looks after which somebody else keeps bringing back what is deleted. */
@@ -74,7 +75,7 @@ async function planned(
   });
 }
 
-/** What is left now that the hooks have run, which they are not to do twice: a look that fails is repeated from here. */
+/** What is left now that the hooks have run: a look that fails is repeated from here. */
 async function plannedAgain(target: DeletionTarget, ports: ArgoCdPorts, signal: AbortSignal): Promise<Plan> {
   for (let failures = 0; ; failures++) {
     try {
@@ -99,7 +100,13 @@ async function execute(
   const { phase, message } = await executePlan(
     plan,
     executePortsFor(cluster, user, ports),
-    { operationId: `${app.metadata.uid ?? ''}/delete` },
+    {
+      operationId: `${app.metadata.uid ?? ''}/delete`,
+      resumeFrom: ranBefore(app, plan),
+      checkpoint: async (state) => {
+        await ports.store.update(app, (current) => withRan(current, state), {}, signal);
+      },
+    },
     signal,
   );
   if (phase !== 'Succeeded') throw failure(app, message);

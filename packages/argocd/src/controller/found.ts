@@ -3,7 +3,7 @@ import { sameValue } from '@setpoint/kube';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { mergeConditions } from '../model/conditions.ts';
 import { type AutoSyncDecision, isCompleted } from '../operation/auto-sync.ts';
-import { beginOperation, initialSyncResult } from '../operation/operation-state.ts';
+import { beginOperation, initialSyncResult, leftOver } from '../operation/operation-state.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { Operation } from '../resources/operation.ts';
@@ -73,10 +73,15 @@ export function withOperation(
   const next = withStatus(current, found, now);
   // Somebody asked for an operation of their own meanwhile.
   if (!sameValue(current.operation, seen.operation)) return next;
+  const replaced = found.isSuperseded ? current.status?.operationState : undefined;
+  const left = leftOver(replaced, found.status);
   // With its target, so that the sync can begin without another write.
   const operationState = {
     ...beginOperation(operation, now, current.status?.operationState),
-    syncResult: initialSyncResult(current, operation),
+    syncResult: {
+      ...initialSyncResult(current, operation),
+      ...(left.length === 0 ? {} : { resources: [...left] }),
+    },
   };
   return { ...next, operation, status: { ...next.status, operationState } };
 }

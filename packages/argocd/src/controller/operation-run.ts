@@ -2,7 +2,13 @@ import { SetpointError, sleep } from '@setpoint/core';
 import { codes } from '../errors.ts';
 import type { AttemptResult } from '../operation/attempt.ts';
 import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
-import { beginOperation, beginRetry, endAttempt, waitBeforeRetryMs } from '../operation/operation-state.ts';
+import {
+  beginOperation,
+  beginRetry,
+  endAttempt,
+  hasBegun,
+  waitBeforeRetryMs,
+} from '../operation/operation-state.ts';
 import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import { historyWith, OperationRecord } from './operation-record.ts';
@@ -146,7 +152,7 @@ export class OperationRun {
   }
 
   async #attempt(state: OperationState, signal: AbortSignal): Promise<AttemptResult> {
-    if (this.#terminate.signal.aborted && state.syncResult?.resources === undefined) {
+    if (this.#terminate.signal.aborted && !hasBegun(state)) {
       return { phase: 'Failed', message: terminatedMessage, state };
     }
     try {

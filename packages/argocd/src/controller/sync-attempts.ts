@@ -11,7 +11,7 @@ import { codes } from '../errors.ts';
 import { asksForSignatures, integrityError } from '../integrity/policy.ts';
 import { type AttemptPorts, type AttemptResult, attemptSync } from '../operation/attempt.ts';
 import { waitingFor } from '../operation/dependencies.ts';
-import { initialSyncResult } from '../operation/operation-state.ts';
+import { hasBegun, initialSyncResult, leftOversOf } from '../operation/operation-state.ts';
 import { userFor } from '../project/service-account.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
 import { validateApplication } from '../project/validate-application.ts';
@@ -20,6 +20,7 @@ import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
 import type { OperationRecord } from './operation-record.ts';
 import { type ArgoCdPorts, executePortsFor, ownerNameOf } from './ports.ts';
+import { namedObjects } from './recorded-objects.ts';
 import type { SeenDesired } from './seen-desired.ts';
 
 /** How often a cluster may come back during one attempt. */
@@ -80,12 +81,12 @@ export class SyncAttempts {
     }
     const { project, cluster } = valid;
     const window = syncWindowVerdict(app, project, !this.#options.automated, ports.clock.now());
-    if (!window.open && state.syncResult?.resources === undefined) {
+    if (!window.open && !hasBegun(state)) {
       const syncResult = state.syncResult ?? initialSyncResult(app, state.operation);
       const message = `Sync operation blocked by sync window: ${window.why}`;
       return { phase: 'Running', message, state: { ...state, syncResult } };
     }
-    if (state.syncResult?.resources === undefined) {
+    if (!hasBegun(state)) {
       const waits = waitingFor(app, (key) => ports.store.get(key), ports.health);
       if (waits !== undefined) return { phase: 'Running', message: waits, state };
     }
@@ -158,6 +159,7 @@ export class SyncAttempts {
             (await loadDesired(request, ports, signal)));
       this.#desired = desired;
       this.#options.onDesired(desired);
+      cluster.live.doubt(owner, namedObjects(leftOversOf(state), cluster));
       const given = { app, owner, project, cluster, settings, desired, health: ports.health };
       return { desired, comparison: await compareApplication(given, signal) };
     };

@@ -24,9 +24,8 @@ describe('an operation bound to a plan', () => {
   });
   it('lets a resumed or repeated attempt go on with what is left of it', () => {
     const bound = [approvalOf({ hash: 'bb', startedAtMs })];
-    expect(
-      planNotApproved(state(bound, { syncResult: { revision: 'r', resources: [] } }), plan),
-    ).toBeUndefined();
+    const resources = [{ version: 'v1', kind: 'ConfigMap', name: 'a', syncPhase: 'Sync' }];
+    expect(planNotApproved(state(bound, { syncResult: { revision: 'r', resources } }), plan)).toBeUndefined();
     expect(planNotApproved(state(bound, { retryCount: 1 }), plan)).toBeUndefined();
   });
   it('names hooks after the start that the plan was made with', () => {

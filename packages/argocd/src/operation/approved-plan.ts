@@ -2,6 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import type { Plan } from '@setpoint/sync';
 import { codes } from '../errors.ts';
 import type { Operation, OperationState } from '../resources/operation.ts';
+import { hasBegun } from './operation-state.ts';
 
 /** Name of the `operation.info` entry that holds the plan a person approved. */
 const approvedPlanName = 'setpoint.dev/approved-plan';
@@ -33,7 +34,7 @@ export function approvedPlanOf(operation: Operation): ApprovedPlan | undefined {
 export function planNotApproved(state: OperationState, plan: Plan): SetpointError | undefined {
   const approved = approvedPlanOf(state.operation);
   if (approved === undefined || approved.hash === plan.hash) return undefined;
-  if (state.syncResult?.resources !== undefined || (state.retryCount ?? 0) > 0) return undefined;
+  if (hasBegun(state) || (state.retryCount ?? 0) > 0) return undefined;
   return new SetpointError(codes.planChanged, 'the plan is no longer the one that was approved', {
     subject: `plan ${approved.hash.slice(0, 12)}`,
     rule: 'What was shown is what is executed: since then the live objects or the source changed.',

@@ -4,6 +4,9 @@ import {
   beginRetry,
   endAttempt,
   executionOf,
+  hasBegun,
+  leftOver,
+  leftOversOf,
   waitBeforeRetryMs,
   withExecution,
 } from './operation-state.ts';
@@ -100,5 +103,44 @@ describe('the life of an operation', () => {
       results: [result],
     });
     expect(executionOf(beginOperation(operation, start))).toBeUndefined();
+  });
+
+  it('keeps on record what the sync it replaces had named and no comparison has seen', () => {
+    const named = (name: string) => ({
+      group: '',
+      version: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'shop',
+      name,
+    });
+    const replaced = {
+      ...beginOperation(operation, start),
+      syncResult: {
+        revision: 'abc',
+        resources: [
+          { ...named('seen'), syncPhase: 'Sync', status: 'Synced' },
+          { ...named('written'), syncPhase: 'Sync', status: 'Synced', hookPhase: 'Succeeded' },
+          { ...named('intended'), syncPhase: 'Sync' },
+        ],
+      },
+    };
+    const left = leftOver(replaced, { resources: [{ ...named('seen'), status: 'Synced' }] });
+    expect(left).toEqual([named('written'), named('intended')]);
+    const next = {
+      ...beginOperation(operation, start),
+      syncResult: { revision: 'def', resources: [...left] },
+    };
+    expect([hasBegun(replaced), hasBegun(next)]).toEqual([true, false]);
+    expect(executionOf(next)).toBeUndefined();
+    const result = { ...named('new'), message: '', syncPhase: 'Sync' as const, status: 'Synced' as const };
+    const reached = withExecution(next, { phase: 'Running', message: 'on its way', results: [result] });
+    expect(leftOversOf(reached)).toEqual(left);
+    expect(executionOf(reached)?.results.map(({ name }) => name)).toEqual(['new']);
+    // Another that replaces it has them too.
+    expect(leftOver(reached, { resources: [] }).map(({ name }) => name)).toEqual([
+      'written',
+      'intended',
+      'new',
+    ]);
   });
 });

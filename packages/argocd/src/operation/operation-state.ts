@@ -4,6 +4,7 @@ import { kitchen } from '../model/duration.ts';
 import { mayRetry, retryDelayMs } from '../model/retry.ts';
 import { sourceFieldsOf, sourcesOf } from '../model/sources.ts';
 import type { Application } from '../resources/application.ts';
+import type { ApplicationStatus } from '../resources/application-status.ts';
 import type {
   Operation,
   OperationResourceResult,
@@ -53,6 +54,30 @@ export function initialSyncResult(app: Application, operation: Operation): SyncR
   };
 }
 
+/**
+ * What the operation that is replaced has named and the application's status does not: it was written, or about to be,
+ * and no comparison has seen it. It stays on record, without a phase, until one of the new operation has asked for it.
+ */
+export function leftOver(
+  replaced: OperationState | undefined,
+  { resources = [] }: Pick<ApplicationStatus, 'resources'>,
+): readonly OperationResourceResult[] {
+  const seen = new Set(resources.map(keyOf));
+  return (replaced?.syncResult?.resources ?? [])
+    .filter((resource) => !seen.has(keyOf(resource)))
+    .map(({ group, version, kind, namespace, name }) => ({ group, version, kind, namespace, name }));
+}
+
+/** What is on record of an operation that was replaced by this one. */
+export function leftOversOf({ syncResult }: OperationState): readonly OperationResourceResult[] {
+  return (syncResult?.resources ?? []).filter(({ syncPhase }) => syncPhase === undefined);
+}
+
+/** Whether anything is on record that the operation itself has done or is about to do. */
+export function hasBegun({ syncResult }: OperationState): boolean {
+  return syncResult?.resources?.some(({ syncPhase }) => syncPhase !== undefined) === true;
+}
+
 /** The state with what the execution has reached. The phase stays until {@link endAttempt} decides. */
 export function withExecution(state: OperationState, execution: ExecutionState): OperationState {
   const syncResult = state.syncResult ?? { revision: '' };
@@ -62,7 +87,10 @@ export function withExecution(state: OperationState, execution: ExecutionState):
     syncResult:
       execution.results.length === 0
         ? syncResult
-        : { ...syncResult, resources: execution.results.map(toResourceResult) },
+        : {
+            ...syncResult,
+            resources: [...leftOversOf(state), ...execution.results.map(toResourceResult)],
+          },
   };
 }
 
@@ -163,8 +191,8 @@ export function beginRetry(state: OperationState): OperationState {
 
 /** The results of an earlier run of the same operation, for resuming it. */
 export function executionOf(state: OperationState): ExecutionState | undefined {
-  const resources = state.syncResult?.resources;
-  if (resources === undefined) return undefined;
+  const resources = state.syncResult?.resources?.filter(({ syncPhase }) => syncPhase !== undefined);
+  if (resources === undefined || resources.length === 0) return undefined;
   return {
     phase: state.phase === 'Terminating' ? 'Terminating' : 'Running',
     message: state.message ?? '',

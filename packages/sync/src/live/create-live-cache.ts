@@ -1,6 +1,8 @@
 import type { Clock, Random, SetpointError } from '@setpoint/core';
 import {
   type GroupVersionKind,
+  isKubeError,
+  KUBE_CODES,
   type KubeClient,
   type KubeObject,
   type ObjectRef,
@@ -50,6 +52,11 @@ export function createLiveCache(options: LiveCacheOptions): LiveCache {
   return new WatchedCache(options);
 }
 
+const apiServiceGvk: GroupVersionKind = {
+  group: 'apiregistration.k8s.io',
+  version: 'v1',
+  kind: 'APIService',
+};
 const loadsAtOnce = 16;
 const noRules = (): undefined => undefined;
 
@@ -253,10 +260,28 @@ class WatchedCache implements LiveCache {
       if (body !== undefined) this.#watches.learn(body);
       return body;
     }
-    if (!this.#watches.kinds.isDefined(ref)) return undefined;
-    throw syncError('sync.kind-unknown', `${ref.kind} of ${ref.group} is not served, but its CRD is there`, {
-      retry: 'backoff',
-    });
+    if (this.#watches.kinds.isDefined(ref)) throw notServed(ref, 'its CRD is there');
+    if (await this.#isRegistered({ ...ref, version }, signal))
+      throw notServed(ref, 'its APIService is there');
+    return undefined;
+  }
+
+  /** Whether discovery leaves out all of a group and version for which there is an APIService. */
+  async #isRegistered(gvk: GroupVersionKind, signal: AbortSignal): Promise<boolean> {
+    const { client } = this.#options;
+    const isServed = (await client.mapper.all(signal)).some(
+      ({ gvk: { group, version } }) => group === gvk.group && version === gvk.version,
+    );
+    if (isServed || gvk.group === '' || gvk.version === '') return false;
+    const location = { gvk: apiServiceGvk, name: `${gvk.version}.${gvk.group}` };
+    try {
+      return (await client.get(location, signal)) !== undefined;
+    } catch (error) {
+      // A server that has none, or shows none to us, cannot tell us more than its discovery does.
+      if (isKubeError(error, KUBE_CODES.unknownKind) || isKubeError(error, KUBE_CODES.forbidden))
+        return false;
+      throw error;
+    }
   }
 
   /** Keeps what was read, for as long as the watch shows the same state and somebody uses it. */
@@ -354,6 +379,12 @@ class WatchedCache implements LiveCache {
   #tell(owners: Iterable<string>): void {
     for (const owner of owners) for (const notify of this.#ownerListeners) notify(owner);
   }
+}
+
+function notServed({ group, kind }: ObjectRef, why: string): SetpointError {
+  return syncError('sync.kind-unknown', `${kind} of ${group} is not served, but ${why}`, {
+    retry: 'backoff',
+  });
 }
 
 function conversionKey(key: string, version: string): string {

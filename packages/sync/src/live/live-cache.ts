@@ -41,7 +41,7 @@ export interface LiveCache extends LiveState {
   /**
    * Full bodies by `refKey` of all that exist among the objects wanted, in the versions wanted. What is not kept so, or
    * is in doubt, is read from the API; of a kind that is not served now, what is in doubt throws `sync.kind-unknown`
-   * while its CRD is there.
+   * while its CRD is there, or the APIService of a group that discovery leaves out.
    */
   load(wanted: readonly WantedObject[], signal: AbortSignal): Promise<Map<string, KubeObject>>;
   /** The owner desires these objects: their changes concern it, marked or not, and their bodies are kept. Replaces what was said before. */

@@ -1,5 +1,5 @@
 import { systemClock, systemRandom } from '@setpoint/core';
-import { type KubeClient, refOf } from '@setpoint/kube';
+import { type GroupVersionKind, type KubeClient, refOf, type RestMapper } from '@setpoint/kube';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { untilGone } from '../execute/wait.ts';
 import { deadline, TestCluster } from '../testing/cluster.ts';
@@ -48,14 +48,7 @@ beforeEach(async () => {
     if (kind.group === gvk.group) await released;
     return cluster.client.list(kind, ...rest);
   };
-  live = createLiveCache({
-    client: withCalls(cluster.client, { list }),
-    clock: systemClock,
-    random: systemRandom,
-    health: cluster.ports.health,
-    ownership: argoConventions.ownership,
-    onError: () => undefined,
-  });
+  live = cacheOf(withCalls(cluster.client, { list }));
   await live.whenSynced(deadline());
   await cluster.client.create(crd, {}, deadline());
   await until(() => heldLists > 0);
@@ -66,6 +59,18 @@ afterEach(async () => {
   await live.close();
   await cluster.stop();
 });
+
+function cacheOf(client: KubeClient, excluded: (kind: GroupVersionKind) => boolean = () => false): LiveCache {
+  return createLiveCache({
+    client,
+    clock: systemClock,
+    random: systemRandom,
+    health: cluster.ports.health,
+    ownership: argoConventions.ownership,
+    excluded,
+    onError: () => undefined,
+  });
+}
 
 /** The client with some of its calls replaced. */
 function withCalls(client: KubeClient, calls: Partial<KubeClient>): KubeClient {
@@ -105,6 +110,35 @@ it('who waits for an object to go learns of it, also when it went before its kin
   release();
   await gone;
   expect(asked).toBeGreaterThan(1);
+});
+
+it('a group that discovery leaves out is not absent while its APIService is there', async () => {
+  const { mapper } = cluster.client;
+  let isHidden = true;
+  const leavingOut: RestMapper = {
+    mapping: (kind, signal) =>
+      isHidden && kind.group === gvk.group ? Promise.resolve(undefined) : mapper.mapping(kind, signal),
+    all: async (signal) =>
+      (await mapper.all(signal)).filter((mapping) => !isHidden || mapping.gvk.group !== gvk.group),
+    isPartial: () => false,
+    invalidate: () => mapper.invalidate(),
+  };
+  await cluster.client.create(gadget, {}, deadline());
+  const client = withCalls(cluster.client, { mapper: leavingOut });
+  // What keeps CRDs from being watched keeps nobody from asking.
+  const blind = cacheOf(client, ({ kind }) => kind === 'CustomResourceDefinition');
+  await blind.whenSynced(deadline());
+  blind.doubt('gadgeteer', [wanted]);
+  await expect(blind.load(blind.doubted('gadgeteer'), deadline())).rejects.toMatchObject({
+    code: 'sync.kind-unknown',
+    retry: 'backoff',
+  });
+  isHidden = false;
+  expect([...(await blind.load(blind.doubted('gadgeteer'), deadline())).keys()]).toHaveLength(1);
+  isHidden = true;
+  blind.doubt('gadgeteer', [{ ...wanted, ref: { ...wanted.ref, group: 'never.example.com' } }]);
+  expect([...(await blind.load(blind.doubted('gadgeteer'), deadline())).keys()]).toEqual([]);
+  await blind.close();
 });
 
 async function until(holds: () => boolean): Promise<void> {
