@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cases } from './argocd-beside/cases/index.mjs';
 import { besideEachOther } from './argocd-beside/engines.mjs';
-import { excluded } from './argocd-beside/exclusions.mjs';
+import { byChance, excluded } from './argocd-beside/exclusions.mjs';
 import { report } from './argocd-beside/report.mjs';
 import { startServices } from './argocd-beside/services.mjs';
 import { takeCase } from './argocd-beside/session.mjs';
@@ -13,6 +13,8 @@ import { takeCase } from './argocd-beside/session.mjs';
 const usage = `options: --argocd DIR      a folder with the program argocd of Argo CD 3, helm and kustomize; redis-server on PATH
          --filter TEXT,…   cases whose name has one of the texts
          --at-once N       cases done at the same time (default 6)
+         --servers DIR     etcd, kube-apiserver and kube-controller-manager to use in place of the embedded API server
+         --itself          Argo CD on both sides: what two runs of it differ in is chance
          --report FILE     every difference and exclusion, as JSON
          --keep            leave the data and the logs of both sides where they are`;
 
@@ -23,6 +25,8 @@ export async function run({ options, log }) {
       argocd: { type: 'string' },
       filter: { type: 'string', default: '' },
       'at-once': { type: 'string', default: '6' },
+      servers: { type: 'string' },
+      itself: { type: 'boolean', default: false },
       report: { type: 'string' },
       keep: { type: 'boolean', default: false },
     },
@@ -34,7 +38,7 @@ export async function run({ options, log }) {
   const take = async (worlds, folder) => {
     mkdirSync(join(folder, 'repositories'));
     const services = await startServices();
-    const context = { worlds, folder, services, excluded, log };
+    const context = { worlds, folder, services, excluded: values.itself ? byChance : excluded, log };
     const [alone, together] = [true, false].map((wanted) =>
       chosen.filter((item) => (item.alone === true) === wanted),
     );
@@ -46,7 +50,8 @@ export async function run({ options, log }) {
       await services.close();
     }
   };
-  return besideEachOther({ ...values, log }, take);
+  const two = chosen.some(({ second }) => second === true);
+  return besideEachOther({ ...values, two, log }, take);
 }
 
 async function takeAll(chosen, atOnce, context) {

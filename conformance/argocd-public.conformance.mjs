@@ -2,7 +2,7 @@
 // with real kubectl to Setpoint and to a real Argo CD, on embedded or real API servers, and everything they show compared.
 import { parseArgs } from 'node:util';
 import { besideEachOther } from './argocd-beside/engines.mjs';
-import { excluded } from './argocd-beside/exclusions.mjs';
+import { byChance, excluded } from './argocd-beside/exclusions.mjs';
 import { startInternet } from './argocd-beside/internet.mjs';
 import { publicRepositories } from './argocd-beside/public-repositories.mjs';
 import { takeRepository } from './argocd-beside/public-session.mjs';
@@ -11,6 +11,7 @@ import { report } from './argocd-beside/report.mjs';
 const usage = `options: --argocd DIR      a folder with the program argocd of Argo CD 3, helm and kustomize; redis-server and kubectl on PATH
          --copies DIR      clones of the repositories, each in a folder owner+name
          --servers DIR     etcd, kube-apiserver and kube-controller-manager to use in place of the embedded API server
+         --itself          Argo CD on both sides: what two runs of it differ in is chance
          --filter TEXT     repositories whose name has the text
          --report FILE     every difference and exclusion, as JSON
          --keep            leave the data and the logs of both sides where they are`;
@@ -22,6 +23,7 @@ export async function run({ options, log }) {
       argocd: { type: 'string' },
       copies: { type: 'string' },
       servers: { type: 'string' },
+      itself: { type: 'boolean', default: false },
       filter: { type: 'string', default: '' },
       report: { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -38,7 +40,7 @@ export async function run({ options, log }) {
   try {
     const results = [];
     for (const repository of chosen) {
-      const context = { copies: values.copies, excluded, log };
+      const context = { copies: values.copies, excluded: values.itself ? byChance : excluded, log };
       const take = (worlds) => takeRepository(repository, { ...context, worlds });
       results.push(
         ...(await told(repository, besideEachOther({ ...values, env: internet.env, log }, take), log)),

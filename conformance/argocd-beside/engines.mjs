@@ -8,22 +8,23 @@ import { freePort, startProgram } from './process.mjs';
 import { controlNamespace, setpoint, startWorld } from './world.mjs';
 
 /** Not polled, so that each case alone says when something is looked at again. */
-const settings = { 'timeout.reconciliation': '3600s', 'timeout.reconciliation.jitter': '0s' };
+export const settings = { 'timeout.reconciliation': '3600s', 'timeout.reconciliation.jitter': '0s' };
 
 /**
  * Starts both worlds with their engines, gives what `take(worlds, folder)` gives, and ends them. `argocd` is where Argo CD is,
- * `servers` a real API server's programs, `keep` leaves the data and the logs.
+ * `itself` puts it on both sides, `servers` are a real API server's programs, `two` gives each world another cluster, `keep` leaves
+ * the data and the logs.
  */
-export async function besideEachOther({ argocd, servers, env, keep, log }, take) {
+export async function besideEachOther({ argocd, itself = false, servers, two, env, keep, log }, take) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-beside-'));
   const worlds = [];
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   try {
     for (const [name, start] of [
-      ['setpoint', startSetpoint],
+      itself ? ['again', (world) => startArgocd(world, argocd)] : ['setpoint', startSetpoint],
       ['argocd', (world) => startArgocd(world, argocd)],
     ]) {
-      const world = await startWorld(name, join(folder, name), { settings, servers, env });
+      const world = await startWorld(name, join(folder, name), { settings, servers, two, env });
       worlds.push(world);
       world.engine = await start(world);
     }
@@ -62,7 +63,7 @@ function writePlugin(folder) {
 }
 
 /** Our controller; `restart` after a `kill` is how it comes back after a crash. */
-async function startSetpoint(world) {
+export async function startSetpoint(world) {
   const plugins = join(world.folder, 'plugins');
   writePlugin(plugins);
   const start = () =>
@@ -98,7 +99,7 @@ async function startSetpoint(world) {
 }
 
 /**
- * Argo CD's application controller, repo server with a plugin, notifications and ApplicationSet controllers and a Redis: the one
+ * Argo CD's application controller, repo server with a plugin, commit server, notifications and ApplicationSet controllers and a Redis: the one
  * binary `argocd`, told by its environment which of them it is. Needs `redis-server`, `git`, `gpg`, Argo CD's own `gpg-wrapper.sh` and
  * `git-verify-wrapper.sh` (of its `hack`), `helm` and `kustomize`, on PATH or in the folder of the binary.
  */
@@ -106,7 +107,7 @@ async function startArgocd(world, given) {
   const binary = existsSync(given) && statSync(given).isDirectory() ? join(given, 'argocd') : given;
   if (!existsSync(binary)) throw new Error(`no argocd at ${binary}`);
   const folder = argocdFolder(world);
-  const [redis, repo, ...metrics] = await Promise.all(Array.from({ length: 9 }, freePort));
+  const [redis, repo, ...metrics] = await Promise.all(Array.from({ length: 11 }, freePort));
   const env = {
     ...world.env,
     PATH: `${join(binary, '..')}:${process.env.PATH}`,
@@ -151,8 +152,19 @@ async function startArgocd(world, given) {
     ]),
   );
   await untilListens(repo, programs[1]);
+  const [commits] = metrics.slice(6);
+  programs.push(
+    run('argocd-commit-server', [
+      '--address=127.0.0.1',
+      `--port=${commits}`,
+      '--metrics-address=127.0.0.1',
+      `--metrics-port=${metrics[7]}`,
+    ]),
+  );
   const startController = () =>
     run('argocd-application-controller', [
+      '--hydrator-enabled',
+      `--commit-server=127.0.0.1:${commits}`,
       ...cache,
       `--kubeconfig=${world.kubeconfig}`,
       `--namespace=${controlNamespace}`,

@@ -1,10 +1,16 @@
-// Where Setpoint differs from Argo CD on purpose, or where two runs of Argo CD differ from each other: each with its reason.
+// Where Setpoint differs from Argo CD on purpose, where two runs of Argo CD differ from each other (`--itself` shows it), and where
+// the judge is not what Argo CD ships: each with its reason.
 
 import { isIP } from 'node:net';
 
 /** Why a difference does not count, undefined when it does. */
 export function excluded(difference, sides) {
   return rules.find(({ holds }) => holds(difference, sides))?.reason;
+}
+
+/** Why two runs of Argo CD may differ here: what its own timing decides, and no purpose of ours. */
+export function byChance(difference, sides) {
+  return rules.find(({ reason, holds }) => reason.startsWith('chance: ') && holds(difference, sides))?.reason;
 }
 
 /** A rule for named steps (`case/step`), and there for these fields alone. */
@@ -95,17 +101,31 @@ const rules = [
       phaseAt(sides.theirs, path) === 'Succeeded',
   },
   {
-    reason: 'chance: the judge has Helm 3.17, which drops a null that stands for a null of the chart',
+    reason: 'judge: its Helm 3.17 drops a null that stands for a null of the chart, later ones keep it',
     holds: ({ field, ours, argocd }) =>
       field.endsWith('.source.helm.values') && withoutNulls(ours) === withoutNulls(argocd),
   },
+  inStep(
+    'chance: a commit is named by when it was made, and by whom',
+    [
+      'hydrated/first',
+      'hydrated/changed',
+      'hydrated/another place',
+      'hydrated/broken',
+      'aside-hydrated/first',
+    ],
+    /(?:hydratedSHA|revision|^events )$/,
+    ({ ours, argocd }) => [ours, argocd].every((text) => /^[0-9a-f]{40}$/.test(text)),
+  ),
   {
     reason: 'on purpose: a project that was made later counts at once, in Argo CD with the next look',
-    holds: ({ path }, { ours, theirs }) => {
+    holds: ({ field, path }, { ours, theirs }) => {
+      if (!/^Application\.status\.(?:sync|health|conditions|resources|sourceType)\b/.test(field))
+        return false;
       const key = path.slice(0, path.indexOf('.status'));
       const missing = ({ status } = {}) =>
         (status?.conditions ?? []).some(({ message }) => message.includes(' which does not exist'));
-      return key.startsWith('Application/') && missing(theirs[key]) && !missing(ours[key]);
+      return missing(theirs[key]) && !missing(ours[key]);
     },
   },
   {
@@ -124,7 +144,11 @@ const rules = [
   ),
   inStep(
     'on purpose: a field that the API server does not keep makes nothing OutOfSync',
-    ['unknown-field/first', 'option-validate-false/first'],
+    [
+      'unknown-field/first',
+      'option-validate-false/first',
+      'SMACAcademy+ArgoCD-Complete-Master-Course/synced',
+    ],
     /^Application\.status\.(?:sync|resources\[\])\.status$/,
     ({ ours, argocd }) => ours === 'Synced' && argocd === 'OutOfSync',
   ),
@@ -236,7 +260,7 @@ const rules = [
       argocd === undefined,
   },
   {
-    reason: 'chance: what Go writes of a structure that is empty',
+    reason: 'on purpose: an empty text that Go writes of a structure without a value is not written',
     holds: ({ field, ours, argocd }) =>
       ours === undefined &&
       argocd === '' &&
@@ -288,6 +312,14 @@ const rules = [
       return kindsInOrder(ours[key]) === kindsInOrder(theirs[key]);
     },
   },
+  {
+    reason:
+      'on purpose: kinds without a place in the order of kinds are applied by kind, then by name, in Argo CD by name alone',
+    holds: ({ field, ours, argocd }) =>
+      field === 'Application.status.operationState.syncResult.resources.(order)' &&
+      withoutArgos(ours) === withoutArgos(argocd) &&
+      sorted(ours) === sorted(argocd),
+  },
 ];
 
 function healthAt(side, path) {
@@ -308,6 +340,18 @@ function phaseAt(side, path) {
 
 function withoutNulls(text) {
   return `${text}`.replace(/^ *\w+: null\n/gm, '');
+}
+
+/** An order without Argo CD's own kinds, and one without order: the same results. */
+function withoutArgos(order) {
+  return `${order}`
+    .split(', ')
+    .filter((key) => !key.startsWith('argoproj.io/'))
+    .join();
+}
+
+function sorted(order) {
+  return `${order}`.split(', ').toSorted().join();
 }
 
 /** The kinds as they were begun with; all prunes of a wave are one, whatever their kinds. */

@@ -42,11 +42,11 @@ export async function ownResources(client, scope, signal) {
 }
 
 /** Everything of a case that the other side must show too. */
-export async function observe(client, scope, signal) {
+export async function observe({ client, second }, scope, signal) {
   const own = await ownResources(client, scope, signal);
   const live =
     scope.all === undefined
-      ? await collectOf(client, scope, signal)
+      ? { ...(await collectOf(client, scope, signal)), ...(await collectSecond(second, scope, signal)) }
       : await collectAll(client, scope.all, signal);
   const { items: events } = await client.list(core('Event'), {}, signal);
   const told = {};
@@ -86,6 +86,15 @@ async function collectOf(client, scope, signal) {
   for (const namespace of scope.namespaces) await collect(client, namespace, live, signal);
   for (const gvk of scope.kinds) await collectKind(client, gvk, undefined, live, signal, scope);
   return live;
+}
+
+/** What is in the other cluster, with that before the namespace. */
+async function collectSecond(second, scope, signal) {
+  if (second === undefined) return {};
+  const live = await collectOf(second.client, scope, signal);
+  return Object.fromEntries(
+    Object.entries(live).map(([key, object]) => [key.replace(' ', ' second:'), object]),
+  );
 }
 
 /** What each API server and its controllers keep for themselves. */
@@ -181,6 +190,10 @@ const time = /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z| \+0000 UTC)?/g;
 const hookTime = /(?<=-(?:presync|sync|postsync|syncfail)-)\d{10}\b/g;
 /** When a notification was sent, by its key. */
 const sentTime = /(?<=:\w*":)\d{10}(?=[,}])/g;
+/** The volume that each API server puts into a pod under a name of its own. */
+const tokenVolume = /\bkube-api-access-[a-z0-9]{5}\b/g;
+/** The folder of a world, whose repositories both sides name. */
+const worldFolder = /\/(?:setpoint|again|argocd)(?=\/repositories\/)/g;
 const dropped = new Set([
   'resourceVersion',
   'generation',
@@ -188,6 +201,9 @@ const dropped = new Set([
   'clusterIP',
   'clusterIPs',
   'nodePort',
+  'podIP',
+  'podIPs',
+  'containerID',
 ]);
 
 /** A value with times and uids made alike, and without what each API server gives by itself. */
@@ -197,7 +213,9 @@ export function comparable(value) {
       .replace(uid, '<uid>')
       .replace(time, '<time>')
       .replace(hookTime, '<time>')
-      .replace(sentTime, '<time>');
+      .replace(sentTime, '<time>')
+      .replace(tokenVolume, 'kube-api-access')
+      .replace(worldFolder, '');
   if (Array.isArray(value)) return value.map(comparable);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(

@@ -25,25 +25,30 @@ export async function takeRepository({ copy, apply }, { worlds, copies, excluded
   ];
   const results = [];
   for (const [step, act] of steps) {
-    await Promise.all(worlds.map(act));
+    const said = await Promise.all(worlds.map(act));
     for (const { client } of worlds) client.mapper.invalidate();
     const context = { case: copy, step };
-    results.push(await whenAtRest({ worlds, scope, settings, context, excluded, log }));
+    const beside = ({ name }) => ({ kubectl: said[worlds.findIndex((world) => world.name === name)] });
+    results.push(await whenAtRest({ worlds, scope, settings, context, beside, excluded, log }));
   }
   return results;
 }
 
-/** What kubectl refuses is refused on both sides alike, or shows in what is there. */
+/** What kubectl says of each item: it refuses on both sides alike, or that is a difference. */
 async function applyAll(world, folder, items) {
+  const said = [];
   for (const { file, recursive, kustomize, objects } of items) {
-    if (objects !== undefined)
-      await kubectl(world, ['-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }));
-    else if (kustomize !== undefined) await kubectl(world, ['-k', join(folder, kustomize)]);
-    else if (recursive !== undefined) await kubectl(world, ['-R', '-f', join(folder, recursive)]);
-    else await kubectl(world, ['-f', join(folder, file)]);
+    if (objects !== undefined) {
+      const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
+      said.push(await kubectl(world, ['-f', '-'], list));
+    } else if (kustomize !== undefined) said.push(await kubectl(world, ['-k', join(folder, kustomize)]));
+    else if (recursive !== undefined) said.push(await kubectl(world, ['-R', '-f', join(folder, recursive)]));
+    else said.push(await kubectl(world, ['-f', join(folder, file)]));
   }
+  return said;
 }
 
+/** Both of what it writes: a folder may hold values files and kinds that nobody serves, and the rest of it is applied. */
 async function kubectl({ kubeconfig }, args, input) {
   const command = run('kubectl', [
     '--kubeconfig',
@@ -54,10 +59,11 @@ async function kubectl({ kubeconfig }, args, input) {
     ...args,
   ]);
   command.child.stdin.end(input ?? '');
-  await command.catch((error) => {
-    // A folder may hold values files and kinds that nobody serves: the rest of it is applied.
-    if (!/\b(?:created|configured|unchanged)\b/.test(error.stdout)) throw error;
+  const { stdout, stderr } = await command.catch((error) => {
+    if (typeof error.code !== 'number') throw error;
+    return error;
   });
+  return `${stdout}${stderr}`;
 }
 
 /** An operation for each Application that is not synced by itself. */

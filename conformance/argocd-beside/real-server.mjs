@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { behaviourOf } from '../../packages/apiserver/dist/controllers/simulation/behaviour.js';
 import { freePort, startProgram } from './process.mjs';
 
 /** Starts the programs of `bin` with their data in `folder`; `kubeconfig` is the file that is written for the administrator. */
@@ -113,22 +114,18 @@ function makeCredentials(at, port) {
 }
 
 const pods = { group: '', version: 'v1', kind: 'Pod' };
-const pollMs = 250;
+const pollMs = 100;
+/** What the embedded API server's own nodes take when a pod does not say. */
+const defaults = { startDelayMs: 10, runDurationMs: 300, terminationDelayMs: 0 };
 
-/** Plays the kubelet of every pod until `stop`: those of Jobs succeed, all others are ready. Returns `stop`. */
+/** Plays the kubelet of every pod until `stop`, as its annotations `simulate.setpoint.dev/` say. Returns `stop`. */
 export function playPods(client) {
   const ending = new AbortController();
-  const told = new Set();
+  const seen = new Map();
   const loop = async () => {
     while (!ending.signal.aborted) {
       const { items } = await client.list(pods, {}, ending.signal);
-      for (const pod of items.filter(({ metadata }) => !told.has(metadata.uid))) {
-        const { namespace, name, uid } = pod.metadata;
-        const at = { gvk: pods, namespace, name };
-        const options = { fieldManager: 'kubelet', subresource: 'status' };
-        await client.patch(at, 'merge', { status: podStatus(pod) }, options, ending.signal);
-        told.add(uid);
-      }
+      for (const pod of items) await play(pod, seen, client, ending.signal);
       await sleep(pollMs, undefined, { signal: ending.signal });
     }
   };
@@ -141,28 +138,60 @@ export function playPods(client) {
   };
 }
 
-function podStatus({ metadata, spec }) {
+/** Writes the status of the stage that the pod has come to, once a stage. */
+async function play(pod, seen, client, signal) {
+  const { namespace, name, uid } = pod.metadata;
+  const known = seen.get(uid) ?? { since: Date.now(), stage: 'pending' };
+  seen.set(uid, known);
+  const behaviour = behaviourOf(pod, defaults);
+  const stage = stageAt(Date.now() - known.since, behaviour, pod.spec.restartPolicy);
+  if (stage === known.stage) return;
+  const options = { fieldManager: 'kubelet', subresource: 'status' };
+  const status = podStatus(pod, stage, behaviour);
+  await client.patch({ gvk: pods, namespace, name }, 'merge', { status }, options, signal).catch((error) => {
+    if (error.details?.status?.code !== 404) throw error;
+  });
+  known.stage = stage;
+}
+
+function stageAt(ageMs, { startDelayMs, runDurationMs, exitCode, failure }, restartPolicy) {
+  if (ageMs < startDelayMs) return 'pending';
+  if (failure !== undefined) return 'stuck';
+  const ends = restartPolicy !== 'Always' || exitCode !== undefined;
+  return ends && ageMs >= startDelayMs + runDurationMs ? 'ended' : 'running';
+}
+
+function podStatus({ spec }, stage, { isReady, exitCode = 0, failure }) {
   const now = new Date().toISOString().replace(/\.\d+/, '');
-  const isJob =
-    metadata.ownerReferences?.some(({ kind }) => kind === 'Job') || spec.restartPolicy === 'Never';
-  const status = isJob ? 'False' : 'True';
+  const ready = stage === 'running' && isReady;
+  const states = {
+    stuck: { waiting: { reason: failure } },
+    running: { running: { startedAt: now } },
+    ended: {
+      terminated: {
+        exitCode,
+        reason: exitCode === 0 ? 'Completed' : 'Error',
+        startedAt: now,
+        finishedAt: now,
+      },
+    },
+  };
+  const phases = { stuck: 'Pending', running: 'Running', ended: exitCode === 0 ? 'Succeeded' : 'Failed' };
   return {
-    phase: isJob ? 'Succeeded' : 'Running',
+    phase: phases[stage],
     startTime: now,
     conditions: ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => ({
       type,
-      status: type.endsWith('Ready') ? status : 'True',
+      status: !type.endsWith('Ready') || ready ? 'True' : 'False',
       lastTransitionTime: now,
     })),
     containerStatuses: spec.containers.map(({ name, image }) => ({
       name,
       image,
       imageID: '',
-      ready: !isJob,
+      ready,
       restartCount: 0,
-      state: isJob
-        ? { terminated: { exitCode: 0, reason: 'Completed', startedAt: now, finishedAt: now } }
-        : { running: { startedAt: now } },
+      state: states[stage],
     })),
   };
 }

@@ -18,7 +18,15 @@ const setRefreshAnnotation = 'argocd.argoproj.io/application-set-refresh';
 export async function takeCase(given, { worlds, folder, services, excluded, log }) {
   const repository = new GitRepository(join(folder, 'repositories', given.name));
   const words = { CASE: given.name, REPO: repository.url };
-  const wordsOf = ({ name }) => ({ ...words, ...services.wordsFor(name) });
+  const copies = new Map(
+    given.branches === undefined ? [] : worlds.map((world) => [world, copyFor(world, given.name)]),
+  );
+  const wordsOf = (world) => ({
+    ...words,
+    ...services.wordsFor(world.name),
+    ...world.second?.words,
+    ...(copies.has(world) ? { REPO: copies.get(world).url } : {}),
+  });
   const scope = {
     name: given.name,
     namespaces: fill(given.namespaces ?? ['CASE'], words),
@@ -29,9 +37,14 @@ export async function takeCase(given, { worlds, folder, services, excluded, log 
     const name = step.name ?? `${index + 1}`;
     if (step.files !== undefined) commit(repository, fill(step.files, words), name);
     if (step.git !== undefined) step.git(repository);
+    for (const { url } of copies.values()) repository.git('push', '--quiet', url, 'main');
     const settings = { ...defaults, ...step };
     const context = { case: given.name, step: name };
-    const take = { worlds, scope, settings, context, services, excluded, log };
+    const beside = (world) => ({
+      posts: services.received(world.name, scope.name),
+      branches: (given.branches ?? []).map((branch) => comparable(filesOf(copies.get(world), branch))),
+    });
+    const take = { worlds, scope, settings, context, beside, excluded, log };
     await Promise.all(worlds.map((world) => act(world, step, wordsOf(world), scope, deadlineOf(settings))));
     results.push(await whenAtRest(take));
   }
@@ -39,23 +52,34 @@ export async function takeCase(given, { worlds, folder, services, excluded, log 
   return results;
 }
 
+/** The case's repository as one world has it: both write to it. */
+function copyFor({ folder }, name) {
+  const repository = new GitRepository(join(folder, 'repositories', name));
+  repository.git('config', 'receive.denyCurrentBranch', 'ignore');
+  return repository;
+}
+
+/** What a branch holds, by path; nothing when nobody made it. */
+function filesOf(repository, branch) {
+  if (repository.git('branch', '--list', branch) === '') return {};
+  const paths = repository.git('ls-tree', '-r', '--name-only', branch).trim().split('\n');
+  return Object.fromEntries(paths.map((path) => [path, repository.git('show', `${branch}:${path}`)]));
+}
+
 export const deadlineOf = ({ limitMs }) => AbortSignal.timeout(limitMs + 30_000);
 
 /**
  * What the two show once neither changes any more. A difference is believed only when it is still the same a while later:
- * a busy machine may let one side rest in the middle.
+ * a busy machine may let one side rest in the middle. `beside(world)` is what else that world showed.
  */
-export async function whenAtRest({ worlds, scope, settings, context, services, excluded, log }) {
+export async function whenAtRest({ worlds, scope, settings, context, beside, excluded, log }) {
   const until = Date.now() + settings.limitMs;
   let last = '';
   for (;;) {
     const signal = deadlineOf(settings);
     const rested = await Promise.all(worlds.map((world) => settle(world, scope, settings, signal)));
     const [ours, theirs] = await Promise.all(
-      worlds.map(async ({ name, client }) => ({
-        ...(await observe(client, scope, signal)),
-        posts: services?.received(name, scope.name) ?? [],
-      })),
+      worlds.map(async (world) => ({ ...(await observe(world, scope, signal)), ...beside(world) })),
     );
     const result = compare(ours, theirs, context, excluded);
     const text = JSON.stringify([ours, theirs]);
@@ -81,7 +105,10 @@ function commit(repository, files, message) {
 /** Every text of a value with the case's words put in. */
 function fill(value, words) {
   if (typeof value === 'string')
-    return value.replace(/\b(?:CASE|REPO|SERVICES|REGISTRY|HOOKS)(?![A-Za-z_])/g, (word) => words[word]);
+    return value.replace(
+      /\b(?:CASE|REPO|SERVICES|REGISTRY|HOOKS|SECOND_SERVER|SECOND_CONFIG|LIMITED_CONFIG)(?![A-Za-z_])/g,
+      (word) => words[word],
+    );
   if (Array.isArray(value)) return value.map((item) => fill(item, words));
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
@@ -90,8 +117,10 @@ function fill(value, words) {
 }
 
 async function act(world, step, words, scope, signal) {
-  const { client } = world;
+  const { client, second } = world;
   for (const object of fill(step.apply ?? [], words)) await put(client, object, signal);
+  for (const { kind, patch, ...at } of fill(step.patchSecond ?? [], words))
+    await second.client.patch(located(kind, at), 'merge', patch, { fieldManager: editor }, signal);
   for (const { kind, patch, type = 'merge', subresource, ...at } of fill(step.patch ?? [], words)) {
     const options = { fieldManager: editor, ...(subresource === undefined ? {} : { subresource }) };
     await client.patch(located(kind, at), type, patch, options, signal);

@@ -13,6 +13,7 @@ import {
 import { createKubeClient, loadKubeconfig } from '@setpoint/kube';
 import { startProgram } from './process.mjs';
 import { playPods, startRealServer } from './real-server.mjs';
+import { startSecondCluster } from './second-cluster.mjs';
 
 export const setpoint = fileURLToPath(new URL('../../packages/cli/bin/setpoint.js', import.meta.url));
 export const controlNamespace = 'argocd';
@@ -20,9 +21,31 @@ const limitMs = 60_000;
 
 /**
  * Starts an API server whose state is in `folder`, embedded or, with `servers`, the real one of that folder; its engine is
- * started by the caller, with `env` besides its own environment.
+ * started by the caller, with `env` besides its own environment. With `two` there is another cluster, `second`.
  */
-export async function startWorld(name, folder, { settings, servers, env = {} }) {
+export async function startWorld(name, folder, { settings, servers, two = false, env = {} }) {
+  const start = (at) => startServer(at, servers);
+  const { program, kubeconfig, client } = await start(folder);
+  const stop = servers === undefined ? undefined : playPods(client);
+  await furnish(client, settings);
+  const second = two ? await startSecondCluster(folder, start) : undefined;
+  return {
+    name,
+    folder,
+    kubeconfig,
+    client,
+    second,
+    env: { ...process.env, ...env },
+    async end() {
+      await stop?.();
+      await second?.end();
+      await client.close();
+      await program.kill();
+    },
+  };
+}
+
+async function startServer(folder, servers) {
   mkdirSync(folder, { recursive: true });
   const kubeconfig = join(folder, 'kubeconfig');
   const program =
@@ -30,20 +53,7 @@ export async function startWorld(name, folder, { settings, servers, env = {} }) 
       ? startEmbedded(folder, kubeconfig)
       : await startRealServer(servers, join(folder, 'real'), kubeconfig);
   const client = createKubeClient(await reachable(kubeconfig, program), { maxConnections: 32 });
-  const stop = servers === undefined ? undefined : playPods(client);
-  await furnish(client, settings);
-  return {
-    name,
-    folder,
-    kubeconfig,
-    client,
-    env: { ...process.env, ...env },
-    async end() {
-      await stop?.();
-      await client.close();
-      await program.kill();
-    },
-  };
+  return { program, kubeconfig, client };
 }
 
 function startEmbedded(folder, kubeconfig) {

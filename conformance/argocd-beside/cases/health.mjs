@@ -147,5 +147,55 @@ export const health = [
       ),
     ],
   },
+  {
+    name: 'health-unschedulable',
+    steps: [
+      begin(
+        only(
+          {
+            apiVersion: 'v1',
+            kind: 'Pod',
+            metadata: {
+              name: 'pod',
+              annotations: { 'simulate.setpoint.dev/failure': 'Unschedulable' },
+            },
+            spec: { containers: [{ name: 'main', image: 'registry.invalid/pod:1' }] },
+          },
+          deployment('web', {
+            progressDeadlineSeconds: 3,
+            pod: { 'simulate.setpoint.dev/failure': 'Unschedulable' },
+          }),
+        ),
+      ),
+    ].map((step) => ({ ...step, quietMs: 8000 })),
+  },
+  {
+    name: 'health-quota',
+    steps: [
+      begin(
+        only(
+          {
+            apiVersion: 'v1',
+            kind: 'ResourceQuota',
+            metadata: { name: 'quota' },
+            spec: { hard: { pods: '1', 'count/configmaps': '9', 'services.loadbalancers': '0' } },
+          },
+          configMap('config'),
+          deployment('web', { replicas: 2, progressDeadlineSeconds: 3 }),
+        ),
+      ),
+      {
+        name: 'more room',
+        patch: [
+          {
+            kind: 'v1 ResourceQuota',
+            name: 'quota',
+            namespace: 'CASE',
+            patch: { spec: { hard: { pods: '5' } } },
+          },
+        ],
+      },
+    ].map((step) => ({ ...step, quietMs: 8000 })),
+  },
   { name: 'health-missing', steps: [begin(only(deployment('web'), configMap('config')), application())] },
 ];

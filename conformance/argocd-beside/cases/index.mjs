@@ -1,8 +1,10 @@
 import { applicationSets } from './application-sets.mjs';
+import { clusters } from './clusters.mjs';
 import { deletion } from './deletion.mjs';
 import { failing } from './failing.mjs';
 import { health } from './health.mjs';
 import { hooks } from './hooks.mjs';
+import { hydrator } from './hydrator.mjs';
 import { moreOptions } from './more-options.mjs';
 import { moreSets } from './more-sets.mjs';
 import { options } from './options.mjs';
@@ -31,4 +33,6 @@ export const cases = [
   ...moreSets,
   ...services,
   ...settingsCases,
+  ...clusters,
+  ...hydrator,
 ];

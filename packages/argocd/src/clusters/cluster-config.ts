@@ -6,6 +6,8 @@ import {
   type PlainMap,
 } from '@setpoint/kube';
 import type { Clock } from '@setpoint/core';
+import type { AwsPorts } from '../aws/aws-keys.ts';
+import { eksCredentials } from '../aws/eks-token.ts';
 import { clusterConfigOf, type ClusterRecord, configError, mapIn, textIn } from './cluster-secret.ts';
 
 export interface ClusterLogin {
@@ -16,6 +18,8 @@ export interface ClusterLogin {
 export interface LoginOptions {
   /** Run the program that `execProviderConfig` names. */
   readonly allowExec: boolean;
+  /** Who this process is to AWS, for `awsAuthConfig`. */
+  readonly aws: AwsPorts;
   readonly clock: Clock;
 }
 
@@ -30,13 +34,6 @@ export async function clusterLoginOf(
   options: LoginOptions,
 ): Promise<ClusterLogin> {
   const fields = clusterConfigOf(secret);
-  if (ownField(fields, 'awsAuthConfig') !== undefined && ownField(fields, 'awsAuthConfig') !== null) {
-    throw configError(
-      secret,
-      'asks for awsAuthConfig, which needs the argocd-k8s-auth program of Argo CD’s image',
-      'Use execProviderConfig with `aws eks get-token`, or a bearerToken of a service account.',
-    );
-  }
   const tls = mapIn(fields, 'tlsClientConfig') ?? {};
   const insecure = ownField(tls, 'insecure') === true;
   const config = await kubeconfigFromText(JSON.stringify(kubeconfigOf(server, fields, tls)), {
@@ -46,7 +43,7 @@ export async function clusterLoginOf(
     clock: options.clock,
   });
   return {
-    config: withBasic(config, fields),
+    config: withAws(withBasic(config, fields), secret, fields, options),
     compression: ownField(fields, 'disableCompression') !== true,
   };
 }
@@ -87,6 +84,30 @@ function execOf(exec: PlainMap): PlainMap {
 
 function given(key: string, value: string): PlainMap {
   return value === '' ? {} : { [key]: value };
+}
+
+/** Tokens of EKS, as the role of `awsAuthConfig`. Profiles are files of a person's machine, which a controller has not. */
+function withAws(
+  config: ClusterConfig,
+  secret: KubeObject,
+  fields: PlainMap,
+  { aws, clock }: LoginOptions,
+): ClusterConfig {
+  const login = mapIn(fields, 'awsAuthConfig');
+  if (login === undefined) return config;
+  const clusterName = textIn(login, 'clusterName');
+  if (clusterName === '') throw configError(secret, 'has awsAuthConfig without a clusterName');
+  if (textIn(login, 'profile') !== '') {
+    throw configError(
+      secret,
+      'names a profile, which Setpoint does not read',
+      'Name the role with awsAuthConfig.roleARN, which the controller’s own role may take.',
+    );
+  }
+  return {
+    ...config,
+    credentials: eksCredentials({ clusterName, roleARN: textIn(login, 'roleARN') }, aws, clock),
+  };
 }
 
 /** Kubernetes itself has no passwords any more, but proxies in front of it do. */

@@ -14,6 +14,7 @@ import type { ConfigState } from '../config/config-state.ts';
 import type { ArgoCdSettings } from '../config/settings.ts';
 import { secretReader } from '../config/secret-data.ts';
 import { codes } from '../errors.ts';
+import { type AwsPorts, processAws } from '../aws/aws-keys.ts';
 import { clusterLoginOf } from './cluster-config.ts';
 import { ClusterConnection, type OpenedCluster } from './cluster-connection.ts';
 import { clusterConfigOf, type ClusterRecord, clusterRecordOf, clusterSecretsOf } from './cluster-secret.ts';
@@ -37,6 +38,8 @@ export interface ClusterRegistryOptions {
   readonly connect?: (config: ClusterConfig, options: { readonly compression: boolean }) => NetworkKubeClient;
   /** Run the credential programs that cluster Secrets name (`execProviderConfig`). Default false. */
   readonly allowExec?: boolean;
+  /** Who this process is to AWS (`awsAuthConfig`). Default: what its environment says. */
+  readonly aws?: AwsPorts;
   /** Failed lists, watches and discoveries, which are tried again. */
   readonly onError: (error: SetpointError, server: string) => void;
 }
@@ -219,11 +222,11 @@ class Registry implements ClusterRegistry {
   }
 
   async #reach(record: ClusterRecord, secret: KubeObject | undefined): Promise<Reached> {
-    const { local, allowExec = false, clock, random } = this.#options;
+    const { local, allowExec = false, aws = processAws, clock, random } = this.#options;
     if (secret === undefined || isLocal(record, secret)) {
       return { client: local.client, as: local.impersonate, close: () => Promise.resolve() };
     }
-    const login = await clusterLoginOf(secret, record, { allowExec, clock });
+    const login = await clusterLoginOf(secret, record, { allowExec, aws, clock });
     const { compression } = login;
     const connect =
       this.#options.connect ?? ((config, given) => createKubeClient(config, { clock, random, ...given }));

@@ -65,7 +65,7 @@ export function configError(secret: KubeObject, what: string, nextAction?: strin
   const name = secret.metadata.name ?? '';
   return new SetpointError(codes.clusterConfig, `config of the cluster Secret ${name} ${what}`, {
     subject: `v1 Secret ${secret.metadata.namespace ?? ''}/${name}`,
-    rule: 'config is a JSON object with bearerToken, username and password, tlsClientConfig or execProviderConfig.',
+    rule: 'config is a JSON object with bearerToken, username and password, tlsClientConfig, awsAuthConfig or execProviderConfig.',
     nextAction: nextAction ?? `Correct the key config of the Secret ${name}.`,
   });
 }

@@ -185,7 +185,7 @@ it('a Secret that cannot be used says why, and nothing of what it holds', async 
   const broken = await loop.until('web', (app) => conditions(app) !== '');
   expect(conditions(broken)).toContain('config of the cluster Secret remote is not JSON');
   expect(JSON.stringify(broken)).not.toContain('canary');
-  const aws = JSON.stringify({ awsAuthConfig: { clusterName: 'x' } });
+  const aws = JSON.stringify({ awsAuthConfig: { clusterName: 'x', profile: 'mine' } });
   const data = { config: Buffer.from(aws).toString('base64') };
   await loop.client.patch(
     { gvk: secretGvk, namespace: 'argocd', name: 'remote' },
@@ -194,7 +194,7 @@ it('a Secret that cannot be used says why, and nothing of what it holds', async 
     {},
     loop.signal,
   );
-  await loop.until('web', (app) => conditions(app).includes('awsAuthConfig'));
+  await loop.until('web', (app) => conditions(app).includes('names a profile'));
   const exec = JSON.stringify({
     execProviderConfig: {
       command: 'touch',
