@@ -120,3 +120,5 @@ export type { WebhookEvent, WebhookRequest } from './webhook/webhook-event.ts';
 export { type ArgoState, type ArgoStateOptions, createArgoState } from './state/argo-state.ts';
 export { clusterView } from './desired/cluster-view.ts';
 export type { ArgoController } from './state/run-controller.ts';
+export { type DeepLink, type DeepLinks, type LinkFacts, parseDeepLinks } from './links/deep-links.ts';
+export { externalUrlsOf } from './status/external-urls.ts';

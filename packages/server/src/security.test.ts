@@ -189,6 +189,7 @@ describe('the audit log', () => {
     const own = ownRoutes.filter(({ verb, audit }) => verb === 'POST' && audit === undefined);
     expect(own.map(({ path }) => path)).toEqual([
       '/can',
+      '/applications/preview',
       '/applications/{namespace}/{name}/plans',
       '/applications/{namespace}/{name}/refresh',
       '/applicationsets/preview',

@@ -15,7 +15,11 @@ export { type HealthCode, type HealthOf, type HealthStatus, isWorse } from './he
 export { imagesOf } from './images.ts';
 export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache.ts';
 export { isExcludedByDefault } from './live/exclusions.ts';
+export type { HostFacts } from './live/host-facts.ts';
 export type { LiveCache, LiveEntry, LiveNode } from './live/live-cache.ts';
+export type { NetworkFacts } from './live/network-facts.ts';
+export type { ObjectFacts } from './live/object-facts.ts';
+export type { PodFacts } from './live/pod-facts.ts';
 export { readArgoAnnotations } from './order/argo-annotations.ts';
 export type { SyncPhase } from './order/phase.ts';
 export type {

@@ -47,9 +47,24 @@ const search = deployment('search', 2, 'registry.example/shop/search:2.0.1').rep
   '      labels: {app: search}\n      annotations: {simulate.setpoint.dev/failure: ImagePullBackOff}\n    spec:',
 );
 
+const ingress = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+${labelled('shop')}
+spec:
+  rules:
+  - host: shop.example
+    http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: storefront, port: {number: 80}}}}
+      - {path: /api, pathType: Prefix, backend: {service: {name: api, port: {number: 8080}}}}
+`;
+
 const files = (image: string): Readonly<Record<string, string>> => ({
   'checkout/api.yaml': deployment('api', 3, `registry.example/shop/api:${image}`),
   'checkout/api-service.yaml': service('api', 8080),
+  'checkout/ingress.yaml': ingress,
   'checkout/storefront.yaml': deployment('storefront', 2, 'registry.example/shop/storefront:3.11.0'),
   'checkout/storefront-service.yaml': service('storefront', 80),
   'checkout/settings.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  currency: EUR\n  retries: "3"\n`,

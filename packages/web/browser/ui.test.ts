@@ -11,6 +11,7 @@ import { accessibilityBehaviours } from './behaviours/accessibility.ts';
 import { keyboardBehaviours } from './behaviours/keyboard.ts';
 import { terminalBehaviours } from './behaviours/terminal.ts';
 import { secrecyBehaviours } from './behaviours/secrecy.ts';
+import { trustBehaviours } from './behaviours/trust.ts';
 import { signIn } from './behaviours/sign-in.ts';
 import { applicationCount, createContent } from './content.ts';
 import { createLargeGraph, largeApplication, manyApplications } from './load.ts';
@@ -43,6 +44,7 @@ describe('in the browser', { timeout: 90_000 }, () => {
   terminalBehaviours(current);
   secrecyBehaviours(current);
   platformBehaviours(current);
+  trustBehaviours(current);
   singleSignOnBehaviours(current);
   graphBehaviours(current, async () => {
     const { client, repository, signal } = world;

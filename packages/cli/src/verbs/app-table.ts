@@ -199,6 +199,13 @@ export const appVerbs: readonly Verb[] = [
     load: async () => (await read()).resources,
   },
   {
+    use: 'app preview',
+    about: 'show what a sync would do once the manifest is saved (exit 0 nothing, 1 something, 2 error)',
+    flags: [file],
+    acts: ['POST /api/setpoint/v1/manifest', 'POST /api/setpoint/v1/applications/preview'],
+    load: async () => (await write()).preview,
+  },
+  {
     use: 'app create',
     about: 'create an application from its manifest, or replace it with --upsert',
     flags: [file, ['--upsert', 'replace one that is there']],

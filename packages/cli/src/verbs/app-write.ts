@@ -1,9 +1,11 @@
 import type { Application } from '@setpoint/argocd';
+import type { PlanPreview } from '@setpoint/server';
 import { mergePatchBetween } from '@setpoint/kube';
 import { usage } from '../errors.ts';
 import { whileShowing } from '../output/progress.ts';
 import { editedObject, type Manifest, manifestFile } from './edit-object.ts';
 import { versionsOf } from './follow.ts';
+import { printPlan } from './plan-application.ts';
 import type { Session } from './session.ts';
 
 export async function create(
@@ -16,6 +18,14 @@ export async function create(
   });
   const { namespace = '', name = '' } = made.metadata;
   session.print(made, () => `application ${namespace}/${name} is there\n`);
+}
+
+/** 0: a sync would change nothing, 1: something, 2: it could not be executed. */
+export async function preview(session: Session<{ readonly file?: string }>): Promise<number> {
+  const plan = await session.call<PlanPreview>('POST /api/setpoint/v1/applications/preview', {
+    body: { application: await manifestFile(session) },
+  });
+  return printPlan(session, plan);
 }
 
 export async function edit(session: Session, name: string): Promise<void> {

@@ -18,6 +18,11 @@ export async function planApplication(session: Session, name: string): Promise<n
       body: { ...(revision === undefined ? {} : { revision }), ...(prune === true ? { prune } : {}) },
     },
   );
+  return printPlan(session, plan);
+}
+
+/** Prints a plan; returns the exit code that says whether there is something to do. */
+export function printPlan(session: Session, plan: PlanPreview): number {
   session.print(stablePlan(plan), () => showPlan(plan, session.context.terminal.paint));
   if (!plan.executable) return exitCodes.error;
   return changesSomething(plan) ? exitCodes.differences : exitCodes.ok;

@@ -6,7 +6,7 @@ import { verbs } from './table.ts';
 
 /** What the server does for Argo CD's own clients alone: no part of the UI asks for it, and other verbs answer it. */
 const forOtherClients: readonly RegExp[] = [
-  /^(GET|POST|PUT|DELETE) \/api\/v1\/(?:repocreds|write-repocreds|write-repositories|certificates|gpgkeys|notifications)/,
+  /^(GET|POST|PUT|DELETE) \/api\/v1\/(?:repocreds|write-repocreds|write-repositories|gpgkeys\/|notifications)/,
   /^GET \/api\/v1\/stream\//,
   /^GET \/api\/(?:version|v1\/settings\/plugins|v1\/session\/userinfo)$/,
   /^GET \/api\/v1\/applications\/\{\w+\}\/(?:resource-tree|managed-resources|server-side-diff|syncwindows|events|links|revisions\/.*|resource\/links|pods\/.*|logs|resource|resource\/actions)$/,

@@ -10,7 +10,8 @@ import { applicationFor, appQuery, enforce, permissionDenied, rbacName } from '.
 import { applicationLogs } from './application-logs.ts';
 import {
   applicationEvents,
-  applicationLinks,
+  listLinks,
+  listResourceLinks,
   chartDetails,
   manifests,
   ociMetadata,
@@ -189,14 +190,8 @@ export const applicationOperations = operationsOf('application.ApplicationServic
   GetOCIMetadata: { http: get(`${application}/revisions/{revision}/ocimetadata`), run: ociMetadata },
   GetApplicationSyncWindows: { http: get(`${application}/syncwindows`), run: syncWindows },
   ListResourceEvents: { http: get(`${application}/events`), run: applicationEvents },
-  ListLinks: { http: get(`${application}/links`), run: applicationLinks },
-  ListResourceLinks: {
-    http: get(`${application}/resource/links`),
-    run: (services, call, input) => {
-      applicationFor(services, call, appQuery(input, services));
-      return { items: [] };
-    },
-  },
+  ListLinks: { http: get(`${application}/links`), run: listLinks },
+  ListResourceLinks: { http: get(`${application}/resource/links`), run: listResourceLinks },
   PodLogs: {
     http: [...get(`${application}/pods/{podName}/logs`), ...get(`${application}/logs`)],
     stream: applicationLogs,

@@ -16,7 +16,7 @@ import { invalid } from '../errors.ts';
 import { type Input, needed, text, texts, whole } from '../http/input.ts';
 import { planPorts, type Services } from '../services.ts';
 import { eventsOf } from '../state/events.ts';
-import { linksOf } from '../state/links.ts';
+import { applicationLinks, resourceLinks } from '../state/links.ts';
 import { clusterOf, liveNodes } from '../state/live-resources.ts';
 import { masked } from '../state/masking.ts';
 import type {
@@ -29,6 +29,7 @@ import type {
 } from '../wire/argo-applications.ts';
 import type { ArgoEventList, ArgoLinks } from '../wire/argo-common.ts';
 import { applicationFor, appQuery } from './access.ts';
+import { liveOf } from './resources.ts';
 
 /** What the sources render to, as JSON texts; values of Secrets are masked. */
 export async function manifests(services: Services, call: Call, input: Input): Promise<Manifests> {
@@ -219,10 +220,15 @@ export function listOf(items: readonly KubeObject[]): ArgoEventList {
   return { metadata: {}, items: items.map(masked) };
 }
 
-export function applicationLinks(services: Services, call: Call, input: Input): ArgoLinks {
+export function listLinks(services: Services, call: Call, input: Input): ArgoLinks {
   const query = {
     ...appQuery(input, services),
     namespace: text(input, 'namespace') || services.state.namespace,
   };
-  return { items: linksOf(applicationFor(services, call, query)) };
+  return { items: applicationLinks(services, applicationFor(services, call, query)) };
+}
+
+export async function listResourceLinks(services: Services, call: Call, input: Input): Promise<ArgoLinks> {
+  const app = applicationFor(services, call, appQuery(input, services));
+  return { items: resourceLinks(services, app, await liveOf(services, app, input, call.signal)) };
 }

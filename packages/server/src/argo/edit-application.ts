@@ -11,7 +11,7 @@ import type { Call } from '../call.ts';
 import { codes, invalid, serverError } from '../errors.ts';
 import { flag, type Input, needed, record, text } from '../http/input.ts';
 import type { Services } from '../services.ts';
-import { applicationFor, appQuery, enforce, objectName } from './access.ts';
+import { applicationFor, appQuery, enforce, objectName, permissionDenied } from './access.ts';
 import { parsedJson } from './resources.ts';
 import {
   applicationGvk,
@@ -60,6 +60,39 @@ function validate(draft: Draft, services: Services): void {
 
 function rbacNameOf({ metadata, spec }: Draft, services: Services): string {
   return objectName(spec.project, metadata.namespace ?? '', metadata.name ?? '', services);
+}
+
+/**
+ * The application as it would be once the body is saved, for whoever may save it. Throws what saving would throw; nothing
+ * is written.
+ */
+export function draftedApplication(services: Services, call: Call, body: Input | undefined): Application {
+  const draft = draftFrom(body, services);
+  const { name = '', namespace = '' } = draft.metadata;
+  call.about(`${namespace}/${name}`);
+  const existing = services.state.applications.get(`${namespace}/${name}`);
+  const isSeen =
+    existing !== undefined &&
+    services.enforcer.allows(call.identity, 'applications', 'get', rbacNameOf(existing, services));
+  // Who may not see the one that is there is answered as if there were none, for as long as that can be.
+  if (!isSeen) enforce(services, call, 'applications', 'create', rbacNameOf(draft, services));
+  else enforceChange(services, call, existing, draft);
+  if (existing !== undefined && !isSeen) throw permissionDenied();
+  validate(draft, services);
+  if (existing === undefined) {
+    const { apiVersion } = applicationResource;
+    return { apiVersion, kind: 'Application', ...draft };
+  }
+  return { ...existing, spec: draft.spec, metadata: { ...existing.metadata, ...draft.metadata } };
+}
+
+function enforceChange(services: Services, call: Call, existing: Application, draft: Draft): void {
+  enforce(services, call, 'applications', 'update', rbacNameOf(existing, services));
+  // Moving into another project needs the permission there too.
+  enforce(services, call, 'applications', 'update', rbacNameOf(draft, services));
+  if (draft.spec.project !== existing.spec.project) {
+    enforce(services, call, 'applications', 'create', rbacNameOf(draft, services));
+  }
 }
 
 export async function createApplication(services: Services, call: Call, input: Input): Promise<Application> {
@@ -169,11 +202,7 @@ async function replaceIntent(
   checked: boolean,
   resourceVersion = '',
 ): Promise<Application> {
-  // Moving into another project needs the permission there too.
-  enforce(services, call, 'applications', 'update', rbacNameOf(draft, services));
-  if (draft.spec.project !== existing.spec.project) {
-    enforce(services, call, 'applications', 'create', rbacNameOf(draft, services));
-  }
+  enforceChange(services, call, existing, draft);
   if (checked) validate(draft, services);
   if (resourceVersion !== '' && resourceVersion !== existing.metadata.resourceVersion) {
     const current = await freshApplication(services, existing, call.signal);

@@ -8,6 +8,8 @@ import { codes, invalid, serverError } from '../errors.ts';
 import { flag, type Input, needed, record, text, whole } from '../http/input.ts';
 import type { Services } from '../services.ts';
 import { eventsOf } from '../state/events.ts';
+import { projectLinks } from '../state/links.ts';
+import type { ArgoLinks } from '../wire/argo-common.ts';
 import type { ProjectList, TokenResponse } from '../wire/argo-platform.ts';
 import { enforce, permissionDenied } from './access.ts';
 import { listOf } from './application-reads.ts';
@@ -235,9 +237,9 @@ export const projectOperations = operationsOf('project.ProjectService', {
   },
   ListLinks: {
     http: get(`${path}/links`),
-    run: (services, call, input) => {
-      projectFor(services, call, needed(input, 'name'));
-      return { items: [] };
+    run: (services, call, input): ArgoLinks => {
+      const { metadata } = projectFor(services, call, needed(input, 'name'));
+      return { items: projectLinks(services, metadata.name ?? '') };
     },
   },
   GetSyncWindowsState: {

@@ -1,9 +1,11 @@
-import { type Application, isPermitted } from '@setpoint/argocd';
+import { isIP } from 'node:net';
+import { type Application, externalUrlsOf, isPermitted } from '@setpoint/argocd';
 import { refKey } from '@setpoint/kube';
-import type { LiveEntry } from '@setpoint/sync';
+import type { LiveCache, LiveEntry } from '@setpoint/sync';
 import type { Services } from '../services.ts';
+import { hostUsage } from '../state/host-usage.ts';
 import { clusterOf, liveNodes, type TreeNode } from '../state/live-resources.ts';
-import type { ApplicationTree, ResourceNode, ResourceRef } from '../wire/argo-applications.ts';
+import type { ApplicationTree, HostInfo, ResourceNode, ResourceRef } from '../wire/argo-applications.ts';
 
 /** What the application manages with everything that came of it; what should be there and is not has health Missing. */
 export async function resourceTree(
@@ -18,7 +20,8 @@ export async function resourceTree(
     if (present.has(refKey({ group, kind, namespace, name })) || resource.requiresPruning === true) return [];
     return [{ ...shortRef({ group, version, kind, namespace, name }), health: { status: 'Missing' } }];
   });
-  return { nodes: [...nodes.map(nodeOf), ...missing] };
+  const hosts = hostsOf(nodes, clusterOf(services, app).live);
+  return { nodes: [...nodes.map(nodeOf), ...missing], ...(hosts.length === 0 ? {} : { hosts }) };
 }
 
 /** Without what the project does not let applications hold. */
@@ -37,13 +40,15 @@ async function visibleNodes(
 }
 
 function nodeOf({ entry, parent }: TreeNode): ResourceNode {
-  const { health, creationTimestamp, resourceVersion, body } = entry;
-  const images = imagesIn(body);
-  const info = entry.deleting ? [{ name: 'Status Reason', value: 'Terminating' }] : [];
+  const { health, creationTimestamp, resourceVersion, body, facts } = entry;
+  const images = facts?.pod?.images ?? imagesIn(body);
+  const info = infoOf(entry);
+  const networkingInfo = networkingInfoOf(entry);
   return {
     ...refOfEntry(entry),
     ...(parent === undefined ? {} : { parentRefs: [refOfEntry(parent)] }),
     ...(info.length === 0 ? {} : { info }),
+    ...(networkingInfo === undefined ? {} : { networkingInfo }),
     resourceVersion,
     ...(images.length === 0 ? {} : { images }),
     ...(health === undefined
@@ -51,6 +56,68 @@ function nodeOf({ entry, parent }: TreeNode): ResourceNode {
       : { health: { status: health.status, ...(health.message === '' ? {} : { message: health.message }) } }),
     createdAt: creationTimestamp,
   };
+}
+
+type Info = NonNullable<ResourceNode['info']>;
+
+/** In Argo CD's words. */
+function infoOf({ facts, deleting }: LiveEntry): Info {
+  const { pod, revision } = facts ?? {};
+  if (revision !== undefined && revision > 0) return [{ name: 'Revision', value: `Rev:${revision}` }];
+  if (pod === undefined) return deleting ? [{ name: 'Status Reason', value: 'Terminating' }] : [];
+  const ended = pod.phase === 'Succeeded' || pod.phase === 'Failed';
+  return [
+    ...(pod.reason === '' ? [] : [{ name: 'Status Reason', value: pod.reason }]),
+    { name: 'Node', value: pod.node },
+    { name: 'Containers', value: `${pod.ready}/${pod.containers}` },
+    ...(pod.restarts === 0 ? [] : [{ name: 'Restart Count', value: String(pod.restarts) }]),
+    ...(ended
+      ? []
+      : [
+          { name: 'cpu', value: String(pod.requests['cpu'] ?? 0) },
+          { name: 'memory', value: String(pod.requests['memory'] ?? 0) },
+        ]),
+  ];
+}
+
+function networkingInfoOf({ facts, body }: LiveEntry): ResourceNode['networkingInfo'] {
+  const network = facts?.network;
+  const externalURLs = body === undefined ? [] : externalUrlsOf(body);
+  if (network === undefined && externalURLs.length === 0) return undefined;
+  const { labels, targetLabels, targetRefs, addresses } = network ?? {};
+  return {
+    ...(labels === undefined ? {} : { labels }),
+    ...(targetLabels === undefined ? {} : { targetLabels }),
+    ...(targetRefs === undefined
+      ? {}
+      : { targetRefs: targetRefs.map((ref) => shortRef({ ...ref, version: '' })) }),
+    ...(addresses === undefined || addresses.length === 0
+      ? {}
+      : {
+          ingress: addresses.map((address) =>
+            isIP(address) === 0 ? { hostname: address } : { ip: address },
+          ),
+        }),
+    ...(externalURLs.length === 0 ? {} : { externalURLs }),
+  };
+}
+
+/** The Nodes that Pods of the application run on, with what is asked of them. */
+function hostsOf(nodes: readonly TreeNode[], live: LiveCache): readonly HostInfo[] {
+  const pods = nodes.flatMap(({ entry }) => (entry.facts?.pod === undefined ? [] : [entry]));
+  const own = new Set(pods.map(({ uid }) => uid));
+  return [...new Set(pods.map(({ facts }) => facts?.pod?.node ?? ''))].sort().flatMap((name): HostInfo[] => {
+    const usage = hostUsage(live, name, own);
+    if (usage.length === 0) return [];
+    const system = live.entry({ group: '', kind: 'Node', namespace: '', name })?.facts?.host?.system ?? {};
+    const resourcesInfo = usage.map(({ resource, byApplication, byOthers, capacity }) => ({
+      resourceName: resource,
+      ...(byApplication === 0 ? {} : { requestedByApp: byApplication }),
+      ...(byOthers === 0 ? {} : { requestedByNeighbors: byOthers }),
+      capacity,
+    }));
+    return [{ name, resourcesInfo, systemInfo: system }];
+  });
 }
 
 function refOfEntry({ ref, version, uid }: LiveEntry): ResourceRef {

@@ -52,7 +52,7 @@ function applicationForObject(
 }
 
 /** The live object, when it is the application's. */
-async function liveOf(
+export async function liveOf(
   services: Services,
   app: Application,
   input: Input,

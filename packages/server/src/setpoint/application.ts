@@ -7,7 +7,7 @@ import { codes, notFound, serverError } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { allFindings, applicationFindings } from '../state/application-findings.ts';
 import { fleetRow } from '../state/fleet-row.ts';
-import { linksOf } from '../state/links.ts';
+import { annotatedLinks, applicationLinks } from '../state/links.ts';
 import type { ApplicationAction, ApplicationDetail, WhyNotSynced } from '../wire/application.ts';
 import type { Finding, Permission } from '../wire/common.ts';
 import { operationProgress } from './operation-progress.ts';
@@ -50,7 +50,7 @@ export function applicationDetail(services: Services, call: Call, app: Applicati
     application: app,
     findings: allFindings(applicationFindings(services, app)),
     permissions: permissionsOf(services, call, app),
-    links: linksOf(app),
+    links: [...annotatedLinks(app), ...applicationLinks(services, app)],
     ...(operation === undefined ? {} : { operation }),
     streamFrom,
   };

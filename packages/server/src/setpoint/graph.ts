@@ -2,9 +2,12 @@ import type { Application } from '@setpoint/argocd';
 import { JsonText } from '../http/send.ts';
 import type { Services } from '../services.ts';
 import type { GraphSnapshot } from '../state/graph-snapshots.ts';
+import { clusterOf } from '../state/live-resources.ts';
 import type { Graph, GraphNode } from '../wire/graph.ts';
 import { limitOf } from './fleet.ts';
 import { withinBudget } from './graph-budget.ts';
+import { hostForest } from './host-forest.ts';
+import { networkForest } from './network-forest.ts';
 
 /** Answers kept of one snapshot; there are few that many ask for. */
 const maxAnswers = 4;
@@ -17,16 +20,23 @@ export async function applicationGraph(
   signal: AbortSignal,
 ): Promise<JsonText> {
   const snapshot = await services.graphs.of(services, app, signal);
+  const cluster = query.get('layout') === 'hosts' ? clusterOf(services, app) : undefined;
+  // What else runs on a Node is no part of the snapshot.
+  if (cluster !== undefined) {
+    const graph = graphOf(snapshot, hostForest(snapshot, cluster.live), query);
+    return new JsonText(JSON.stringify(graph), () => graph);
+  }
   const asked = query.toString();
   const known = snapshot.answers.get(asked);
   if (known !== undefined) return known;
-  const graph = graphOf(snapshot, query);
+  const nodes = query.get('layout') === 'network' ? networkForest(snapshot) : snapshot.nodes;
+  const graph = graphOf(snapshot, nodes, query);
   const answer = new JsonText(JSON.stringify(graph), () => graph);
   if (snapshot.answers.size < maxAnswers) snapshot.answers.set(asked, answer);
   return answer;
 }
 
-function graphOf({ nodes, version }: GraphSnapshot, query: URLSearchParams): Graph {
+function graphOf({ version }: GraphSnapshot, nodes: readonly GraphNode[], query: URLSearchParams): Graph {
   const shown = withinBudget(nodes, {
     budget: limitOf(query.get('budget'), 500, 20_000),
     expand: new Set(query.getAll('expand')),

@@ -12,11 +12,12 @@ import {
 import type { Change, Plan } from '@setpoint/sync';
 import { enforce, rbacName } from '../argo/access.ts';
 import { checkWindow, rollbackAction } from '../argo/application-operations.ts';
+import { draftedApplication } from '../argo/edit-application.ts';
 import { rollbackOperation } from '../argo/sync-request.ts';
 import { startOperation } from '../argo/write-application.ts';
 import type { Call } from '../call.ts';
 import { codes, invalid, notFound, serverError } from '../errors.ts';
-import { flag, type Input, needed, records, text, texts } from '../http/input.ts';
+import { flag, type Input, needed, record, records, text, texts } from '../http/input.ts';
 import { planPorts, type Services } from '../services.ts';
 import type { ShelvedPlan } from '../state/plan-shelf.ts';
 import type { OperationStarted, PlanChange, PlanPreview } from '../wire/plan.ts';
@@ -48,6 +49,18 @@ export async function makePlan(
     createdMs: nowMs,
   });
   return planPreview(services, call, app, shelved);
+}
+
+/**
+ * What a sync would do once the application of the body is saved, for whoever may save it: parameters are tried before
+ * they are written. It is not kept, and cannot be executed.
+ */
+export async function previewApplication(services: Services, call: Call, body: Input): Promise<PlanPreview> {
+  const app = draftedApplication(services, call, record(body, 'application'));
+  const nowMs = services.clock.now();
+  const sync = operationIn(app, { prune: app.spec.syncPolicy?.automated?.prune === true });
+  const plan = await planApplication(app, planPorts(services), { sync, nowMs }, call.signal);
+  return planPreview(services, call, app, { id: '', plan, createdMs: nowMs, expiresMs: nowMs });
 }
 
 function operationIn(app: Application, input: Input): SyncOperation {
@@ -93,7 +106,7 @@ export async function planPreview(
   services: Services,
   call: Call,
   app: Application,
-  { id, plan, createdMs, expiresMs }: ShelvedPlan,
+  { id, plan, createdMs, expiresMs }: Pick<ShelvedPlan, 'id' | 'plan' | 'createdMs' | 'expiresMs'>,
 ): Promise<PlanPreview> {
   const lines = new FieldLines(services, app, [plan.revision], call.signal);
   const errors = plan.problems.some(({ severity }) => severity === 'error');

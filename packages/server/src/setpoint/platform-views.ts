@@ -11,6 +11,7 @@ import type { SetpointError } from '@setpoint/core';
 import type { Call } from '../call.ts';
 import { notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
+import { projectLinks } from '../state/links.ts';
 import { secretTextIn } from '../state/platform-state.ts';
 import type { Problem } from '../wire/common.ts';
 import type {
@@ -79,6 +80,7 @@ export function projectDetail(services: Services, call: Call, name: string): Pro
       active: isWindowActive(window, nowMs),
       description: window.description ?? '',
     })),
+    links: projectLinks(services, name),
     permissions: {
       update: permissionFor(services, call, 'projects', 'update', name),
       delete: permissionFor(services, call, 'projects', 'delete', name),

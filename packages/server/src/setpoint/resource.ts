@@ -7,6 +7,7 @@ import type { Call } from '../call.ts';
 import { invalid, notFound } from '../errors.ts';
 import type { Services } from '../services.ts';
 import { liveObject } from '../state/live-resources.ts';
+import { resourceLinks } from '../state/links.ts';
 import { isMasked, masked } from '../state/masking.ts';
 import { isPod, terminalOffer } from '../terminal/terminal-offer.ts';
 import type { Permission } from '../wire/common.ts';
@@ -74,6 +75,7 @@ export async function resourceDetail(
     owners: lineOwners(texts.liveText, live?.metadata.managedFields ?? []),
     masked: isMasked(live) || isMasked(compared?.desired),
     permissions: objectPermissions(services, call, app, ref),
+    links: live === undefined ? [] : resourceLinks(services, app, live),
     actions: live === undefined ? [] : actionOffers(services, call, app, ref, live),
     ...(live === undefined || !isPod(ref) ? {} : { terminal: terminalOffer(services, live) }),
   };

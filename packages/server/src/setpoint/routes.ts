@@ -13,7 +13,7 @@ import { applicationGraph } from './graph.ts';
 import { readManifest } from './manifest.ts';
 import { auditPage, can, explain, me } from './me.ts';
 import { operationProgress } from './operation-progress.ts';
-import { executePlanned, makePlan, planAt, planPreview, rollbackTo } from './plans.ts';
+import { executePlanned, makePlan, planAt, planPreview, previewApplication, rollbackTo } from './plans.ts';
 import {
   clusterListing,
   projectDetail,
@@ -75,6 +75,14 @@ export const ownRoutes: readonly OwnRoute[] = [
     request: 'FleetQuery',
     answer: 'FleetPage',
     run: (services, call, { query }) => fleetPage(services, call, query),
+  },
+  {
+    verb: 'POST',
+    path: '/applications/preview',
+    summary: 'What a sync would do once this application is saved; nothing is written',
+    request: 'ApplicationPreviewRequest',
+    answer: 'PlanPreview',
+    run: (services, call, { body }) => previewApplication(services, call, body),
   },
   {
     verb: 'GET',

@@ -13,6 +13,7 @@ const entryOf = (name: string, rest: Partial<LiveEntry> = {}): LiveEntry => ({
   owner: undefined,
   health: undefined,
   deleting: false,
+  facts: undefined,
   body: undefined,
   ...rest,
 });

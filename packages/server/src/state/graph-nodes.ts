@@ -1,6 +1,6 @@
 import type { Application } from '@setpoint/argocd';
 import { refKey } from '@setpoint/kube';
-import type { LiveEntry, LiveNode } from '@setpoint/sync';
+import type { LiveEntry, LiveNode, ObjectFacts } from '@setpoint/sync';
 import type { HealthCode, SyncCode } from '../wire/common.ts';
 import type { GraphNode } from '../wire/graph.ts';
 
@@ -17,9 +17,11 @@ export interface MadeNodes {
   readonly nodes: readonly GraphNode[];
   readonly live: ReadonlyMap<LiveEntry, Made>;
   readonly missing: ReadonlyMap<string, GraphNode>;
+  /** What is known of the nodes beyond what they show, by their ids. */
+  readonly facts: ReadonlyMap<string, ObjectFacts>;
 }
 
-export const noNodes: MadeNodes = { nodes: [], live: new Map(), missing: new Map() };
+export const noNodes: MadeNodes = { nodes: [], live: new Map(), missing: new Map(), facts: new Map() };
 
 /**
  * The nodes of an application, parents before children, each once: what is live, then what its status names and is not
@@ -30,6 +32,7 @@ export function makeNodes(roots: readonly LiveNode[], app: Application, before: 
   const nodes: GraphNode[] = [];
   const live = new Map<LiveEntry, Made>();
   const missing = new Map<string, GraphNode>();
+  const facts = new Map<string, ObjectFacts>();
   const seen = new Set<string>();
   const present = new Set<string>();
   const visit = ({ entry, children }: LiveNode, parent: LiveEntry | undefined): void => {
@@ -43,6 +46,7 @@ export function makeNodes(roots: readonly LiveNode[], app: Application, before: 
     const made = madeOf(entry, parent, status, children.length, before.live.get(entry));
     live.set(entry, made);
     nodes.push(made.node);
+    if (entry.facts !== undefined) facts.set(id, entry.facts);
     for (const child of children) visit(child, entry);
   };
   for (const root of roots) visit(root, undefined);
@@ -52,7 +56,7 @@ export function makeNodes(roots: readonly LiveNode[], app: Application, before: 
     missing.set(key, node);
     nodes.push(node);
   }
-  return { nodes, live, missing };
+  return { nodes, live, missing, facts };
 }
 
 function statusKey({ group = '', kind = '', namespace = '', name = '' }: ResourceStatus): string {
@@ -87,7 +91,7 @@ function liveNode(
 ): GraphNode {
   const { group, kind, namespace, name } = entry.ref;
   const health = status?.health ?? entry.health;
-  const info = [...(entry.deleting ? ['Terminating'] : []), ...readiness(entry)];
+  const info = [...(entry.deleting ? ['Terminating'] : []), ...readiness(entry), ...factsInWords(entry)];
   const node: { -readonly [K in keyof GraphNode]: GraphNode[K] } = {
     group,
     kind,
@@ -117,6 +121,20 @@ function readiness({ body }: LiveEntry): readonly string[] {
     | undefined;
   if (typeof status?.replicas !== 'number') return [];
   return [`${typeof status.readyReplicas === 'number' ? status.readyReplicas : 0}/${status.replicas} ready`];
+}
+
+/** What one wants to know of a Pod, a rollout or a load balancer without opening it. */
+function factsInWords({ facts, deleting, ref }: LiveEntry): readonly string[] {
+  const { pod, network, revision } = facts ?? {};
+  const said = [...(network?.addresses ?? [])];
+  // A Deployment’s is that of its newest ReplicaSet.
+  if (revision !== undefined && ref.kind !== 'Deployment') said.push(`revision ${revision}`);
+  if (pod === undefined) return said;
+  const isPlain = ['', 'Running', 'Terminating'].includes(pod.reason);
+  if (!isPlain && !deleting) said.push(pod.reason);
+  if (pod.phase !== 'Succeeded') said.push(`${pod.ready}/${pod.containers} ready`);
+  if (pod.restarts > 0) said.push(pod.restarts === 1 ? '1 restart' : `${pod.restarts} restarts`);
+  return said;
 }
 
 function missingNode(key: string, resource: ResourceStatus): GraphNode {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Application } from '@setpoint/argocd';
+import type { ObjectFacts } from '@setpoint/sync';
 import { namespacedName } from '@setpoint/kube';
 import type { JsonText } from '../http/send.ts';
 import type { GraphNode } from '../wire/graph.ts';
@@ -13,6 +14,7 @@ export interface GraphSnapshot {
   /** Parents before children. A node that did not change since the snapshot before is the same object. */
   readonly nodes: readonly GraphNode[];
   readonly byId: ReadonlyMap<string, GraphNode>;
+  readonly facts: ReadonlyMap<string, ObjectFacts>;
   /** Answers made of it, by what was asked. */
   readonly answers: Map<string, JsonText>;
 }
@@ -34,16 +36,16 @@ export class GraphSnapshots {
     const kept = this.#kept.get(key);
     const made = makeNodes(roots, app, kept?.made ?? noNodes);
     const isSame = kept !== undefined && areSame(kept.snapshot.nodes, made.nodes);
-    const snapshot = isSame ? kept.snapshot : this.#snapshotOf(made.nodes);
+    const snapshot = isSame ? kept.snapshot : this.#snapshotOf(made);
     this.#keep(key, snapshot, made);
     return snapshot;
   }
 
-  #snapshotOf(nodes: readonly GraphNode[]): GraphSnapshot {
+  #snapshotOf({ nodes, facts }: MadeNodes): GraphSnapshot {
     const byId = new Map<string, GraphNode>();
     for (const node of nodes) byId.set(node.id, node);
     this.#count += 1;
-    return { version: `${this.#epoch}-${this.#count}`, nodes, byId, answers: new Map() };
+    return { version: `${this.#epoch}-${this.#count}`, nodes, byId, facts, answers: new Map() };
   }
 
   #keep(key: string, snapshot: GraphSnapshot, made: MadeNodes): void {

@@ -1,5 +1,5 @@
 import type { Application } from '@setpoint/argocd';
-import type { EmptyAnswer, Finding, ObjectKey, Permission } from './common.ts';
+import type { EmptyAnswer, Finding, Link, ObjectKey, Permission } from './common.ts';
 import type { FleetRow } from './fleet.ts';
 
 /** Actions on an application that the UI offers. */
@@ -21,7 +21,7 @@ export interface ApplicationDetail {
   readonly application: Application;
   readonly findings: readonly Finding[];
   readonly permissions: Readonly<Record<ApplicationAction, Permission>>;
-  readonly links: readonly { readonly title: string; readonly url: string }[];
+  readonly links: readonly Link[];
   /** Undefined when nothing runs and nothing ever ran. */
   readonly operation?: OperationProgress;
   readonly streamFrom: string;

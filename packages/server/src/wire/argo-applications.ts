@@ -111,7 +111,19 @@ export interface ResourceNode extends ResourceRef {
 export interface ApplicationTree {
   readonly nodes?: readonly ResourceNode[];
   readonly orphanedNodes?: readonly ResourceNode[];
-  readonly hosts?: readonly unknown[];
+  readonly hosts?: readonly HostInfo[];
+}
+
+/** A Node on which Pods of the application run; amounts are thousandths. */
+export interface HostInfo {
+  readonly name: string;
+  readonly resourcesInfo: readonly {
+    readonly resourceName: string;
+    readonly requestedByApp?: number;
+    readonly requestedByNeighbors?: number;
+    readonly capacity: number;
+  }[];
+  readonly systemInfo: Readonly<Record<string, string>>;
 }
 
 /** One item of `managed-resources` and `server-side-diff`; states are JSON texts, `null` when there is none. */

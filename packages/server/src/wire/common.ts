@@ -42,6 +42,13 @@ export type SyncCode = 'Synced' | 'OutOfSync' | 'Unknown';
 export type HealthCode = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
 export type OperationPhase = 'Running' | 'Terminating' | 'Succeeded' | 'Failed' | 'Error';
 
+/** Something elsewhere, at an http or https address. */
+export interface Link {
+  readonly title: string;
+  readonly url: string;
+  readonly description?: string;
+}
+
 /** What a person may do, and if not, which permission is missing. */
 export interface Permission {
   readonly allowed: boolean;

@@ -4,6 +4,11 @@ import type { HealthCode, ObjectKey, SyncCode } from './common.ts';
 export interface GraphQuery {
   /** How many nodes at most. Default 500, at most 20,000. */
   readonly budget?: number;
+  /**
+   * What an object stands below. `owners` (the default): what created it. `network`: what sends it traffic, of what takes
+   * part in the network. `hosts`: Pods below the Node they run on.
+   */
+  readonly layout?: 'owners' | 'network' | 'hosts';
   /** Ids of nodes whose hidden children are wanted, repeated. */
   readonly expand?: readonly string[];
   /** Words in kind, name or namespace: what matches is shown first, with the way to it. */
@@ -34,8 +39,12 @@ export interface Graph {
 export interface GraphNode extends ObjectKey {
   /** The object's uid, or its key while it does not exist. Stable while the object lives. */
   readonly id: string;
-  /** Of the parent; '' for what the application manages itself. */
+  /** Of the parent; '' for what the application manages itself, or what nothing of it leads to. */
   readonly parent: string;
+  /** In the network: others that lead here too. */
+  readonly alsoFrom?: readonly string[];
+  /** A Node, which is not of the application: what of it is asked for. */
+  readonly host?: readonly HostUsage[];
   readonly version: string;
   /** Undefined for what is not managed directly: children and hooks. */
   readonly sync?: SyncCode;
@@ -46,10 +55,19 @@ export interface GraphNode extends ObjectKey {
   readonly requiresPruning?: boolean;
   readonly orphaned?: boolean;
   readonly createdAt?: string;
-  /** Facts in a word or two: `2/3 ready`, `3 restarts`. */
+  /** Facts in a word or two: `2/3 ready`, `3 restarts`, the address of a load balancer. */
   readonly info?: readonly string[];
   /** Children that are in the graph's answer or hidden. */
   readonly children: number;
   /** Descendants that the budget left out. */
   readonly hidden: number;
+}
+
+/** How much of one resource of a Node is asked for, in thousandths of its unit. */
+export interface HostUsage {
+  readonly resource: string;
+  readonly byApplication: number;
+  /** By all other Pods that run there. */
+  readonly byOthers: number;
+  readonly capacity: number;
 }

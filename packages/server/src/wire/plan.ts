@@ -1,3 +1,4 @@
+import type { Application } from '@setpoint/argocd';
 import type { Finding, ObjectKey } from './common.ts';
 import type { FieldChange } from './resource.ts';
 
@@ -15,9 +16,14 @@ export interface PlanRequestBody {
   readonly resources?: readonly ObjectKey[];
 }
 
+/** Body of `POST /applications/preview`. */
+export interface ApplicationPreviewRequest {
+  readonly application: Application;
+}
+
 /** A plan, shown before it is executed: `POST …/plans`, `GET …/plans/{id}`. */
 export interface PlanPreview {
-  /** Name it in `POST …/sync`. It is forgotten after a while, see `expiresAt`. */
+  /** Name it in `POST …/sync`; '' for that of an application that is not saved. It is forgotten after a while, see `expiresAt`. */
   readonly id: string;
   /** SHA-256 of everything the sync would write. */
   readonly hash: string;

@@ -1,5 +1,5 @@
 import type { Application, ApplicationSet, AppProject } from '@setpoint/argocd';
-import type { Finding, HealthCode, Permission, Problem } from './common.ts';
+import type { Finding, HealthCode, Link, Permission, Problem } from './common.ts';
 
 /** Answer of `GET /api/setpoint/v1/me`. */
 export interface Me {
@@ -141,6 +141,8 @@ export interface ProjectDetail {
     readonly active: boolean;
     readonly description: string;
   }[];
+  /** By `project.links` of `argocd-cm`. */
+  readonly links: readonly Link[];
   readonly permissions: Readonly<Record<'update' | 'delete', Permission>>;
 }
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '@setpoint/kube';
-import type { HealthCode, ObjectKey, Permission, SyncCode } from './common.ts';
+import type { HealthCode, Link, ObjectKey, Permission, SyncCode } from './common.ts';
 
 /** Query that names one object: `GET …/resource`. */
 export interface ObjectQuery {
@@ -53,6 +53,8 @@ export interface ResourceDetail {
   /** Values were masked. */
   readonly masked: boolean;
   readonly permissions: Readonly<Record<'update' | 'delete' | 'logs' | 'exec', Permission>>;
+  /** By `resource.links` of `argocd-cm`. */
+  readonly links: readonly Link[];
   readonly actions: readonly ResourceActionOffer[];
   /** Of Pods that are there. */
   readonly terminal?: TerminalOffer;

@@ -180,6 +180,10 @@ class WatchedCache implements LiveCache {
     return () => this.#ownerListeners.delete(notify);
   }
 
+  podsOn(node: string): readonly LiveEntry[] {
+    return this.#entries.podsOn(node);
+  }
+
   topLevel(namespace: string): readonly LiveEntry[] {
     return this.#entries.topLevel(namespace);
   }

@@ -12,6 +12,8 @@ export class EntryIndex {
   readonly #byParentUid = new KeySets();
   /** Those that no other object created, by namespace. */
   readonly #topLevel = new KeySets();
+  /** Pods by the Node they run on. */
+  readonly #byHost = new KeySets();
   readonly #keyByUid = new Map<string, string>();
 
   get size(): number {
@@ -32,6 +34,7 @@ export class EntryIndex {
     if (entry.owner !== undefined) this.#byOwner.add(entry.owner, key);
     for (const { uid } of entry.ownerReferences) this.#byParentUid.add(uid, key);
     if (isTopLevel(entry)) this.#topLevel.add(entry.ref.namespace, key);
+    if (entry.facts?.pod !== undefined) this.#byHost.add(entry.facts.pod.node, key);
     this.#keyByUid.set(entry.uid, key);
   }
 
@@ -42,6 +45,7 @@ export class EntryIndex {
     if (entry.owner !== undefined) this.#byOwner.delete(entry.owner, key);
     for (const { uid } of entry.ownerReferences) this.#byParentUid.delete(uid, key);
     if (isTopLevel(entry)) this.#topLevel.delete(entry.ref.namespace, key);
+    if (entry.facts?.pod !== undefined) this.#byHost.delete(entry.facts.pod.node, key);
     if (this.#keyByUid.get(entry.uid) === key) this.#keyByUid.delete(entry.uid);
   }
 
@@ -52,6 +56,10 @@ export class EntryIndex {
   /** What no other object created in the namespace. */
   topLevel(namespace: string): readonly LiveEntry[] {
     return this.#all(this.#topLevel.get(namespace));
+  }
+
+  podsOn(node: string): readonly LiveEntry[] {
+    return this.#all(this.#byHost.get(node));
   }
 
   /** The entry with all that descends from it. */

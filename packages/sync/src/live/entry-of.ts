@@ -4,6 +4,7 @@ import type { IgnoreRules } from '../diff/ignore-rules.ts';
 import { withoutPointer } from '../diff/json-pointer.ts';
 import type { Ownership } from '../ownership/ownership.ts';
 import type { LiveEntry } from './live-cache.ts';
+import { objectFacts } from './object-facts.ts';
 
 /** The entry of an object with its body; what another object created belongs to no owner by itself. */
 export function entryOf(object: KubeObject, ownership: Ownership, health: HealthOf): LiveEntry {
@@ -18,6 +19,7 @@ export function entryOf(object: KubeObject, ownership: Ownership, health: Health
     ownerReferences,
     owner: ownerReferences.length > 0 ? undefined : ownership.ownerOf(object),
     health: health(object),
+    facts: objectFacts(object),
     deleting: metadata.deletionTimestamp !== undefined,
     body: object,
   };
@@ -25,7 +27,7 @@ export function entryOf(object: KubeObject, ownership: Ownership, health: Health
 
 /**
  * Whether the change can matter to an owner: anything but a status that leaves the health as it was, and fields whose
- * updates are ignored. What is wanted without being marked may not have been kept yet, and then every change may matter.
+ * updates are ignored, and where traffic leads. What is wanted without being marked may not have been kept yet, and then every change may matter.
  */
 export function matters(
   before: LiveEntry | undefined,
@@ -38,6 +40,7 @@ export function matters(
   if (before.health?.status !== after.health?.status || before.health?.message !== after.health?.message) {
     return true;
   }
+  if (!sameValue(before.facts?.network, after.facts?.network)) return true;
   // What was dropped was nobody's; by now it may be somebody's.
   if (before.body === undefined || after.body === undefined) return after.owner !== undefined || isWanted;
   if (sameIntent(before.body, after.body)) return false;

@@ -2,6 +2,7 @@ import type { GroupVersionKind, KubeObject, ObjectRef, OwnerReference, SchemaNod
 import type { LiveState, WantedObject } from '../execute/ports.ts';
 import type { HealthStatus } from '../health/status.ts';
 import type { KindScope } from '../plan/input.ts';
+import type { ObjectFacts } from './object-facts.ts';
 
 /** What the cache keeps of every object. */
 export interface LiveEntry {
@@ -15,6 +16,8 @@ export interface LiveEntry {
   readonly owner: string | undefined;
   readonly health: HealthStatus | undefined;
   readonly deleting: boolean;
+  /** Kept also when the body is not. */
+  readonly facts: ObjectFacts | undefined;
   /** The full body: kept for marked and tracked objects and those somebody waits for. */
   readonly body: KubeObject | undefined;
 }
@@ -48,6 +51,8 @@ export interface LiveCache extends LiveState {
   track(owner: string, refs: readonly ObjectRef[]): void;
   /** The objects of an owner with everything that descends from them by ownerReferences. */
   tree(owner: string): readonly LiveNode[];
+  /** Every Pod that runs on the Node. */
+  podsOn(node: string): readonly LiveEntry[];
   /** Calls back with the owner whenever one of its objects, or a descendant's health, changed. */
   onOwnerChange(notify: (owner: string) => void): () => void;
   /** What no other object created in the namespace. */

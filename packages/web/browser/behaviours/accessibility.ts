@@ -8,6 +8,8 @@ export const pages: readonly (readonly [string, string])[] = [
   ['/applications?view=tiles', '.tile'],
   ['/applications/argocd/web', '[data-node]'],
   ['/applications/argocd/web?view=table', '[data-node]'],
+  ['/applications/argocd/web?view=network', '[data-node]'],
+  ['/applications/argocd/web?view=hosts', '[data-node]'],
   ['/applications/argocd/web?tab=diff', '.app-tab > *'],
   ['/applications/argocd/web?tab=timeline', '.timeline-entry'],
   ['/applications/argocd/web?tab=events', '.app-tab > *'],
@@ -20,6 +22,10 @@ export const pages: readonly (readonly [string, string])[] = [
   ['/projects/default', '.facts'],
   ['/sources', '.grid-table'],
   ['/clusters', '.grid-table'],
+  ['/trust', '.empty'],
+  ['/trust?tab=hosts', '.page-head'],
+  ['/trust?tab=gpg', '.page-head'],
+  ['/accounts', '.grid-table'],
   ['/access', '[data-allowed]'],
   ['/audit', '.grid-table'],
   ['/settings', '.facts'],
@@ -35,6 +41,9 @@ const forms: readonly (readonly [string, string])[] = [
   ['/sources', 'button:has-text("Add a source")'],
   ['/clusters', 'button:has-text("Add a cluster")'],
   ['/settings', 'button:has-text("Change my password")'],
+  ['/trust', 'button:has-text("Add a certificate")'],
+  ['/trust?tab=hosts', 'button:has-text("Add known hosts")'],
+  ['/trust?tab=gpg', 'button:has-text("Add a GPG key")'],
 ];
 
 export function accessibilityBehaviours(current: () => World): void {
@@ -135,7 +144,7 @@ export function accessibilityBehaviours(current: () => World): void {
       // Every place is in the bar, or one press behind it.
       await page.click('.rail-more button');
       const places = page.locator('.rail-more [role=menuitem]');
-      expect(await places.count()).toBe(4);
+      expect(await places.count()).toBe(6);
       await places.filter({ hasText: 'Access' }).click();
       await page.waitForURL('**/access');
       await page.waitForSelector('.rail-more-here');

@@ -112,9 +112,11 @@ export function AppHeader({
         <Fact name="Deployed">
           <Ago at={row.changedAt} />
         </Fact>
-        {links.map(({ title, url }) => (
+        {links.map(({ title, url, description }) => (
           <Fact key={url} name="Link">
-            <SafeLink href={url}>{title}</SafeLink>
+            <SafeLink href={url} {...(description === undefined ? {} : { title: description })}>
+              {title}
+            </SafeLink>
           </Fact>
         ))}
       </dl>

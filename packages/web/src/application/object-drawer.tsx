@@ -18,6 +18,7 @@ import { Status } from '../ui/status.tsx';
 import { TerminalPanel } from '../terminal/terminal-panel.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { notify, notifyProblem } from '../ui/toasts.tsx';
+import { Links } from '../ui/links.tsx';
 import { type AppAddress, apiPath, argoPath, objectQuery, titleOfObject } from './address.ts';
 import { DeleteObjectDialog } from './delete-dialog.tsx';
 import { EventsTab } from './events-tab.tsx';
@@ -208,7 +209,7 @@ function Panel({
 }
 
 function Summary({ detail }: { readonly detail: ResourceDetail }) {
-  const { object, file, line } = detail;
+  const { object, file, line, links } = detail;
   return (
     <div className="col grow">
       <div className="row wrap">
@@ -234,6 +235,7 @@ function Summary({ detail }: { readonly detail: ResourceDetail }) {
               </code>
             ),
           ],
+          ['Links', links.length === 0 ? undefined : <Links key="links" links={links} />],
         ]}
       />
     </div>

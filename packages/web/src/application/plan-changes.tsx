@@ -20,12 +20,14 @@ const looks: Readonly<
 /** The changes in the order they are made. What is left out can be taken in again. */
 export function PlanChanges({
   plan,
-  left,
-  onLeft,
+  choice,
 }: {
   readonly plan: PlanPreview;
-  readonly left: ReadonlySet<string>;
-  readonly onLeft: (left: ReadonlySet<string>) => void;
+  /** What is left out of it, where that can be chosen. */
+  readonly choice?: {
+    readonly left: ReadonlySet<string>;
+    readonly onLeft: (left: ReadonlySet<string>) => void;
+  };
 }) {
   const waves = plan.waves
     .map((wave) => ({
@@ -41,9 +43,9 @@ export function PlanChanges({
     );
   }
   const toggle = (key: string): void => {
-    const next = new Set(left);
+    const next = new Set(choice?.left);
     if (!next.delete(key)) next.add(key);
-    onLeft(next);
+    choice?.onLeft(next);
   };
   const deletes = plan.waves.flatMap(({ changes }) => changes).filter(({ action }) => action === 'delete');
   return (
@@ -82,8 +84,12 @@ export function PlanChanges({
               <Change
                 key={keyOfObject(change.object)}
                 change={change}
-                taken={!left.has(keyOfObject(change.object))}
-                onToggle={() => toggle(keyOfObject(change.object))}
+                {...(choice === undefined
+                  ? {}
+                  : {
+                      taken: !choice.left.has(keyOfObject(change.object)),
+                      onToggle: () => toggle(keyOfObject(change.object)),
+                    })}
               />
             ))}
           </div>
@@ -99,8 +105,9 @@ function Change({
   onToggle,
 }: {
   readonly change: PlanChange;
-  readonly taken: boolean;
-  readonly onToggle: () => void;
+  readonly taken?: boolean;
+  /** Absent where nothing can be chosen. */
+  readonly onToggle?: () => void;
 }) {
   const [open, setOpen] = useState(false);
   const { object, action, reason, hook, file, line } = change;
@@ -110,7 +117,7 @@ function Change({
       <div className="change-head">
         {hook ? (
           <Icon name="hook" size={14} label="hook" />
-        ) : (
+        ) : onToggle === undefined ? null : (
           <input
             type="checkbox"
             checked={taken}

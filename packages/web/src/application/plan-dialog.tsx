@@ -19,6 +19,7 @@ import { type AppAddress, apiPath, keyOfObject } from './address.ts';
 import { Findings } from './findings.tsx';
 import { PlanChanges } from './plan-changes.tsx';
 import { defaultOptions, type PlanChoices, PlanOptions } from './plan-options.tsx';
+import { Tally, tallyText } from './tally.tsx';
 
 export interface PlanScope {
   /** Only these; absent: everything. */
@@ -62,7 +63,7 @@ export function PlanDialog({
         ...(retries === undefined ? {} : { retries }),
       };
       await request<OperationStarted>(apiPath(address, 'sync'), { method: 'POST', body });
-      notify(`Syncing ${name}: ${tallyText(plan)}.`);
+      notify(`Syncing ${name}: ${tallyText(plan.tally)}.`);
       onClose();
     } catch (error) {
       setFailure(problemOf(error));
@@ -77,7 +78,7 @@ export function PlanDialog({
       onClose={onClose}
       footer={
         <div ref={go} className="plan-foot">
-          {plan ? <Tally plan={plan} /> : null}
+          {plan ? <Tally tally={plan.tally} /> : null}
           <span className="grow" />
           {plan?.confirm === true ? (
             <input
@@ -117,7 +118,7 @@ export function PlanDialog({
               {plan?.hash.slice(0, 10)}
             </code>
           </p>
-          <PlanChanges plan={whole} left={left} onLeft={setLeft} />
+          <PlanChanges plan={whole} choice={{ left, onLeft: setLeft }} />
         </>
       ) : problem ? null : (
         <Skeleton />
@@ -178,23 +179,4 @@ function usePlans(
     // The address and the scope are those the dialog was opened with.
   }, [choices, left, round]);
   return [whole, plan, planning, problem, () => setRound((before) => before + 1)];
-}
-
-const tallyText = ({ tally }: PlanPreview): string =>
-  `+${tally.create} ~${tally.update + tally.recreate} −${tally.delete}`;
-
-function Tally({ plan }: { readonly plan: PlanPreview }) {
-  const { create, update, recreate, delete: removed, hooks } = plan.tally;
-  return (
-    <span className="tally nums" data-tally={tallyText(plan)} role="status">
-      <span className="tone-green">+{create}</span>
-      <span className="tone-amber">~{update + recreate}</span>
-      <span className="tone-red">−{removed}</span>
-      {hooks > 0 ? (
-        <span className="muted">
-          {hooks} {hooks === 1 ? 'hook' : 'hooks'}
-        </span>
-      ) : null}
-    </span>
-  );
 }

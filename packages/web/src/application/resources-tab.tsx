@@ -15,6 +15,12 @@ import { lookOf, nameOfStatus } from '../ui/status.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import { type AppAddress, keyOfObject } from './address.ts';
 
+/** What it means that a view of a part of the objects has none. */
+const nothingThere = {
+  network: 'No Service, Ingress, Gateway, route or Pod belongs to this application.',
+  hosts: 'No Pod of this application is there.',
+} as const;
+
 const phone = window.matchMedia('(max-width: 820px)');
 
 /** What the application is made of, as a graph or as a table of the same. */
@@ -46,7 +52,7 @@ export function ResourcesTab({
       keys: 'v',
       label: 'Graph or table',
       group: 'Objects',
-      run: () => setView(view === 'graph' ? 'table' : 'graph'),
+      run: () => setView(view === 'table' ? 'graph' : 'table'),
     },
   ]);
   const { summary, problem } = graph;
@@ -81,6 +87,8 @@ export function ResourcesTab({
           value={view}
           options={[
             { value: 'graph', label: 'Graph', icon: 'tree' },
+            { value: 'network', label: 'Network', icon: 'network' },
+            { value: 'hosts', label: 'Nodes', icon: 'cluster' },
             { value: 'table', label: 'Table', icon: 'table' },
           ]}
           onChange={setView}
@@ -91,11 +99,13 @@ export function ResourcesTab({
       {(summary && summary.shown === 0) || (problem && failed && !summary) ? (
         <Empty icon={failed ? 'broken' : 'tree'} title={q === '' ? 'No objects' : 'Nothing matches'}>
           <p>
-            {q !== ''
-              ? 'All words must occur in the kind, name or namespace.'
-              : failed
-                ? 'It cannot be compared, so nobody knows which objects belong here. The message above says what to mend; nothing is deleted meanwhile.'
-                : 'Git holds no manifests here, or nothing has been synced yet. The diff shows what a sync would create.'}
+            {q === '' && view in nothingThere && !failed
+              ? nothingThere[view as keyof typeof nothingThere]
+              : q !== ''
+                ? 'All words must occur in the kind, name or namespace.'
+                : failed
+                  ? 'It cannot be compared, so nobody knows which objects belong here. The message above says what to mend; nothing is deleted meanwhile.'
+                  : 'Git holds no manifests here, or nothing has been synced yet. The diff shows what a sync would create.'}
           </p>
         </Empty>
       ) : !summary ? (
@@ -104,10 +114,10 @@ export function ResourcesTab({
             <Skeleton />
           </div>
         )
-      ) : view === 'graph' ? (
-        <GraphView graph={graph} selected={id} onSelect={select} />
-      ) : (
+      ) : view === 'table' ? (
         <GraphTable graph={graph} selected={id} onSelect={select} />
+      ) : (
+        <GraphView graph={graph} selected={id} onSelect={select} />
       )}
     </section>
   );

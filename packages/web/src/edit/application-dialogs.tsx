@@ -7,9 +7,12 @@ import { useDenied } from '../http/use-can.ts';
 import { notify } from '../ui/toasts.tsx';
 import { type Draft, isIncomplete, newDraft } from './application-draft.ts';
 import { ApplicationForm } from './application-form.tsx';
+import { DraftPlan } from './draft-plan.tsx';
 import { ManifestEditor, written } from './manifest-editor.tsx';
 import { mergePatchBetween } from './merge-patch.ts';
 import './edit.css';
+
+const preview = { label: 'Plan', of: (draft: Draft) => <DraftPlan draft={draft} /> };
 
 /** Makes an application, and goes to it. */
 export function NewApplicationDialog({ onClose }: { readonly onClose: () => void }) {
@@ -23,6 +26,7 @@ export function NewApplicationDialog({ onClose }: { readonly onClose: () => void
       note="Nothing is deployed before you sync, unless it syncs by itself."
       incomplete={isIncomplete}
       denied={() => denied}
+      preview={preview}
       form={(draft, set) => (
         <ApplicationForm
           isNew
@@ -61,6 +65,7 @@ export function EditApplicationDialog({
       initial={base}
       note="Kept in the cluster. When Git holds this Application too, change it there."
       incomplete={isIncomplete}
+      preview={preview}
       form={(draft, set) => <ApplicationForm isNew={false} draft={draft} set={set} />}
       onSave={async (draft) => {
         const patch = mergePatchBetween(base, written(draft));

@@ -31,7 +31,7 @@ export const readManifest = async <T,>(yaml: string): Promise<T> =>
   (await request<ManifestObject>('/api/setpoint/v1/manifest', { method: 'POST', body: { yaml } }))
     .object as unknown as T;
 
-type Mode = 'form' | 'yaml';
+type Mode = 'form' | 'yaml' | 'preview';
 
 /** Edits one object, by a form for what is usual and as YAML for all of it; what one does not show stays as it is. */
 export function ManifestEditor<T extends Manifest>({
@@ -42,6 +42,7 @@ export function ManifestEditor<T extends Manifest>({
   incomplete,
   denied,
   note,
+  preview,
   onSave,
   onClose,
 }: {
@@ -53,6 +54,8 @@ export function ManifestEditor<T extends Manifest>({
   readonly incomplete: (value: T) => boolean;
   readonly denied?: (value: T) => string | undefined;
   readonly note?: string;
+  /** What saving it would do, shown before it is saved. */
+  readonly preview?: { readonly label: string; readonly of: (value: T) => ReactNode };
   readonly onSave: (value: T) => Promise<void>;
   readonly onClose: () => void;
 }) {
@@ -64,8 +67,9 @@ export function ManifestEditor<T extends Manifest>({
     setProblem(undefined);
     if (to === mode) return;
     try {
-      if (to === 'yaml') setYaml(toYaml(value));
-      else setValue(await readManifest<T>(yaml));
+      const now = mode === 'yaml' ? await readManifest<T>(yaml) : value;
+      setValue(now);
+      if (to === 'yaml') setYaml(toYaml(now));
       setMode(to);
     } catch (error) {
       setProblem(problemOf(error));
@@ -76,8 +80,8 @@ export function ManifestEditor<T extends Manifest>({
       kind="wide"
       title={title}
       action={action}
-      incomplete={mode === 'form' && incomplete(value)}
-      denied={mode === 'form' ? denied?.(value) : undefined}
+      incomplete={mode !== 'yaml' && incomplete(value)}
+      denied={mode === 'yaml' ? undefined : denied?.(value)}
       note={note}
       onSubmit={async () => onSave(mode === 'yaml' ? await readManifest<T>(yaml) : value)}
       onClose={onClose}
@@ -88,12 +92,15 @@ export function ManifestEditor<T extends Manifest>({
         options={[
           { value: 'form', label: 'Form' },
           { value: 'yaml', label: 'YAML' },
+          ...(preview === undefined ? [] : [{ value: 'preview' as const, label: preview.label }]),
         ]}
         onChange={(to) => void change(to)}
       />
       {problem ? <ProblemPanel problem={problem} title="The YAML cannot be read" /> : null}
       {mode === 'form' ? (
         form(value, setValue)
+      ) : mode === 'preview' ? (
+        preview?.of(value)
       ) : (
         <textarea
           className="input manifest-yaml"

@@ -1,11 +1,9 @@
-import type { AppProject, TokenResponse } from '@setpoint/server';
+import type { AppProject } from '@setpoint/server';
 import { useState } from 'react';
 import { navigate } from '../app/router.tsx';
 import { request } from '../http/client.ts';
 import { useDenied } from '../http/use-can.ts';
-import { Copy } from '../ui/copy.tsx';
-import { Dialog } from '../ui/dialog.tsx';
-import { ChoiceField, LinesField, TextField } from '../ui/fields.tsx';
+import { LinesField, TextField } from '../ui/fields.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { notify } from '../ui/toasts.tsx';
 import { ManifestEditor, written } from './manifest-editor.tsx';
@@ -210,67 +208,11 @@ export function RoleDialog({
   );
 }
 
-const lifetimes = [
-  ['86400', 'a day'],
-  ['2592000', '30 days'],
-  ['31536000', 'a year'],
-  ['0', 'it never ends'],
-] as const;
-
-/** Makes a token of a role. */
-export function TokenDialog({
-  project,
-  role,
-  onMade,
-  onClose,
-}: {
-  readonly project: string;
-  readonly role: string;
-  readonly onMade: (token: string) => void;
-  readonly onClose: () => void;
-}) {
-  const [id, setId] = useState('');
-  const [expiresIn, setExpiresIn] = useState<string>(lifetimes[1][0]);
-  return (
-    <FormDialog
-      title={`New token of ${role}`}
-      action="Create"
-      onSubmit={async () => {
-        const path = `${argoProject(project)}/roles/${encodeURIComponent(role)}/token`;
-        const body = { expiresIn: Number(expiresIn), ...(id === '' ? {} : { id }) };
-        onMade((await request<TokenResponse>(path, { method: 'POST', body })).token);
-      }}
-      onClose={onClose}
-    >
-      <TextField
-        label="Name"
-        value={id}
-        placeholder="github-actions"
-        hint="To know it by later."
-        onChange={setId}
-      />
-      <ChoiceField label="It ends after" value={expiresIn} options={lifetimes} onChange={setExpiresIn} />
-    </FormDialog>
-  );
-}
-
-/** A token that was just made. */
-export function MadeToken({ token, onClose }: { readonly token: string; readonly onClose: () => void }) {
-  return (
-    <Dialog title="The token" onClose={onClose}>
-      <p>It is shown this once. Whoever has it may do what the role may.</p>
-      <div className="row token">
-        <code className="grow" data-token>
-          {token}
-        </code>
-        <Copy text={token} label="Copy the token" />
-      </div>
-    </Dialog>
-  );
-}
+/** Where tokens of a role are made. */
+export const roleTokens = (project: string, role: string): string =>
+  `${argoProject(project)}/roles/${encodeURIComponent(role)}/token`;
 
 export const removeToken = (project: string, role: string, issuedAt: number, id = ''): Promise<unknown> =>
-  request(
-    `${argoProject(project)}/roles/${encodeURIComponent(role)}/token/${issuedAt}${id === '' ? '' : `?id=${encodeURIComponent(id)}`}`,
-    { method: 'DELETE' },
-  );
+  request(`${roleTokens(project, role)}/${issuedAt}${id === '' ? '' : `?id=${encodeURIComponent(id)}`}`, {
+    method: 'DELETE',
+  });

@@ -4,6 +4,7 @@ import { apiPath } from '../application/address.ts';
 import { Link } from '../app/router.tsx';
 import { request } from '../http/client.ts';
 import { type Problem, problemOf } from '../http/problem.ts';
+import { tallyText } from '../application/tally.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -130,8 +131,8 @@ function Line({ name, planned }: { readonly name: string; readonly planned: Plan
           <span className="trouble">{problem.message}</span>
         ) : plan ? (
           <>
-            <code className="nums" data-tally={tallyOf(plan)}>
-              {tallyOf(plan)}
+            <code className="nums" data-tally={tallyText(plan.tally)}>
+              {tallyText(plan.tally)}
             </code>{' '}
             <span className="muted">{started === true ? 'started' : whyNot(plan)}</span>
           </>
@@ -157,9 +158,6 @@ function whyNot(plan: PlanPreview): string {
   if (plan.confirm) return 'left out: sync it on its own page, where its name is asked for';
   return isEmpty(plan) ? 'nothing to do' : '';
 }
-
-const tallyOf = ({ tally }: PlanPreview): string =>
-  `+${tally.create} ~${tally.update + tally.recreate} −${tally.delete}`;
 
 const countOf = (count: number): string =>
   `${count.toLocaleString()} ${count === 1 ? 'application' : 'applications'}`;

@@ -9,7 +9,7 @@ const mostFound = 50;
 export class GraphModel {
   #nodes = new Map<string, GraphNode>();
   readonly #revisions = new Map<string, number>();
-  #layout: Layout = { placed: [], width: 0, height: 0 };
+  #layout: Layout = { placed: [], crossings: [], width: 0, height: 0 };
   #at = new Map<string, number>();
   #graph: Omit<Graph, 'nodes'>;
 
@@ -58,6 +58,11 @@ export class GraphModel {
       if (nodes.length < mostInView && touches(rect, one.x, one.y)) nodes.push(this.#view(one));
       if (parent && crosses(rect, parent, one))
         edges.push(parent.x + nodeWidth, parent.y + nodeHeight / 2, one.x, one.y + nodeHeight / 2);
+    }
+    for (const [from, to] of this.#layout.crossings) {
+      const [a, b] = [placed[from], placed[to]];
+      if (a && b && crosses(rect, a, b))
+        edges.push(a.x + nodeWidth, a.y + nodeHeight / 2, b.x, b.y + nodeHeight / 2);
     }
     return { nodes, edges: Float32Array.from(edges) };
   }
@@ -119,7 +124,7 @@ export class GraphModel {
       // The stream does not know what this answer left out.
       this.#nodes.set(node.id, all || !before ? node : { ...node, hidden: before.hidden });
       this.#revisions.set(node.id, (this.#revisions.get(node.id) ?? 0) + 1);
-      if (before?.parent === node.parent) changed.push(node);
+      if (before?.parent === node.parent && sameSources(before, node)) changed.push(node);
       else moved = true;
     }
     if (moved) {
@@ -136,6 +141,9 @@ export class GraphModel {
     return toneOf(node) === 'red' || (node.parent !== '' && this.#nodes.has(node.parent));
   }
 }
+
+const sameSources = (a: GraphNode, b: GraphNode): boolean =>
+  (a.alsoFrom ?? []).join(' ') === (b.alsoFrom ?? []).join(' ');
 
 const touches = (rect: Rect, x: number, y: number): boolean =>
   x < rect.x + rect.width && x + nodeWidth > rect.x && y < rect.y + rect.height && y + nodeHeight > rect.y;

@@ -3,6 +3,7 @@ import { useShortcuts } from '../app/shortcuts.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { lookOf, nameOfStatus } from '../ui/status.tsx';
+import { amountOf } from './amounts.ts';
 import { kindShort } from './kinds.ts';
 import { Overview } from './overview.tsx';
 import { type NodeView, toneOf } from './protocol.ts';
@@ -139,6 +140,18 @@ interface NodeProps {
   readonly onSelect: (view: NodeView) => void;
 }
 
+/** What of a Node is asked for, in words. */
+function usageOf(host: NonNullable<NodeView['node']['host']>): string {
+  return host
+    .map(({ resource, byApplication, byOthers, capacity }) => {
+      const [own, others, all] = [byApplication, byOthers, capacity].map((amount) =>
+        amountOf(resource, amount),
+      );
+      return `${resource}: ${own} by this application, ${others} by others, of ${all}`;
+    })
+    .join('\n');
+}
+
 /** Drawn again only when its revision or its place changes. */
 const GraphNodeBox = memo(
   function GraphNodeBox({ view, selected, onSelect }: NodeProps) {
@@ -154,7 +167,8 @@ const GraphNodeBox = memo(
         data-health={node.health}
         data-sync={node.sync}
         aria-pressed={selected}
-        title={node.healthMessage}
+        title={node.host ? usageOf(node.host) : node.healthMessage}
+        disabled={node.host !== undefined}
         onClick={() => onSelect(view)}
       >
         <span className="node-kind" aria-hidden="true">
@@ -163,14 +177,14 @@ const GraphNodeBox = memo(
         <span className="node-text">
           <span className="node-name truncate">{node.name}</span>
           <span className="node-sub truncate">
-            {node.kind}
+            {node.host === undefined ? node.kind : node.info?.join(' · ')}
             {node.hook === true ? ' · hook' : ''}
-            {node.info?.map((fact) => ` · ${fact}`)}
+            {node.host === undefined ? node.info?.map((fact) => ` · ${fact}`) : ''}
             {node.healthMessage === undefined || toneOf(node) !== 'red' ? '' : ` · ${node.healthMessage}`}
           </span>
         </span>
         <span className="visually-hidden">
-          {nameOfStatus(status)}
+          {node.host === undefined ? nameOfStatus(status) : ''}
           {node.sync === 'OutOfSync' && status !== 'OutOfSync' ? ', out of sync' : ''}
         </span>
         <span className="node-marks">
@@ -190,6 +204,7 @@ const GraphNodeBox = memo(
     before.view.node.health === after.view.node.health &&
     before.view.node.healthMessage === after.view.node.healthMessage &&
     before.view.node.sync === after.view.node.sync &&
+    before.view.node.info?.join() === after.view.node.info?.join() &&
     before.selected === after.selected &&
     before.onSelect === after.onSelect,
 );

@@ -4,6 +4,7 @@ const known: Readonly<Record<string, string>> = {
   StatefulSet: 'sts',
   DaemonSet: 'ds',
   Pod: 'pod',
+  Node: 'no',
   Service: 'svc',
   Endpoints: 'ep',
   EndpointSlice: 'eps',

@@ -17,9 +17,13 @@ export interface Placed {
   readonly parent: number;
 }
 
+/** A line between two nodes that are not parent and child: their indices in the layout. */
+type Crossing = readonly [from: number, to: number];
+
 export interface Layout {
   /** In the order of the table: each node before its children. */
   readonly placed: readonly Placed[];
+  readonly crossings: readonly Crossing[];
   readonly width: number;
   readonly height: number;
 }
@@ -63,7 +67,22 @@ export function layOut(nodes: readonly GraphNode[]): Layout {
     widest = Math.max(widest, root.depth);
     highest = Math.max(highest, row);
   }
-  return { placed, width: x + widest * step - columnGap, height: highest * (nodeHeight + rowGap) - rowGap };
+  return {
+    placed,
+    crossings: crossingsOf(placed),
+    width: x + widest * step - columnGap,
+    height: highest * (nodeHeight + rowGap) - rowGap,
+  };
+}
+
+function crossingsOf(placed: readonly Placed[]): readonly Crossing[] {
+  const crossing = placed.flatMap(({ node }, to) => (node.alsoFrom ?? []).map((id) => ({ id, to })));
+  if (crossing.length === 0) return [];
+  const indices = new Map(placed.map(({ node }, at) => [node.id, at]));
+  return crossing.flatMap(({ id, to }): Crossing[] => {
+    const from = indices.get(id);
+    return from === undefined ? [] : [[from, to]];
+  });
 }
 
 function columnRowsFor(rows: number, depth: number): number {

@@ -73,7 +73,10 @@ export function useGraph(url: string, topic: string): GraphState {
   const onEvent = (event: StreamEvent): void => {
     if (event.event !== 'graph') return;
     const { nodes, removed } = event;
-    ask(nodes.length === 0 && removed.length === 0 ? { ask: 'refresh' } : { ask: 'patch', nodes, removed });
+    // The stream tells what stands below its owner; any other layout is the server's to make.
+    const isOther = new URL(url, window.location.origin).searchParams.has('layout');
+    const isUntold = nodes.length === 0 && removed.length === 0;
+    ask(isOther || isUntold ? { ask: 'refresh' } : { ask: 'patch', nodes, removed });
   };
   const followed = `topic=${encodeURIComponent(`${topic}@${from ?? ''}`)}`;
   useStream(followed, from === undefined ? undefined : '', onEvent, () => ask({ ask: 'load', url }));

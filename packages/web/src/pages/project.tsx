@@ -3,19 +3,20 @@ import { useState } from 'react';
 import { Link, navigate } from '../app/router.tsx';
 import {
   EditProjectDialog,
-  MadeToken,
   readProject,
   removeToken,
   RoleDialog,
-  TokenDialog,
+  roleTokens,
 } from '../edit/project-dialogs.tsx';
 import { removeWindow, type SyncWindow, SyncWindowDialog } from '../edit/sync-window-dialog.tsx';
+import { MadeToken, TokenDialog } from '../edit/token-dialogs.tsx';
 import { request } from '../http/client.ts';
 import { deniedBy } from '../http/denied-by.ts';
 import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { ConfirmByName } from '../ui/confirm-by-name.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Links } from '../ui/links.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
@@ -34,7 +35,7 @@ type Open =
   | { readonly what: 'role'; readonly role?: Role }
   | { readonly what: 'window'; readonly window?: SyncWindow }
   | { readonly what: 'token'; readonly role: string }
-  | { readonly what: 'made'; readonly token: string }
+  | { readonly what: 'made'; readonly role: string; readonly token: string }
   | { readonly what: 'delete' };
 
 export default function ProjectPage({ params }: { readonly params: Readonly<Record<string, string>> }) {
@@ -83,6 +84,11 @@ export default function ProjectPage({ params }: { readonly params: Readonly<Reco
           <Icon name="more" />
         </Menu>
       </PageHead>
+      {value.links.length === 0 ? null : (
+        <Card title="Links">
+          <Links links={value.links} />
+        </Card>
+      )}
       <Card title="What is allowed">
         <Restrictions spec={spec} />
       </Card>
@@ -159,16 +165,16 @@ export default function ProjectPage({ params }: { readonly params: Readonly<Reco
       ) : null}
       {open?.what === 'token' ? (
         <TokenDialog
-          project={name}
-          role={open.role}
+          owner={open.role}
+          path={roleTokens(name, open.role)}
           onMade={(token) => {
-            setOpen({ what: 'made', token });
+            setOpen({ what: 'made', role: open.role, token });
             reload();
           }}
           onClose={() => setOpen((now) => (now?.what === 'token' ? undefined : now))}
         />
       ) : null}
-      {open?.what === 'made' ? <MadeToken token={open.token} onClose={close} /> : null}
+      {open?.what === 'made' ? <MadeToken owner={open.role} token={open.token} onClose={close} /> : null}
       {open?.what === 'delete' ? (
         <ConfirmByName
           title={`Delete ${name}`}

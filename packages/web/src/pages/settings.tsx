@@ -8,7 +8,6 @@ import { useResource } from '../http/use-resource.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { Card, Facts, PageHead, Skeleton } from '../ui/states.tsx';
-import { Badge } from '../ui/status.tsx';
 import { Segments } from '../ui/tabs.tsx';
 import './pages.css';
 
@@ -70,15 +69,9 @@ export default function SettingsPage() {
                 ['The admin account', value.adminEnabled ? 'on' : 'off'],
                 [
                   'Accounts',
-                  value.accounts.map((account) => (
-                    <div key={account.name} className="row">
-                      {account.name}
-                      {account.enabled ? null : <Badge tone="amber">off</Badge>}
-                      {account.capabilities.map((capability) => (
-                        <Badge key={capability}>{capability}</Badge>
-                      ))}
-                    </div>
-                  )),
+                  <Link key="accounts" className="text-link" to="/accounts">
+                    {value.accounts.length === 1 ? 'one' : value.accounts.length}, with their tokens
+                  </Link>,
                 ],
               ]}
             />

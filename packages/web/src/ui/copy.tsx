@@ -52,7 +52,15 @@ export function Target({
 }
 
 /** Only http and https addresses become links. */
-export function SafeLink({ href, children }: { readonly href: string; readonly children: React.ReactNode }) {
+export function SafeLink({
+  href,
+  title,
+  children,
+}: {
+  readonly href: string;
+  readonly title?: string;
+  readonly children: React.ReactNode;
+}) {
   let url: URL | undefined;
   try {
     url = new URL(href);
@@ -62,7 +70,7 @@ export function SafeLink({ href, children }: { readonly href: string; readonly c
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
     return <span>{children}</span>;
   return (
-    <a className="text-link" href={url.href} target="_blank" rel="noreferrer noopener">
+    <a className="text-link" title={title} href={url.href} target="_blank" rel="noreferrer noopener">
       {children}
     </a>
   );

@@ -13,6 +13,8 @@ interface ListPageProps<T> {
   readonly title: string;
   readonly lead: string;
   readonly actions?: ReactNode;
+  /** Between the head and the list. */
+  readonly above?: ReactNode;
   /** Undefined while it is read for the first time. */
   readonly items: readonly T[] | undefined;
   readonly problem: Problem | undefined;
@@ -29,7 +31,8 @@ interface ListPageProps<T> {
 
 /** The shape of every page that lists things: head, narrowing, table, and what to do when there is none. */
 export function ListPage<T>(props: ListPageProps<T>) {
-  const { title, lead, actions, items, problem, onRetry, columns, keyOf, textOf, empty, children } = props;
+  const { title, lead, actions, above, items, problem, onRetry, columns, keyOf, textOf, empty, children } =
+    props;
   const [filter, setFilter] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const many = (items?.length ?? 0) >= enoughToFilter;
@@ -55,6 +58,7 @@ export function ListPage<T>(props: ListPageProps<T>) {
       <PageHead title={title} lead={lead}>
         {actions}
       </PageHead>
+      {above === undefined ? null : <div className="list-above">{above}</div>}
       {problem ? <ProblemPanel problem={problem} onRetry={onRetry} /> : null}
       {!items && !problem ? <Skeleton /> : null}
       {items?.length === 0 ? empty : null}

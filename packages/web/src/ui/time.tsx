@@ -32,12 +32,37 @@ const steps = [
 function agoOf(at: number, nowMs: number): string {
   const seconds = Math.max(0, Math.round((nowMs - at) / 1000));
   if (seconds < 5) return 'just now';
+  const amount = amountOf(seconds);
+  return amount === undefined ? dayOf(at) : `${amount} ago`;
+}
+
+/** "12 min": the largest unit only; undefined from 30 days on. */
+function amountOf(seconds: number): string | undefined {
   let unit = 1;
   for (const [limit, name] of steps) {
-    if (seconds < limit) return `${Math.floor(seconds / unit)} ${name} ago`;
+    if (seconds < limit) return `${Math.floor(seconds / unit)} ${name}`;
     unit = limit === 60 ? 60 : limit === 3600 ? 3600 : 86_400;
   }
+  return undefined;
+}
+
+function dayOf(at: number): string {
   return new Date(at).toLocaleDateString(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
+}
+
+/** When something ends: "in 3 h", or that it has. */
+export function Until({ at }: { readonly at: string }) {
+  const nowMs = useNow();
+  const ms = Date.parse(at);
+  const seconds = Math.round((ms - nowMs) / 1000);
+  const amount = amountOf(Math.max(0, seconds));
+  return (
+    <time dateTime={at} title={momentOf(ms)} className="nums">
+      {seconds <= 0
+        ? `ended ${agoOf(ms, nowMs)}`
+        : `ends ${amount === undefined ? dayOf(ms) : `in ${amount}`}`}
+    </time>
+  );
 }
 
 export function Ago({ at }: { readonly at: string | undefined }) {

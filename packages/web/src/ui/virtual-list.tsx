@@ -30,6 +30,8 @@ export function VirtualList({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 8,
+    // Rows are drawn with all else, in slices; else the first would wait for a measurement and come in one piece.
+    initialRect: { width: window.innerWidth, height: window.innerHeight },
   });
   useEffect(() => {
     if (active !== undefined && active >= 0) virtual.scrollToIndex(active, { align: 'auto' });
