@@ -17,7 +17,7 @@ export async function exec(session: Session<ExecFlags>, app: string, object?: st
     'GET /api/setpoint/v1/applications/{namespace}/{name}',
     { params },
   );
-  const container = session.options.container ?? (await firstContainer(session, app, pod));
+  const container = await containerOf(session, app, pod);
   const webSocket = await session.platform.webSocket(
     'WS /terminal',
     {
@@ -82,14 +82,24 @@ function refuse(what: string): never {
   });
 }
 
-async function firstContainer(session: Session, app: string, pod: GraphNode): Promise<string> {
+/** The container that a shell is opened in; throws, with what is missing, where none may be. */
+async function containerOf(session: Session<ExecFlags>, app: string, pod: GraphNode): Promise<string> {
   const { group, version, kind, namespace, name } = pod;
-  const { live } = await session.call<ResourceDetail>(
+  const { terminal, permissions } = await session.call<ResourceDetail>(
     'GET /api/setpoint/v1/applications/{namespace}/{name}/resource',
     { params: session.app(app), query: { group, version, kind, namespace, name } },
   );
-  const { containers = [] } = (live?.['spec'] ?? {}) as {
-    readonly containers?: readonly { readonly name: string }[];
-  };
-  return containers[0]?.name ?? refuse(name);
+  if (terminal === undefined) return refuse(name);
+  if (!terminal.enabled) {
+    throw new SetpointError(codes.forbidden, 'this platform opens no terminals', {
+      rule: 'exec.enabled of argocd-cm says whether there are any.',
+      nextAction: 'Set exec.enabled: "true" in argocd-cm.',
+    });
+  }
+  if (!permissions.exec.allowed) {
+    throw new SetpointError(codes.forbidden, `you need the permission ${permissions.exec.missing ?? ''}`, {
+      nextAction: 'See which rule decides with setpoint rbac explain.',
+    });
+  }
+  return session.options.container ?? terminal.containers[0]?.name ?? refuse(name);
 }

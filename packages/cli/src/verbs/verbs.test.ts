@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Child } from '../testing/child.ts';
 import { commit, initRepository } from '../testing/git.ts';
 import { type Ran, runCommand } from '../testing/run-command.ts';
+import { verbs } from './table.ts';
 
 const child = new Child();
 const repository = join(child.folder, 'repository');
 /** Of somebody on another machine: no kubeconfig, nothing but the address. */
 const stranger = join(child.folder, 'stranger');
 let server = '';
+const hostKey = 'AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl';
 
 const configMap = (value: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {k: "${value}"}\n`;
@@ -46,7 +48,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => child.dispose());
 
-const setpoint = (...args: readonly string[]): Promise<Ran> => runCommand(stranger, args);
+/** What was run, to the end of its words. */
+const lines = new Set<string>();
+
+function setpoint(...args: readonly string[]): Promise<Ran> {
+  return setpointWith({}, ...args);
+}
+
+function setpointWith(env: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ran> {
+  lines.add(args.join(' '));
+  return runCommand(stranger, args, env);
+}
 
 /** What the command said as JSON; it must have ended with the code. */
 async function json<T>(code: number, ...args: readonly string[]): Promise<T> {
@@ -139,7 +151,7 @@ describe('over the server alone', () => {
     await setpoint('app', 'object', 'patch', 'one', 'ConfigMap/a', '{"data":{"k":"9"}}');
     expect(await json(0, 'app', 'object', 'get', 'one', 'ConfigMap/a')).toMatchObject({ data: { k: '9' } });
     const env = { EDITOR: "sed -i 's/k: .*/k: edited/'" };
-    const edited = await runCommand(stranger, ['app', 'object', 'edit', 'one', 'ConfigMap/a'], env);
+    const edited = await setpointWith(env, 'app', 'object', 'edit', 'one', 'ConfigMap/a');
     expect(edited, edited.err).toMatchObject({ code: 0 });
     expect(await json(0, 'app', 'object', 'get', 'one', 'ConfigMap/a')).toMatchObject({
       data: { k: 'edited' },
@@ -178,7 +190,7 @@ describe('over the server alone', () => {
     );
     expect(await setpoint('project', 'create', '-f', 'project.yaml')).toMatchObject({ code: 0 });
     const env = { EDITOR: "sed -i 's/^spec:/spec:\\n  description: edited/'" };
-    const edited = await runCommand(stranger, ['project', 'edit', 'team'], env);
+    const edited = await setpointWith(env, 'project', 'edit', 'team');
     expect(edited, edited.err).toMatchObject({ code: 0 });
     expect((await setpoint('project', 'get', 'team')).out).toMatch(/Description +edited/);
     const { token } = await json<{ token: string }>(
@@ -211,6 +223,140 @@ describe('over the server alone', () => {
     expect((await setpoint('cluster', 'list')).out).toContain('in-cluster');
   });
 
+  it('shows one application whole, edits, patches and previews it, and rolls it back', async () => {
+    expect(await setpoint('app', 'sync', 'one', '--wait')).toMatchObject({ code: 0 });
+    expect(await setpoint('app', 'get', 'one', '--refresh')).toMatchObject({ code: 0 });
+    expect(await json(0, 'app', 'get', 'one')).toMatchObject({ status: { sync: { status: 'Synced' } } });
+    const env = { EDITOR: "sed -i 's/team: shop/team: till/'" };
+    const edited = await setpointWith(env, 'app', 'edit', 'one');
+    expect(edited, edited.err).toMatchObject({ code: 0 });
+    const patch = '{"metadata":{"labels":{"team":"shop"}}}';
+    expect(await setpoint('app', 'patch', 'one', patch)).toMatchObject({ code: 0 });
+    expect(await setpoint('app', 'patch', 'one', '{}', '--type', 'strategic')).toMatchObject({ code: 2 });
+    expect(await json<{ tally: object }>(0, 'app', 'preview', '-f', 'one.yaml')).toMatchObject({
+      tally: { create: 0, update: 0, delete: 0 },
+    });
+    writeFileSync(
+      join(stranger, 'moved.yaml'),
+      application('one').replace('namespace: default', 'namespace: kube-system'),
+    );
+    expect(await json<{ tally: { create: number } }>(1, 'app', 'preview', '-f', 'moved.yaml')).toMatchObject({
+      tally: { create: 3 },
+    });
+    const history = await json<readonly { id: number }[]>(0, 'app', 'history', 'one');
+    const oldest = String(Math.min(...history.map(({ id }) => id)));
+    expect(await setpoint('app', 'rollback', 'one', oldest, '--wait')).toMatchObject({ code: 0 });
+    expect((await setpoint('app', 'rollback', 'one', '999')).code).toBe(2);
+    expect((await setpoint('app', 'terminate', 'one')).code).toBe(2);
+    expect((await setpoint('app', 'actions', 'list', 'one')).out).toContain('restart');
+    const shell = await setpoint('app', 'exec', 'one', 'Deployment/web');
+    expect(shell).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Next: Set exec.enabled') as string,
+    });
+  });
+
+  it('keeps what is trusted', async () => {
+    const tls = join(child.dataDir, 'tls');
+    const file = join(tls, readdirSync(tls).find((name) => /cert|crt/.test(name)) ?? '');
+    expect(await setpoint('cert', 'add-tls', 'git.example.com', '-f', file)).toMatchObject({ code: 0 });
+    writeFileSync(
+      join(stranger, 'hosts'),
+      `# by ssh-keyscan\ngit.example.com,192.0.2.1 ssh-ed25519 ${hostKey}\n`,
+    );
+    expect(await setpoint('cert', 'add-ssh', '-f', join(stranger, 'hosts'))).toMatchObject({
+      code: 0,
+      out: '2 entries are trusted\n',
+    });
+    const trusted = await json<readonly { certType: string }[]>(0, 'cert', 'list');
+    expect(new Set(trusted.map(({ certType }) => certType))).toEqual(new Set(['https', 'ssh']));
+    expect((await setpoint('cert', 'list', '--type', 'ssh')).out).toContain('ssh-ed25519');
+    expect(await setpoint('cert', 'delete', 'git.example.com', '--type', 'https')).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/removed/) as string,
+    });
+    expect(await setpoint('cert', 'delete', 'nobody.example.com')).toMatchObject({ code: 2 });
+    writeFileSync(join(stranger, 'key.asc'), 'no key\n');
+    const refused = await setpoint('gpg', 'add', '-f', join(stranger, 'key.asc'));
+    expect(refused.code).toBe(2);
+    expect(await json(0, 'gpg', 'list')).toEqual([]);
+    expect(await setpoint('gpg', 'delete', '4AEE18F83AFDEB23')).toMatchObject({ code: 2 });
+  });
+
+  it('registers clusters and repositories, and changes them', async () => {
+    writeFileSync(join(stranger, 'token'), 'not-a-token\n');
+    const added = await setpoint(
+      'cluster',
+      'add',
+      'https://far.invalid:6443',
+      '--name',
+      'far',
+      '--token-file',
+      'token',
+      '--insecure-cluster',
+    );
+    expect(added, added.err).toMatchObject({ code: 0 });
+    expect(await setpoint('cluster', 'set', 'far', '--label', 'env=prod')).toMatchObject({ code: 0 });
+    // Nobody answers there: what needs its answer says so, and ends with 2.
+    expect([0, 2]).toContain((await setpoint('cluster', 'refresh', 'far')).code);
+    expect((await setpoint('cluster', 'rotate-auth', 'far')).code).toBe(2);
+    expect(await setpoint('cluster', 'delete', 'far')).toMatchObject({ code: 0 });
+    const url = `file://${repository}`;
+    expect(await setpoint('repo', 'add', url)).toMatchObject({ code: 0 });
+    expect(await setpoint('repo', 'set', url, '--name', 'renamed')).toMatchObject({ code: 0 });
+    const repositories = await json<readonly { url: string; name: string }[]>(0, 'repo', 'list');
+    expect(repositories).toContainEqual(expect.objectContaining({ url, name: 'renamed' }));
+    expect(await setpoint('repo', 'delete', url)).toMatchObject({ code: 0 });
+  });
+
+  it('makes tokens of projects and accounts, and ends them', async () => {
+    expect(await setpoint('project', 'create', '-f', 'project.yaml')).toMatchObject({ code: 0 });
+    expect((await setpoint('project', 'list')).out).toContain('team');
+    await setpoint('project', 'token', 'create', 'team', 'ci', '--id', 'again');
+    const roles = await json<{ project: { spec: { roles: { jwtTokens: { iat: number }[] }[] } } }>(
+      0,
+      'project',
+      'get',
+      'team',
+    );
+    const issuedAt = String(roles.project.spec.roles[0]?.jwtTokens[0]?.iat);
+    expect(await setpoint('project', 'token', 'delete', 'team', 'ci', issuedAt)).toMatchObject({ code: 0 });
+    const robot = [
+      'create',
+      'configmap',
+      'argocd-cm',
+      '-n',
+      'argocd',
+      '--from-literal',
+      'accounts.robot=apiKey',
+    ];
+    expect(await child.kubectl(...robot)).toMatchObject({ code: 0 });
+    await child.eventually(async () => (await setpoint('account', 'get', 'robot')).code === 0);
+    const made = await setpoint('account', 'generate-token', 'robot', '--id', 'ci', '--expires-in', '3600');
+    expect(made.code).toBe(0);
+    const whoami = ['auth', 'whoami', '--auth-token', made.out.trim()];
+    expect((await setpoint(...whoami)).out).toContain('robot');
+    expect(await setpoint('account', 'delete-token', 'robot', 'ci')).toMatchObject({ code: 0 });
+    writeFileSync(join(stranger, 'now'), '\n');
+    writeFileSync(join(stranger, 'new'), 'correct horse battery\n');
+    const changed = await setpoint(
+      'account',
+      'update-password',
+      '--current-password-file',
+      'now',
+      '--new-password-file',
+      'new',
+    );
+    expect(changed, changed.err).toMatchObject({ code: 0 });
+    const login = ['login', server, '--insecure', '--name', 'shop', '--username', 'admin'];
+    expect(await setpoint(...login, '--password-file', 'new')).toMatchObject({ code: 0 });
+    expect(await setpoint('appset', 'create', '-f', 'set.yaml')).toMatchObject({ code: 0 });
+    const env = { EDITOR: "sed -i 's/env: dev/env: test/'" };
+    const edited = await setpointWith(env, 'appset', 'edit', 'set');
+    expect(edited, edited.err).toMatchObject({ code: 0 });
+    expect(await setpoint('appset', 'delete', 'set')).toMatchObject({ code: 0 });
+  });
+
   it('deletes, waits until it is gone, and logs out', async () => {
     const ran = await setpoint('app', 'delete', 'two', '--wait');
     expect(ran, ran.err).toMatchObject({ code: 0 });
@@ -218,5 +364,11 @@ describe('over the server alone', () => {
     expect(await setpoint('logout')).toMatchObject({ code: 0, err: 'logged out of shop\n' });
     const nobody = await setpoint('app', 'list', '--server', server, '--insecure');
     expect(nobody).toMatchObject({ code: 2, err: expect.stringContaining('setpoint login') as string });
+  });
+
+  it('has run every verb of the table', () => {
+    const words = verbs.map(({ use }) => use.replace(/ [<[].*$/, ''));
+    const wasRun = (verb: string): boolean => [...lines].some((line) => `${line} `.startsWith(`${verb} `));
+    expect(words.filter((verb) => !wasRun(verb))).toEqual([]);
   });
 });

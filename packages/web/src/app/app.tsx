@@ -1,4 +1,4 @@
-import { Component, type ReactNode, Suspense, useState } from 'react';
+import { Component, type ReactNode, Suspense, useDeferredValue, useState } from 'react';
 import { problemOf } from '../http/problem.ts';
 import { LoginPage } from '../pages/login.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
@@ -34,6 +34,9 @@ export function App() {
 
 function CurrentPage() {
   const { path } = useLocation();
+  // The frame is drawn first, and the page after it in slices: together they would keep the window busy for too long.
+  const begun = useDeferredValue(true, false);
+  if (!begun) return <Skeleton />;
   const found = pageAt(path);
   if (found) {
     return (
