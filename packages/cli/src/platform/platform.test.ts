@@ -7,7 +7,7 @@ import { readLogins, serverUrl, withLogin, withoutLogin, writeLogins } from './l
 
 const folder = mkdtempSync(join(tmpdir(), 'setpoint-logins-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const login = (name: string) => ({ name, server: `https://${name}.example`, token: 't' });
+const login = (name: string) => ({ name, url: `https://${name}.example`, token: 't' });
 
 describe('logins', () => {
   it('are kept for the person alone, where the environment says', () => {
@@ -27,9 +27,9 @@ describe('logins', () => {
 
   it('replace one of the same name, and forget which is current when that goes', () => {
     const two = withLogin(withLogin({ logins: [] }, login('a')), login('b'));
-    expect(withLogin(two, { ...login('a'), server: 'https://new.example' })).toMatchObject({
+    expect(withLogin(two, { ...login('a'), url: 'https://new.example' })).toMatchObject({
       current: 'a',
-      logins: [{ name: 'b' }, { name: 'a', server: 'https://new.example' }],
+      logins: [{ name: 'b' }, { name: 'a', url: 'https://new.example' }],
     });
     expect(withoutLogin(two, 'a')).toEqual({ current: 'b', logins: [login('b')] });
     expect(withoutLogin(two, 'b')).toEqual({ logins: [login('a')] });
