@@ -1,4 +1,4 @@
-import { SetpointError, sleep } from '@setpoint/core';
+import { eitherSignal, SetpointError, sleep } from '@setpoint/core';
 import { codes } from '../errors.ts';
 import type { AttemptResult } from '../operation/attempt.ts';
 import { isCompleted, terminatedMessage } from '../operation/auto-sync.ts';
@@ -59,7 +59,8 @@ export class OperationRun {
       // The operation is taken up again on the connection that follows.
       onClosed: (reason) => this.#stop.abort(reason),
     });
-    this.done = this.#run(AbortSignal.any([signal, this.#stop.signal]));
+    const either = eitherSignal([signal, this.#stop.signal]);
+    this.done = this.#run(either.signal).finally(() => either.leave());
   }
 
   /** {@link Desired.key} of what is being synced, once it is known. */
@@ -126,13 +127,12 @@ export class OperationRun {
       this.#poked = resolve;
     });
     await this.#record.store(state, signal);
-    const stop = AbortSignal.any([signal, this.#terminate.signal]);
-    const aborted = new Promise<void>((resolve) =>
-      stop.addEventListener('abort', () => resolve(), { once: true }),
-    );
+    const stop = eitherSignal([signal, this.#terminate.signal]);
+    stop.signal.addEventListener('abort', () => this.#poked(), { once: true });
     const timer = this.#ports.clock.setTimer(60_000, () => this.#poked());
-    if (!stop.aborted) await Promise.race([poked, aborted]);
+    if (!stop.signal.aborted) await poked;
     timer.cancel();
+    stop.leave();
     signal.throwIfAborted();
     return state;
   }
@@ -144,10 +144,13 @@ export class OperationRun {
   }
 
   async #sleepUnlessTerminated(delayMs: number, signal: AbortSignal): Promise<void> {
+    const either = eitherSignal([signal, this.#terminate.signal]);
     try {
-      await sleep(this.#ports.clock, delayMs, AbortSignal.any([signal, this.#terminate.signal]));
+      await sleep(this.#ports.clock, delayMs, either.signal);
     } catch (error) {
       if (!this.#terminate.signal.aborted) throw error;
+    } finally {
+      either.leave();
     }
   }
 

@@ -1,5 +1,4 @@
-import { setMaxListeners } from 'node:events';
-import { sleep } from '@setpoint/core';
+import { eitherSignal, sleep } from '@setpoint/core';
 import { refKey } from '@setpoint/kube';
 import type { PlannedWave } from '../plan/plan.ts';
 import { releaseLeaving, settleHooks } from './hooks.ts';
@@ -23,18 +22,22 @@ const defaultConcurrency = 8;
 export const executePlan: ExecutePlan = async (plan, ports, options, signal) => {
   const progress = new Progress(plan, options);
   const { terminate } = options;
-  const either = AbortSignal.any(terminate === undefined ? [signal] : [signal, terminate]);
-  // Every object that is waited for listens to it.
-  setMaxListeners(0, either);
+  const over = new AbortController();
+  const either = eitherSignal([signal, over.signal, ...(terminate === undefined ? [] : [terminate])]);
   const concurrency = options.concurrency ?? defaultConcurrency;
-  const context: RunContext = { plan, ports, options, progress, concurrency, signal: either };
+  const context: RunContext = { plan, ports, options, progress, concurrency, signal: either.signal };
   try {
     return await run(context);
   } catch (error) {
     if (signal.aborted || terminate?.aborted !== true) throw error;
-    return terminateHooks({ ...context, signal });
+    return await terminateHooks({ ...context, signal });
+  } finally {
+    // When the wait for one object fails, those for the others end too.
+    over.abort(executionOver);
   }
 };
+
+const executionOver = new Error('the execution is over');
 
 async function run(context: RunContext): Promise<ExecutionState> {
   const { plan, progress } = context;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { seededRandom, SetpointError, SimulatedClock, type Clock } from '@setpoint/core';
 import { kubeErrorOf } from '../testing/kube-error.ts';
 import type { KubeObject } from '@setpoint/kube';
@@ -229,4 +230,42 @@ describe('what the server changes on the way in', () => {
       'warning kube.invalid',
     ]);
   });
+});
+
+it('a wait that fails ends the others, and leaves nothing behind on the signals it was given', async () => {
+  const hook = (name: string): KubeObject =>
+    object(`batch/v1 Job ${name}`, {
+      annotations: { 'argocd.argoproj.io/hook': 'PreSync' },
+      spec: {
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'main:1' }] } },
+      },
+    });
+  const jobs = [hook('waits'), hook('fails')];
+  let waiting = 0;
+  const live = new Proxy(cluster.live, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      if (name !== 'onChange') return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      return (...[ref, notify]: Parameters<typeof target.onChange>) => {
+        waiting++;
+        const stop = target.onChange(ref, notify);
+        return () => {
+          waiting--;
+          stop();
+        };
+      };
+    },
+  });
+  const health: ExecutePorts['health'] = (one) => {
+    if (one.metadata.name === 'fails') throw new Error('no more');
+    return cluster.ports.health(one);
+  };
+  const plan = await cluster.plan(jobs);
+  const [signal, terminate] = [new AbortController().signal, new AbortController().signal];
+  const ports = { ...cluster.ports, health, live };
+  const execution = executePlan(plan, ports, { operationId: 'waits', terminate }, signal);
+  await expect(execution).rejects.toThrow('no more');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(waiting).toBe(0);
+  expect([signal, terminate].flatMap((one) => getEventListeners(one, 'abort'))).toEqual([]);
 });
