@@ -65,13 +65,14 @@ export class ApiHost implements Host {
   async start(): Promise<boolean> {
     const process = new SimulatedProcess(`${this.name}#${++this.#runs}`, this.#world);
     this.#process = process;
-    this.#open = openDisk(this.disk, process, this.#world, this.#faults, this.#onDurable);
+    const open = openDisk(this.disk, process, this.#world, this.#faults, this.#onDurable);
+    this.#open = open;
     const api = await startInProcess({
-      backend: this.#open.backend,
+      backend: open.backend,
       clock: process.clock,
       random: process.random,
       tokens: tokens.map((token) => ({ token, user: 'setpoint', groups: ['system:masters'] })),
-      onError: this.#onFault,
+      onError: (error) => (open.hasFailed ? undefined : this.#onFault(error)),
     });
     this.#everyRun.push(api);
     try {

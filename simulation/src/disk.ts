@@ -81,6 +81,8 @@ function eventOf({ revision, type, entry, before }: DurableChange): ChangeEvent 
 
 export interface OpenDisk {
   readonly backend: Backend;
+  /** Whether a flush has failed: its process can write nothing more, and says so. */
+  readonly hasFailed: boolean;
   /** The process was killed: what was being flushed is there whole, or not at all. */
   crash(): void;
 }
@@ -95,6 +97,7 @@ export function openDisk(
 ): OpenDisk {
   const random: Random = world.stream(`disk of ${owner.name}`);
   let flushing: readonly Append[] | undefined;
+  let hasFailed = false;
   const commit = (batch: readonly Append[]): void => onDurable(disk.commit(batch));
   const backend: Backend = {
     revision: disk.revision,
@@ -110,6 +113,7 @@ export function openDisk(
           flushing = undefined;
           if (faults.fails()) {
             world.note(`fsync of ${owner.name} failed`);
+            hasFailed = true;
             // Nobody can know whether it is on the disk.
             if (random.next() < 0.5) commit(batch);
             reject(new Error('EIO: i/o error, fsync'));
@@ -124,6 +128,9 @@ export function openDisk(
   };
   return {
     backend,
+    get hasFailed() {
+      return hasFailed;
+    },
     crash() {
       if (flushing !== undefined && random.next() < 0.5) commit(flushing);
       flushing = undefined;
