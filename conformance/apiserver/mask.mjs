@@ -93,7 +93,8 @@ function maskFields(value, seen) {
 /** In the ports of a table. */
 const NODE_PORT = /:3\d{4}\//g;
 
-const AGE = /^(?:\d+s|<invalid>|<unknown>|\d+m\d*s?)$/;
+/** How long ago something was, as `kubectl get` says it: of seconds to years, as tables are asked for on any day. */
+const AGE = /^(?:<invalid>|<unknown>|\d+[smhdy]|\d+m\d+s|\d+h\d+m|\d+d\d+h|\d+y\d+d)$/;
 
 function maskText(text, key, { versions, uids, answer }) {
   if (isVersion(key, text)) return versions.get(text) ?? text;
