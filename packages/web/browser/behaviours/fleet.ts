@@ -52,13 +52,13 @@ export function fleetBehaviours(current: () => World): void {
       const page = await current().page('/applications');
       await page.waitForSelector('.fleet-line');
       const times = await keystrokesToPaint(page, '[aria-label="Filter applications"]', 'ledger-10');
-      await page.waitForFunction(() => {
+      // The first page may hold such names only while the total is still that of the text before.
+      await page.waitForFunction((limit) => {
         const names = [...document.querySelectorAll('.fleet-line b')].map((one) => one.textContent ?? '');
-        return names.length > 0 && names.every((name) => name.includes('ledger-10'));
-      });
+        const total = Number(document.querySelector('[data-total]')?.getAttribute('data-total'));
+        return names.length > 0 && names.every((name) => name.includes('ledger-10')) && total < limit;
+      }, applicationCount / 10);
       figure(2, 'slowest keystroke to paint ms', Math.max(...times));
-      const total = Number(await page.getAttribute('[data-total]', 'data-total'));
-      expect(total).toBeLessThan(applicationCount / 10);
       await page.context().close();
     });
 
