@@ -18,6 +18,7 @@ export async function* watchChanges(
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   const subject = `${apiVersionOf(target.resource.gvk)} ${target.resource.gvk.kind}`;
+  const news = new News(machinery.store, target.resource.storage, signal);
   try {
     const { labelSelector, fieldSelector, resourceVersion } = options;
     const request = { labelSelector, fieldSelector, resourceVersion };
@@ -34,22 +35,50 @@ export async function* watchChanges(
         told = cursor.revision;
         yield { type: 'BOOKMARK', resourceVersion: String(told) };
       }
-      if (cursor.isCurrent) await nextChange(machinery, signal);
+      if (cursor.isCurrent) await news.after(told);
     }
   } catch (error) {
     throw error instanceof ApiError ? kubeErrorOf(error, subject, false) : error;
+  } finally {
+    news.end();
   }
 }
 
-function nextChange({ store }: Machinery, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      unsubscribe();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const unsubscribe = store.subscribeAll(done);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
+/**
+ * Wakes a watch when there is something for it. Each controller watches many kinds: waking all for whatever is written
+ * would cost more than most writes.
+ */
+class News {
+  readonly #store: Machinery['store'];
+  readonly #signal: AbortSignal;
+  readonly #stops: readonly (() => void)[];
+  #wake: (() => void) | undefined;
+  #bookmarkAt = Number.POSITIVE_INFINITY;
+
+  constructor(store: Machinery['store'], storage: string, signal: AbortSignal) {
+    this.#store = store;
+    this.#signal = signal;
+    const wake = (): void => this.#wake?.();
+    signal.addEventListener('abort', wake, { once: true });
+    this.#stops = [
+      store.subscribe(storage, wake),
+      store.subscribeAll(() => {
+        if (store.revision >= this.#bookmarkAt) wake();
+      }),
+      () => signal.removeEventListener('abort', wake),
+    ];
+  }
+
+  /** For one that has read everything: resolves at the next change of the kind, when a bookmark is due, or at the end. */
+  after(toldRevision: number): Promise<void> {
+    this.#bookmarkAt = toldRevision + bookmarkEvery;
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (this.#signal.aborted || this.#store.revision >= this.#bookmarkAt) resolve();
+    });
+  }
+
+  end(): void {
+    for (const stop of this.#stops) stop();
+  }
 }
