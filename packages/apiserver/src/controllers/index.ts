@@ -55,7 +55,8 @@ export function startControllers(options: ControllersOptions): Controllers {
   const objects = new AllObjects(cluster);
   // First of all, so that whoever else hears of a change finds the graph up to date.
   objects.onChange(({ gvk, object, previous }) => {
-    if (previous !== undefined) graph.remove(previous.metadata.uid ?? '');
+    const gone = previous?.metadata.uid;
+    if (gone !== undefined && gone !== object?.metadata.uid) graph.remove(gone);
     if (object !== undefined) graph.put(gvk, object);
   });
   startWorkloads(cluster);

@@ -53,7 +53,6 @@ export class ObjectGraph {
       finalizers,
       deletionTimestamp,
     } = object.metadata;
-    this.remove(uid);
     const node: GraphNode = {
       uid,
       gvk,
@@ -63,6 +62,13 @@ export class ObjectGraph {
       finalizers: finalizers ?? NO_FINALIZERS,
       isDeleting: deletionTimestamp !== undefined,
     };
+    const before = this.#nodes.get(uid);
+    // Few changes are about who owns whom: the indexes stay as they are.
+    if (before !== undefined && isSamePlace(before, node)) {
+      this.#nodes.set(uid, node);
+      return;
+    }
+    this.remove(uid);
     this.#nodes.set(uid, node);
     for (const owner of node.owners) add(this.#dependents, owner.uid, uid);
     if (namespace !== '') add(this.#byNamespace, namespace, uid);
@@ -83,6 +89,14 @@ export class ObjectGraph {
 
 const NO_OWNERS: readonly OwnerRef[] = [];
 const NO_FINALIZERS: readonly string[] = [];
+
+function isSamePlace(before: GraphNode, after: GraphNode): boolean {
+  return (
+    before.namespace === after.namespace &&
+    before.owners.length === after.owners.length &&
+    before.owners.every(({ uid }, index) => uid === after.owners[index]?.uid)
+  );
+}
 
 function add(index: Map<string, Set<string>>, key: string, uid: string): void {
   const uids = index.get(key);
