@@ -34,7 +34,7 @@ export type { Desired } from './desired/desired.ts';
 export { orphanedResources, type OrphanRequest } from './compare/orphaned-resources.ts';
 export { isPermitted } from './compare/compare-application.ts';
 export { normalizeGitUrl } from './config/git-url.ts';
-export { ownerNameOf } from './controller/ports.ts';
+export { keyOfOwner, ownerNameOf } from './controller/ports.ts';
 export { approvalOf } from './operation/approved-plan.ts';
 export { isAutomated } from './operation/auto-sync.ts';
 export { globMatches } from './project/glob.ts';

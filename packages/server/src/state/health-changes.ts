@@ -1,4 +1,4 @@
-import { type Application, ownerNameOf } from '@setpoint/argocd';
+import { type Application, keyOfOwner } from '@setpoint/argocd';
 import { type Clock, sleep } from '@setpoint/core';
 import { namespacedName } from '@setpoint/kube';
 import type { Services } from '../services.ts';
@@ -43,9 +43,10 @@ export class HealthChanges {
     const owners = new Set(this.#pending);
     this.#pending.clear();
     const { state } = this.#services();
-    for (const app of state.applications.values())
-      if (mayHaveChanged(app) && owners.has(ownerNameOf(namespacedName(app), state.namespace)))
-        this.#look(app);
+    for (const owner of owners) {
+      const app = state.applications.get(keyOfOwner(owner, state.namespace));
+      if (app !== undefined && mayHaveChanged(app)) this.#look(app);
+    }
   }
 
   #look(app: Application): void {
