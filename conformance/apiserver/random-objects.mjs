@@ -7,7 +7,7 @@ const ADDED = 0.12;
 const MAX_ADDED_DEPTH = 3;
 
 /** `random()` from 0 to 1, decided by the seed (mulberry32). */
-function seeded(seed) {
+export function seeded(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -58,7 +58,7 @@ function varied(value, node, random, depth) {
 const TEXTS = ['web', 'a-1', 'example.com', '/a/b', 'True', 'IfNotPresent', ''];
 const QUANTITIES = ['1', '500m', '1.5Gi', '0.0001', '1e3', '10'];
 
-function pick(values, random) {
+export function pick(values, random) {
   return values[Math.floor(random() * values.length)];
 }
 

@@ -2,7 +2,8 @@ import { type BuiltinKind, builtinKinds, builtinSchema, type GroupVersionKind } 
 import { crdStrategy, isCrdKind } from '../crd/crd-strategy.ts';
 import { strategyOf } from '../kinds/index.ts';
 import type { ApiResource } from './api-resource.ts';
-import { autoscalerConversion, eventConversion } from './builtin-conversions.ts';
+import { autoscalerConversion } from './autoscaler-conversion.ts';
+import { eventConversion } from './event-conversion.ts';
 import type { Conversion } from './conversion.ts';
 import { compareVersions } from './group-priority.ts';
 

@@ -10,7 +10,13 @@ import { validateFlowSchema, validatePriorityLevel } from './flow-validation.ts'
 import type { Draft } from './model/meta.ts';
 import { fillZero } from './pod-defaults.ts';
 import { defaultPriorityLevel } from './priority-level-defaults.ts';
-import { createSigningRequest, validateSigningRequest, validateSigningStatus } from './signing-request.ts';
+import {
+  approve,
+  createSigningRequest,
+  validateSigningRequest,
+  validateSigningStatus,
+  writeSigningStatus,
+} from './signing-request.ts';
 
 /** What was asked for stays: who decides upon it has to be sure of that. */
 function keepSpec(object: Draft, old: Draft): void {
@@ -50,15 +56,20 @@ export const apiKinds: KindTable = {
   }),
   'certificates.k8s.io/CertificateSigningRequest': clusterKind({
     hasStatus: true,
-    resetsSpec: true,
+    resets: {
+      '': { 'f:spec': {}, 'f:status': {} },
+      status: { 'f:spec': {}, 'f:status': { 'f:conditions': {} } },
+      approval: { 'f:spec': {}, 'f:status': { 'f:certificate': {} } },
+    },
     anyName: true,
     create: createSigningRequest,
     validate: validateSigningRequest,
     update: keepSpec,
+    statusUpdate: writeSigningStatus,
     validateStatus: (object, old, errors) => validateSigningStatus(object, old, 'status', errors),
     subresources: {
       approval: {
-        update: keepSpec,
+        update: approve,
         validate: (object, old, errors) => validateSigningStatus(object, old, 'approval', errors),
       },
     },

@@ -1,3 +1,4 @@
+import { carriesMetrics } from '../catalog/autoscaler-conversion.ts';
 import { type KindTable, namespacedKind } from './define-kind.ts';
 import type { FieldErrors } from './field-error.ts';
 import { validateIntOrPercent } from './int-or-percent.ts';
@@ -81,7 +82,11 @@ export const autoscalingKinds: KindTable = {
   'autoscaling/v1/HorizontalPodAutoscaler': namespacedKind({
     hasStatus: true,
     // What it scales by when nothing is said, in the only form the first version has.
-    default: (object) => fill(autoscalerSpec(object), { minReplicas: 1, targetCPUUtilizationPercentage: 80 }),
+    default(object) {
+      fill(autoscalerSpec(object), { minReplicas: 1 });
+      if (!carriesMetrics(object.metadata.annotations))
+        fill(autoscalerSpec(object), { targetCPUUtilizationPercentage: 80 });
+    },
     create: autoscalerStatus,
     validate: validateAutoscaler,
     validateOnUpdate: false,
@@ -96,6 +101,7 @@ export const autoscalingKinds: KindTable = {
     validateUpdate: validateAutoscalerUpdate,
   }),
   'policy/PodDisruptionBudget': namespacedKind({
+    unconditionalUpdate: false,
     metadataOnUpdate: 'common',
     hasStatus: true,
     hasGeneration: true,

@@ -191,6 +191,7 @@ export const clusterKinds: KindTable = {
   }),
   'coordination.k8s.io/LeaseCandidate': namespacedKind({ createOnUpdate: true, unconditionalUpdate: false }),
   'node.k8s.io/RuntimeClass': clusterKind({
+    unconditionalUpdate: false,
     metadataOnUpdate: 'whole',
     validate: validateRuntimeClass,
     validateUpdate: (object, old, errors) => errors.immutable('handler', object['handler'], old['handler']),

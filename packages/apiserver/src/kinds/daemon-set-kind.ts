@@ -1,11 +1,12 @@
 import { namespacedKind } from './define-kind.ts';
-import { type FieldErrors, sameValue, sorted } from './field-error.ts';
+import { type FieldErrors, sorted } from './field-error.ts';
 import { percentOrInt, validateNotOver100Percent, validatePositiveIntOrPercent } from './int-or-percent.ts';
 import type { Draft } from './model/meta.ts';
 import type { DaemonSet } from './model/workloads.ts';
 import { MISMATCH, validateRunsForEver } from './pod/long-running.ts';
 import { validatePodTemplate } from './pod/template.ts';
 import { fill, fillText } from './pod-defaults.ts';
+import { sameTyped, specSchemaOf } from './same-typed.ts';
 import { isEmptySelector, isReadableSelector, selectorMatches, validateLabelSelector } from './selectors.ts';
 import {
   defaultTemplate,
@@ -103,7 +104,8 @@ export const daemonSetKind = namespacedKind({
   update(object, old) {
     dropFields(object);
     const before = Number(old.metadata.annotations?.[TEMPLATE_GENERATION] ?? 1);
-    const changed = !sameValue(templateOf(object), templateOf(old));
+    const schema = specSchemaOf(object)?.properties?.get('template');
+    const changed = !sameTyped(templateOf(object), templateOf(old), schema);
     setTemplateGeneration(object, String(changed ? before + 1 : before));
   },
   validate: validateDaemonSet,

@@ -20,7 +20,7 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
     allowsCreateOnUpdate: rules.createOnUpdate ?? false,
     ...(rules.gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds: rules.gracePeriodSeconds }),
     orphansByDefault: rules.orphansByDefault ?? false,
-    resetsSpec: rules.resetsSpec ?? false,
+    resets: rules.resets,
     statusKeeps: rules.statusKeeps,
     hasGeneration: rules.hasGeneration ?? false,
     bumpsGeneration:
@@ -33,7 +33,7 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
       if (hasStatus && rules.statusOnCreate !== true) object['status'] = {};
       rules.create?.(object, user);
     },
-    prepareForUpdate: (object, old, subresource) => prepareForUpdate(rules, object, old, subresource),
+    prepareForUpdate: (...write) => prepareForUpdate(rules, ...write),
     drop: (object, old) => rules.drop?.(object, old),
     validate: (object, old, subresource) => validate(rules, namespaced, object, old, subresource).all,
     warnings: (object, old) => rules.warnings?.(object, old) ?? NOTHING,
@@ -42,7 +42,10 @@ export function defineKind(gvk: GroupVersionKind, namespaced: boolean, rules: Ki
   };
 }
 
-function prepareForUpdate(rules: KindRules, object: Draft, old: Draft, subresource: string): void {
+function prepareForUpdate(
+  rules: KindRules,
+  ...[object, old, subresource, now]: Parameters<KindStrategy['prepareForUpdate']>
+): void {
   if (subresource === '') {
     if (rules.hasStatus === true) copyField(object, old, 'status');
     rules.update?.(object, old);
@@ -53,10 +56,10 @@ function prepareForUpdate(rules: KindRules, object: Draft, old: Draft, subresour
     for (const field of fields) if (!COMMON_FIELDS.has(field)) copyField(object, old, field);
     keepIdentityOfStatusWrite(object, old);
     keepMetadata(object, old, rules.statusKeeps);
-    rules.statusUpdate?.(object, old);
+    rules.statusUpdate?.(object, old, now);
     return;
   }
-  rules.subresources?.[subresource]?.update?.(object, old);
+  rules.subresources?.[subresource]?.update?.(object, old, now);
 }
 
 /** What no status writer may change in metadata, whatever the kind. */

@@ -5,6 +5,7 @@ import type { Draft } from './model/meta.ts';
 import type { Deployment } from './model/workloads.ts';
 import { validateLongRunning } from './pod/long-running.ts';
 import { fill, fillText } from './pod-defaults.ts';
+import { sameField } from './same-typed.ts';
 import {
   defaultTemplate,
   immutableSelector,
@@ -67,6 +68,5 @@ export const deploymentKind = namespacedKind({
   validate: validateDeployment,
   validateUpdate: immutableSelector,
   bumpsGeneration: (object, old) =>
-    !sameValue(object['spec'], old['spec']) ||
-    !sameValue(object.metadata.annotations, old.metadata.annotations),
+    !sameField(object, old, 'spec') || !sameValue(object.metadata.annotations, old.metadata.annotations),
 });

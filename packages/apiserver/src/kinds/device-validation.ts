@@ -4,7 +4,7 @@ import type { FieldErrors } from './field-error.ts';
 import type { Fields } from './field-rules.ts';
 import type { Draft } from './model/meta.ts';
 import { isExtendedResource } from './resource-names.ts';
-import { sameTyped, specSchemaOf } from './same-typed.ts';
+import { sameField } from './same-typed.ts';
 import { validateTemplateMeta } from './volume/claim.ts';
 import { csiDriver } from './volume/sources.ts';
 
@@ -301,8 +301,7 @@ export function validateResourceClaimTemplate(object: Draft, errors: FieldErrors
 
 /** What a claim asks for stays. */
 export function immutableSpec(object: Draft, old: Draft, errors: FieldErrors): void {
-  if (!sameTyped(object['spec'], old['spec'], specSchemaOf(object)))
-    errors.invalid('spec', object['spec'], 'field is immutable');
+  if (!sameField(object, old, 'spec')) errors.invalid('spec', object['spec'], 'field is immutable');
 }
 
 export function validateDeviceClass(object: Draft, errors: FieldErrors): void {

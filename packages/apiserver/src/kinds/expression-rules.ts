@@ -9,16 +9,17 @@ export interface NamedExpression {
   expression?: string;
 }
 
-/** Says of an expression that does not compile, or gives other results, what the compiler says. */
+/** Says of an expression that does not compile, or gives other results, what the compiler says; `shown` is its text in the error. */
 export function validateExpression(
   environment: AdmissionEnvironment,
   expression: string,
   results: readonly Type[],
   field: string,
   errors: FieldErrors,
+  shown = expression,
 ): void {
   const compiled = environment.compile(expression, results);
-  if (!compiled.ok) errors.invalid(field, expression, compiled.error);
+  if (!compiled.ok) errors.invalid(field, shown, compiled.error);
 }
 
 /** The match conditions of a webhook or policy, which see no `variables`. */

@@ -4,6 +4,7 @@ import { formatFieldErrors } from './field-error.ts';
 import { type Draft, strategyOf } from './index.ts';
 
 const [group, version] = ['apps', 'v1'];
+const now = (): string => '2026-01-01T00:00:00Z';
 
 function strategy(apiVersion: string, kind: string) {
   const [g, v] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
@@ -125,7 +126,7 @@ describe('defaults', () => {
         ).toBeDefined();
         expect(rules.warnings(object), gvk.kind).toBeDefined();
         for (const subresource of ['', 'status', 'scale', 'finalize', 'approval']) {
-          rules.prepareForUpdate(object, structuredClone(object), subresource);
+          rules.prepareForUpdate(object, structuredClone(object), subresource, now);
         }
       }
     }
@@ -361,10 +362,10 @@ describe('status and generation', () => {
     const old = created(draft('apps/v1', 'Deployment', { spec: deployment }));
     old['status'] = { replicas: 1 };
     const update: Draft = { ...structuredClone(old), status: { replicas: 9 } };
-    rules.prepareForUpdate(update, old, '');
+    rules.prepareForUpdate(update, old, '', now);
     expect(update['status']).toEqual({ replicas: 1 });
     const status: Draft = { ...structuredClone(old), spec: {}, status: { replicas: 2 } };
-    rules.prepareForUpdate(status, old, 'status');
+    rules.prepareForUpdate(status, old, 'status', now);
     expect([status['spec'], status['status']]).toEqual([old['spec'], { replicas: 2 }]);
     expect(rules.bumpsGeneration(update, old)).toBe(false);
     Object.assign(update['spec'] as object, { replicas: 5 });

@@ -11,6 +11,7 @@ import { validatePodUpdate } from './pod/pod-update.ts';
 import { validatePodCreation } from './pod/pod.ts';
 import { validatePodTemplate } from './pod/template.ts';
 import { warnPodSpec } from './pod-warnings.ts';
+import { sameField } from './same-typed.ts';
 import { isUnchanged } from './template-owner.ts';
 
 function podOf(object: Draft): Pod {
@@ -197,7 +198,7 @@ export const podKinds: KindTable = {
   }),
   '/PodTemplate': namespacedKind({
     hasGeneration: true,
-    bumpsGeneration: (object, old) => !sameValue(object['template'], old['template']),
+    bumpsGeneration: (object, old) => !sameField(object, old, 'template'),
     default(object) {
       const template = object['template'] as PodTemplateSpec | undefined;
       if (template?.spec) defaultPodSpec(template.spec);

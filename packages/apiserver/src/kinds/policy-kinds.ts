@@ -150,7 +150,7 @@ function validateAnnotation(
   if (text === '') errors.required(field, 'valueExpression is not specified');
   else if (text.length > MAX_ANNOTATION_EXPRESSION)
     errors.required(field, `must not exceed ${MAX_ANNOTATION_EXPRESSION} bytes in length`);
-  else validateExpression(environment, expression, [STRING, NULL], field, errors);
+  else validateExpression(environment, text, [STRING, NULL], field, errors, expression);
 }
 
 function validateValidation(
@@ -275,6 +275,7 @@ const defaultBinding = (object: Draft): void => defaultMatch((object['spec'] as 
 
 export const policyKinds: KindTable = {
   [`${GROUP}/ValidatingAdmissionPolicy`]: clusterKind({
+    unconditionalUpdate: false,
     statusKeeps: 'labels',
     hasStatus: true,
     hasGeneration: true,
@@ -282,16 +283,19 @@ export const policyKinds: KindTable = {
     validate: validateValidatingPolicy,
   }),
   [`${GROUP}/MutatingAdmissionPolicy`]: clusterKind({
+    unconditionalUpdate: false,
     hasGeneration: true,
     default: defaultPolicy,
     validate: validateMutatingPolicy,
   }),
   [`${GROUP}/ValidatingAdmissionPolicyBinding`]: clusterKind({
+    unconditionalUpdate: false,
     hasGeneration: true,
     default: defaultBinding,
     validate: validateBinding(true),
   }),
   [`${GROUP}/MutatingAdmissionPolicyBinding`]: clusterKind({
+    unconditionalUpdate: false,
     hasGeneration: true,
     default: defaultBinding,
     validate: validateBinding(false),

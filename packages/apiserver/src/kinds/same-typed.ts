@@ -18,9 +18,18 @@ export function sameTyped(a: unknown, b: unknown, node?: SchemaNode): boolean {
   );
 }
 
+/** Whether a field of two objects of one kind is the same, by {@link sameTyped}. */
+export function sameField(object: Draft, old: Draft, field: string): boolean {
+  return sameTyped(object[field], old[field], schemaOf(object)?.properties?.get(field));
+}
+
 /** The schema of the object's spec, to compare it or parts of it by. */
-export function specSchemaOf({ apiVersion, kind }: Draft): SchemaNode | undefined {
-  return builtinSchema({ ...parseApiVersion(apiVersion), kind })?.properties?.get('spec');
+export function specSchemaOf(object: Draft): SchemaNode | undefined {
+  return schemaOf(object)?.properties?.get('spec');
+}
+
+function schemaOf({ apiVersion, kind }: Draft): SchemaNode | undefined {
+  return builtinSchema({ ...parseApiVersion(apiVersion), kind });
 }
 
 function member(value: object, key: string): unknown {

@@ -60,7 +60,7 @@ describe('service addresses', () => {
     const old = service('n', { ports, type: 'NodePort' });
     allocator.assign(old, undefined);
     const next = service('n', { ports: [{ port: 80 }, { name: 'more', port: 81 }], type: 'NodePort' });
-    rules.prepareForUpdate(next, old, '');
+    rules.prepareForUpdate(next, old, '', () => '2026-01-01T00:00:00Z');
     expect(allocator.assign(next, old)).toEqual({ errors: [] });
     expect(next.spec.clusterIP).toBe(old.spec.clusterIP);
     expect(next.spec.ports?.[0]?.nodePort).toBe(old.spec.ports?.[0]?.nodePort);

@@ -48,10 +48,12 @@ interface RequestSpec {
 interface Condition {
   readonly type?: string;
   readonly status?: string;
+  lastUpdateTime?: string | null;
+  lastTransitionTime?: string | null;
 }
 
 interface RequestStatus {
-  readonly conditions?: readonly Condition[];
+  readonly conditions?: Condition[];
   readonly certificate?: string;
 }
 
@@ -132,6 +134,40 @@ function firstBadLabel(
 
 const DECIDING = ['Approved', 'Denied'];
 const LASTING = [...DECIDING, 'Failed'];
+
+/** Who writes the status changes no decision, and every condition tells since when it is so. */
+export function writeSigningStatus(object: Draft, old: Draft, now: () => string): void {
+  const status = (object['status'] ?? {}) as RequestStatus;
+  const before = ((old['status'] ?? {}) as RequestStatus).conditions ?? [];
+  for (const type of DECIDING) {
+    const known = before.filter((condition) => condition.type === type);
+    const places = (status.conditions ?? []).flatMap((each, index) => (each.type === type ? [index] : []));
+    if (known.length !== places.length) continue;
+    for (const [index, place] of places.entries())
+      status.conditions?.splice(place, 1, known[index] as Condition);
+  }
+  stampConditions(status.conditions ?? [], before, now);
+}
+
+/** An approval changes conditions and nothing else; what it may not say of the certificate is refused before. */
+export function approve(object: Draft, old: Draft, now: () => string): void {
+  const { conditions = [] } = (object['status'] ?? {}) as RequestStatus;
+  stampConditions(conditions, ((old['status'] ?? {}) as RequestStatus).conditions ?? [], now);
+  object['spec'] = old['spec'];
+}
+
+function stampConditions(
+  conditions: readonly Condition[],
+  before: readonly Condition[],
+  now: () => string,
+): void {
+  for (const condition of conditions) {
+    const { type, status } = condition;
+    condition.lastUpdateTime ??= now();
+    const same = before.find((each) => each.type === type && each.status === status);
+    condition.lastTransitionTime ??= same?.lastTransitionTime ?? now();
+  }
+}
 
 /** Conditions and the certificate, which only writers of the status and of the approval may set. */
 export function validateSigningStatus(

@@ -35,7 +35,7 @@ export interface KindStrategy {
   /** Resets what a creation may not set and derives what the server owns, in place. */
   prepareForCreate(object: Draft, user: Requester): void;
   /** The same for an update; `subresource` is '' for the object itself, else `status` and the like. */
-  prepareForUpdate(object: Draft, old: Draft, subresource: string): void;
+  prepareForUpdate(object: Draft, old: Draft, subresource: string, now: () => string): void;
   /** Takes away, in place, what is not to be kept but counts for generation; `old` is what an update replaces. */
   drop(object: Draft, old: Draft | undefined): void;
   /**
@@ -48,8 +48,8 @@ export interface KindStrategy {
     subresource: string,
     warn: (text: string) => void,
   ): readonly FieldError[];
-  /** The spec is decided by the first writer and the server: whoever writes the object owns nothing of it. */
-  readonly resetsSpec: boolean;
+  /** Fields (as FieldsV1) nobody comes to own by writing a subresource, where not the usual ones, by its name. */
+  readonly resets: Readonly<Record<string, object>> | undefined;
   /** What of metadata a status writer cannot change, beside what nobody's can. */
   readonly statusKeeps: 'labels' | 'metadata' | undefined;
   /** Warning headers for the writer; `old` is what an update replaces. */
@@ -68,7 +68,7 @@ export interface KindRules {
   /** No rule for the name, only that there is one. */
   readonly anyName?: boolean;
   readonly hasGeneration?: boolean;
-  readonly resetsSpec?: boolean;
+  readonly resets?: KindStrategy['resets'];
   readonly unconditionalUpdate?: boolean;
   readonly createOnUpdate?: boolean;
   readonly orphansByDefault?: boolean;
@@ -80,7 +80,7 @@ export interface KindRules {
   readonly create?: (object: Draft, user: Requester) => void;
   readonly update?: (object: Draft, old: Draft) => void;
   readonly drop?: KindStrategy['drop'];
-  readonly statusUpdate?: (object: Draft, old: Draft) => void;
+  readonly statusUpdate?: SubresourceRules['update'];
   /** Rules of creation; they run on update too unless {@link validateUpdate} is the whole rule of updates. */
   readonly validate?: (object: Draft, errors: FieldErrors) => void;
   /**
@@ -102,6 +102,7 @@ export interface KindRules {
 }
 
 interface SubresourceRules {
-  readonly update?: (object: Draft, old: Draft) => void;
+  /** `now` is the time of the write. */
+  readonly update?: (object: Draft, old: Draft, now: () => string) => void;
   readonly validate?: (object: Draft, old: Draft, errors: FieldErrors) => void;
 }

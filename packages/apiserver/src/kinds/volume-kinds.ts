@@ -68,6 +68,7 @@ function dropLimitScaling(object: Draft): void {
 }
 
 const csiDriver = clusterKind({
+  unconditionalUpdate: false,
   default(object) {
     const spec = object['spec'] as Record<string, unknown>;
     fill(spec, {
@@ -136,16 +137,19 @@ export const volumeKinds: KindTable = {
   }),
   'storage.k8s.io/CSIDriver': csiDriver,
   'storage.k8s.io/CSINode': clusterKind({
+    unconditionalUpdate: false,
     metadataOnUpdate: 'whole',
     validate: validateNodeDrivers,
     validateUpdate: validateNodeDriversUpdate,
   }),
   'storage.k8s.io/CSIStorageCapacity': namespacedKind({
+    unconditionalUpdate: false,
     metadataOnUpdate: 'whole',
     validate: validateCapacity,
     validateUpdate: validateCapacityUpdate,
   }),
   'storage.k8s.io/VolumeAttachment': clusterKind({
+    unconditionalUpdate: false,
     statusKeeps: 'labels',
     hasStatus: true,
     metadataOnUpdate: 'whole',

@@ -121,6 +121,7 @@ function validateWebhooks(object: Draft, errors: FieldErrors): void {
 
 function configuration(mutating: boolean): ReturnType<typeof clusterKind> {
   return clusterKind({
+    unconditionalUpdate: false,
     hasGeneration: true,
     // Go's reflect.DeepEqual, which tells an empty list from none.
     bumpsGeneration: (object, old) => !isDeepStrictEqual(object['webhooks'], old['webhooks']),

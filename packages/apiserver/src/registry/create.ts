@@ -45,7 +45,7 @@ function createNamed(
     (current) => {
       const prepared = prepareCreate(machinery, target, clonePlain(draft), context);
       const put = (object: KubeObject) => {
-        if (current !== undefined) throw taken(target, draft);
+        if (current !== undefined) throw taken(target, draft, current.object);
         return { type: 'put', object } as const;
       };
       return prepared instanceof Promise ? prepared.then(put) : put(prepared);
@@ -54,8 +54,9 @@ function createNamed(
   );
 }
 
-function taken({ resource, name }: Target, { metadata }: Draft): ApiError {
-  const error = alreadyExists(groupResourceOf(resource), name);
+function taken({ resource, name }: Target, { metadata }: Draft, by: KubeObject): ApiError {
+  const isGoing = by.metadata.deletionTimestamp !== undefined;
+  const error = alreadyExists(groupResourceOf(resource), name, isGoing ? 'object is being deleted: ' : '');
   if (!metadata.generateName) return error;
   const message = `${error.message}, the server was not able to generate a unique name for the object`;
   return new ApiError(409, 'AlreadyExists', message, error.status.details);

@@ -45,9 +45,10 @@ export function decodeObject(body: DecodedBody, resource: ApiResource, context: 
   const unknown = pruneUnknown(object, resource.schema);
   const faults =
     resource.custom === undefined ? faultsInOrder(body, unknown) : faultsOf(body, unknown.toSorted());
-  reportFaults(body, faults, resource, context);
+  // Of what cannot be read at all nothing else is told.
   if (resource.custom === undefined) conform(object, resource);
-  else {
+  reportFaults(body, faults, resource, context);
+  if (resource.custom !== undefined) {
     dropEmpty(object.metadata as Draft['metadata'] & Record<string, unknown>);
     readEmbedded(object, resource);
   }

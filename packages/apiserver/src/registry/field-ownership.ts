@@ -13,20 +13,21 @@ import { inVersions } from './other-versions.ts';
 import type { Target, WriteContext } from './request.ts';
 
 const statusOnly = FieldSet.fromFieldsV1({ 'f:status': {} });
-const specAndStatus = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:status': {} });
 const specOnly = FieldSet.fromFieldsV1({ 'f:spec': {} });
 const specAndLabels = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:metadata': { 'f:labels': {} } });
 const specAndMetadata = FieldSet.fromFieldsV1({ 'f:spec': {}, 'f:metadata': {} });
 
 /** Fields a write to this endpoint resets, and so nobody comes to own through it. */
 export function ignoredFieldsOf(resource: ApiResource, subresource: string): FieldSet | undefined {
+  const own = resource.strategy.resets?.[subresource];
+  if (own !== undefined) return FieldSet.fromFieldsV1(own);
   if (subresource === 'status') {
     const { statusKeeps } = resource.strategy;
     if (statusKeeps === undefined) return specOnly;
     return statusKeeps === 'labels' ? specAndLabels : specAndMetadata;
   }
   if (subresource !== '' || !resource.strategy.hasStatus) return undefined;
-  return resource.strategy.resetsSpec ? specAndStatus : statusOnly;
+  return statusOnly;
 }
 
 /** When it is that fields come to be owned. Of scaling nobody remembers it (apiserver's ScaleHandler). */

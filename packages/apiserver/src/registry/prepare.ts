@@ -140,7 +140,7 @@ function admitUpdate(
   const finish = (): Decision | Promise<Decision> => {
     view?.write(owned, shown);
     keepSystemFields(owned, old);
-    strategy.prepareForUpdate(owned, old, target.subresource);
+    strategy.prepareForUpdate(owned, old, target.subresource, () => rfc3339(machinery.clock.now()));
     withEmptied(owned, emptied, () => {
       if (strategy.hasGeneration) owned.metadata.generation = nextGeneration(target, owned, old);
       strategy.drop(owned, old);

@@ -24,8 +24,9 @@ export function noSuchResource(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-export function alreadyExists(resource: GroupResource, name: string): ApiError {
-  const message = `${describeResource(resource)} "${name}" already exists`;
+/** `before` is said first, of what is there. */
+export function alreadyExists(resource: GroupResource, name: string, before = ''): ApiError {
+  const message = `${before}${describeResource(resource)} "${name}" already exists`;
   return new ApiError(409, 'AlreadyExists', message, detailsOf(resource, name));
 }
 

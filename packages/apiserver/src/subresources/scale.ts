@@ -168,11 +168,12 @@ function scaleOf(target: Target, object: KubeObject): KubeObject {
   const paths = pathsOf(target);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = selectorOf(paths, object);
+  const replicas = numberAt(object, paths.specReplicas);
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp } as KubeObject['metadata'],
-    spec: { replicas: numberAt(object, paths.specReplicas) },
+    spec: replicas === 0 ? {} : { replicas },
     status: { replicas: numberAt(object, paths.statusReplicas), ...(selector === '' ? {} : { selector }) },
   };
 }

@@ -202,7 +202,7 @@ function internalContext(context: Fields): unknown {
   return {
     Capabilities: context['capabilities'] === undefined ? null : { Add: add, Drop: drop },
     Privileged: field('privileged'),
-    SELinuxOptions: field('seLinuxOptions'),
+    SELinuxOptions: internalLabels(context['seLinuxOptions']),
     WindowsOptions: field('windowsOptions'),
     RunAsUser: field('runAsUser'),
     RunAsGroup: field('runAsGroup'),
@@ -213,6 +213,12 @@ function internalContext(context: Fields): unknown {
     SeccompProfile: internalProfile(context['seccompProfile']),
     AppArmorProfile: internalProfile(context['appArmorProfile']),
   };
+}
+
+function internalLabels(labels: unknown): unknown {
+  if (labels === undefined) return null;
+  const { user = '', role = '', type = '', level = '' } = labels as Readonly<Record<string, string>>;
+  return { User: user, Role: role, Type: type, Level: level };
 }
 
 function internalProfile(profile: unknown): unknown {

@@ -121,8 +121,22 @@ function isClassicSource(source: TypedReference | undefined): boolean {
   return kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io';
 }
 
-/** What metadata of a claim that is made for a pod may say. */
-const TEMPLATE_META: ReadonlySet<string> = new Set(['annotations', 'labels']);
+/** What metadata of a template may not say, in the order of Go's fields, which the server comes to them in. */
+const TEMPLATE_REFUSES = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+];
 
 /** Names Go's fields have where the API's do not tell: the server names the former. */
 const GO_NAMES: ReadonlyMap<string, string> = new Map([['uid', 'uID']]);
@@ -132,8 +146,9 @@ export function validateTemplateMeta(metadata: Fields, path: string, errors: Fie
   const { annotations, labels } = metadata as Record<string, Record<string, string> | undefined>;
   validateAnnotations(annotations, `${path}.annotations`, errors);
   validateLabels(labels, `${path}.labels`, errors);
-  for (const [field, value] of Object.entries(metadata)) {
-    if (TEMPLATE_META.has(field) || value === '' || (value === 0 && field === 'generation')) continue;
+  for (const field of TEMPLATE_REFUSES) {
+    const value = metadata[field];
+    if (value === undefined || value === '' || (value === 0 && field === 'generation')) continue;
     errors.forbidden(`${path}.${GO_NAMES.get(field) ?? field}`, 'cannot be set');
   }
 }
