@@ -3,10 +3,10 @@ import { pick } from './random-objects.mjs';
 import { jsonPatch, mergePatch, partOf } from './random-writes.mjs';
 
 const MANAGERS = ['ann', 'bob', 'cal'];
-const VERBS = [
-  ...['update', 'update', 'strategic', 'strategic', 'merge', 'json', 'json'],
-  ...['apply', 'apply', 'apply', 'force', 'force', 'status', 'applyStatus', 'scale', 'again'],
-];
+const VERBS =
+  'update update strategic strategic merge json json apply apply apply force force status applyStatus scale again'.split(
+    ' ',
+  );
 
 /** Several reasons of a refusal come in any order: owners, and members of custom resources, are looked at as Go's maps go. */
 export function inAnyOrder(body) {
