@@ -1,5 +1,6 @@
 // Kustomize in this process against the real kubectl, a process each: an overlay over 200, 1,000 and 4,000 Deployments,
-// every kustomization of corpora (corpus=DIR,…), and one large overlay (large=DIR, with files=ROOT of its tree).
+// one base of many overlays
+// changed, every kustomization of corpora (corpus=DIR,…), and one large overlay (large=DIR, with files=ROOT of its tree).
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { build, KUSTOMIZATION_FILE_NAMES } from '@setpoint/kustomize';
 import { DiskFiles } from '../conformance/disk-files.mjs';
 import { realKubectl } from '../scripts/real-tools.mjs';
+import { oneBaseChanged } from './kustomize-bases.mjs';
 import { quantile } from './statistics.mjs';
 
 const SIZES = [200, 1000, 4000];
@@ -15,6 +17,8 @@ const NAMES = new Set(KUSTOMIZATION_FILE_NAMES);
 export async function run({ options, log }) {
   const values = new Map(options.map((option) => option.split('=', 2)));
   const figures = { deployments: await deployments(log) };
+  log('one base changed');
+  figures.oneBaseChanged = await oneBaseChanged(deployment);
   for (const corpus of values.get('corpus')?.split(',') ?? []) {
     log(`corpus ${corpus}`);
     figures[basename(corpus)] = await corpusFigures(resolve(corpus), Number(values.get('sample') ?? 40));
