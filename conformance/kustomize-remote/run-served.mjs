@@ -29,9 +29,10 @@ export async function runServed({ ours, askKubectl }, { only, jobs }, report) {
   const remotes = createRemotes({
     source,
     repositoryFor: (url) => ({ url, insecure: true }),
-    // As Helm, a registry of this machine is spoken to without TLS.
     chartFor: (url, chart) =>
-      url.startsWith('oci://') ? { kind: 'oci', url, chart, plainHttp: true } : { kind: 'helm', url, chart },
+      url.startsWith('oci://')
+        ? { kind: 'oci', url, chart, certificateAuthority: served.authority }
+        : { kind: 'helm', url, chart },
     allowLocal: true,
   });
   const tools = { served, report, jobs: Number(jobs), ours, askKubectl, ports: kustomizePorts(remotes) };

@@ -20,6 +20,7 @@ import {
   startRegistry,
 } from '../../packages/source/dist/testing/registry-server.js';
 import { realHelm3 } from '../../scripts/real-tools.mjs';
+import { bothWays } from './both-ways.mjs';
 import { chartFiles, repositoryCommits, textFiles } from './contents.mjs';
 
 /** Stands where ssh stands: runs the remote command on this machine, whatever the host. */
@@ -45,7 +46,13 @@ export async function startServed() {
     files: files.origin,
     repo: charts.origin,
     oci: charts.oci,
-    environment: { ...repositories.environment, PATH: `${sshIn(scratch)}:${process.env.PATH}` },
+    /** Who vouches for the registry, as PEM. */
+    authority: charts.authority,
+    environment: {
+      ...repositories.environment,
+      PATH: `${sshIn(scratch)}:${process.env.PATH}`,
+      SSL_CERT_FILE: charts.certificateFile,
+    },
     close: async () => {
       await Promise.all([git.close(), slow.close(), files.close(), charts.close()]);
       rmSync(scratch, { recursive: true, force: true });
@@ -120,7 +127,10 @@ async function serveCharts(scratch) {
   const packed = join(scratch, 'charts');
   const helm = (...args) =>
     execFileSync(realHelm3(), args, { env: { ...process.env, HOME: scratch }, stdio: 'pipe' });
+  const certificateFile = join(scratch, 'tls.crt');
+  const tls = certificate(join(scratch, 'tls.key'), certificateFile);
   const registry = await startRegistry();
+  const front = await bothWays(registry.origin, tls);
   mkdirSync(packed);
   for (const [name, version, files] of chartFiles()) {
     const source = join(scratch, 'chart-sources', `${name}-${version}`, name);
@@ -135,9 +145,20 @@ async function serveCharts(scratch) {
   const server = await loopback((request, response) => answerChart(packed, request, response));
   return {
     origin: server.origin,
-    oci: `${registry.origin.replace('http://', 'oci://')}/charts`,
-    close: async () => void (await Promise.all([server.close(), registry.close()])),
+    oci: `oci://${front.address}/charts`,
+    authority: tls.cert.toString(),
+    certificateFile,
+    close: async () => void (await Promise.all([server.close(), front.close(), registry.close()])),
   };
+}
+
+/** Who vouches for the registry is the registry itself. */
+function certificate(keyFile, certificateFile) {
+  const names = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const files = ['-keyout', keyFile, '-out', certificateFile, '-days', '2'];
+  execFileSync('openssl', [...request, ...files, ...names], { stdio: 'pipe' });
+  return { key: readFileSync(keyFile), cert: readFileSync(certificateFile) };
 }
 
 function answerChart(packed, request, response) {

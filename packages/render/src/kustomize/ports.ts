@@ -21,15 +21,16 @@ export function kustomizePorts(
   return {
     ...charts,
     helmPull: ({ name, repo, version, devel }, signal) =>
-      remotes.chart({ repository: repo, name, version: constraintOf(version, devel) }, signal),
+      remotes.chart({ repository: repo, name, version: constraintOf(repo, version, devel) }, signal),
     repository: ({ raw, host, repoPath, ref, submodules, timeoutMs }, signal) =>
       remotes.repository({ url: host + repoPath, ref, submodules, timeoutMs, written: raw }, signal),
     url: (url, signal) => remotes.file(url, signal),
   };
 }
 
-/** A version in part is any that begins so, as `helm pull` takes it; nothing is the newest. */
-function constraintOf(version: string, devel: boolean): string {
+/** A version in part is any that begins so in an index, as `helm pull` takes it, and a tag in a registry; nothing is the newest. */
+function constraintOf(repository: string, version: string, devel: boolean): string {
   if (version === '') return devel ? ANY_VERSION : '*';
+  if (repository.startsWith('oci://')) return version;
   return /^v?\d+(?:\.\d+)?$/.test(version) ? `=${version}` : version;
 }
