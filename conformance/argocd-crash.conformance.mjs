@@ -29,7 +29,6 @@ export async function run({ options, log }) {
   const random = randomOf(Number(values.seed));
   const moments = () => Array.from({ length: kills }, () => Math.floor(random() * roundMs));
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-crash-'));
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   const world = await startWorld('setpoint', folder, { settings, servers: values.servers });
   try {
     world.engine = await startSetpoint(world);

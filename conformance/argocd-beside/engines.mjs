@@ -18,7 +18,6 @@ export const settings = { 'timeout.reconciliation': '3600s', 'timeout.reconcilia
 export async function besideEachOther({ argocd, itself = false, servers, two, env, keep, log }, take) {
   const folder = mkdtempSync(join(tmpdir(), 'setpoint-beside-'));
   const worlds = [];
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   try {
     for (const [name, start] of [
       itself ? ['again', (world) => startArgocd(world, argocd)] : ['setpoint', startSetpoint],

@@ -114,8 +114,46 @@ const rules = [
       'hydrated/broken',
       'aside-hydrated/first',
     ],
-    /(?:hydratedSHA|revision|^events )$/,
-    ({ ours, argocd }) => [ours, argocd].every((text) => /^[0-9a-f]{40}$/.test(text)),
+    /(?:hydratedSHA|revision|conditions\[\]\.message)$/,
+    ({ ours, argocd }) => withoutCommits(ours) === withoutCommits(argocd),
+  ),
+  {
+    reason: 'chance: a commit is named by when it was made, and by whom',
+    holds: ({ case: name, field, path, ours }, sides) =>
+      name === 'hydrated' &&
+      field === 'events OperationStarted' &&
+      Object.keys((ours === undefined ? sides.ours : sides.theirs).events).some(
+        (event) => withoutCommits(`events.${event}`) === withoutCommits(path),
+      ),
+  },
+  {
+    reason: 'on purpose: the note beside hydrated manifests is in our own words',
+    holds: ({ field }) => /^branches\[\]\.(?:.+\/)?README\.md$/.test(field),
+  },
+  {
+    reason: 'chance: pods have names at random',
+    holds: ({ field, ours, argocd }) =>
+      /^live \w+\.status\.conditions\[\]\.message$/.test(field) &&
+      withoutPodNames(ours) === withoutPodNames(argocd),
+  },
+  inStep(
+    'on purpose: automation takes back at once what was synced by hand to another revision, Argo CD with its next look',
+    ['rolled-back-automated/back'],
+    /^(?:Application\.status\.(?:sync|resources|operationState|history)|live ConfigMap|events )/,
+  ),
+  inStep(
+    'on purpose: what keeps live state from being seen is one error, and what was known stays with health Unknown',
+    [
+      ...['first', 'more than it may'].map((step) => `respect-rbac-none/${step}`),
+      ...['normal', 'strict'].map((mode) => `respect-rbac-${mode}/more than it may`),
+      ...['none', 'normal', 'strict'].map((mode) => `respect-rbac-${mode}/forgotten`),
+    ],
+    /^Application\.status\.(?:sync\.revision|health\.status|resources|conditions)/,
+  ),
+  inStep(
+    'on purpose: each object that a cluster registered for namespaces cannot take is an error of its own',
+    ['only-namespaces/first'],
+    /^Application\.status\.conditions/,
   ),
   {
     reason: 'on purpose: a project that was made later counts at once, in Argo CD with the next look',
@@ -336,6 +374,14 @@ function healthAt(side, path) {
 
 function phaseAt(side, path) {
   return side[path.slice(0, path.indexOf('.status'))]?.status?.operationState?.phase;
+}
+
+function withoutCommits(text) {
+  return `${text}`.replace(/\b[0-9a-f]{40}\b/g, '<commit>');
+}
+
+function withoutPodNames(text) {
+  return `${text}`.replace(/(?<=^pods "[\w.-]+-)[a-z0-9]{5}(?=")/, '<name>');
 }
 
 function withoutNulls(text) {

@@ -1,21 +1,14 @@
 // The servers that public repositories name, played on loopback: an HTTP proxy that leads every host it knows to copies of
 // the repositories, and nobody anywhere else. What is applied keeps the addresses it was written with.
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startGitServer } from '../../packages/source/dist/testing/git-server.js';
+import { makeAuthority } from './certificates.mjs';
 
 const gitHost = 'github.com';
 const rawHost = 'raw.githubusercontent.com';
@@ -114,38 +107,9 @@ function answerRaw(root, request, response) {
   return true;
 }
 
-/** An authority of our own, and what it says of the hosts. */
 function makeCertificates(folder) {
   const at = (name) => join(folder, name);
-  const openssl = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
-  const days = ['-days', '30'];
-  const newKey = ['-newkey', 'rsa:2048', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    at('ca.crt'),
-    ...days,
-    '-subj',
-    '/CN=beside',
-  );
-  openssl('req', ...newKey, '-keyout', at('server.key'), '-out', at('server.csr'), '-subj', `/CN=${gitHost}`);
-  writeFileSync(at('names'), `subjectAltName=DNS:${gitHost},DNS:${rawHost}\n`);
-  const signer = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial'];
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    at('server.csr'),
-    ...signer,
-    '-out',
-    at('server.crt'),
-    ...days,
-    '-extfile',
-    at('names'),
-  );
+  const issue = makeAuthority(at, 'beside');
+  issue('server', `/CN=${gitHost}`, [`subjectAltName=DNS:${gitHost},DNS:${rawHost}`]);
   return { ca: at('ca.crt'), key: at('server.key'), cert: at('server.crt') };
 }

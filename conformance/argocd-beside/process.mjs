@@ -3,6 +3,13 @@ import { spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
+/** None outlives the suite. */
+const running = new Set();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
 /** `command args…` until `end` or `kill`. An end of its own is told by `died`. */
 export function startProgram({ command, args, env, log }) {
   const output = openSync(log, 'a');
@@ -11,9 +18,8 @@ export function startProgram({ command, args, env, log }) {
     child.on('exit', resolve);
     child.on('error', resolve);
   });
-  const orphaned = () => child.kill('SIGKILL');
-  process.once('exit', orphaned);
-  child.once('exit', () => process.off('exit', orphaned));
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let wanted = true;
   const stop = async (signal) => {
     wanted = false;

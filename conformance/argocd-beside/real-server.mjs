@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { behaviourOf } from '../../packages/apiserver/dist/controllers/simulation/behaviour.js';
+import { makeAuthority } from './certificates.mjs';
 import { freePort, startProgram } from './process.mjs';
 
 /** Starts the programs of `bin` with their data in `folder`; `kubeconfig` is the file that is written for the administrator. */
@@ -58,43 +59,13 @@ export async function startRealServer(bin, folder, kubeconfig) {
 }
 
 function makeCredentials(at, port) {
+  const issue = makeAuthority(at, 'kubernetes');
   const openssl = (...args) => execFileSync('openssl', args, { stdio: 'pipe' });
-  const newKey = ['-newkey', 'rsa:2048', '-nodes'];
-  const days = ['-days', '30'];
-  openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-keyout',
-    at('ca.key'),
-    '-out',
-    at('ca.crt'),
-    ...days,
-    '-subj',
-    '/CN=kubernetes',
-  );
   openssl('genrsa', '-out', at('sa.key'), '2048');
   openssl('rsa', '-in', at('sa.key'), '-pubout', '-out', at('sa.pub'));
-  writeFileSync(at('names'), 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n');
-  for (const [name, subject] of [
-    ['server', '/CN=kube-apiserver'],
-    ['admin', '/O=system:masters/CN=kubernetes-admin'],
-  ]) {
-    openssl('req', ...newKey, '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`), '-subj', subject);
-    const signer = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial'];
-    openssl(
-      'x509',
-      '-req',
-      '-in',
-      at(`${name}.csr`),
-      ...signer,
-      '-out',
-      at(`${name}.crt`),
-      ...days,
-      '-extfile',
-      at('names'),
-    );
-  }
+  const extensions = ['subjectAltName=IP:127.0.0.1', 'extendedKeyUsage=serverAuth,clientAuth'];
+  issue('server', '/CN=kube-apiserver', extensions);
+  issue('admin', '/O=system:masters/CN=kubernetes-admin', extensions);
   const data = (name) => readFileSync(at(name)).toString('base64');
   const server = `https://127.0.0.1:${port}`;
   const config = {

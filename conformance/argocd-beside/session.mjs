@@ -131,7 +131,7 @@ async function act(world, step, words, scope, signal) {
   if (step.sync !== undefined) await operate(client, fill(step.sync, words), words, signal);
   for (const object of step.crash ?? []) await crashDuring(object, world, scope, signal);
   // A look at something that was just changed, before Argo CD's caches have it, would say nothing of it.
-  if (step.refresh !== undefined && (step.apply ?? step.patch) !== undefined)
+  if (step.refresh !== undefined && (step.apply ?? step.patch ?? step.remove) !== undefined)
     await sleep(seenMs, undefined, { signal });
   if (step.refresh !== undefined) await refresh(client, scope, step.refresh, signal);
 }

@@ -24,7 +24,7 @@ const settings = (data) => ({
 });
 /** The Secret goes with the case: the other cluster has but one address. */
 const last = { remove: [{ kind: 'Application', name: 'CASE' }] };
-const forgotten = { name: 'forgotten', remove: [secretAt] };
+const forgotten = { name: 'forgotten', remove: [secretAt], refresh: 'normal' };
 
 /** Argo CD looks at its clusters again when their Secrets change, and at all of what it lost every few seconds. */
 const slow = { quietMs: 6000, patienceMs: 30_000 };
@@ -46,7 +46,7 @@ export const clusters = [
         apply: [namespace(), application({ name: 'CASE-here', auto: {} })],
         ...slow,
       },
-      { name: 'unknown', remove: [secretAt], ...slow },
+      { name: 'unknown', remove: [secretAt], refresh: 'normal', ...slow },
       { name: 'known again', apply: [clusterSecret('SECOND_CONFIG')], refresh: 'hard', ...slow },
       { ...last, name: 'deleted', ...slow },
       forgotten,

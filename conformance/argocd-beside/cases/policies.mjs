@@ -133,6 +133,7 @@ export const policies = [
         git: (repository) => repository.git('tag', 'v1', 'HEAD~1'),
         sync: { sync: { revision: 'v1' } },
       },
+      { name: 'looked at', refresh: 'normal' },
     ],
   },
   {

@@ -7,6 +7,7 @@ export const syncErrorCodes = {
   'sync.duplicate': 'two desired objects have the same identity',
   'sync.empty-render': 'the desired state is empty while the owner has live objects',
   'sync.invalid-object': 'a desired object lacks apiVersion, kind or a name',
+  'sync.kind-refused': 'a kind may not be listed, so nobody knows all that is live',
   'sync.kind-unknown': 'the API server does not serve the kind and no CRD of the plan brings it',
   'sync.scope': 'the namespace of an object does not fit the scope of its kind',
   'sync.shared-resource': 'another owner holds the object',

@@ -17,6 +17,7 @@ export { createLiveCache, type LiveCacheOptions } from './live/create-live-cache
 export { isExcludedByDefault } from './live/exclusions.ts';
 export type { HostFacts } from './live/host-facts.ts';
 export type { LiveCache, LiveEntry, LiveNode } from './live/live-cache.ts';
+export type { RefusedKinds } from './live/refused-kinds.ts';
 export type { NetworkFacts } from './live/network-facts.ts';
 export type { ObjectFacts } from './live/object-facts.ts';
 export type { PodFacts } from './live/pod-facts.ts';

@@ -14,9 +14,17 @@ export interface OpenedCluster {
   close(): Promise<void>;
 }
 
+/** What live state tells its connection. */
+export interface ConnectionListener {
+  /** A list, a watch or a discovery failed. */
+  readonly onError: (error: SetpointError) => void;
+  /** Whether every kind may be listed has changed. */
+  readonly onRefusal: () => void;
+}
+
 export interface ConnectionOptions {
-  /** Makes client and live cache; `onError` hears every failed list, watch and discovery. */
-  readonly open: (onError: (error: SetpointError) => void) => Promise<OpenedCluster>;
+  /** Makes client and live cache. */
+  readonly open: (heard: ConnectionListener) => Promise<OpenedCluster>;
   readonly clock: Clock;
   readonly random: Random;
   /** Called when the state changed, and when live state is there. */
@@ -30,7 +38,8 @@ const longestPauseMs = 30_000;
 /**
  * One connection to a cluster and what is known of it. Nothing is polled while it works: a failed list or watch makes
  * it ask the cluster for its version, and only when that fails too the cluster counts as unreachable. Then it is asked
- * again, with growing pauses, until it answers, and the watches go on at once.
+ * again, with growing pauses, until it answers, and the watches go on at once. One that does not let all of its live
+ * state be seen has failed too, until it does.
  */
 export class ClusterConnection {
   readonly #options: ConnectionOptions;
@@ -112,7 +121,10 @@ export class ClusterConnection {
 
   async #connect(): Promise<OpenedCluster> {
     try {
-      this.#opened = await this.#options.open((error) => this.#heard(error));
+      this.#opened = await this.#options.open({
+        onError: (error) => this.#heard(error),
+        onRefusal: () => this.#judged(),
+      });
       return this.#opened;
     } catch (cause) {
       // The Secret cannot be used as it is; a new one makes a new connection.
@@ -152,12 +164,24 @@ export class ClusterConnection {
   }
 
   #answered(opened: OpenedCluster, version: string): void {
-    const recovered = this.#state.status === 'Failed';
+    const recovered = this.#failures > 0;
     this.#failures = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
     if (recovered && this.#watching) opened.live.retryNow();
-    this.#become('Successful', undefined, version);
+    this.#answer(opened, version);
+  }
+
+  #answer(opened: OpenedCluster, version: string): void {
+    const refusal = this.#watching ? opened.live.refusal : undefined;
+    this.#become(refusal === undefined ? 'Successful' : 'Failed', refusal, version);
+  }
+
+  /** Of a cluster that does not answer, that is what counts. */
+  #judged(): void {
+    const { status, serverVersion } = this.#state;
+    if (this.#opened === undefined || this.closed.aborted || this.#failures > 0) return;
+    if (status !== 'Unknown') this.#answer(this.#opened, serverVersion);
   }
 
   #failed(error: SetpointError): void {

@@ -16,7 +16,7 @@ import { secretReader } from '../config/secret-data.ts';
 import { codes } from '../errors.ts';
 import { type AwsPorts, processAws } from '../aws/aws-keys.ts';
 import { clusterLoginOf } from './cluster-config.ts';
-import { ClusterConnection, type OpenedCluster } from './cluster-connection.ts';
+import { ClusterConnection, type ConnectionListener, type OpenedCluster } from './cluster-connection.ts';
 import { clusterConfigOf, type ClusterRecord, clusterRecordOf, clusterSecretsOf } from './cluster-secret.ts';
 import { ClusterEntry } from './cluster-entry.ts';
 import { type DestinationCluster, inCluster } from './destination.ts';
@@ -146,7 +146,7 @@ class Registry implements ClusterRegistry {
     if (known?.fingerprint === fingerprint) return known.entry.update(record) ? [known.entry] : [];
     if (known !== undefined) this.#drop(server, known.entry, 'it is reached otherwise now');
     const connection: ClusterConnection = new ClusterConnection({
-      open: (onError) => this.#open(record, secret, settings, onError),
+      open: (heard) => this.#open(record, secret, settings, heard),
       clock: this.#options.clock,
       random: this.#options.random,
       onChange: () => this.#tell(entry),
@@ -175,7 +175,7 @@ class Registry implements ClusterRegistry {
     record: ClusterRecord,
     secret: KubeObject | undefined,
     settings: ArgoCdSettings,
-    onError: (error: SetpointError) => void,
+    heard: ConnectionListener,
   ): Promise<OpenedCluster> {
     const { clock, random, health } = this.#options;
     const reached = await this.#reach(record, secret);
@@ -192,7 +192,8 @@ class Registry implements ClusterRegistry {
         clusterResources: record.clusterResources,
         ...(settings.ignoreResourceUpdates ? { ignoredUpdates: updateFilter(settings.customizations) } : {}),
         excluded: (gvk) => isResourceExcluded(settings.resourceFilter, gvk, record.server),
-        onError,
+        refusedKinds: settings.refusedKinds,
+        ...heard,
       });
       this.#listenTo(cache, record.server);
       return cache;
@@ -267,7 +268,7 @@ function isLocal({ server }: ClusterRecord, secret: KubeObject | undefined): boo
 function fingerprintOf(
   { server, namespaces, clusterResources, annotations }: ClusterRecord,
   secret: KubeObject | undefined,
-  { tracking, resourceFilter, customizations, ignoreResourceUpdates }: ArgoCdSettings,
+  { tracking, resourceFilter, refusedKinds, customizations, ignoreResourceUpdates }: ArgoCdSettings,
 ): string {
   const login = secret === undefined ? '' : secretReader(secret)('config');
   // Whoever sets this annotation wants the live state read anew.
@@ -287,6 +288,7 @@ function fingerprintOf(
     asked,
     tracking,
     resourceFilter,
+    refusedKinds,
     watched,
     ignoreResourceUpdates,
   ];

@@ -90,12 +90,17 @@ function clusterError(message: string, nextAction: string): SetpointError {
 /** What an application is told while its cluster does not answer. */
 export function unreachable({ server, name }: ClusterIdentity, cause: SetpointError): SetpointError {
   const shown = name === '' || name === server ? server : `${name} (${server})`;
-  return new SetpointError(codes.clusterUnreachable, `cluster ${shown} is unreachable: ${cause.message}`, {
+  const isRefused = cause.code === 'sync.kind-refused';
+  const what = isRefused ? 'may not be seen whole' : 'is unreachable';
+  return new SetpointError(codes.clusterUnreachable, `cluster ${shown} ${what}: ${cause.message}`, {
     subject: 'spec.destination',
-    rule: 'Nothing is compared, written or pruned on a cluster that does not answer.',
-    nextAction:
-      cause.nextAction ??
-      'Check the address and credentials in the cluster Secret; it is tried again by itself.',
+    rule: isRefused
+      ? 'Nothing is compared, written or pruned unless all that is live can be seen.'
+      : 'Nothing is compared, written or pruned on a cluster that does not answer.',
+    nextAction: isRefused
+      ? 'Allow the controller to list and watch it, or set resource.respectRBAC or resource.exclusions in argocd-cm.'
+      : (cause.nextAction ??
+        'Check the address and credentials in the cluster Secret; it is tried again by itself.'),
     retry: 'backoff',
     cause,
   });

@@ -82,6 +82,7 @@ describe('parseSettings', () => {
       pollIntervalMs: 120_000,
       pollJitterMs: 60_000,
       resourceFilter: { exclusions: undefined, inclusions: undefined },
+      refusedKinds: 'fail',
       compare: { ignoreAggregatedRoles: true },
       inClusterEnabled: true,
       customizations: { entries: [], problems: [] },

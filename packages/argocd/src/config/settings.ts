@@ -2,7 +2,7 @@ import { SetpointError } from '@setpoint/core';
 import { decodeSigs } from '@setpoint/goyaml';
 import { isPlainMap, type KubeObject, labelSelectorOf, ownField } from '@setpoint/kube';
 import type { CommitAuthor } from '@setpoint/source';
-import type { TrackingMethod } from '@setpoint/sync';
+import type { RefusedKinds, TrackingMethod } from '@setpoint/sync';
 import { noResourceFilter, parseFilterEntries, type ResourceFilter } from '../clusters/resource-filter.ts';
 import { codes } from '../errors.ts';
 import type { ResourceCustomizations } from '../health/customizations.ts';
@@ -56,6 +56,8 @@ export interface ArgoCdSettings {
   /** At most this much is added to each interval at random. Default 1 min. */
   readonly pollJitterMs: number;
   readonly resourceFilter: ResourceFilter;
+  /** Kinds that the controller may not list (`resource.respectRBAC`: `normal`, `strict`). Default `fail`, as in Argo CD. */
+  readonly refusedKinds: RefusedKinds;
   readonly compare: CompareSettings;
   /** Whether the cluster we run in is a destination. Default true. */
   readonly inClusterEnabled: boolean;
@@ -130,6 +132,7 @@ export function parseSettings(configMap: KubeObject | undefined, params?: KubeOb
         noResourceFilter.inclusions,
       ),
     },
+    refusedKinds: parsed('resource.respectRBAC', refusedKindsOf, 'fail'),
     compare: parsed('resource.compareoptions', compareSettingsOf, defaultCompare),
     customizations,
     ignoreResourceUpdates: read('resource.ignoreResourceUpdatesEnabled') !== 'false',
@@ -160,6 +163,13 @@ export function parseSettings(configMap: KubeObject | undefined, params?: KubeOb
 
 function schemesOf(text: string): readonly string[] {
   return text === '' ? ['http', 'https'] : commaList(text).map((scheme) => scheme.toLowerCase());
+}
+
+function refusedKindsOf(text: string): RefusedKinds {
+  if (text === '') return 'fail';
+  if (text === 'normal') return 'leave-out';
+  if (text === 'strict') return 'review';
+  throw new Error('it is neither normal nor strict');
 }
 
 function lookupOf(text: string): HelmSettings['lookup'] {

@@ -27,7 +27,7 @@ export class AppMemory {
   looks = 0;
   /** Such a comparison is under way: what it will say may be older than what a sync finds at its end. */
   isLooking = false;
-  /** Comparisons in a row whose sources could not be read for a reason that may pass. */
+  /** Comparisons in a row whose sources or live state could not be read for a reason that may pass. */
   unreadable = 0;
   /** The deletion under way; it never rejects. */
   deletion: Promise<void> | undefined;

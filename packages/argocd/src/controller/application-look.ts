@@ -1,3 +1,5 @@
+import { SetpointError } from '@setpoint/core';
+import { isKubeError, KUBE_CODES } from '@setpoint/kube';
 import { backoffMs } from '@setpoint/runtime';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { unreachable } from '../clusters/destination.ts';
@@ -142,7 +144,8 @@ export class ApplicationLook {
       return {};
     // A revision that changes nothing the application reads is not news; see ARCHITECTURE.md.
     const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
-    const status = await observedStatus(key, app, desired, valid, this.#ports, signal);
+    const status = await this.#observed(key, app, desired, valid, signal);
+    if (status instanceof SetpointError) return this.#showUnseen(app, memory, status, signal);
     const window = syncWindowVerdict(app, valid.project, false, this.#ports.clock.now());
     // What has begun is finished when its window closes.
     const superseded = window.open ? await this.#supersede(app, memory, desired) : undefined;
@@ -161,6 +164,35 @@ export class ApplicationLook {
     return afterMs === undefined ? {} : { requeueAfterMs: this.#again(memory, afterMs) };
   }
 
+  /** The status, or what the cluster does not let us see of it. */
+  async #observed(
+    key: string,
+    app: Application,
+    desired: Desired,
+    valid: Valid,
+    signal: AbortSignal,
+  ): Promise<ApplicationStatus | SetpointError> {
+    try {
+      return await observedStatus(key, app, desired, valid, this.#ports, signal);
+    } catch (error) {
+      if (isKubeError(error, KUBE_CODES.forbidden)) return SetpointError.from(error);
+      throw error;
+    }
+  }
+
+  /** Whoever grants the right tells nobody: it is tried again, with growing pauses. */
+  async #showUnseen(
+    app: Application,
+    memory: AppMemory,
+    error: SetpointError,
+    signal: AbortSignal,
+  ): Promise<Reconciled> {
+    const message = `Failed to load live state: ${error.describe()}`;
+    await this.#showUnknown(app, memory, [{ type: 'ComparisonError', message }], signal);
+    if (isRefreshAsked(app)) memory.refresh = 'none';
+    return { requeueAfterMs: this.#again(memory, this.#pauseMs(memory)) };
+  }
+
   /** When sources that could not be read are read again: a new answer of the remote, which wakes it, may never come. */
   #unreadableMs(
     memory: AppMemory,
@@ -170,8 +202,15 @@ export class ApplicationLook {
     // A remote that does not answer is asked again by itself, and its answer wakes the application.
     const known = new Set(answers.map((answer) => answer && 'error' in answer && answer.error));
     const mayPass = problems.some((problem) => problem.retry !== 'never' && !known.has(problem));
-    memory.unreadable = mayPass ? memory.unreadable + 1 : 0;
-    return mayPass ? backoffMs({ baseMs: 2000 }, memory.unreadable, this.#ports.random) : undefined;
+    if (mayPass) return this.#pauseMs(memory);
+    memory.unreadable = 0;
+    return undefined;
+  }
+
+  /** Before what cannot be read is read again. */
+  #pauseMs(memory: AppMemory): number {
+    memory.unreadable++;
+    return backoffMs({ baseMs: 2000 }, memory.unreadable, this.#ports.random);
   }
 
   /** A wait for drift's turn must find the application dirty when it is over. */

@@ -23,6 +23,7 @@ import { entryOf, matters } from './entry-of.ts';
 import { isExcludedByDefault } from './exclusions.ts';
 import { KeySets } from './key-sets.ts';
 import { KindWatches } from './kind-watches.ts';
+import type { RefusedKinds } from './refused-kinds.ts';
 import { Doubts } from './doubts.ts';
 import type { LiveCache, LiveEntry, LiveNode } from './live-cache.ts';
 
@@ -40,6 +41,10 @@ export interface LiveCacheOptions {
   readonly namespaces?: readonly string[];
   /** Whether kinds without namespaces are watched beside `namespaces`. Default true. */
   readonly clusterResources?: boolean;
+  /** Default `fail`. */
+  readonly refusedKinds?: RefusedKinds;
+  /** {@link LiveCache.refusal} is another now. */
+  readonly onRefusal?: () => void;
   /** Failed lists, watches and discoveries, which are tried again. */
   readonly onError: (error: SetpointError) => void;
 }
@@ -82,6 +87,8 @@ class WatchedCache implements LiveCache {
       excluded: options.excluded ?? isExcludedByDefault,
       namespaces: options.namespaces ?? [],
       clusterResources: options.clusterResources ?? true,
+      refusedKinds: options.refusedKinds ?? 'fail',
+      onRefusal: options.onRefusal ?? (() => undefined),
       signal: this.#closing.signal,
       onPut: (object) => this.#put(object),
       onDelete: (ref) => this.#delete(ref),
@@ -93,6 +100,10 @@ class WatchedCache implements LiveCache {
 
   get synced(): boolean {
     return this.#watches.settled;
+  }
+
+  get refusal(): SetpointError | undefined {
+    return this.#watches.refusal;
   }
 
   get stats(): LiveCache['stats'] {

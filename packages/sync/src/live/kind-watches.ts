@@ -3,6 +3,7 @@ import {
   createReflector,
   type GroupVersionKind,
   gvkOf,
+  KUBE_CODES,
   type KubeClient,
   type KubeObject,
   type ObjectRef,
@@ -13,6 +14,7 @@ import {
 import { syncError } from '../errors.ts';
 import { isCrdKind } from '../order/kind-order.ts';
 import { KindTable } from './kind-table.ts';
+import { mayList, type RefusedKinds, refusal } from './refused-kinds.ts';
 
 export interface KindWatchesOptions {
   readonly client: KubeClient;
@@ -23,6 +25,7 @@ export interface KindWatchesOptions {
   readonly namespaces: readonly string[];
   /** Whether kinds without namespaces are watched when `namespaces` is not empty. */
   readonly clusterResources: boolean;
+  readonly refusedKinds: RefusedKinds;
   readonly signal: AbortSignal;
   readonly onPut: (object: KubeObject) => void;
   readonly onDelete: (ref: ObjectRef) => void;
@@ -30,6 +33,8 @@ export interface KindWatchesOptions {
   readonly onListed: (kind: { readonly group: string; readonly kind: string }) => void;
   /** The kind is watched no more; its objects are to be forgotten. */
   readonly onKindGone: (kind: { readonly group: string; readonly kind: string }) => void;
+  /** {@link KindWatches.refusal} is another now. */
+  readonly onRefusal: () => void;
   readonly onError: (error: SetpointError) => void;
 }
 
@@ -41,11 +46,12 @@ interface WatchedKind {
   /** Listed once, or failed to: nothing more to wait for. */
   settled: Promise<unknown>;
   listed: boolean;
+  /** Why it may not be listed. */
+  refused?: SetpointError;
 }
 
 /** Errors that asking again does not cure: the kind is not for us. */
 const hopeless: ReadonlySet<string> = new Set([
-  'kube.forbidden',
   'kube.method-not-allowed',
   'kube.not-found',
   'kube.unknown-kind',
@@ -57,7 +63,8 @@ const longestDiscoveryPauseMs = 30_000;
 
 /**
  * One reflector for every kind that can be listed and watched, as discovery names them; CRDs and APIServices that come
- * and go change the set. A kind that fails is tried again by its reflector, one that is not allowed is left out.
+ * and go change the set. A kind that fails is tried again by its reflector; {@link RefusedKinds} says what becomes of
+ * one that may not be listed.
  */
 export class KindWatches {
   readonly kinds = new KindTable();
@@ -85,6 +92,12 @@ export class KindWatches {
 
   get size(): number {
     return this.#watched.size;
+  }
+
+  /** Why some kind may not be listed: while there is such a reason, nobody knows all that is live. */
+  get refusal(): SetpointError | undefined {
+    for (const { refused } of this.#watched.values()) if (refused !== undefined) return refused;
+    return undefined;
   }
 
   /** Asks discovery, one request at a time; once more when something changed meanwhile. */
@@ -264,10 +277,7 @@ export class KindWatches {
         onAdd: onPut,
         onUpdate: onPut,
         onDelete,
-        onError: (error) => {
-          giveUp();
-          this.#failed(key, error);
-        },
+        onError: (error) => this.#failed(key, kind, error, giveUp),
       }),
     );
     const listed = Promise.all(kind.reflectors.map((reflector) => reflector.synced)).then(
@@ -280,6 +290,7 @@ export class KindWatches {
 
   #listed(kind: WatchedKind): void {
     kind.listed = true;
+    this.#refuse(kind, undefined);
     this.#options.onListed(kind.mapping.gvk);
     // A CRD established after discovery was asked is in the list, but its kind is not known yet.
     if (isCrdKind(kind.mapping.gvk) && this.kinds.lags()) {
@@ -288,15 +299,46 @@ export class KindWatches {
     }
   }
 
-  #failed(key: string, error: SetpointError): void {
+  #failed(key: string, kind: WatchedKind, error: SetpointError, giveUp: () => void): void {
     this.#options.onError(error);
-    const kind = this.#watched.get(key);
-    if (kind !== undefined && !kind.listed && hopeless.has(error.code)) this.#unwatch(key, kind);
+    if (!kind.listed && error.code === KUBE_CODES.forbidden) {
+      void this.#refused(key, kind, error).finally(giveUp);
+      return;
+    }
+    if (!kind.listed && hopeless.has(error.code)) this.#unwatch(key, kind);
+    giveUp();
+  }
+
+  async #refused(key: string, kind: WatchedKind, error: SetpointError): Promise<void> {
+    const isLeftOut = await this.#isLeftOut(kind.mapping);
+    // Meanwhile it may have been listed, or be watched in another version.
+    if (kind.listed || this.#watched.get(key) !== kind) return;
+    if (isLeftOut) this.#unwatch(key, kind);
+    else this.#refuse(kind, error);
+  }
+
+  async #isLeftOut(mapping: ResourceMapping): Promise<boolean> {
+    const { client, namespaces, refusedKinds, signal, onError } = this.#options;
+    if (refusedKinds !== 'review') return refusedKinds === 'leave-out';
+    try {
+      return !(await mayList(mapping, namespaces, client, signal));
+    } catch (error) {
+      if (!signal.aborted) onError(SetpointError.from(error));
+      return false;
+    }
+  }
+
+  #refuse(kind: WatchedKind, error: SetpointError | undefined): void {
+    const before = this.refusal;
+    if (error === undefined) delete kind.refused;
+    else kind.refused = refusal(kind.mapping, error);
+    if (this.refusal?.message !== before?.message) this.#options.onRefusal();
   }
 
   #unwatch(key: string, kind: WatchedKind): void {
     kind.stop.abort(syncError('sync.watch-ended', 'the kind is not watched any more'));
     this.#watched.delete(key);
+    if (kind.refused !== undefined) this.#options.onRefusal();
     this.#options.onKindGone(kind.mapping.gvk);
   }
 }

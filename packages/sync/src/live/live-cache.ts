@@ -1,3 +1,4 @@
+import type { SetpointError } from '@setpoint/core';
 import type { GroupVersionKind, KubeObject, ObjectRef, OwnerReference, SchemaNode } from '@setpoint/kube';
 import type { LiveState, WantedObject } from '../execute/ports.ts';
 import type { HealthStatus } from '../health/status.ts';
@@ -31,6 +32,8 @@ export interface LiveNode {
 export interface LiveCache extends LiveState {
   /** Every kind has been listed once. */
   readonly synced: boolean;
+  /** Why some kind may not be listed (`sync.kind-refused`): until it may, what is known is not all that is live. */
+  readonly refusal: SetpointError | undefined;
   whenSynced(signal: AbortSignal): Promise<void>;
   /** Ends the pauses after failures: what was in the way is known to be gone. */
   retryNow(): void;
