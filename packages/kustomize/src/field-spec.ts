@@ -1,4 +1,5 @@
 import { failure } from './errors.ts';
+import { goSorted } from './go-sort.ts';
 import { compareGvk, type Gvk, isSelected } from './res-id.ts';
 
 /** A field that a transformer changes in objects of some kind. */
@@ -22,7 +23,7 @@ export function mergeFieldSpecs(
 }
 
 export function sortedFieldSpecs(specs: readonly FieldSpec[]): readonly FieldSpec[] {
-  return [...specs].sort(compareGvk);
+  return goSorted(specs, compareGvk);
 }
 
 /** Parts of a path split at a delimiter that no backslash stands before. */

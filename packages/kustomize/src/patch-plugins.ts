@@ -184,7 +184,8 @@ export function configYaml(config: object): string {
 }
 
 function withoutEmpty(value: unknown): unknown {
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, withoutEmpty(item)]));
+  // What people name themselves is shown whole, as Go omits the empty fields of structs only.
+  if (value instanceof Map) return value;
   if (Array.isArray(value)) return value.map(withoutEmpty);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value)

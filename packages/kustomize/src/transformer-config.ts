@@ -1,6 +1,7 @@
 import { DEFAULT_FIELD_SPECS, DEFAULT_NAME_REFERENCES } from './default-field-specs.ts';
 import { prefixed } from './errors.ts';
 import { type FieldSpec, mergeFieldSpecs, sortedFieldSpecs } from './field-spec.ts';
+import { goSorted } from './go-sort.ts';
 import { compareGvk, type Gvk, sameGvk } from './res-id.ts';
 
 /** The fields that hold names of objects of one kind. */
@@ -87,7 +88,7 @@ function mergeAll(config: TransformerConfig, incoming: TransformerConfig): Trans
   ) as unknown as FieldSpecGroups;
   const nameReferences = merging('NameReference', () => {
     const merged = incoming.nameReferences.reduce(addNameReference, config.nameReferences);
-    return [...merged].sort(compareGvk);
+    return goSorted(merged, compareGvk);
   });
   return { fields, nameReferences };
 }
@@ -117,7 +118,7 @@ export function sortedConfig({ fields, nameReferences }: TransformerConfig): Tra
     fields: Object.fromEntries(
       FIELD_SPEC_GROUPS.map((group) => [group, sortedFieldSpecs(fields[group])]),
     ) as unknown as FieldSpecGroups,
-    nameReferences: [...nameReferences].sort(compareGvk),
+    nameReferences: goSorted(nameReferences, compareGvk),
   };
 }
 
