@@ -151,8 +151,14 @@ const rules = [
     /^Application\.status\.(?:sync\.revision|health\.status|resources|conditions)/,
   ),
   inStep(
+    'on purpose: objects that do not carry the marks of another tracking method yet differ until they do, and are pruned like others',
+    ['tracked-by-label/put back'],
+    /^Application\.status\.(?:sync|resources\[\])\.status$/,
+    ({ ours, argocd }) => ours === 'OutOfSync' && argocd === 'Synced',
+  ),
+  inStep(
     'on purpose: each object that a cluster registered for namespaces cannot take is an error of its own',
-    ['only-namespaces/first'],
+    ['only-namespaces/first', 'only-namespaces/forgotten'],
     /^Application\.status\.conditions/,
   ),
   {
@@ -280,6 +286,24 @@ const rules = [
       /status\.resources\[argoproj\.io\/Application\/.*\]\.health\./.test(path) && argocd === undefined,
   },
   {
+    reason: 'on purpose: the health of an application that another holds is known, so that waves wait for it',
+    holds: ({ field, path, argocd }, { ours, theirs }) => {
+      if (!/^Application\.status\.health\.(?:status|message)$/.test(field)) return false;
+      const key = path.slice(0, path.indexOf('.status'));
+      const { health, resources = [] } = ours[key]?.status ?? {};
+      return (
+        argocd === (field.endsWith('status') ? 'Healthy' : undefined) &&
+        theirs[key]?.status.health.status === 'Healthy' &&
+        resources.some((one) => one.kind === 'Application' && one.health?.status === health.status)
+      );
+    },
+  },
+  {
+    reason: 'chance: Argo CD names the causes of a health in no order',
+    holds: ({ field, ours, argocd }) =>
+      field === 'Application.status.health.message' && sorted(ours) === sorted(argocd),
+  },
+  {
     reason: 'on purpose: nothing requires pruning while the sources cannot be read',
     holds: ({ field, path }, { ours }) =>
       field === 'Application.status.resources[].requiresPruning' &&
@@ -397,7 +421,11 @@ function withoutArgos(order) {
 }
 
 function sorted(order) {
-  return `${order}`.split(', ').toSorted().join();
+  return `${order}`
+    .replace(/^Caused by /, '')
+    .split(', ')
+    .toSorted()
+    .join();
 }
 
 /** The kinds as they were begun with; all prunes of a wave are one, whatever their kinds. */

@@ -119,6 +119,9 @@ it('a cluster that does not show all of its kinds is compared once it does', asy
   expect(blind.status?.sync?.status).toBe('Unknown');
   expect(conditions(blind)).toMatch(/ComparisonError: .*cluster far .* may not be seen whole: .*forbidden/);
   expect(conditions(blind)).toContain('resource.respectRBAC');
+  expect(blind.status?.sync?.comparedTo?.destination).toEqual(onFar.destination);
+  expect(blind.status?.controllerNamespace).toBe('argocd');
+  expect(blind.status?.reconciledAt).toBeDefined();
   expect(await remoteHas(configMapGvk, 'a')).toBe(false);
   await grant(everything);
   await loop.synced('web');

@@ -3,7 +3,6 @@ import { isKubeError, KUBE_CODES } from '@setpoint/kube';
 import { backoffMs } from '@setpoint/runtime';
 import { type Desired, isComplete } from '../desired/desired.ts';
 import { unreachable } from '../clusters/destination.ts';
-import type { NewCondition } from '../model/conditions.ts';
 import { type AutoSyncDecision, decideAutoSync, isAutomated } from '../operation/auto-sync.ts';
 import { HealBackoff } from '../operation/heal-backoff.ts';
 import { syncWindowVerdict } from '../project/sync-windows.ts';
@@ -20,6 +19,7 @@ import {
   isRefreshAsked,
   observedStatus,
   unknownStatus,
+  unseenStatus,
   type Valid,
   withoutRefresh,
 } from './application-view.ts';
@@ -80,13 +80,17 @@ export class ApplicationLook {
     try {
       const { projects, clusters, namespace } = this.#ports;
       const valid = validateApplication(app, projects(), clusters(), namespace);
-      if (!valid.ok) return await this.#showUnknown(app, memory, valid.conditions, signal);
+      if (!valid.ok) {
+        const { conditions } = valid;
+        const unknown = (current: Application): ApplicationStatus =>
+          unknownStatus(current, conditions, this.#ports.clock.now());
+        return await this.#showUnknown(app, memory, unknown, signal);
+      }
       if (valid.cluster.annotations[skipAnnotation] === 'true') return {};
       valid.cluster.open();
       const { error } = valid.cluster.connection;
       if (error !== undefined) {
-        const message = `Failed to load live state: ${unreachable(valid.cluster, error).describe()}`;
-        return await this.#showUnknown(app, memory, [{ type: 'ComparisonError', message }], signal);
+        return await this.#showUnseen(app, memory, unreachable(valid.cluster, error), signal);
       }
       // Workers do not wait for clusters either: whoever is told that live state is there looks again.
       if (!valid.cluster.isReady) return postponed(memory, dirt);
@@ -103,21 +107,32 @@ export class ApplicationLook {
   async #showUnknown(
     app: Application,
     memory: AppMemory,
-    conditions: readonly NewCondition[],
+    status: (current: Application) => ApplicationStatus,
     signal: AbortSignal,
   ): Promise<Reconciled> {
-    const { store, clock } = this.#ports;
-    const now = clock.now();
     const change = (current: Application): Application => ({
       ...(isRefreshAsked(app) ? withoutRefresh(current) : current),
-      status: unknownStatus(current, conditions, now),
+      status: status(current),
     });
     const inputs = inputsOf(app);
     // What is remembered was rendered from the spec as it was.
     if (inputs !== memory.inputs) memory.desired = undefined;
     memory.inputs = inputs;
-    await store.update(app, change, {}, signal);
+    await this.#ports.store.update(app, change, {}, signal);
     return {};
+  }
+
+  #showUnseen(
+    app: Application,
+    memory: AppMemory,
+    error: SetpointError,
+    signal: AbortSignal,
+  ): Promise<Reconciled> {
+    const { namespace, clock } = this.#ports;
+    const message = `Failed to load live state: ${error.describe()}`;
+    const unseen = (current: Application): ApplicationStatus =>
+      unseenStatus(current, message, namespace, clock.now());
+    return this.#showUnknown(app, memory, unseen, signal);
   }
 
   async #compare(
@@ -145,7 +160,12 @@ export class ApplicationLook {
     // A revision that changes nothing the application reads is not news; see ARCHITECTURE.md.
     const desired = unchanged && !asked && memory.desired !== undefined ? memory.desired : loaded;
     const status = await this.#observed(key, app, desired, valid, signal);
-    if (status instanceof SetpointError) return this.#showUnseen(app, memory, status, signal);
+    if (status instanceof SetpointError) {
+      await this.#showUnseen(app, memory, status, signal);
+      if (asked) memory.refresh = 'none';
+      // Whoever grants the right tells nobody: it is tried again, with growing pauses.
+      return { requeueAfterMs: this.#again(memory, this.#pauseMs(memory)) };
+    }
     const window = syncWindowVerdict(app, valid.project, false, this.#ports.clock.now());
     // What has begun is finished when its window closes.
     const superseded = window.open ? await this.#supersede(app, memory, desired) : undefined;
@@ -178,19 +198,6 @@ export class ApplicationLook {
       if (isKubeError(error, KUBE_CODES.forbidden)) return SetpointError.from(error);
       throw error;
     }
-  }
-
-  /** Whoever grants the right tells nobody: it is tried again, with growing pauses. */
-  async #showUnseen(
-    app: Application,
-    memory: AppMemory,
-    error: SetpointError,
-    signal: AbortSignal,
-  ): Promise<Reconciled> {
-    const message = `Failed to load live state: ${error.describe()}`;
-    await this.#showUnknown(app, memory, [{ type: 'ComparisonError', message }], signal);
-    if (isRefreshAsked(app)) memory.refresh = 'none';
-    return { requeueAfterMs: this.#again(memory, this.#pauseMs(memory)) };
   }
 
   /** When sources that could not be read are read again: a new answer of the remote, which wakes it, may never come. */

@@ -1,6 +1,7 @@
 import { dependsOnAnnotation } from '../operation/dependencies.ts';
 import { canonicalJson } from '@setpoint/sync';
 import { rfc3339 } from '@setpoint/core';
+import { sameValue } from '@setpoint/kube';
 import { mergeConditions, type NewCondition } from '../model/conditions.ts';
 import { isKindPermitted } from '../project/permissions.ts';
 import { compareApplication } from '../compare/compare-application.ts';
@@ -14,7 +15,7 @@ import type { ValidatedApplication } from '../project/validate-application.ts';
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
 import { isAppOfApps } from '../status/app-of-apps.ts';
-import { buildStatus, comparisonConditions, conditionsOf } from '../status/build-status.ts';
+import { buildStatus, comparedTo, comparisonConditions, conditionsOf } from '../status/build-status.ts';
 import { resourceStatuses } from '../status/resource-statuses.ts';
 import { orphanedResources } from '../compare/orphaned-resources.ts';
 import { type ArgoCdPorts, keyOfOwner, ownerNameOf } from './ports.ts';
@@ -115,7 +116,7 @@ export function followedOf(
   return loadFollowed(desiredRequest(app, configured, valid, asked), ports, signal);
 }
 
-/** The status while the application's cluster does not answer: nothing is known, nothing is forgotten. */
+/** The status of an application that cannot be compared: nothing is known, nothing is forgotten. */
 export function unknownStatus(
   app: Application,
   conditions: readonly NewCondition[],
@@ -132,6 +133,20 @@ export function unknownStatus(
     },
     conditions: mergeConditions(old, conditions, comparisonConditions, nowMs),
   };
+}
+
+/** The status while live state cannot be seen, of which what it will be compared to is known. */
+export function unseenStatus(
+  app: Application,
+  message: string,
+  controllerNamespace: string,
+  nowMs: number,
+): ApplicationStatus {
+  const unknown = unknownStatus(app, [{ type: 'ComparisonError', message }], nowMs);
+  const sync = { status: 'Unknown', ...unknown.sync, comparedTo: comparedTo(app) };
+  const status = { ...unknown, sync, controllerNamespace };
+  const isNews = isRefreshAsked(app) || !sameValue(status, app.status);
+  return isNews ? { ...status, reconciledAt: rfc3339(nowMs) } : status;
 }
 
 /** The status that comparing desired with live gives the application now. */

@@ -24,17 +24,22 @@ export const comparisonConditions: readonly ConditionType[] = [
 
 /** `status.sync` of a comparison: its verdict, the revision compared, and what it was compared to. */
 function syncStatusOf(app: Application, desired: Desired, status: string): SyncStatus {
-  const { destination, ignoreDifferences } = app.spec;
   const multiple = hasMultipleSources(app);
   const revisions = comparedRevisions(app, desired);
   return {
     status,
     ...(multiple ? (isComplete(desired) ? { revisions } : {}) : { revision: revisions[0] ?? '' }),
-    comparedTo: {
-      destination,
-      ...sourceFieldsOf(app),
-      ...(ignoreDifferences === undefined ? {} : { ignoreDifferences }),
-    },
+    comparedTo: comparedTo(app),
+  };
+}
+
+/** `status.sync.comparedTo`: what of the spec a comparison is of. */
+export function comparedTo(app: Application): NonNullable<SyncStatus['comparedTo']> {
+  const { destination, ignoreDifferences } = app.spec;
+  return {
+    destination,
+    ...sourceFieldsOf(app),
+    ...(ignoreDifferences === undefined ? {} : { ignoreDifferences }),
   };
 }
 
