@@ -5,13 +5,13 @@ import type { YNode } from './ynode.ts';
 
 /**
  * What go-yaml says of keys that come twice in an object: every pair of every map, nothing of the maps inside one that
- * has such keys. The lines are those of the object written anew, as kustomize does before it reads values, comments apart.
+ * has such keys; undefined where there are none. The lines are those of the object written anew, as kustomize does before it reads values, comments apart.
  */
-export function duplicateKeys(root: YNode): Error {
+export function duplicateKeys(root: YNode): Error | undefined {
   const faults: string[] = [];
   const written = parseDocument(writeNode(root));
   if (written !== undefined) collect(written, faults);
-  return failure(`yaml: unmarshal errors:\n${faults.join('\n')}`);
+  return faults.length === 0 ? undefined : failure(`yaml: unmarshal errors:\n${faults.join('\n')}`);
 }
 
 function collect(node: YamlNode, faults: string[]): void {

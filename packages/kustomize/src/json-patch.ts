@@ -14,20 +14,24 @@ export function parseJsonPatch(text: string): readonly JsonOperation[] {
   const value = text.startsWith('[') ? decodeGoJson(text) : decodeSigs(text);
   if (value === null) return [];
   if (!Array.isArray(value)) {
-    const type = isObject(value) ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value;
-    throw failure(`json: cannot unmarshal ${type} into Go value of type jsonpatch.Patch`);
+    throw failure(`json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type jsonpatch.Patch`);
   }
   for (const operation of value) {
     if (operation !== null && !isObject(operation)) {
-      const type = Array.isArray(operation)
-        ? 'array'
-        : typeof operation === 'boolean'
-          ? 'bool'
-          : typeof operation;
-      throw failure(`json: cannot unmarshal ${type} into Go value of type jsonpatch.Operation`);
+      throw failure(
+        `json: cannot unmarshal ${jsonTypeOf(operation)} into Go value of type jsonpatch.Operation`,
+      );
     }
   }
   return value as JsonOperation[];
+}
+
+/** What encoding/json calls a value that it cannot put where it should go. */
+function jsonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (isObject(value)) return 'object';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'string' ? 'string' : 'number';
 }
 
 /** Applies a patch to a value, which it changes, in the words of evanphx/json-patch v4. */
@@ -68,10 +72,18 @@ function applyOne(document: Container, operation: JsonOperation): void {
   }
 }
 
+/** Operations that say of a path only that it is missing, whatever is wrong with it. */
+const TERSE: ReadonlySet<string> = new Set(['add path', 'remove path', 'copy path']);
+
 function pathOf(operation: JsonOperation, field: 'path' | 'from', op: string): string {
   const path = operation[field];
   if (typeof path === 'string') return path;
-  throw failure(`${op} operation failed to decode ${field}: missing value`);
+  const problem = `${op} operation failed to decode ${field}`;
+  if (TERSE.has(`${op} ${field}`)) throw failure(`${problem}: missing value`);
+  if (path !== null && path !== undefined)
+    throw failure(`${problem}: json: cannot unmarshal ${jsonTypeOf(path)} into Go value of type string`);
+  const missing = field === 'path' ? 'operation missing path field' : 'operation, missing from field';
+  throw failure(`${problem}: ${missing}: missing value`);
 }
 
 interface Spot {

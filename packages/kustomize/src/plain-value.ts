@@ -8,8 +8,9 @@ import { DOUBLE_QUOTED, FLOW, FOLDED, LITERAL, newScalar, PLAIN, STR, YNode } fr
 /** A value without nodes: what the final YAML and JSON are written from. */
 export type Plain = unknown;
 
-/** Thrown inside of this file only: what is said of it needs the whole object. */
+/** Thrown inside of this file only: what is said of them needs the whole object. */
 const DUPLICATE = new Error('a key comes twice');
+const NO_TEXT = new Error('a key is no text');
 
 const SMALL_INT = /^-?(?:0|[1-9]\d{0,14})$/;
 
@@ -43,7 +44,9 @@ export function objectOf(node: YNode): Record<string, Plain> {
   try {
     return mappingValue(node, true, node.style === FLOW);
   } catch (error) {
-    throw error === DUPLICATE ? duplicateKeys(node) : error;
+    if (error !== DUPLICATE && error !== NO_TEXT) throw error;
+    // Keys that come twice are found in the whole object before anything is made of it.
+    throw duplicateKeys(node) ?? failure('json: unsupported type: map[interface {}]interface {}');
   }
 }
 
@@ -60,21 +63,10 @@ function mappingValue(node: YNode, top: boolean, isFlow: boolean): Record<string
   for (let i = 0; i < content.length; i += 2) {
     const key = content[i] as YNode;
     if (Object.hasOwn(object, key.value)) throw DUPLICATE;
-    if (!top && !isTextKey(key)) requireTextKeys(node);
+    if (!top && !isTextKey(key)) throw NO_TEXT;
     setKey(object, key.value, valueOf(content[i + 1] as YNode, isFlow));
   }
   return object;
-}
-
-/** Throws: a key that comes twice is found before one that is no text. */
-function requireTextKeys(node: YNode): never {
-  const seen = new Set<string>();
-  for (let i = 0; i < node.content.length; i += 2) {
-    const { value } = node.content[i] as YNode;
-    if (seen.has(value)) throw DUPLICATE;
-    seen.add(value);
-  }
-  throw failure('json: unsupported type: map[interface {}]interface {}');
 }
 
 function isTextKey(key: YNode): boolean {
