@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { GitSource, Tree } from '@setpoint/source';
 import { clusterSecretsOf } from '../clusters/cluster-secret.ts';
+import { type AwsPorts, processAws } from '../aws/aws-keys.ts';
 import type { ConfigState } from '../config/config-state.ts';
 import { repositoryFor } from '../config/repositories.ts';
 import { policyFor } from '../integrity/policy.ts';
@@ -15,6 +16,8 @@ export interface GeneratorSurroundings {
   readonly source: GitSource;
   /** Default: this process's own network. */
   readonly http?: HttpPort;
+  /** Who this process is to AWS. Default: what its environment says. */
+  readonly aws?: AwsPorts;
   /** Argo CD's namespace. */
   readonly namespace: string;
   readonly clock: Clock;
@@ -23,12 +26,13 @@ export interface GeneratorSurroundings {
 
 /** What generators get their facts from, by the configuration as it is at each question. */
 export function generatorPortsFor(given: GeneratorSurroundings): GeneratorPorts {
-  const { client, config, http = nodeHttp, namespace, clock, random } = given;
+  const { client, config, http = nodeHttp, aws = processAws, namespace, clock, random } = given;
   return {
     clusterSecrets: () => clusterSecretsOf(config.secrets()),
     tree: (request, signal) => treeOf(request, given, signal),
     client,
     http,
+    aws,
     namespace,
     clock,
     random,

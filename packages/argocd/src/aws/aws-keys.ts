@@ -27,11 +27,20 @@ export interface EndingKeys {
 const sessionName = 'setpoint';
 
 /** Where STS is: `AWS_ENDPOINT_URL_STS`, or that of the region. */
-export function stsOf({ environment }: AwsPorts): { readonly url: URL; readonly region: string } {
-  const region = environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1';
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = environment['AWS_ENDPOINT_URL_STS'] ?? `https://sts.${region}.${suffix}`;
+export function stsOf(ports: AwsPorts): { readonly url: URL; readonly region: string } {
+  const region = regionOf(ports);
+  const url = ports.environment['AWS_ENDPOINT_URL_STS'] ?? `https://sts.${region}.${awsSuffix(region)}`;
   return { url: new URL('/', url), region };
+}
+
+/** The region of this process: `AWS_REGION`, `AWS_DEFAULT_REGION`, or us-east-1. */
+export function regionOf({ environment }: AwsPorts): string {
+  return environment['AWS_REGION'] ?? environment['AWS_DEFAULT_REGION'] ?? 'us-east-1';
+}
+
+/** What the addresses of a region's services end with. */
+export function awsSuffix(region: string): string {
+  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }
 
 /**
@@ -39,7 +48,7 @@ export function stsOf({ environment }: AwsPorts): { readonly url: URL; readonly 
  * (`AWS_WEB_IDENTITY_TOKEN_FILE` and `AWS_ROLE_ARN`), or of its pod (`AWS_CONTAINER_CREDENTIALS_FULL_URI`), in this order. Fails with
  * `argocd.cluster-config` where there are none.
  */
-export async function ownKeys(ports: AwsPorts, signal: AbortSignal): Promise<EndingKeys> {
+async function ownKeys(ports: AwsPorts, signal: AbortSignal): Promise<EndingKeys> {
   const { environment } = ports;
   const read = (name: string): string => environment[name] ?? '';
   const [id, secret, session] = [
@@ -62,8 +71,18 @@ export async function ownKeys(ports: AwsPorts, signal: AbortSignal): Promise<End
   throw noKeys('this process has no AWS credentials');
 }
 
-/** Keys of another role, which these keys may take. */
-export function keysOfRole(
+/** The keys of this process, or with a `role` those of that, which it may take. Fails as {@link ownKeys} does. */
+export async function keysAs(
+  role: string,
+  ports: AwsPorts,
+  now: Date,
+  signal: AbortSignal,
+): Promise<EndingKeys> {
+  const own = await ownKeys(ports, signal);
+  return role === '' ? own : keysOfRole(ports, role, own, now, signal);
+}
+
+function keysOfRole(
   ports: AwsPorts,
   role: string,
   { keys }: EndingKeys,
@@ -130,10 +149,10 @@ async function answerTo({ http }: AwsPorts, request: HttpRequest, signal: AbortS
 }
 
 function noKeys(what: string): SetpointError {
-  return new SetpointError(codes.clusterConfig, `awsAuthConfig cannot be used: ${what}`, {
+  return new SetpointError(codes.clusterConfig, `AWS gives no credentials: ${what}`, {
     retry: 'backoff',
     rule: 'The credentials are those of the environment, of the service account’s role or of the pod’s identity.',
     nextAction:
-      'Give the controller’s service account an IAM role (or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and let it take roleARN.',
+      'Give the controller’s service account an IAM role (or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), and let it take the role that is named.',
   });
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@setpoint/core';
 import type { Credential, CredentialSource } from '@setpoint/kube';
-import { type AwsPorts, type EndingKeys, keysOfRole, ownKeys, stsOf } from './aws-keys.ts';
+import { type AwsPorts, type EndingKeys, keysAs, stsOf } from './aws-keys.ts';
 import { presignedUrl } from './signature.ts';
 
 /** `awsAuthConfig` of a cluster Secret. */
@@ -24,7 +24,7 @@ export function eksCredentials(login: EksLogin, ports: AwsPorts, clock: Clock): 
   return {
     async current(signal): Promise<Credential> {
       if (token === undefined || clock.now() >= token.untilMs) {
-        const { keys, untilMs } = await keysFor(login, ports, new Date(clock.now()), signal);
+        const { keys, untilMs } = await keysAs(login.roleARN, ports, new Date(clock.now()), signal);
         const text = tokenOf(login, keys, ports, new Date(clock.now()));
         token = { text, untilMs: Math.min(clock.now() + tokenMs, untilMs ?? Number.POSITIVE_INFINITY) };
       }
@@ -36,16 +36,6 @@ export function eksCredentials(login: EksLogin, ports: AwsPorts, clock: Clock): 
       return had;
     },
   };
-}
-
-async function keysFor(
-  { roleARN }: EksLogin,
-  ports: AwsPorts,
-  now: Date,
-  signal: AbortSignal,
-): Promise<EndingKeys> {
-  const own = await ownKeys(ports, signal);
-  return roleARN === '' ? own : keysOfRole(ports, roleARN, own, now, signal);
 }
 
 function tokenOf({ clusterName }: EksLogin, keys: EndingKeys['keys'], ports: AwsPorts, now: Date): string {

@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@setpoint/core';
 import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Tree } from '@setpoint/source';
+import type { AwsPorts } from '../../aws/aws-keys.ts';
 import type { HttpPort } from '../http-port.ts';
 
 export interface TreeRequest {
@@ -18,6 +19,7 @@ export interface GeneratorPorts {
   readonly tree: (request: TreeRequest, signal: AbortSignal) => Promise<Tree>;
   readonly client: Pick<KubeClient, 'get' | 'list' | 'mapper'>;
   readonly http: HttpPort;
+  readonly aws: AwsPorts;
   /** Argo CD's namespace. */
   readonly namespace: string;
   readonly clock: Clock;

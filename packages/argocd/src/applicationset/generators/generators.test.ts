@@ -598,15 +598,11 @@ const cases: readonly Case[] = [
     problem: /neither directories/,
   },
   {
-    title: 'hosts that are not supported say so',
-    generators: [
-      {
-        scmProvider: { awsCodeCommit: { region: 'r' } },
-      },
-    ],
+    title: 'a generator that names no host says so',
+    generators: [{ scmProvider: { cloneProtocol: 'https' } }],
     name: 'x',
     names: [],
-    problem: /scmProvider generator does not support awsCodeCommit yet/,
+    problem: /no SCM provider implementation configured/,
   },
 ];
 

@@ -1,6 +1,7 @@
 import { generatorError } from '../errors.ts';
 import type { GeneratorContext } from '../generators/context.ts';
 import type { ScmProviderGenerator } from '../resource/generator-fields.ts';
+import { codeCommitHost } from './code-commit.ts';
 import { azureDevOpsHost, bitbucketCloudHost, bitbucketServerHost } from './more-repositories.ts';
 import {
   azureDevOpsApi,
@@ -17,9 +18,10 @@ import { encodedPath } from './scm-host.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The host the generator names. Throws for one that is not supported. */
+/** The host the generator names. */
 export async function hostOf(generator: ScmProviderGenerator, context: GeneratorContext): Promise<ScmHost> {
-  const { github, gitlab, gitea, bitbucketServer, bitbucket, azureDevOps } = generator;
+  const { github, gitlab, gitea, bitbucketServer, bitbucket, azureDevOps, awsCodeCommit } = generator;
+  if (awsCodeCommit !== undefined) return codeCommitHost(awsCodeCommit, generator.cloneProtocol, context);
   const protocol = protocolOf(generator.cloneProtocol);
   if (github !== undefined) return gitHubHost(github, protocol, await gitHubApi(github, context));
   if (gitlab !== undefined) return gitLabHost(gitlab, protocol, await gitLabApi(gitlab, context));
@@ -37,10 +39,8 @@ export async function hostOf(generator: ScmProviderGenerator, context: Generator
     return azureDevOpsHost(azureDevOps, api);
   }
   throw generatorError(
-    generator.awsCodeCommit === undefined
-      ? 'no SCM provider implementation configured'
-      : 'the scmProvider generator does not support awsCodeCommit yet',
-    'Use github, gitlab, gitea, bitbucket, bitbucketServer or azureDevOps.',
+    'no SCM provider implementation configured',
+    'Use github, gitlab, gitea, bitbucket, bitbucketServer, azureDevOps or awsCodeCommit.',
   );
 }
 

@@ -15,6 +15,8 @@ export interface World {
   /** Secrets, ConfigMaps and others that generators read. */
   readonly objects?: readonly KubeObject[];
   readonly http?: HttpPort;
+  /** What the environment says of AWS. Default nothing. */
+  readonly aws?: Readonly<Record<string, string>>;
 }
 
 export const guestbook: ApplicationSetSpec['template'] = {
@@ -92,6 +94,11 @@ export function portsOf(world: World): GeneratorPorts {
     tree: async () => createDirectoryTree(new Map(Object.entries(world.files ?? {}))),
     client: reader(world.objects ?? []),
     http: world.http ?? noNetwork,
+    aws: {
+      environment: world.aws ?? {},
+      readFile: async (path) => path,
+      http: world.http ?? noNetwork,
+    },
     namespace: 'argocd',
     clock: systemClock,
     random: systemRandom,
