@@ -34,7 +34,7 @@ export const mutants = [
     file: 'packages/argocd/dist/operation/operation-state.js',
     find: 'results: resources.map(',
     replace: 'results: [].map(',
-    faults: ['crashes', 'two-controllers'],
+    faults: ['crashes', 'two-controllers', 'failing-hooks', 'app-changes'],
   },
   {
     name: 'writes although the lease has run out',
@@ -69,7 +69,7 @@ export const mutants = [
     file: 'packages/sync/dist/execute/explain.js',
     find: 'const { message } = SetpointError.from(error);',
     replace: 'const message = JSON.stringify(change.desired?.reveal());',
-    faults: ['denials', 'quota', 'api-errors', 'api-after', 'api-lost'],
+    faults: ['admission', 'denials', 'quota'],
   },
   {
     name: 'writes the status without asking whether somebody wrote it meanwhile',
@@ -83,14 +83,14 @@ export const mutants = [
     file: 'packages/kube/dist/watch/reflector.js',
     find: 'const least = known?.uid === uid ? known?.resourceVersion : this.#resourceVersion;',
     replace: 'const least = known?.resourceVersion;',
-    faults: ['app-changes', 'finalizers', 'slow-network'],
+    faults: ['app-changes', 'replacements', 'finalizers', 'slow-network'],
   },
   {
     name: 'does not notice that an application was deleted and declared again',
     file: 'packages/argocd/dist/controller/reconciler.js',
     find: 'if (memory.uid !== app.metadata.uid)\n            return true;',
     replace: '',
-    faults: ['app-changes', 'watch-cuts', 'watch-gone', 'server-crashes'],
+    faults: ['replacements', 'watch-cuts', 'watch-gone', 'compaction'],
   },
   {
     name: 'does not wait for one wave before the next',

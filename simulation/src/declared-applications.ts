@@ -116,6 +116,21 @@ export class DeclaredApplications {
     });
   }
 
+  /** `kubectl replace --force`: another Application of the same name and spec at once; what is deployed stays. */
+  replaceOne(): void {
+    const names = this.#single().filter((name) => this.#at.application(name) !== undefined);
+    if (names.length === 0) return;
+    const name = pick(this.#at.random, names);
+    const path = this.#declared.get(name) ?? '';
+    const finalizers: string[] = [];
+    this.#at.hand.write(`let go of ${name}`, async (client) => {
+      const at = inArgo(applicationGvk, name);
+      await client.patch(at, 'merge', { metadata: { finalizers } }, by, never);
+      await client.delete(at, {}, never);
+      if (this.#declared.has(name)) this.declare(name, path);
+    });
+  }
+
   /** One deploys another folder. */
   redeclareOne(): void {
     const { random, repository } = this.#at;

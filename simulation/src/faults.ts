@@ -52,6 +52,8 @@ const wideKinds = [
   'immutable',
   'clusters',
   'progressive',
+  'admission',
+  'replacements',
 ] as const;
 
 /** Everything that can go wrong; `--faults` names a selection. */
@@ -69,12 +71,22 @@ export interface FaultChoice {
   readonly isWide?: boolean;
 }
 
+/** A webhook that refuses or does not answer, or a quota that is used up, for some kind of object. */
+export interface AdmissionRefusal {
+  /** Of the path of the request. */
+  readonly pattern: RegExp;
+  readonly methods: readonly string[];
+  readonly status: Refusal;
+}
+
 /** Which faults this run has, and what each draws. Once they are over nothing goes wrong any more. */
 export class Faults implements NetworkFaults, DiskFaults, GitFaults {
   readonly kinds: ReadonlySet<FaultKind>;
   isOver = false;
   /** Names that an admission webhook refuses at the moment. */
   readonly denied = new Set<string>();
+  /** What admission refuses at the moment, whatever it is named: each with what it answers. */
+  readonly refusals = new Set<AdmissionRefusal>();
   isQuotaFull = false;
   isGitDown = false;
   /** The controllers' credential is not accepted at the moment. */
@@ -166,10 +178,13 @@ export class Faults implements NetworkFaults, DiskFaults, GitFaults {
     this.isTokenExpired = false;
     this.unknownGroup = undefined;
     this.denied.clear();
+    this.refusals.clear();
   }
 
   /** What lasts until it is lifted. */
   #standing({ path, body, method }: ParsedRequest): Refusal | undefined {
+    for (const { pattern, methods, status } of this.refusals)
+      if (methods.includes(method) && pattern.test(path)) return status;
     const name = path.split('/').at(-1) ?? '';
     if (this.denied.has(name) && method !== 'DELETE' && body !== undefined) {
       return {

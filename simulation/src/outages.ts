@@ -1,6 +1,6 @@
 import type { Random } from '@setpoint/core';
 import { pick } from './contents.ts';
-import type { Faults } from './faults.ts';
+import type { AdmissionRefusal, Faults } from './faults.ts';
 import type { Repository } from './repository.ts';
 import type { World } from './world.ts';
 
@@ -34,6 +34,16 @@ export class Outages {
     this.#world.at(100_000 * this.#random.next(), 'denial lifted', () => this.#faults.denied.delete(name));
   }
 
+  /** Admission refuses, or cannot answer, for a whole kind of objects. */
+  refuse(): void {
+    const refusal = pick(this.#random, refusals);
+    this.#world.note(`admission: ${refusal.status.message}`);
+    this.#faults.refusals.add(refusal);
+    this.#world.at(60_000 * this.#random.next(), 'admission lifted', () =>
+      this.#faults.refusals.delete(refusal),
+    );
+  }
+
   expireToken(): void {
     this.#world.note('the token of the controllers expires');
     this.#faults.isTokenExpired = true;
@@ -61,3 +71,60 @@ export class Outages {
     });
   }
 }
+
+const deployed = /\/namespaces\/shop\/(configmaps|secrets|deployments|widgets)\//;
+const applying = ['PATCH', 'PUT', 'POST'];
+
+/** What admission answers with, as webhooks, policies and quotas do. */
+const refusals: readonly AdmissionRefusal[] = [
+  {
+    pattern: /\/namespaces\/shop\/secrets\//,
+    methods: applying,
+    status: {
+      code: 403,
+      reason: 'Forbidden',
+      message: 'admission webhook "secrets.example.org" denied the request: encrypt it',
+    },
+  },
+  {
+    pattern: /\/namespaces\/shop\/jobs(\/|$)/,
+    methods: applying,
+    status: { code: 403, reason: 'Forbidden', message: 'jobs.batch is forbidden: exceeded quota: compute' },
+  },
+  {
+    pattern: deployed,
+    methods: applying,
+    status: {
+      code: 422,
+      reason: 'Invalid',
+      message: 'ValidatingAdmissionPolicy "labels" with binding "all" denied request: no owner',
+    },
+  },
+  {
+    pattern: deployed,
+    methods: [...applying, 'DELETE'],
+    status: {
+      code: 500,
+      reason: 'InternalError',
+      message: 'failed calling webhook "policy.example.org": context deadline exceeded',
+    },
+  },
+  {
+    pattern: deployed,
+    methods: ['DELETE'],
+    status: {
+      code: 403,
+      reason: 'Forbidden',
+      message: 'admission webhook "keep.example.org" denied the request: it is protected',
+    },
+  },
+  {
+    pattern: /\/customresourcedefinitions\/widgets\./,
+    methods: [...applying, 'DELETE'],
+    status: {
+      code: 403,
+      reason: 'Forbidden',
+      message: 'admission webhook "crds.example.org" denied the request: ask first',
+    },
+  },
+];

@@ -97,6 +97,12 @@ export class People {
         () => this.#destinations.renewToken(),
       );
     if (faults.has('namespaces')) acts.push(() => this.#destinations.deleteNamespace());
+    if (faults.has('admission'))
+      acts.push(
+        () => this.#outages.refuse(),
+        () => this.#outages.refuse(),
+      );
+    if (faults.has('replacements')) acts.push(() => this.#applications.replaceOne());
     if (faults.has('app-changes'))
       acts.push(
         () => this.#applications.deleteOne(),

@@ -6,6 +6,8 @@ const never = new AbortController().signal;
 /** What the project of all Applications lets them do; people change it, and change it back. */
 export class ProjectRules {
   readonly #at: Workplace;
+  /** A change of the project has everything looked at again: what nobody changed nobody puts right. */
+  #isChanged = false;
 
   constructor(workplace: Workplace) {
     this.#at = workplace;
@@ -14,6 +16,7 @@ export class ProjectRules {
   /** The project allows nothing for a while. */
   narrow(): void {
     const { world, random } = this.#at;
+    this.#isChanged = true;
     this.#allow('https://elsewhere.example/*');
     world.at(40_000 * random.next(), 'project as before', () => this.#allow('*'));
   }
@@ -21,12 +24,14 @@ export class ProjectRules {
   /** No sync may start for a while. */
   closeWindow(): void {
     const { world, random } = this.#at;
+    this.#isChanged = true;
     this.#setWindows([{ kind: 'deny', schedule: '* * * * *', duration: '1h', applications: ['*'] }]);
     world.at(60_000 * random.next(), 'window open', () => this.#setWindows([]));
   }
 
   /** As it was in the beginning. */
   settle(): void {
+    if (!this.#isChanged) return;
     this.#allow('*');
     this.#setWindows([]);
   }

@@ -202,13 +202,15 @@ class Simulation {
     const world = this.#world;
     for (;;) {
       await world.run(world.nowMs + calmMs, failed);
-      const { writes } = this.oracle;
+      const { writes, asked } = this.oracle;
       const { acts } = this.#people;
       await world.run(world.nowMs + restMs, failed);
       if (failed()) return;
       if (this.#people.acts !== acts) continue;
       if (this.oracle.writes !== writes)
         this.oracle.fail('I5', `${this.oracle.writes - writes} writes at rest`);
+      if (this.oracle.asked !== asked)
+        this.oracle.fail('I5', `${this.oracle.asked - asked} writes asked for at rest`);
       break;
     }
     const why = this.#notAsDeclared();

@@ -27,6 +27,8 @@ export class Oracle {
   violation: Violation | undefined;
   /** Writes of the controllers that changed something, leases and events aside. */
   writes = 0;
+  /** Writes that the controllers have asked for, whether or not anything came of them; leases and events aside. */
+  asked = 0;
   readonly #world: World;
   /** Where Applications, sets and projects live, and most of what is deployed. */
   readonly #disk: SimulatedDisk;
@@ -79,6 +81,7 @@ export class Oracle {
 
   #sent(request: ParsedRequest, client: SimulatedProcess): void {
     if (request.method === 'GET' || request.isDryRun || isOfEverybody(request.path)) return;
+    if (!/\/events(\/|$)/.test(request.path)) this.asked++;
     if (this.#deposed.has(client.name))
       this.fail('I3', `${client.name} writes ${request.path} although ${this.#leader?.identity} leads`);
   }
