@@ -111,8 +111,7 @@ export class ControllerHost {
               leading.addEventListener('abort', () => resolve(), { once: true }),
             );
           },
-          remotes: () =>
-            simulatedRemote(repository.forge, this.#mirror, process, world, faults, () => undefined),
+          remotes: () => simulatedRemote(repository, this.#mirror, process, world, faults),
         },
         stopping.signal,
       ),

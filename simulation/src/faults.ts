@@ -54,6 +54,7 @@ const wideKinds = [
   'progressive',
   'admission',
   'replacements',
+  'hydrator',
 ] as const;
 
 /** Everything that can go wrong; `--faults` names a selection. */

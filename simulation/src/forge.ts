@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { GitObject, GitObjectType, RemoteRefs } from '@setpoint/source';
+import { SetpointError } from '@setpoint/core';
+import {
+  type GitObject,
+  type GitObjectType,
+  type NewCommit,
+  type RemoteRefs,
+  SOURCE_CODES,
+} from '@setpoint/source';
 
 /** The server behind a Git URL: every object ever pushed, and where its branches are. */
 export class Forge {
   readonly objects = new Map<string, GitObject>();
   readonly #branches = new Map<string, string>();
+  readonly #files = new Map<string, ReadonlyMap<string, string>>();
   #commits = 0;
 
   get refs(): RemoteRefs {
@@ -17,18 +25,41 @@ export class Forge {
     return this.#branches.get(`refs/heads/${branch}`);
   }
 
+  /** What the commit holds, by path. */
+  filesAt(commit: string): ReadonlyMap<string, string> {
+    return this.#files.get(commit) ?? new Map();
+  }
+
   /** Commits these files, and nothing else, to the branch. */
   push(branch: string, files: ReadonlyMap<string, string>): string {
-    const tree = this.#tree([...files].map(([path, text]) => [path.split('/'), text]));
-    const parent = this.tip(branch);
     const who = `Simulation <simulation@setpoint.invalid> ${1_767_225_600 + this.#commits++} +0000`;
-    const commit = this.#add(
-      'commit',
-      Buffer.from(
-        `tree ${tree}\n${parent === undefined ? '' : `parent ${parent}\n`}author ${who}\ncommitter ${who}\n\nchange\n`,
-      ),
-    );
-    this.#branches.set(`refs/heads/${branch}`, commit);
+    return this.#commit(`refs/heads/${branch}`, {
+      files,
+      parent: this.tip(branch),
+      who,
+      message: 'change\n',
+    });
+  }
+
+  /** A push of the platform, with a lease: throws `source.branch-moved` when the branch is not what it was made for. */
+  receive({ ref, expected, parent, author, message, timeSeconds, files }: NewCommit): string {
+    if (this.#branches.get(ref) !== expected) throw moved();
+    const after = new Map(parent === undefined ? [] : this.filesAt(parent));
+    for (const [path, bytes] of files) {
+      if (bytes === undefined) after.delete(path);
+      else after.set(path, Buffer.from(bytes).toString('utf8'));
+    }
+    const who = `${author.name} <${author.email}> ${timeSeconds} +0000`;
+    return this.#commit(ref, { files: after, parent, who, message });
+  }
+
+  #commit(ref: string, { files, parent, who, message }: ForgeCommit): string {
+    const tree = this.#tree([...files].map(([path, text]) => [path.split('/'), text]));
+    const above = parent === undefined ? '' : `parent ${parent}\n`;
+    const text = `tree ${tree}\n${above}author ${who}\ncommitter ${who}\n\n${message}`;
+    const commit = this.#add('commit', Buffer.from(text));
+    this.#files.set(commit, files);
+    this.#branches.set(ref, commit);
     return commit;
   }
 
@@ -65,6 +96,20 @@ export class Forge {
     if (!this.objects.has(id)) this.objects.set(id, { id, type, data });
     return id;
   }
+}
+
+interface ForgeCommit {
+  readonly files: ReadonlyMap<string, string>;
+  readonly parent: string | undefined;
+  readonly who: string;
+  readonly message: string;
+}
+
+function moved(): SetpointError {
+  return new SetpointError(SOURCE_CODES.branchMoved, 'somebody else pushed to the branch first', {
+    subject: 'the forge',
+    retry: 'backoff',
+  });
 }
 
 /** Every object a commit needs. */

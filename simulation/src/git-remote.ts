@@ -1,7 +1,8 @@
 import { SetpointError } from '@setpoint/core';
-import { type GitObject, type Remote, type RemoteRefs, SOURCE_CODES } from '@setpoint/source';
-import { type Forge, reachable } from './forge.ts';
+import { type GitObject, type Remote, SOURCE_CODES } from '@setpoint/source';
+import { reachable } from './forge.ts';
 import { never, type SimulatedProcess } from './process.ts';
+import type { Repository } from './repository.ts';
 import type { World } from './world.ts';
 
 export interface GitFaults {
@@ -21,13 +22,13 @@ export interface Mirror {
 
 /** The forge as one process reaches it, through a mirror on its machine's disk. */
 export function simulatedRemote(
-  forge: Forge,
+  repository: Repository,
   mirror: Mirror,
   owner: SimulatedProcess,
   world: World,
   faults: GitFaults,
-  onListed: (refs: RemoteRefs) => void,
 ): Remote {
+  const { forge } = repository;
   const travel = (what: string, signal: AbortSignal): Promise<void> => {
     if (!owner.isAlive) return never();
     return new Promise((resolve, reject) => {
@@ -44,9 +45,7 @@ export function simulatedRemote(
   return {
     async listRefs(_spec, signal) {
       await travel('ls-remote', signal);
-      const { refs } = forge;
-      onListed(refs);
-      return refs;
+      return forge.refs;
     },
     async fetch(_spec, commitId, _history, signal) {
       await travel('fetch', signal);
@@ -59,6 +58,13 @@ export function simulatedRemote(
       if (faults.gitDamages()) mirror.isDamaged = true;
       if (mirror.isDamaged) throw corrupt();
       return mirror.objects.get(name);
+    },
+    async commit(_spec, commit, signal) {
+      await travel('push', signal);
+      const id = repository.receive(commit);
+      // The answer can be lost when the branch has moved.
+      await travel('pushed', signal);
+      return id;
     },
     async discard() {
       mirror.objects.clear();

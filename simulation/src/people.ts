@@ -7,6 +7,7 @@ import { DeclaredSet } from './declared-set.ts';
 import { Destinations } from './destinations.ts';
 import { FailedHooks } from './failed-hooks.ts';
 import type { Faults } from './faults.ts';
+import { HydratedApplications } from './hydrated-applications.ts';
 import { Outages } from './outages.ts';
 import { ProjectRules } from './project-rules.ts';
 import type { Repository } from './repository.ts';
@@ -26,6 +27,7 @@ export class People {
   readonly #outages: Outages;
   readonly #applications: DeclaredApplications;
   readonly #set: DeclaredSet;
+  readonly #hydrated: HydratedApplications;
   readonly #project: ProjectRules;
   readonly #destinations: Destinations;
   readonly #hooks: FailedHooks;
@@ -45,6 +47,7 @@ export class People {
     this.#outages = new Outages(world, repository, faults, workplace.random);
     this.#applications = new DeclaredApplications(workplace);
     this.#set = new DeclaredSet(workplace);
+    this.#hydrated = new HydratedApplications(workplace);
     this.#project = new ProjectRules(workplace);
     this.#destinations = new Destinations(workplace, onHookRemoved);
     this.#hooks = new FailedHooks(workplace, onHookRemoved);
@@ -66,6 +69,7 @@ export class People {
     }
     this.#applications.beginFamily(folders);
     this.#set.begin(folders);
+    if (this.#at.faults.has('hydrator')) this.#hydrated.begin(folders);
     this.#at.repository.push(folders);
   }
 
@@ -102,6 +106,11 @@ export class People {
         () => this.#outages.refuse(),
         () => this.#outages.refuse(),
       );
+    if (faults.has('hydrator'))
+      acts.push(
+        () => this.#hydrated.pushBeside(),
+        () => this.#hydrated.ask(),
+      );
     if (faults.has('replacements')) acts.push(() => this.#applications.replaceOne());
     if (faults.has('app-changes'))
       acts.push(
@@ -117,7 +126,7 @@ export class People {
 
   /** The Applications that there are when everything is as declared. */
   expected(): ReadonlySet<string> {
-    return new Set([...this.#applications.expected(), ...this.#set.applications]);
+    return new Set([...this.#applications.expected(), ...this.#set.applications, ...this.#hydrated.names]);
   }
 
   /**
@@ -134,6 +143,7 @@ export class People {
     this.#project.settle();
     this.#applications.settle();
     this.#set.settle();
+    this.#hydrated.settle();
     this.#applications.endOwn();
     this.#lookLater();
     this.#hooks.settle();

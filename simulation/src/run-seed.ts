@@ -83,7 +83,10 @@ class Simulation {
   readonly oracle: Oracle;
   readonly #world: World;
   readonly #faults: Faults;
-  readonly #repository = new Repository(() => this.#webhooks.tell());
+  readonly #repository = new Repository(
+    (branch) => this.#webhooks.tell(branch),
+    (commit, id) => this.oracle.onPush(commit, id),
+  );
   readonly #webhooks: Webhooks;
   readonly #near: SimulatedCluster;
   /** Where some applications are deployed to, in runs with `clusters`. */

@@ -4,13 +4,6 @@ import type { Faults } from './faults.ts';
 import { repositoryUrl } from './repository.ts';
 import type { World } from './world.ts';
 
-const pushed: WebhookEvent = {
-  kind: 'push',
-  urls: [repositoryUrl],
-  revision: 'main',
-  touchedHead: true,
-};
-
 /** The forge tells of pushes, where it was asked to: under faults not at all, twice, or long after. */
 export class Webhooks {
   readonly #world: World;
@@ -27,17 +20,24 @@ export class Webhooks {
     this.#receive = receive;
   }
 
-  /** The branch was moved, made or deleted. */
-  tell(): void {
+  /** A branch was moved, made or deleted. */
+  tell(branch: string): void {
     if (!this.#isConfigured) return;
     const draw = this.#faults.has('webhooks') ? this.#random.next() : 1;
     if (draw < 0.35) return;
-    this.#deliver(20 + 200 * this.#random.next());
-    if (draw < 0.6) this.#deliver(300 * this.#random.next());
-    else if (draw < 0.8) this.#deliver(60_000 * this.#random.next());
+    this.#deliver(branch, 20 + 200 * this.#random.next());
+    if (draw < 0.6) this.#deliver(branch, 300 * this.#random.next());
+    else if (draw < 0.8) this.#deliver(branch, 60_000 * this.#random.next());
   }
 
-  #deliver(delayMs: number): void {
-    this.#world.at(delayMs, 'webhook', () => this.#receive(pushed));
+  #deliver(branch: string, delayMs: number): void {
+    this.#world.at(delayMs, 'webhook', () =>
+      this.#receive({
+        kind: 'push',
+        urls: [repositoryUrl],
+        revision: branch,
+        touchedHead: branch === 'main',
+      }),
+    );
   }
 }

@@ -4,7 +4,11 @@ import type { DurableChange } from '../disk.ts';
 /** The parts of an Application that the oracle reads. */
 export interface SeenApplication extends KubeObject {
   readonly spec: {
-    readonly source: { readonly path: string };
+    readonly source?: { readonly path: string };
+    readonly sourceHydrator?: {
+      readonly drySource: { readonly path: string };
+      readonly syncSource: { readonly path: string };
+    };
     readonly destination?: { readonly server?: string };
     readonly syncPolicy?: { readonly automated?: { readonly prune?: boolean; readonly selfHeal?: boolean } };
   };
@@ -12,6 +16,9 @@ export interface SeenApplication extends KubeObject {
   readonly status?: {
     readonly sync?: { readonly status?: string; readonly revision?: string };
     readonly health?: { readonly status?: string };
+    readonly sourceHydrator?: {
+      readonly currentOperation?: { readonly phase?: string; readonly drySHA?: string };
+    };
     readonly operationState?: {
       readonly phase?: string;
       readonly startedAt?: string;
@@ -22,6 +29,16 @@ export interface SeenApplication extends KubeObject {
       readonly syncResult?: { readonly revision?: string; readonly source?: { readonly path?: string } };
     };
   };
+}
+
+/** The folder that the application is deployed from, in the branch that it is deployed from. */
+export function folderOf({ spec }: SeenApplication): string {
+  return (spec.sourceHydrator?.syncSource ?? spec.source)?.path ?? '';
+}
+
+/** The folder of main that decides what is deployed. */
+export function declaredFolderOf({ spec }: SeenApplication): string {
+  return (spec.sourceHydrator?.drySource ?? spec.source)?.path ?? '';
 }
 
 /** An operation as it was on record at some time. */

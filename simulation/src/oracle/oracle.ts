@@ -1,12 +1,20 @@
 import type { KubeObject } from '@setpoint/kube';
+import type { NewCommit } from '@setpoint/source';
 import { canary, type Folder, hookAnnotation, inCluster, type Manifest } from '../contents.ts';
 import type { DurableChange, SimulatedDisk } from '../disk.ts';
 import type { NetworkTap, ParsedRequest } from '../network.ts';
 import type { SimulatedProcess } from '../process.ts';
 import type { Repository } from '../repository.ts';
 import type { World } from '../world.ts';
-import { ApplicationRecords, type RecordedOperation, type SeenApplication } from './applications.ts';
+import {
+  ApplicationRecords,
+  declaredFolderOf,
+  folderOf,
+  type RecordedOperation,
+  type SeenApplication,
+} from './applications.ts';
 import { isAsDeclared, keyOf, mayBeOwned, owned, ownerOf, placeOf } from './cluster-view.ts';
+import { hydrationProblem } from './hydration-check.ts';
 import { storyOf } from './story.ts';
 import { Violation } from './violation.ts';
 import { WatchCheck } from './watch-check.ts';
@@ -126,6 +134,14 @@ export class Oracle {
     for (const change of changes) this.#observe(change);
   }
 
+  /** The platform has pushed a commit. */
+  onPush(commit: NewCommit, id: string): void {
+    this.writes++;
+    this.#world.note(`${id.slice(0, 7)} is pushed to ${commit.ref}`);
+    const problem = hydrationProblem(commit, id, this.#repository);
+    if (problem !== undefined) this.fail('hydration', problem);
+  }
+
   #observe(change: DurableChange): void {
     const { resource, json, type } = change;
     if (resource === 'coordination.k8s.io/leases') return this.#observeLease(change);
@@ -176,7 +192,7 @@ export class Oracle {
     const tip = this.#repository.tip;
     const desired = this.#desiredAtTip(app);
     if (app.metadata.deletionTimestamp !== undefined) return 'is being deleted';
-    if (desired === undefined || tip === undefined) return `has no folder ${app.spec.source.path}`;
+    if (desired === undefined || tip === undefined) return `has no folder ${declaredFolderOf(app)}`;
     const wrong = desired.find(({ object }) => !this.#isLive(object, { object, wave: 0 }, this.#diskOf(app)));
     if (wrong !== undefined) return `${keyOf(wrong.object)} is not as declared`;
     const { sync, health, operationState } = app.status ?? {};
@@ -184,16 +200,16 @@ export class Oracle {
     if (desired.length === 0) return undefined;
     if (sync?.status !== 'Synced') return `is ${sync?.status} ${JSON.stringify(app.status)}`;
     if (health?.status !== 'Healthy') return `is ${health?.status} ${JSON.stringify(app.status)}`;
-    const said = this.#repository.folderAt(sync.revision ?? '', app.spec.source.path);
+    const said = this.#repository.folderAt(sync.revision ?? '', folderOf(app));
     // A commit that changes nothing of the folder is no news.
     if (JSON.stringify(said) !== JSON.stringify(this.#folderAtTip(app)))
       return `is Synced to ${sync.revision}, not to ${tip} of ${name}`;
-    return undefined;
+    return notHydrated(app, tip);
   }
 
   #folderAtTip(app: SeenApplication): Folder | undefined {
     const { tip } = this.#repository;
-    return tip === undefined ? undefined : this.#repository.folderAt(tip, app.spec.source.path);
+    return tip === undefined ? undefined : this.#repository.folderAt(tip, declaredFolderOf(app));
   }
 
   #desiredAtTip(app: SeenApplication): readonly Manifest[] | undefined {
@@ -247,11 +263,10 @@ export class Oracle {
 
   /** I2: what the status says was so, not long ago. */
   #checkSynced(app: SeenApplication, revision: string): void {
-    const { path } = app.spec.source;
     const name = app.metadata.name ?? '';
     const compared = (app.status?.sync as { comparedTo?: { source?: { path?: string } } } | undefined)
       ?.comparedTo;
-    const folder = this.#repository.folderAt(revision, compared?.source?.path ?? path);
+    const folder = this.#repository.folderAt(revision, compared?.source?.path ?? folderOf(app));
     if (folder === undefined || folder.isBroken) {
       this.fail('I2', `${name} is said to be Synced to ${revision}, which cannot be rendered`);
       return;
@@ -429,6 +444,13 @@ export class Oracle {
       .operations(owner)
       .filter(({ lastMs }) => this.#world.nowMs - lastMs < inFlightMs);
   }
+}
+
+/** Why what main says is not rendered yet, or undefined when it is, or nobody asks for that. */
+function notHydrated({ spec, status }: SeenApplication, tip: string): string | undefined {
+  const { phase, drySHA } = status?.sourceHydrator?.currentOperation ?? {};
+  const isDone = spec.sourceHydrator === undefined || (phase === 'Hydrated' && drySHA === tip);
+  return isDone ? undefined : `is ${phase} from ${drySHA}, not from ${tip}`;
 }
 
 /** Somebody may have deleted it since. */

@@ -187,3 +187,13 @@ export async function observedStatus(
 function orphanWarning(count: number): NewCondition {
   return { type: 'OrphanedResourceWarning', message: `Application has ${count} orphaned resources` };
 }
+
+/** A status made from an earlier version of the application, with the hydrator's part of it as that is by now. */
+export function withHydration(
+  { sourceHydrator: _before, ...status }: ApplicationStatus,
+  { status: current }: Application,
+): ApplicationStatus {
+  return current?.sourceHydrator === undefined
+    ? status
+    : { ...status, sourceHydrator: current.sourceHydrator };
+}

@@ -7,7 +7,7 @@ import { beginOperation, initialSyncResult, leftOver } from '../operation/operat
 import type { Application } from '../resources/application.ts';
 import type { ApplicationStatus } from '../resources/application-status.ts';
 import type { Operation } from '../resources/operation.ts';
-import { withoutRefresh } from './application-view.ts';
+import { withHydration, withoutRefresh } from './application-view.ts';
 import { withHookFinalizers } from './deletion-finalizers.ts';
 
 /** What a look at an application has found. */
@@ -24,14 +24,13 @@ export interface Found {
 /** The application with what a look has found; what a running operation stores is left alone. */
 function withStatus(current: Application, found: Found, now: number): Application {
   const { decision, asked, desired } = found;
-  const { conditions: compared, ...status } = found.status;
+  const { conditions: compared, ...status } = withHydration(found.status, current);
   const refused = decision.kind === 'refused' ? [decision.condition] : [];
   const conditions = mergeConditions(compared ?? [], refused, ['SyncError'], now);
   const merged = {
     ...status,
     ...(current.status?.operationState ? { operationState: current.status.operationState } : {}),
     ...(current.status?.history ? { history: current.status.history } : {}),
-    ...(current.status?.sourceHydrator ? { sourceHydrator: current.status.sourceHydrator } : {}),
     ...(conditions.length > 0 ? { conditions } : {}),
   };
   const moved = asked || !sameValue(merged, current.status) ? { reconciledAt: rfc3339(now) } : {};

@@ -11,6 +11,7 @@ import {
 } from '../operation/operation-state.ts';
 import type { Application } from '../resources/application.ts';
 import type { OperationState } from '../resources/operation.ts';
+import { withHydration } from './application-view.ts';
 import { historyWith, OperationRecord } from './operation-record.ts';
 import type { ArgoCdPorts } from './ports.ts';
 import type { StatusAfter } from './status-after.ts';
@@ -178,8 +179,9 @@ export class OperationRun {
     await this.#record.write((current) => {
       const { operation: _done, ...rest } = current;
       const history = deployed ? historyWith(current, state, clock.now()) : current.status?.history;
+      const seen = observed?.();
       const status = {
-        ...(observed?.() ?? current.status),
+        ...(seen === undefined ? current.status : withHydration(seen, current)),
         operationState: state,
         // Argo CD's command waits until what is told is not older than the end of the operation.
         ...(state.finishedAt === undefined ? {} : { reconciledAt: state.finishedAt }),
