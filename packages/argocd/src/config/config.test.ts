@@ -93,6 +93,11 @@ describe('parseSettings', () => {
       kustomize: { flags: {}, versions: new Map() },
       submodules: 'refuse',
       hydrator: { commitMessage: '', readme: '', author: { name: 'Argo CD', email: 'argo-cd@example.com' } },
+      applicationSets: {
+        policy: { policy: 'sync', mayOverride: true },
+        preserved: { annotations: [], labels: [] },
+        maxResources: 5000,
+      },
       eventLabels: { include: [], exclude: [] },
       problems: [],
     });
@@ -119,6 +124,32 @@ describe('parseSettings', () => {
     const bad = settings({ 'kustomize.buildOptions': '--outputs x' });
     expect(bad.kustomize.flags).toEqual({});
     expect(bad.problems[0]?.message).toContain('unknown flag: --outputs');
+  });
+
+  it('reads what counts for all ApplicationSets', () => {
+    const of = (data: Record<string, string>): ReturnType<typeof parseSettings> =>
+      parseSettings(undefined, { apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data });
+    const key = 'applicationsetcontroller.policy';
+    expect(of({ [key]: 'create-update' }).applicationSets.policy).toEqual({
+      policy: 'create-update',
+      mayOverride: false,
+    });
+    const override = { 'applicationsetcontroller.enable.policy.override': 'true' };
+    expect(of({ [key]: 'create-only', ...override }).applicationSets.policy.mayOverride).toBe(true);
+    const { applicationSets, problems } = of({
+      [key]: 'create-onyl',
+      'applicationsetcontroller.global.preserved.labels': 'team, tier',
+      'applicationsetcontroller.status.max.resources.count': '-1',
+    });
+    expect(applicationSets).toEqual({
+      policy: { policy: 'create-only', mayOverride: false },
+      preserved: { annotations: [], labels: ['team', 'tier'] },
+      maxResources: 5000,
+    });
+    expect(problems.map(({ subject }) => subject)).toEqual([
+      'v1 ConfigMap argocd-cmd-params-cm, data key applicationsetcontroller.policy',
+      'v1 ConfigMap argocd-cmd-params-cm, data key applicationsetcontroller.status.max.resources.count',
+    ]);
   });
 
   it('filters kinds by group, kind and cluster', () => {

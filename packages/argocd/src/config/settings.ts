@@ -5,6 +5,7 @@ import type { CommitAuthor } from '@setpoint/source';
 import type { RefusedKinds, TrackingMethod } from '@setpoint/sync';
 import { noResourceFilter, parseFilterEntries, type ResourceFilter } from '../clusters/resource-filter.ts';
 import { codes } from '../errors.ts';
+import { type ApplicationSetSettings, applicationSetSettingsOf } from './application-set-settings.ts';
 import type { ResourceCustomizations } from '../health/customizations.ts';
 import { parseResourceCustomizations } from '../health/parse-customizations.ts';
 import { type KustomizeSettings, kustomizeSettingsOf } from './kustomize-settings.ts';
@@ -75,6 +76,7 @@ export interface ArgoCdSettings {
   /** `reposerver.enable.git.submodule`. Default `refuse`: Argo CD reads them, and nothing is passed over in silence. */
   readonly submodules: SubmodulePolicy;
   readonly hydrator: HydratorSettings;
+  readonly applicationSets: ApplicationSetSettings;
   /** What could not be read; those keys have their defaults. */
   readonly problems: readonly SetpointError[];
 }
@@ -101,14 +103,17 @@ export function parseSettings(configMap: KubeObject | undefined, params?: KubeOb
   const read = (key: string): string => textAt(configMap, key);
   const customizations = parseResourceCustomizations(configMap, decodeSigs);
   const problems: SetpointError[] = [...customizations.problems];
-  const parsed = <T>(key: string, parse: (text: string) => T, otherwise: T): T => {
-    try {
-      return parse(read(key));
-    } catch (cause) {
-      problems.push(unreadable(key, cause));
-      return otherwise;
-    }
-  };
+  const parsedFrom =
+    (from: KubeObject | undefined, name: string) =>
+    <T>(key: string, parse: (text: string) => T, otherwise: T): T => {
+      try {
+        return parse(textAt(from, key));
+      } catch (cause) {
+        problems.push(unreadable(name, key, cause));
+        return otherwise;
+      }
+    };
+  const parsed = parsedFrom(configMap, 'argocd-cm');
   const method = methods.find((known) => known === read('application.resourceTrackingMethod'));
   const exclusions = 'resource.exclusions';
   const inclusions = 'resource.inclusions';
@@ -153,6 +158,11 @@ export function parseSettings(configMap: KubeObject | undefined, params?: KubeOb
         email: read('commit.author.email') || 'argo-cd@example.com',
       },
     },
+    applicationSets: applicationSetSettingsOf(
+      (key) => textAt(params, key),
+      parsedFrom(params, 'argocd-cmd-params-cm'),
+      commaList,
+    ),
     eventLabels: {
       include: commaList(read('resource.includeEventLabelKeys')),
       exclude: commaList(read('resource.excludeEventLabelKeys')),
@@ -178,14 +188,14 @@ function lookupOf(text: string): HelmSettings['lookup'] {
   throw new Error('it is none of none, namespace and cluster');
 }
 
-function unreadable(key: string, cause: unknown): SetpointError {
+function unreadable(configMap: string, key: string, cause: unknown): SetpointError {
   if (cause instanceof SetpointError && cause.code === codes.invalidSetting) return cause;
   return new SetpointError(
     codes.invalidSetting,
     `${key} cannot be read: ${SetpointError.from(cause).message}`,
     {
-      subject: `v1 ConfigMap argocd-cm, data key ${key}`,
-      nextAction: `Correct the key ${key} of argocd-cm; until then its default counts.`,
+      subject: `v1 ConfigMap ${configMap}, data key ${key}`,
+      nextAction: `Correct the key ${key} of ${configMap}; until then its default counts.`,
     },
   );
 }

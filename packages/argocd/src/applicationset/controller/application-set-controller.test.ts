@@ -156,6 +156,32 @@ describe('the ApplicationSet controller', () => {
     expect(await loop.names()).toEqual([...names, 'c']);
   });
 
+  it('obeys the policy of the installation before that of a set, from the moment it is there', async () => {
+    loop = await SetLoop.start();
+    await loop.create({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'argocd-cmd-params-cm', namespace: 'argocd' },
+      data: { 'applicationsetcontroller.policy': 'create-only' },
+    });
+    const syncPolicy = { applicationsSync: 'sync' } as const;
+    await loop.createSet({ generators: [list('a', 'b')], syncPolicy });
+    await loop.untilNames('a', 'b');
+    await loop.patchSet({ spec: { generators: [list('b', 'c')] } });
+    await loop.untilNames('a', 'b', 'c');
+    await loop.refresh();
+    expect(await loop.names()).toEqual(['a', 'b', 'c']);
+    const gvk = { group: '', version: 'v1', kind: 'ConfigMap' };
+    await loop.client.patch(
+      { gvk, namespace: 'argocd', name: 'argocd-cmd-params-cm' },
+      'merge',
+      { data: { 'applicationsetcontroller.enable.policy.override': 'true' } },
+      { fieldManager: 'test' },
+      loop.signal,
+    );
+    await loop.untilNames('b', 'c');
+  });
+
   it('leaves what others own in an Application', async () => {
     loop = await SetLoop.start();
     await loop.createSet({

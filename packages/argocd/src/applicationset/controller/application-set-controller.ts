@@ -19,9 +19,7 @@ import { ApplicationSetReconciler, refreshAnnotation } from './application-set-r
 import { ApplicationSetStore } from './application-set-store.ts';
 import { generatorPortsFor } from '../generator-ports-for.ts';
 import { clusterIdentitiesOf } from '../../clusters/cluster-identities.ts';
-import type { Preserved } from './next-application.ts';
 import { OwnedApplications, setKeyOf } from './owned-applications.ts';
-import type { ApplicationsSyncPolicy } from './policy.ts';
 import type { ApplicationSetPorts } from './ports.ts';
 
 export interface ApplicationSetControllerOptions extends RunOptions {
@@ -35,12 +33,6 @@ export interface ApplicationSetControllerOptions extends RunOptions {
   readonly http?: HttpPort;
   /** Globs of the namespaces whose sets are carried out. Default: only that of the state. */
   readonly applicationSetNamespaces?: readonly string[];
-  /** Counts for all sets instead of their `applicationsSync`. Default: each set's own. */
-  readonly policy?: ApplicationsSyncPolicy;
-  /** Annotations and labels that no set removes from its Applications. Default none. */
-  readonly preserved?: Partial<Preserved>;
-  /** Most entries of `status.resources`. Default 5,000. */
-  readonly maxResources?: number;
   /** Sets looked at once. Default 10. */
   readonly concurrency?: number;
 }
@@ -94,7 +86,7 @@ class ApplicationSetWork implements Work {
   }
 
   #ports(): ApplicationSetPorts {
-    const { client, clock, random, reporter, http, policy, preserved, maxResources } = this.#options;
+    const { client, clock, random, reporter, http } = this.#options;
     return {
       client,
       clock,
@@ -105,9 +97,7 @@ class ApplicationSetWork implements Work {
         projects: this.#state.config.projects(),
         clusters: clusterIdentitiesOf(this.#state.config),
       }),
-      policy,
-      preserved: { annotations: preserved?.annotations ?? [], labels: preserved?.labels ?? [] },
-      maxResources: maxResources ?? 5000,
+      settings: () => this.#state.config.settings().applicationSets,
       generators: generatorPortsFor({
         client,
         config: this.#state.config,

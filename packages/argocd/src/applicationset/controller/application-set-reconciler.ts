@@ -121,7 +121,7 @@ export class ApplicationSetReconciler {
 
   /** Writes the Applications and the status. */
   async #carryOut(set: ApplicationSet, generation: Generation, signal: AbortSignal): Promise<CarriedOut> {
-    const { clock, targets, sets, maxResources } = this.#ports;
+    const { clock, targets, sets, settings } = this.#ports;
     const now = rfc3339(clock.now());
     const { valid, problems } = validateGenerated(set, generation.applications, targets());
     const steps = rollingSteps(set);
@@ -152,7 +152,7 @@ export class ApplicationSetReconciler {
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     await sets.writeStatus(
       recorded,
-      nextStatus(recorded, outcome, owned, statusesOf(rollout), now, maxResources),
+      nextStatus(recorded, outcome, owned, statusesOf(rollout), now, settings().maxResources),
       signal,
     );
     if (written.passing !== undefined) throw written.passing;
@@ -169,7 +169,7 @@ export class ApplicationSetReconciler {
     signal: AbortSignal,
   ): Promise<Written> {
     const ports = this.#ports;
-    const { updates, deletes } = policyOf(set, ports.policy);
+    const { updates, deletes } = policyOf(set, ports.settings().policy);
     const unwritten = await forEachApplication(applications, signal, (app) =>
       writeApplication(set, app, updates, ports, signal),
     );

@@ -20,7 +20,7 @@ export async function finalizeSet(
   ports: ApplicationSetPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!policyOf(set, ports.policy).deletes) {
+  if (!policyOf(set, ports.settings().policy).deletes) {
     for (const app of await listOwned(set, ports, signal)) await release(app, ports, signal);
   } else if (isDeletionReversed(set)) {
     const known = ports.applications.of(set);

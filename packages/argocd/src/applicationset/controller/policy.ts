@@ -3,16 +3,27 @@ import type { ApplicationSet } from '../../resources/application-set.ts';
 /** `spec.syncPolicy.applicationsSync`: what an ApplicationSet may do to its Applications beside creating them. */
 export type ApplicationsSyncPolicy = 'create-only' | 'create-update' | 'create-delete' | 'sync';
 
+/** The controller's own policy, and whether a set's counts in its place. */
+export interface ControllerPolicy {
+  readonly policy: ApplicationsSyncPolicy;
+  readonly mayOverride: boolean;
+}
+
 export interface Policy {
   readonly updates: boolean;
   readonly deletes: boolean;
 }
 
-/** The controller's own policy, when it has one, counts for all sets; otherwise each set's, by default `sync`. */
-export function policyOf(set: ApplicationSet, imposed: ApplicationsSyncPolicy | undefined): Policy {
-  const policy = imposed ?? set.spec.syncPolicy?.applicationsSync ?? 'sync';
+export function isApplicationsSyncPolicy(text: string): text is ApplicationsSyncPolicy {
+  return ['create-only', 'create-update', 'create-delete', 'sync'].includes(text);
+}
+
+/** What the set may do. */
+export function policyOf(set: ApplicationSet, { policy, mayOverride }: ControllerPolicy): Policy {
+  const own = mayOverride ? set.spec.syncPolicy?.applicationsSync : undefined;
+  const counts = own ?? policy;
   return {
-    updates: policy === 'sync' || policy === 'create-update',
-    deletes: policy === 'sync' || policy === 'create-delete',
+    updates: counts === 'sync' || counts === 'create-update',
+    deletes: counts === 'sync' || counts === 'create-delete',
   };
 }

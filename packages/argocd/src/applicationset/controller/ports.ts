@@ -1,11 +1,10 @@
 import type { Clock } from '@setpoint/core';
 import type { KubeClient } from '@setpoint/kube';
+import type { ApplicationSetSettings } from '../../config/application-set-settings.ts';
 import type { Reporter } from '../../controller/ports.ts';
 import type { GeneratorPorts } from '../generators/generator-ports.ts';
 import type { ApplicationSetStore } from './application-set-store.ts';
-import type { Preserved } from './next-application.ts';
 import type { OwnedApplications } from './owned-applications.ts';
-import type { ApplicationsSyncPolicy } from './policy.ts';
 import type { KnownTargets } from './validate.ts';
 
 /** Everything the ApplicationSet reconciler works with. */
@@ -17,7 +16,5 @@ export interface ApplicationSetPorts {
   readonly targets: () => KnownTargets;
   readonly clock: Clock;
   readonly reporter: Reporter;
-  readonly policy: ApplicationsSyncPolicy | undefined;
-  readonly preserved: Preserved;
-  readonly maxResources: number;
+  readonly settings: () => ApplicationSetSettings;
 }

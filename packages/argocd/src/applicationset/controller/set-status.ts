@@ -20,7 +20,7 @@ export function nextStatus(
     health: healthOf(conditions),
     ...(resources.length === 0
       ? {}
-      : { resources: resources.slice(0, maxResources), resourcesCount: resources.length }),
+      : { resources: resources.slice(0, maxResources || undefined), resourcesCount: resources.length }),
     ...(rollout.length === 0 ? {} : { applicationStatus: rollout }),
   };
 }

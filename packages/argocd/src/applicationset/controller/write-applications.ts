@@ -31,7 +31,7 @@ export async function writeApplication(
     return;
   }
   if (!updates || live.metadata.deletionTimestamp !== undefined) return;
-  const patch = withOperation(applicationPatch(set, live, generated, ports.preserved), generated);
+  const patch = withOperation(applicationPatch(set, live, generated, ports.settings().preserved), generated);
   if (patch === undefined) return;
   const written = await client.patch(locationOf(live), 'merge', guarded(patch, live), options, signal);
   applications.learn(written);
