@@ -35,6 +35,12 @@ const rules = [
     /^(?:Application\.status\.(?:health\.status|resources\[\]|operationState\.(?:message|syncResult\.resources)|conditions)|live |events OperationCompleted)/,
   ),
   inStep(
+    'on purpose: a server-side dry run of everything comes first: one refused object leaves all as it was',
+    ['loeken+homelab/applied', 'loeken+homelab/synced', 'loeken+homelab/deleted'],
+    /^(?:Application\.|live |events )/,
+    ({ path, ours }) => ours === undefined || path.startsWith('Application/core.'),
+  ),
+  inStep(
     'on purpose: an element of a generator that is there twice does not block the others',
     ['set-duplicates/first'],
     /^(?:Application\.|ApplicationSet\.status\.resources|live ConfigMap|events )/,
@@ -71,6 +77,16 @@ const rules = [
     ['impersonation/nobody', 'impersonation/put back'],
     /^Application\.status\.operationState\.syncResult\.(?:revision|source)/,
     ({ ours }) => ours === undefined,
+  ),
+  inStep(
+    'chance: whichever of two applications is first makes the Namespace that both ask for',
+    ['aws-samples+eks-blueprints-workloads/synced', 'aws-samples+eks-blueprints-workloads/deleted'],
+    /^Application\.status\.operationState\.syncResult\.resources/,
+    ({ field, path, ours, argocd }) =>
+      field.endsWith('(order)')
+        ? kindsWithoutNamespaces(ours) === kindsWithoutNamespaces(argocd)
+        : /\[\/Namespace\/\/[^\]]+\/PreSync\]/.test(path) &&
+          (ours === undefined || argocd === undefined || / (?:created|unchanged)$/.test(argocd)),
   ),
   {
     reason: 'chance: load balancers get their addresses in the order in which their Services come',
@@ -425,6 +441,15 @@ function sorted(order) {
     .replace(/^Caused by /, '')
     .split(', ')
     .toSorted()
+    .join();
+}
+
+/** Of an order of results the kinds, without the Namespaces that syncs make beforehand. */
+function kindsWithoutNamespaces(order) {
+  return `${order}`
+    .split(', ')
+    .filter((key) => !/^\/Namespace\/\/[^/]+\/PreSync$/.test(key))
+    .map((key) => key.split('/').slice(0, 2).join('/'))
     .join();
 }
 
