@@ -1,6 +1,6 @@
 // Real processes of the platform for a benchmark: the API server in one, the controller in another.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:https';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,9 +42,11 @@ export function startProcess(args, env) {
   };
 }
 
-/** The API server with its state in `folder`, and a client of it over the network. */
+/** The API server with its state in `folder`, which may be that of one before it, and a client of it over the network. */
 export async function startApiServerProcess(folder) {
   const kubeconfig = join(folder, 'kubeconfig');
+  // One that ended here listened elsewhere.
+  rmSync(kubeconfig, { force: true });
   const server = startProcess([
     'apiserver',
     '--data-dir',

@@ -1,6 +1,7 @@
 // Many Applications of one ConfigMap each, cold, on the embedded API server in its own process, the controller in
-// another: `npm run bench -- scale [--apps N] [--samples M]` (default 1,000 and 10,000; 100 pushes and drifts). The measure is the share it reaches of the
-// rate at which the same API server takes the same writes in the same run, by a client that only writes.
+// another: `npm run bench -- scale [--apps N] [--samples M]` (default 1,000 and 10,000; 100 pushes and drifts). The measure
+// is the share it reaches of the rate at which the same API server takes the same writes in the same run, by a client
+// that only writes: of a server just started for the applications that come first, of one at work for those after them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +21,9 @@ import {
 } from './loop.mjs';
 import { cpuSeconds, residentMiB, startApiServerProcess, startProcess } from './processes.mjs';
 import { summary } from './statistics.mjs';
+
+/** Applications by which a rate is measured. */
+const RATE_SAMPLE = 1000;
 
 export async function run({ log, values }) {
   if (process.platform !== 'linux') throw new Error('this benchmark reads /proc, so it needs Linux');
@@ -54,11 +58,11 @@ async function scale(count, samples, log) {
   try {
     await untilServed(loop);
     loop.renewals = await countRenewals(loop);
-    const figures = await measure(loop, { count, samples }, processes, log);
+    const { figures, model } = await measure(loop, { count, samples }, processes, log);
     stop.abort();
     await server.client.close();
     await server.end();
-    return figures;
+    return { ...figures, ...shares(figures, await startedAnew(folder, repository, model, log)) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,7 +74,7 @@ async function measure(loop, { count, samples }, processes, log) {
   const rss = () => ({ controllerMiB: residentMiB(controller.pid), apiServerMiB: residentMiB(server.pid) });
   const memoryAtRest = rss();
   const used = await usage(loop, processes);
-  const { names, seconds } = await deploy(loop, count, log);
+  const { names, seconds } = await deploy(loop, 'app', count, log);
   const deployed = await used();
   log(`${count} applications Synced in ${seconds.toFixed(1)} s`);
   await untilQuiet(loop);
@@ -84,11 +88,11 @@ async function measure(loop, { count, samples }, processes, log) {
   log(`a push is applied after ${push.p50Ms.toFixed(0)} ms, p99 ${push.p99Ms.toFixed(0)} ms`);
   const drift = await drifts(loop, values, watch, samples);
   log(`drift is healed after ${drift.p50Ms.toFixed(0)} ms, p99 ${drift.p99Ms.toFixed(0)} ms`);
+  const more = await warm(loop, processes, log);
   const model = await loop.client.get(applicationAt(names[0]), loop.signal);
   await controller.end();
-  const own = await ownWrites(loop, model, Math.min(1000, count), processes);
+  const own = await ownWrites(loop, model, 'own', server);
   log(`the API server alone takes ${own.writesPerSecond.toFixed(0)} such writes/s`);
-  const writesPerSecond = deployed.writes / seconds;
   const each = {
     writes: deployed.writes / count,
     writesWithEvents: settled.writes / count,
@@ -99,18 +103,47 @@ async function measure(loop, { count, samples }, processes, log) {
   const cold = {
     seconds,
     applicationsPerSecond: count / seconds,
-    writesPerSecond,
-    shareOfOwnRate: writesPerSecond / own.writesPerSecond,
+    writesPerSecond: deployed.writes / seconds,
   };
+  const figures = { cold, warm: more, perApplication: each, own, memoryAtRest, memory, noop, push, drift };
+  return { figures, model };
+}
+
+/** More applications, by processes that have been at work. */
+async function warm(loop, processes, log) {
+  await untilQuiet(loop);
+  const used = await usage(loop, processes);
+  const { names, seconds } = await deploy(loop, 'more', RATE_SAMPLE, log);
+  const { writes, controllerCpuSeconds, serverCpuSeconds } = await used();
+  log(`${names.length} more Synced in ${seconds.toFixed(1)} s`);
   return {
-    cold,
-    perApplication: each,
-    own,
-    memoryAtRest,
-    memory,
-    noop,
-    push,
-    drift,
+    seconds,
+    applicationsPerSecond: names.length / seconds,
+    writesPerSecond: writes / seconds,
+    controllerCpuMs: (controllerCpuSeconds * 1000) / names.length,
+    apiServerCpuMs: (serverCpuSeconds * 1000) / names.length,
+  };
+}
+
+/** What the API server takes that has just been started, on what the one before it has stored. */
+async function startedAnew(folder, repository, model, log) {
+  const server = await startApiServerProcess(folder);
+  const stop = new AbortController();
+  const loop = { client: server.client, repository, signal: stop.signal, renewals: () => 0 };
+  await untilServed(loop);
+  const own = await ownWrites(loop, model, 'cold', server);
+  log(`just started it takes ${own.writesPerSecond.toFixed(0)} such writes/s`);
+  stop.abort();
+  await server.client.close();
+  await server.end();
+  return own;
+}
+
+function shares({ cold, warm, own }, ownCold) {
+  return {
+    cold: { ...cold, shareOfOwnRate: cold.writesPerSecond / ownCold.writesPerSecond },
+    warm: { ...warm, shareOfOwnRate: warm.writesPerSecond / own.writesPerSecond },
+    ownCold,
   };
 }
 
@@ -134,11 +167,11 @@ async function usage(loop, { server, controller }) {
 }
 
 /**
- * `count` applications app-00000… of one ConfigMap each, created and Synced. It looks at the ConfigMaps as they come, and
+ * `count` applications app-00000…, or by another prefix, of one ConfigMap each, created and Synced. It looks at the ConfigMaps as they come, and
  * at the Applications only when all are there, to take little of the machine itself.
  */
-async function deploy(loop, count, log) {
-  const names = Array.from({ length: count }, (_, index) => `app-${String(index).padStart(5, '0')}`);
+async function deploy(loop, prefix, count, log) {
+  const names = namesOf(prefix, count);
   for (const name of names) loop.repository.write(`${name}/config.yaml`, configMap(name, 'first'));
   loop.repository.commit('first');
   const missing = new Set(names);
@@ -161,6 +194,10 @@ async function deploy(loop, count, log) {
     rest = rest.filter((_, index) => !isSynced(found[index]));
   }
   return { names, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+function namesOf(prefix, count) {
+  return Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(5, '0')}`);
 }
 
 function isSynced({ status, operation }) {
@@ -194,8 +231,8 @@ async function countRenewals(loop) {
  * The writes that deploying takes, as many at once as the controller makes, by nobody who cares: an Application is
  * created, its sync recorded as begun, its ConfigMap applied, and the end of the sync recorded.
  */
-async function ownWrites(loop, model, count, { server }) {
-  const names = Array.from({ length: count }, (_, index) => `own-${String(index).padStart(5, '0')}`);
+async function ownWrites(loop, model, prefix, server) {
+  const names = namesOf(prefix, RATE_SAMPLE);
   const { operationState, history, ...compared } = model.status;
   const { operation } = operationState;
   const { finishedAt: _finishedAt, ...begun } = operationState;
@@ -215,8 +252,8 @@ async function ownWrites(loop, model, count, { server }) {
   const writes = (await writesSoFar(loop)) - before;
   return {
     writesPerSecond: writes / seconds,
-    applicationsPerSecond: count / seconds,
-    apiServerCpuMsPerApplication: ((cpuSeconds(server.pid) - cpuBefore) * 1000) / count,
+    applicationsPerSecond: names.length / seconds,
+    apiServerCpuMsPerApplication: ((cpuSeconds(server.pid) - cpuBefore) * 1000) / names.length,
   };
 }
 
