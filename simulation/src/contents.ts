@@ -6,7 +6,15 @@ export const namespace = 'shop';
 export const inCluster = 'https://kubernetes.default.svc';
 export const farCluster = 'https://far.example:6443';
 /** In every Secret that is deployed; nothing the platform says may hold it. */
-export const canary = 'c4n4ry-9f27d1-do-not-print';
+const canary = 'c4n4ry-9f27d1-do-not-print';
+
+/** Whether a text holds it, as it is or as Secrets hold it. */
+export function tellsSecret(text: string): boolean {
+  return text.includes(canary) || text.includes(encodedCanary);
+}
+
+/** Whole groups of three bytes, which do not depend on what follows. */
+const encodedCanary = Buffer.from(canary.slice(0, 24)).toString('base64');
 
 type HookPhase = 'PreSync' | 'PostSync' | 'SyncFail';
 /** What the simulated cluster does with an object: become ready, fail, or never come to an end. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@setpoint/kube';
 import type { NewCommit } from '@setpoint/source';
-import { canary, type Folder, hookAnnotation, inCluster, type Manifest } from '../contents.ts';
+import { type Folder, hookAnnotation, inCluster, type Manifest, tellsSecret } from '../contents.ts';
 import type { DurableChange, SimulatedDisk } from '../disk.ts';
 import type { NetworkTap, ParsedRequest } from '../network.ts';
 import type { SimulatedProcess } from '../process.ts';
@@ -125,7 +125,7 @@ export class Oracle {
   }
 
   onLog(line: string, process: SimulatedProcess): void {
-    if (line.includes(canary)) this.fail('I8', `${process.name} logs a secret: ${line.slice(0, 200)}`);
+    if (tellsSecret(line)) this.fail('I8', `${process.name} logs a secret: ${line.slice(0, 200)}`);
   }
 
   /** What became durable together. */
@@ -147,7 +147,7 @@ export class Oracle {
     if (resource === 'coordination.k8s.io/leases') return this.#observeLease(change);
     if (resource !== '/events') this.writes++;
     if (this.#world.tellsEvents) this.#world.note(storyOf(change) ?? `  ${resource} ${change.path}`);
-    if (spoken.has(resource) && json.includes(canary)) this.fail('I8', `a secret is in ${resource}: ${json}`);
+    if (spoken.has(resource) && tellsSecret(json)) this.fail('I8', `a secret is in ${resource}: ${json}`);
     if (resource === 'argoproj.io/applications') this.#observeApplication(change);
     if (resource === 'argoproj.io/appprojects') this.#observeProject(json);
     if (resource === 'batch/jobs' && type === 'put') this.#observeHook(change);
