@@ -12,6 +12,7 @@ import { ORIGIN, TRANSFORMATIONS } from './origin.ts';
 import { objectOf } from './plain-value.ts';
 import type { Resource } from './resource.ts';
 import { sortResources } from './sort-order.ts';
+import { checkMetadata } from './parse-resources.ts';
 import { Target } from './target.ts';
 import { transformLabels } from './transform-labels.ts';
 import { resolveVars } from './vars.ts';
@@ -126,9 +127,12 @@ function finish(
   return new Result(list.items, warnings);
 }
 
+/** Whether nothing of the resource is printed; what a patch left without kind or name is an error here, and not before. */
 function isLocal(resource: Resource): boolean {
+  if (resource.isEmpty) return true;
+  checkMetadata(resource.root);
   const local = resource.annotation(LOCAL_CONFIG);
-  return resource.isEmpty || (local !== undefined && local !== 'false');
+  return local !== undefined && local !== 'false';
 }
 
 function defaultOrder({ reorder }: BuildOptions) {

@@ -1,5 +1,5 @@
 import { failure, KUSTOMIZE_CODES } from './errors.ts';
-import { copyNode, type YNode } from './ynode.ts';
+import { copyNode, isNull, type YNode } from './ynode.ts';
 
 /** Most nodes that aliases may add to one document; a bomb of nested aliases stops here. */
 const MAX_EXPANSION = 1_000_000;
@@ -53,8 +53,11 @@ class Expansion {
 
   #mergeKeys(map: YNode): void {
     const merge = mergeValue(map);
-    if (merge === undefined) return;
     const own = map.content;
+    if (merge === undefined) {
+      for (const [key, value] of nullPairs(map)) setPair(own, key, this.#copy(value));
+      return;
+    }
     const merged = own.slice();
     removePair(merged, '<<');
     for (const source of mergeSources(merge)) {
@@ -69,6 +72,16 @@ class Expansion {
     }
     map.content = merged;
   }
+}
+
+/** kyaml merges every map into itself, and finds no key that is null there: these come twice, which fails when it is read. */
+function nullPairs({ content }: YNode): [YNode, YNode][] {
+  const pairs: [YNode, YNode][] = [];
+  for (let i = 0; i < content.length; i += 2) {
+    const key = content[i] as YNode;
+    if (isNull(key)) pairs.push([key, content[i + 1] as YNode]);
+  }
+  return pairs;
 }
 
 function mergeValue(map: YNode): YNode | undefined {
@@ -114,8 +127,9 @@ function removePair(content: YNode[], key: string): void {
 }
 
 function setPair(content: YNode[], key: YNode, value: YNode): void {
+  const name = isNull(key) ? '' : key.value;
   for (let i = 0; i < content.length; i += 2) {
-    if (content[i]?.value === key.value) {
+    if (content[i]?.value === name) {
       content[i] = key;
       content[i + 1] = value;
       return;

@@ -92,6 +92,54 @@ patches:
     expect((await errorOf(files, { loadRestrictions: 'none' })).code).toBe('kustomize.not-found');
   });
 
+  it('reads every value of a huge generator and every entry of huge lists', async () => {
+    const numbers = Array.from({ length: 5000 }, (_, i) => i);
+    const yaml = await yamlOf({
+      'kustomization.yaml': [
+        'resources: [a.yaml]',
+        `configMapGenerator: [{name: g, literals: [${numbers.map((i) => `k${i}=${i}`).join(', ')}]}]`,
+        `replicas: [${numbers.map((i) => `{name: d9, count: ${i}}`).join(', ')}]`,
+        `images: [${numbers.map((i) => `{name: i${i}, newTag: "${i}"}`).join(', ')}]`,
+      ].join('\n'),
+      'a.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d9}\nspec: {replicas: 1}\n',
+    }).then((text) => text.split('\n'));
+    expect(yaml.filter((line) => /^ {2}k\d+: "\d+"$/.test(line))).toHaveLength(5000);
+    expect(yaml).toContain('  replicas: 4999');
+  });
+
+  it('finds the cycle of a remote base that builds on itself', async () => {
+    const url = 'https://github.com/a/b//c?ref=v1';
+    let clones = 0;
+    const ports: BuildPorts = {
+      url: () => Promise.resolve({ status: 404, statusText: 'Not Found', body: new Uint8Array() }),
+      repository: () => {
+        clones++;
+        return Promise.resolve(
+          new MemoryFiles(new Map([['c/kustomization.yaml', `resources: ["${url}"]\n`]])),
+        );
+      },
+    };
+    const files = { 'kustomization.yaml': `resources: ["${url}"]\n` };
+    await expect(yamlOf(files, {}, ports)).rejects.toThrow(/cycle detected: URI '.*' referenced by previous/);
+    expect(clones).toBe(1);
+  });
+
+  it('reads nothing outside of the clone of a remote base', async () => {
+    const ports: BuildPorts = {
+      url: () => Promise.resolve({ status: 404, statusText: 'Not Found', body: new Uint8Array() }),
+      repository: () =>
+        Promise.resolve(
+          new MemoryFiles(
+            new Map([
+              ['c/kustomization.yaml', 'configMapGenerator: [{name: a, files: [../../../secret]}]\n'],
+            ]),
+          ),
+        ),
+    };
+    const files = { 'kustomization.yaml': 'resources: ["https://github.com/a/b//c?ref=v1"]\n', secret: 'x' };
+    await expect(yamlOf(files, { loadRestrictions: 'none' }, ports)).rejects.toThrow(/secret/);
+  });
+
   it('says which port is missing for what lies elsewhere', async () => {
     const error = await errorOf({
       'kustomization.yaml': 'resources: ["https://github.com/a/b//c?ref=v1"]\n',

@@ -32,7 +32,7 @@ function checked(nodes: readonly YNode[]): YNode[] {
 }
 
 /** Throws kyaml's error for an object without kind or name. */
-function checkMetadata(node: YNode): void {
+export function checkMetadata(node: YNode): void {
   const apiVersion = node.kind === 'mapping' ? textOf(node, 'apiVersion') : undefined;
   const kind = node.kind === 'mapping' ? textOf(node, 'kind') : undefined;
   const meta = node.kind === 'mapping' ? fieldOf(node, 'metadata') : undefined;

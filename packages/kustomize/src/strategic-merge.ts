@@ -57,6 +57,8 @@ export class Merge {
     for (const name of fieldNames(dest, patch)) {
       const added = mapField(patch, name);
       const merged = this.walk(mapField(dest, name), added, schema?.field(name));
+      // To kyaml a field without a name is the node itself.
+      if (name === '') requireKind(dest, 'scalar');
       if (merged === undefined) removeField(dest, name);
       else {
         const keyStyle = merged === added ? keyStyleOf(patch, name) : undefined;

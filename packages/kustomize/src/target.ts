@@ -1,4 +1,5 @@
 import { SetpointError } from '@setpoint/core';
+import { quoteGo } from '@setpoint/goyaml';
 import { Accumulator } from './accumulator.ts';
 import type { BuildContext } from './build-context.ts';
 import { GENERATORS, TRANSFORMERS } from './builtin-plugins.ts';
@@ -215,9 +216,7 @@ export class Target {
     try {
       return await action();
     } catch (error) {
-      throw error instanceof SetpointError
-        ? rephrased(error, `${what} ${JSON.stringify(error.message)}`)
-        : error;
+      throw error instanceof SetpointError ? rephrased(error, `${what} ${quoteGo(error.message)}`) : error;
     }
   }
 
