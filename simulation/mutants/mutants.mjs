@@ -130,6 +130,23 @@ export const mutants = [
     faults: ['git-unreachable', 'git-corrupt', 'webhooks'],
   },
   {
+    name: 'ends a sync with what the hydrator had written before it',
+    file: 'packages/argocd/dist/controller/operation-run.js',
+    find: 'withHydration(seen, current)',
+    replace: 'seen',
+    faults: [
+      'hydrator',
+      'git-slow',
+      'git-corrupt',
+      'git-rewrites',
+      'app-changes',
+      'edits',
+      'crashes',
+      'clock-jumps',
+      'watch-cuts',
+    ],
+  },
+  {
     name: 'commits what could not be rendered whole',
     file: 'packages/argocd/dist/hydrator/hydrator.js',
     find: '!isComplete(desired) && problem !== undefined',
