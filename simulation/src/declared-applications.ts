@@ -111,8 +111,9 @@ export class DeclaredApplications {
       this.#at.planned--;
       const isThere = this.#at.application(name) !== undefined;
       if (this.#declared.has(name)) return;
-      if (isThere) this.#declareAgain(name, path);
-      else this.declare(name, path);
+      if (isThere) return this.#declareAgain(name, path);
+      this.#provide(name, path);
+      this.declare(name, path);
     });
   }
 
@@ -133,15 +134,22 @@ export class DeclaredApplications {
 
   /** One deploys another folder. */
   redeclareOne(): void {
-    const { random, repository } = this.#at;
+    const { random } = this.#at;
     const names = this.#single();
     if (names.length === 0) return;
     const name = pick(random, names);
     const path = `apps/${name}${random.next() < 0.5 ? '' : '-next'}`;
-    const mayFail = serverOf(name) === inCluster;
-    if (!repository.folders.has(path)) repository.push(new Map([[path, this.#at.folder(path, mayFail)]]));
+    this.#provide(name, path);
     this.#declared.set(name, path);
     this.#move(name, path);
+  }
+
+  /** Pushes the folder when the branch has none, or no longer has it. */
+  #provide(name: string, path: string): void {
+    const { repository } = this.#at;
+    if (repository.folders.has(path)) return;
+    const mayFail = serverOf(name) === inCluster;
+    repository.push(new Map([[path, this.#at.folder(path, mayFail)]]));
   }
 
   #move(name: string, path: string): void {
