@@ -34,6 +34,11 @@ export class SimulatedProcess {
     return this.stoppedUntilMs > this.#world.nowMs;
   }
 
+  /** Stopped twice at a time, it goes on at the later end. */
+  stop(forMs: number): void {
+    this.stoppedUntilMs = Math.max(this.stoppedUntilMs, this.#world.nowMs + forMs);
+  }
+
   kill(): void {
     this.isAlive = false;
   }

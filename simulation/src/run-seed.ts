@@ -290,7 +290,7 @@ class Simulation {
     const process = this.#controllers.at(-1)?.process;
     if (process === undefined) return;
     this.#world.note(`${process.name} is stopped for ${Math.round(forMs)} ms`);
-    process.stoppedUntilMs = this.#world.nowMs + forMs;
+    process.stop(forMs);
   }
 
   #jump(deltaMs: number): void {
