@@ -78,6 +78,7 @@ async function compared(request: CompareRequest, signal: AbortSignal): Promise<C
     ignore: ignoreRulesFor(settings.customizations, app.spec.ignoreDifferences),
     applied: cluster.applied,
     ignoreAggregatedRoles: settings.compare.ignoreAggregatedRoles,
+    maskedAnnotations: settings.maskedAnnotations,
   });
   const confirmed = await confirmByUser(comparison, request, signal);
   return warnings.length === 0 ? confirmed : { ...confirmed, problems: [...confirmed.problems, ...warnings] };

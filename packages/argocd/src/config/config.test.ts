@@ -84,6 +84,7 @@ describe('parseSettings', () => {
       resourceFilter: { exclusions: undefined, inclusions: undefined },
       refusedKinds: 'fail',
       compare: { ignoreAggregatedRoles: true },
+      maskedAnnotations: new Set(),
       inClusterEnabled: true,
       customizations: { entries: [], problems: [] },
       ignoreResourceUpdates: true,
@@ -105,6 +106,14 @@ describe('parseSettings', () => {
 
   const settings = (data: Record<string, string>): ReturnType<typeof parseSettings> =>
     parseSettings({ apiVersion: 'v1', kind: 'ConfigMap', metadata: {}, data });
+
+  it('reads which annotations of Secrets are masked', () => {
+    const of = (text: string) => settings({ 'resource.sensitive.mask.annotations': text }).maskedAnnotations;
+    const all = new Set(['example.com/token-secret.value', 'token', 'key']);
+    expect(of('example.com/token-secret.value,token,key')).toEqual(all);
+    expect(of('example.com/token-secret.value, token,    key')).toEqual(all);
+    expect(of('')).toEqual(new Set());
+  });
 
   it('reads the flags of kustomize, for each version too', () => {
     const { kustomize, problems } = settings({

@@ -60,6 +60,8 @@ export interface ArgoCdSettings {
   /** Kinds that the controller may not list (`resource.respectRBAC`: `normal`, `strict`). Default `fail`, as in Argo CD. */
   readonly refusedKinds: RefusedKinds;
   readonly compare: CompareSettings;
+  /** Annotations whose values are masked in Secrets: `resource.sensitive.mask.annotations`. Default none. */
+  readonly maskedAnnotations: ReadonlySet<string>;
   /** Whether the cluster we run in is a destination. Default true. */
   readonly inClusterEnabled: boolean;
   /** Whether changes of ignored fields wake nobody (`resource.ignoreResourceUpdatesEnabled`). Default true. */
@@ -139,6 +141,7 @@ export function parseSettings(configMap: KubeObject | undefined, params?: KubeOb
     },
     refusedKinds: parsed('resource.respectRBAC', refusedKindsOf, 'fail'),
     compare: parsed('resource.compareoptions', compareSettingsOf, defaultCompare),
+    maskedAnnotations: new Set(commaList(read('resource.sensitive.mask.annotations').replaceAll(' ', ''))),
     customizations,
     ignoreResourceUpdates: read('resource.ignoreResourceUpdatesEnabled') !== 'false',
     inClusterEnabled: read('cluster.inClusterEnabled') !== 'false',

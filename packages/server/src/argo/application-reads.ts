@@ -46,8 +46,9 @@ export async function manifests(services: Services, call: Call, input: Input): P
 export function manifestsOf(services: Services, app: Application, desired: Desired): Manifests {
   const [problem] = desired.problems;
   if (problem !== undefined) throw problem;
+  const hidden = services.state.maskedAnnotations();
   return {
-    manifests: desired.objects.map(({ object }) => JSON.stringify(masked(object))),
+    manifests: desired.objects.map(({ object }) => JSON.stringify(masked(object, hidden))),
     namespace: app.spec.destination.namespace ?? '',
     server: clusterOf(services, app).server,
     revision: desired.revisions[0] ?? '',
@@ -217,7 +218,12 @@ export async function applicationEvents(
 }
 
 export function listOf(items: readonly KubeObject[]): ArgoEventList {
-  return { metadata: {}, items: items.map(masked) };
+  return { metadata: {}, items: items.map(withoutManagedFields) };
+}
+
+function withoutManagedFields(event: KubeObject): KubeObject {
+  const { managedFields: _managed, ...metadata } = event.metadata;
+  return { ...event, metadata };
 }
 
 export function listLinks(services: Services, call: Call, input: Input): ArgoLinks {

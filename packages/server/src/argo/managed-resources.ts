@@ -12,7 +12,10 @@ export async function managedResources(
   input: Input,
 ): Promise<readonly ResourceDiff[]> {
   const { comparison } = await services.comparisons.of(app);
-  return comparison.resources.filter((resource) => matches(resource, input)).map(resourceDiff);
+  const hidden = services.state.maskedAnnotations();
+  return comparison.resources
+    .filter((resource) => matches(resource, input))
+    .map((resource) => resourceDiff(resource, hidden));
 }
 
 function matches({ ref, version }: ComparedResource, input: Input): boolean {
@@ -31,9 +34,12 @@ function matches({ ref, version }: ComparedResource, input: Input): boolean {
  * As Argo CD's controller keeps them. Where nothing differs the predicted state is the live one, so that clients that
  * compare the two find nothing either; else it is the live object with the fields the source sets.
  */
-function resourceDiff({ ref, live, desired, diff, sync }: ComparedResource): ResourceDiff {
-  const liveState = live === undefined ? undefined : masked(live);
-  const target = desired === undefined ? undefined : masked(desired);
+function resourceDiff(
+  { ref, live, desired, diff, sync }: ComparedResource,
+  hidden: ReadonlySet<string>,
+): ResourceDiff {
+  const liveState = live === undefined ? undefined : masked(live, hidden);
+  const target = desired === undefined ? undefined : masked(desired, hidden);
   const modified = sync === 'OutOfSync' || diff.length > 0;
   const predicted =
     liveState === undefined || target === undefined

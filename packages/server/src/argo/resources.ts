@@ -69,7 +69,7 @@ export async function liveOf(
 export async function getResource(services: Services, call: Call, input: Input): Promise<object> {
   const app = applicationFor(services, call, appQuery(input, services));
   const object = await liveOf(services, app, input, call.signal);
-  return { manifest: JSON.stringify(masked(object)) };
+  return { manifest: JSON.stringify(masked(object, services.state.maskedAnnotations())) };
 }
 
 const patchTypes: Readonly<Record<string, PatchType>> = {
@@ -88,7 +88,7 @@ export async function patchResource(services: Services, call: Call, input: Input
   const location = { gvk: gvkOf(object), ...(namespace === undefined ? {} : { namespace }), name };
   const { client } = clusterOf(services, app);
   const written = await client.patch(location, type, patch, { fieldManager }, call.signal);
-  return { manifest: JSON.stringify(masked(written)) };
+  return { manifest: JSON.stringify(masked(written, services.state.maskedAnnotations())) };
 }
 
 export async function deleteResource(services: Services, call: Call, input: Input): Promise<object> {

@@ -21,15 +21,16 @@ export interface ComparableTexts {
 
 /**
  * The desired object, and of the live one what the desired one sets and what differs: defaults and what others added
- * are left out. Values of Secrets are masked, so that equal ones look equal.
+ * are left out. Values of Secrets, and of their annotations `hidden`, are masked, so that equal ones look equal.
  */
 export function comparableTexts(
   desired: KubeObject | undefined,
   live: KubeObject | undefined,
   diff: readonly FieldDiff[],
+  hidden: ReadonlySet<string>,
 ): ComparableTexts {
-  const wanted = desired === undefined ? undefined : withoutServerFields(masked(desired));
-  const found = live === undefined ? undefined : withoutServerFields(masked(live));
+  const wanted = desired === undefined ? undefined : withoutServerFields(masked(desired, hidden));
+  const found = live === undefined ? undefined : withoutServerFields(masked(live, hidden));
   if (found === undefined) return { desiredText: yamlOf(wanted), liveText: '' };
   if (wanted === undefined) return { desiredText: '', liveText: yamlOf(found) };
   const paths = diff.map(({ path }) => path);

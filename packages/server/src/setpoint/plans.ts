@@ -110,6 +110,7 @@ export async function planPreview(
 ): Promise<PlanPreview> {
   const lines = new FieldLines(services, app, [plan.revision], call.signal);
   const errors = plan.problems.some(({ severity }) => severity === 'error');
+  const hidden = services.state.maskedAnnotations();
   return {
     id,
     hash: plan.hash,
@@ -121,7 +122,7 @@ export async function planPreview(
       plan.waves.map(async ({ phase, wave, changes }) => ({
         phase,
         wave,
-        changes: await Promise.all(changes.map((change) => changeView(change, lines))),
+        changes: await Promise.all(changes.map((change) => changeView(change, lines, hidden))),
       })),
     ),
     problems: plan.problems.map(problemFinding),
@@ -134,7 +135,11 @@ function needsConfirmation({ tally }: Plan): boolean {
   return tally.delete + tally.recreate >= confirmFromDeletes;
 }
 
-async function changeView(change: Change, lines: FieldLines): Promise<PlanChange> {
+async function changeView(
+  change: Change,
+  lines: FieldLines,
+  hidden: ReadonlySet<string>,
+): Promise<PlanChange> {
   const { ref, version, action, reason, hook, origin, diff, desired, live } = change;
   return {
     object: { ...ref, version },
@@ -147,6 +152,7 @@ async function changeView(change: Change, lines: FieldLines): Promise<PlanChange
       action === 'delete' || action === 'skip' ? undefined : desired?.reveal(),
       live?.reveal(),
       diff,
+      hidden,
     ),
   };
 }

@@ -61,15 +61,18 @@ export async function resourceDetail(
     throw notFound(`${ref.kind} ${ref.namespace}/${ref.name}`);
   const lines = new FieldLines(services, app, desired.revisions, call.signal);
   const health = compared?.health ?? (live === undefined ? undefined : services.engine.health(live));
-  const texts = comparableTexts(compared?.desired, live, compared?.diff ?? []);
+  const hidden = services.state.maskedAnnotations();
+  const texts = comparableTexts(compared?.desired, live, compared?.diff ?? [], hidden);
   return {
     object: { ...ref, version: compared?.version ?? live?.apiVersion.split('/').at(-1) ?? version },
     managed: compared !== undefined,
     ...(compared?.sync === undefined ? {} : { sync: compared.sync }),
     ...(health === undefined ? {} : { health: health.status, healthMessage: health.message }),
     ...originFields(compared?.origin),
-    ...(live === undefined ? {} : { live: masked(live) }),
-    ...(compared?.desired === undefined ? {} : { desired: withoutServerFields(masked(compared.desired)) }),
+    ...(live === undefined ? {} : { live: masked(live, hidden) }),
+    ...(compared?.desired === undefined
+      ? {}
+      : { desired: withoutServerFields(masked(compared.desired, hidden)) }),
     ...texts,
     diff: await lines.of(compared?.diff ?? [], compared?.origin),
     owners: lineOwners(texts.liveText, live?.metadata.managedFields ?? []),
@@ -132,7 +135,8 @@ export async function applicationDiff(
   if (problem !== undefined) throw problem;
   const different = comparison.resources.filter(({ sync }) => sync === 'OutOfSync');
   const lines = new FieldLines(services, app, desired.revisions, call.signal);
-  const resources = await Promise.all(different.map((one) => difference(one, lines)));
+  const hidden = services.state.maskedAnnotations();
+  const resources = await Promise.all(different.map((one) => difference(one, lines, hidden)));
   const kinds = ['missing', 'changed', 'extra'];
   return {
     revision: desired.revisions[0] ?? '',
@@ -144,13 +148,14 @@ export async function applicationDiff(
 async function difference(
   { ref, version, live, desired, diff, origin, requiresPruning }: ComparedResource,
   lines: FieldLines,
+  hidden: ReadonlySet<string>,
 ): Promise<ResourceDifference> {
   return {
     object: { ...ref, version },
     kind: live === undefined ? 'missing' : desired === undefined ? 'extra' : 'changed',
     requiresPruning,
     ...originFields(origin),
-    ...comparableTexts(desired, live, diff),
+    ...comparableTexts(desired, live, diff, hidden),
     fields: await lines.of(diff, origin),
   };
 }

@@ -107,7 +107,8 @@ export async function compareRevisions(
   };
   const [before, after] = await Promise.all([render(from), render(to)]);
   const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
-  const objects = keys.flatMap((key) => changedObject(before.get(key), after.get(key)));
+  const hidden = services.state.maskedAnnotations();
+  const objects = keys.flatMap((key) => changedObject(before.get(key), after.get(key), hidden));
   return { from, to, objects, unchanged: keys.length - objects.length };
 }
 
@@ -116,17 +117,24 @@ type Rendered = Awaited<ReturnType<typeof desiredAt>>['objects'][number];
 function changedObject(
   before: Rendered | undefined,
   after: Rendered | undefined,
+  hidden: ReadonlySet<string>,
 ): RevisionDiff['objects'][number][] {
   const shown = after ?? before;
   if (shown === undefined) return [];
-  const [fromText, toText] = [textOf(before?.object), textOf(after?.object)];
+  const [fromText, toText] = [textOf(before?.object, hidden), textOf(after?.object, hidden)];
   if (fromText === toText) return [];
   const version = shown.object.apiVersion.split('/').at(-1) ?? '';
   const origin = shown.origin;
   const diff =
     before === undefined || after === undefined
       ? []
-      : diffObject({ desired: after.object, live: before.object, schema: undefined, fieldManager: '' });
+      : diffObject({
+          desired: after.object,
+          live: before.object,
+          schema: undefined,
+          fieldManager: '',
+          maskedAnnotations: hidden,
+        });
   return [
     {
       object: { ...refOf(shown.object), version },
@@ -139,6 +147,6 @@ function changedObject(
   ];
 }
 
-function textOf(object: KubeObject | undefined): string {
-  return object === undefined ? '' : yamlOf(withoutServerFields(masked(object)));
+function textOf(object: KubeObject | undefined, hidden: ReadonlySet<string>): string {
+  return object === undefined ? '' : yamlOf(withoutServerFields(masked(object, hidden)));
 }

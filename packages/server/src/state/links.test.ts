@@ -1,3 +1,4 @@
+import type { KubeObject } from '@setpoint/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { application, configMap, secret, TestServer } from '../testing/test-server.ts';
 
@@ -10,6 +11,7 @@ const linkRules = {
 - {title: Login, url: 'https://x.example/{{ .cluster }}'}`,
   'resource.links': `
 - {title: Logs, url: "https://logs.example/{{ .resource.metadata.name }}/{{ .project.metadata.name }}", if: 'resource.kind == "Secret"'}
+- {title: Note, url: 'https://x.example/{{ index .resource.metadata.annotations "token/value" }}'}
 - {title: Value, url: 'https://x.example/{{ .resource.data.token }}'}`,
   'project.links': `- {title: Wiki, url: "https://wiki.example/{{ .project.metadata.name }}"}`,
 };
@@ -18,9 +20,16 @@ let server: TestServer;
 let admin: string;
 beforeAll(async () => {
   const tracked = secret('db', { token: canary });
-  const annotations = { 'argocd.argoproj.io/tracking-id': 'shop:/Secret:default/db' };
+  const annotations = {
+    'argocd.argoproj.io/tracking-id': 'shop:/Secret:default/db',
+    'token/value': canary,
+  };
   server = await TestServer.start([
-    configMap('argocd-cm', { ...linkRules, 'accounts.nobody': 'login' }),
+    configMap('argocd-cm', {
+      ...linkRules,
+      'accounts.nobody': 'login',
+      'resource.sensitive.mask.annotations': 'other, token/value',
+    }),
     application('shop'),
     { ...tracked, metadata: { ...tracked.metadata, namespace: 'default', annotations } },
     secret(
@@ -60,8 +69,19 @@ describe('links by rule of argocd-cm', () => {
     await server.eventually(async () => (await server.get(path, admin)).status === 200);
     const links = await titlesAt(path);
     expect(links[0]).toBe('Logs https://logs.example/db/default');
-    expect(links[1]).toMatch(/^Value https:\/\/x\.example\/\++$/);
+    expect(links[1]).toMatch(/^Note https:\/\/x\.example\/\++$/);
+    expect(links[2]).toMatch(/^Value https:\/\/x\.example\/\++$/);
     expect(JSON.stringify(links)).not.toContain(Buffer.from(canary).toString('base64'));
+  });
+
+  it('come with objects whose annotations are masked as argocd-cm says', async () => {
+    const object = 'namespace=default&version=v1&kind=Secret&group=';
+    const { json } = await server.get(`/api/v1/applications/shop/resource?${object}&resourceName=db`, admin);
+    const { metadata } = JSON.parse(String(json['manifest'])) as KubeObject;
+    expect(metadata.annotations).toEqual({
+      'argocd.argoproj.io/tracking-id': 'shop:/Secret:default/db',
+      'token/value': expect.stringMatching(/^\+{8,}$/),
+    });
   });
 
   it('are for whoever may see the application', async () => {

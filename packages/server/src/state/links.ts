@@ -43,7 +43,7 @@ export function applicationLinks(services: Services, app: Application): readonly
 /** The links that `resource.links` gives an object of an application; values of a Secret are masked to rules, too. */
 export function resourceLinks(services: Services, app: Application, live: KubeObject): readonly ArgoLink[] {
   return linksBy(services, 'resource.links', {
-    resource: masked(live),
+    resource: masked(live, services.state.maskedAnnotations()),
     application: app,
     cluster: clusterFacts(services, app),
     project: projectFacts(services, app.spec.project || 'default'),

@@ -7,17 +7,17 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 const processKey = randomBytes(32);
 
 /**
- * The object without the values of a Secret. Each value becomes a run of `+` whose length depends on the value in this
+ * The object without the values of a Secret, nor those of its annotations named. Each value becomes a run of `+` whose length depends on the value in this
  * process alone: equal values look equal, changed ones changed, and nothing else can be told.
  */
-export function masked(object: KubeObject): KubeObject {
+export function masked(object: KubeObject, hidden: ReadonlySet<string>): KubeObject {
   const { managedFields: _managed, ...metadata } = object.metadata;
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return { ...object, metadata };
   return {
     ...object,
     metadata: {
       ...metadata,
-      ...(metadata.annotations ? { annotations: maskedAnnotations(metadata.annotations) } : {}),
+      ...(metadata.annotations ? { annotations: maskedAnnotations(metadata.annotations, hidden) } : {}),
     },
     ...(object['data'] === undefined ? {} : { data: maskedValues(object['data'], true) }),
     ...(object['stringData'] === undefined ? {} : { stringData: maskedValues(object['stringData'], false) }),
@@ -29,9 +29,15 @@ export function isMasked(object: Pick<KubeObject, 'apiVersion' | 'kind'> | undef
   return object?.kind === 'Secret' && object.apiVersion === 'v1';
 }
 
-function maskedAnnotations(annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function maskedAnnotations(
+  annotations: Readonly<Record<string, string>>,
+  hidden: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(annotations).map(([key, value]) => [key, key === lastApplied ? marker(value) : value]),
+    Object.entries(annotations).map(([key, value]) => [
+      key,
+      key === lastApplied || hidden.has(key) ? marker(Buffer.from(value).toString('latin1')) : value,
+    ]),
   );
 }
 

@@ -52,6 +52,11 @@ export class PlatformState {
     return this.config.projects().get(name);
   }
 
+  /** Annotations whose values are shown of no Secret. */
+  maskedAnnotations(): ReadonlySet<string> {
+    return this.config.settings().maskedAnnotations;
+  }
+
   configMap(name: string): KubeObject | undefined {
     return this.configMaps.get(`${this.namespace}/${name}`);
   }

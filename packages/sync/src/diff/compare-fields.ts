@@ -245,7 +245,8 @@ function get(map: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
-function fieldStep(name: string): string {
+/** `.name`, or `["a/name"]` where it is no plain one. */
+export function fieldStep(name: string): string {
   return /^[A-Za-z_][\w-]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 

@@ -308,6 +308,28 @@ describe('Secrets', () => {
     expect(JSON.stringify(diffs)).not.toContain('c2Vj');
   });
 
+  it('show that a masked annotation changed, never its value', () => {
+    const noted = (annotations: Record<string, string>) => object('v1 Secret s', { annotations });
+    const masked = { maskedAnnotations: new Set(['token/value', 'key']) };
+    const desired = noted({ 'token/value': 'new-canary', key: 'key-canary', app: 'b' });
+    expect(diff(desired, noted({ 'token/value': 'old-canary', app: 'a' }), masked)).toEqual([
+      { path: '.metadata.annotations["token/value"]', desired: '++++++++', live: '+++++++++' },
+      { path: '.metadata.annotations.key', desired: '++++++++' },
+      { path: '.metadata.annotations.app', desired: 'b', live: 'a' },
+    ]);
+    expect(diff(desired, object('v1 Secret s'), masked)).toEqual([
+      {
+        path: '.metadata.annotations',
+        desired: { 'token/value': '++++++++', key: '++++++++', app: 'b' },
+      },
+    ]);
+    expect(diff(desired, desired, masked)).toEqual([]);
+    const other = (annotations: Record<string, string>) => configMap('c', { annotations });
+    expect(diff(other({ key: 'b' }), other({ key: 'a' }), masked)).toEqual([
+      { path: '.metadata.annotations.key', desired: 'b', live: 'a' },
+    ]);
+  });
+
   it('written as stringData equal the data the server stores, null is empty', () => {
     expect(diff(secret({ stringData: { a: 'secret-canary' } }), secret({ data: { a: canary } }))).toEqual([]);
     expect(diff(secret({ data: { a: null } }), secret({ data: { a: '' } }))).toEqual([]);

@@ -1,10 +1,16 @@
 import type { KubeObject, ManagedFieldsEntry, SchemaNode } from '@setpoint/kube';
-import { compareFields } from './compare-fields.ts';
+import { compareFields, fieldStep } from './compare-fields.ts';
 import type { FieldDiff } from './field-diff.ts';
-import { type FieldTrie, heldBy, trieOf } from './field-trie.ts';
+import { type FieldTrie, heldBy, isMap, trieOf } from './field-trie.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import { withoutPointer } from './json-pointer.ts';
-import { isSecret, lastAppliedAnnotation, secretMarker } from './mask-secrets.ts';
+import {
+  isSecret,
+  lastAppliedAnnotation,
+  maskAnnotations,
+  noMaskedAnnotations,
+  secretMarker,
+} from './mask-secrets.ts';
 import { comparable, normalizeDesired } from './normalize.ts';
 
 export interface DiffInput {
@@ -20,12 +26,14 @@ export interface DiffInput {
   readonly applied?: KubeObject | undefined;
   /** Default true. */
   readonly ignoreAggregatedRoles?: boolean;
+  /** Annotations whose values are masked in Secrets. Default none. */
+  readonly maskedAnnotations?: ReadonlySet<string>;
 }
 
 /**
  * The fields in which the live object is not as desired, none when it is in sync. Decided on owned fields: those the
  * desired object sets, and those we set before and no longer desire, by our managedFields or else by kubectl's
- * last-applied annotation. `status` never counts. Values of Secrets are masked.
+ * last-applied annotation. `status` never counts. Values of Secrets are masked, and those of the annotations named.
  */
 export function diffObject(input: DiffInput): FieldDiff[] {
   const options = { ignoreAggregatedRoles: input.ignoreAggregatedRoles ?? true };
@@ -41,7 +49,8 @@ export function diffObject(input: DiffInput): FieldDiff[] {
     trusted: new Set(input.ignore?.managers),
     applied: input.applied === undefined ? undefined : prepare(input.applied),
   });
-  return isSecret(input.desired) ? diffs.map(masked) : diffs;
+  const annotations = input.maskedAnnotations ?? noMaskedAnnotations;
+  return isSecret(input.desired) ? diffs.map((diff) => masked(diff, annotations)) : diffs;
 }
 
 /** The object without what the rules ignore. */
@@ -91,13 +100,26 @@ function lastApplied(live: KubeObject): KubeObject | undefined {
   }
 }
 
-function masked(diff: FieldDiff): FieldDiff {
-  if (!diff.path.startsWith('.data') && !diff.path.includes(lastAppliedAnnotation)) return diff;
+const annotationsPath = '.metadata.annotations';
+
+function masked(diff: FieldDiff, annotations: ReadonlySet<string>): FieldDiff {
+  const { path, desired, live } = diff;
+  if (path === annotationsPath) {
+    return {
+      ...diff,
+      ...(isMap(desired) ? { desired: maskAnnotations(desired, annotations) } : {}),
+      ...(isMap(live) ? { live: maskAnnotations(live, annotations) } : {}),
+    };
+  }
+  if (!isHidden(path, annotations)) return diff;
   return {
     ...diff,
-    ...(diff.desired === undefined ? {} : { desired: secretMarker }),
-    ...(diff.live === undefined
-      ? {}
-      : { live: diff.desired === undefined ? secretMarker : `${secretMarker}+` }),
+    ...(desired === undefined ? {} : { desired: secretMarker }),
+    ...(live === undefined ? {} : { live: desired === undefined ? secretMarker : `${secretMarker}+` }),
   };
+}
+
+function isHidden(path: string, annotations: ReadonlySet<string>): boolean {
+  if (path.startsWith('.data') || path.includes(lastAppliedAnnotation)) return true;
+  return [...annotations].some((key) => path === `${annotationsPath}${fieldStep(key)}`);
 }

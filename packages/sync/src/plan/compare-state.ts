@@ -1,6 +1,7 @@
 import { gvkOf, type KubeObject, parseApiVersion, refKey, refOf, sameValue } from '@setpoint/kube';
 import { type DiffInput, diffObject } from '../diff/diff-object.ts';
 import type { FieldDiff } from '../diff/field-diff.ts';
+import { noMaskedAnnotations } from '../diff/mask-secrets.ts';
 import { aggregateHealth, type HealthPart } from '../health/aggregate.ts';
 import { kindPosition } from '../order/kind-order.ts';
 import { compareText } from '../order/sort-tasks.ts';
@@ -72,6 +73,7 @@ function diffOf(prepared: Prepared, live: KubeObject, input: CompareInput): read
     ignore: input.ignore?.(prepared.object),
     applied: input.applied?.get(prepared.ref, prepared.hash),
     ignoreAggregatedRoles: input.ignoreAggregatedRoles ?? true,
+    maskedAnnotations: input.maskedAnnotations ?? noMaskedAnnotations,
   };
   const known = knownDiffs.get(prepared.object);
   if (known !== undefined && sameInput(known, given)) return known.diff;
@@ -95,6 +97,7 @@ export function wholeDiff(
     formerManagers: conventions.formerManagers,
     applied: input.applied?.get(ref, desiredHash),
     ignoreAggregatedRoles: input.ignoreAggregatedRoles ?? true,
+    maskedAnnotations: input.maskedAnnotations ?? noMaskedAnnotations,
   });
 }
 
@@ -106,8 +109,13 @@ function sameInput(a: DiffInput, b: DiffInput): boolean {
     a.applied === b.applied &&
     a.fieldManager === b.fieldManager &&
     a.ignoreAggregatedRoles === b.ignoreAggregatedRoles &&
-    sameValue(a.formerManagers, b.formerManagers)
+    sameValue(a.formerManagers, b.formerManagers) &&
+    sameSet(a.maskedAnnotations, b.maskedAnnotations)
   );
+}
+
+function sameSet(a: ReadonlySet<string> = noMaskedAnnotations, b = noMaskedAnnotations): boolean {
+  return a === b || (a.size === b.size && [...a].every((key) => b.has(key)));
 }
 
 /** Live objects that are the owner's but not desired. What another object created is that object's business. */

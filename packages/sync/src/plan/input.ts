@@ -57,6 +57,8 @@ export interface CompareInput {
   readonly applied?: AppliedResults;
   /** Rules of aggregated ClusterRoles belong to the aggregation controller. Default true. */
   readonly ignoreAggregatedRoles?: boolean;
+  /** Annotations whose values are masked in Secrets. Default none. */
+  readonly maskedAnnotations?: ReadonlySet<string>;
 }
 
 /** Metadata for the destination namespace; empty maps leave it as it is. */

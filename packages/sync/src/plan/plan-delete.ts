@@ -2,7 +2,7 @@ import { isCrdKind } from '../order/kind-order.ts';
 import type { SyncPhase } from '../order/phase.ts';
 import { sortTasks } from '../order/sort-tasks.ts';
 import type { ComparedResource, Comparison, Problem } from './comparison.ts';
-import { defaultSyncOptions, type DeletePropagation } from './input.ts';
+import { type CompareInput, defaultSyncOptions, type DeletePropagation, type SyncOptions } from './input.ts';
 import type { Change, Plan } from './plan.ts';
 import { assemblePlan } from './plan-sync.ts';
 import { SealedObject } from './sealed-object.ts';
@@ -30,11 +30,11 @@ export function planDelete(comparison: Comparison, options: DeleteOptions = {}):
   const given = { ...defaultSyncOptions, propagation: options.propagation ?? 'Foreground' };
   const hooks = comparison.hooks
     .flatMap((hook) => hookTasks(hook))
-    .map((task) => hookOfDeletion(changeOf(task, given), comparison, options));
+    .map((task) => hookOfDeletion(changeOf(task, given, comparison.input), comparison, options));
   const present =
     options.keepObjects === true ? [] : [...comparison.resources, ...comparison.hooks.filter(isLeftOver)];
   const deletes = sortTasks(present.flatMap(deleteTasks), () => false).map((task) =>
-    deleteChange(task, options),
+    deleteChange(task, options, comparison.input),
   );
   const changes = [...inPhase(hooks, 'PreDelete'), ...deletes, ...inPhase(hooks, 'PostDelete')];
   return assemblePlan(comparison.input, changes, hookProblems(comparison, hooks), {
@@ -78,7 +78,10 @@ function hookOfDeletion(change: Change, { input }: Comparison, { keepObjects }: 
   return {
     ...change,
     hook: { deletePolicies: [...new Set(policies)] },
-    desired: new SealedObject({ ...object, metadata: { ...object.metadata, finalizers } }),
+    desired: new SealedObject(
+      { ...object, metadata: { ...object.metadata, finalizers } },
+      input.maskedAnnotations,
+    ),
   };
 }
 
@@ -88,9 +91,10 @@ function deleteTasks(resource: ComparedResource): readonly Task[] {
   return [{ ref, phase: 'Sync', wave: annotations.wave, desired: undefined, resource }];
 }
 
-function deleteChange(task: Task, options: DeleteOptions): Change {
+function deleteChange(task: Task, options: DeleteOptions, input: CompareInput): Change {
   const permission = task.resource.annotations.delete ?? options.permission ?? 'allow';
-  const change = changeOf(task, { ...defaultSyncOptions, prune: true, prunePermission: 'allow' });
+  const given: SyncOptions = { ...defaultSyncOptions, prune: true, prunePermission: 'allow' };
+  const change = changeOf(task, given, input);
   if (permission === 'never') return { ...change, action: 'skip', reason: 'kept (Delete=false)' };
   const needsConfirmation = permission === 'confirm' && options.confirmed !== true;
   return { ...change, action: 'delete', reason: 'its owner is deleted', needsConfirmation };

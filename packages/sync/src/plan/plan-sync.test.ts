@@ -56,6 +56,16 @@ describe('a plan', () => {
     });
   });
 
+  it('shows no masked annotation of a Secret, also once it is masked after a comparison', () => {
+    const secret = (key: string) => object('v1 Secret s', { annotations: { key } });
+    const [desired, live] = [[secret('new-canary')], [owned(secret('old-canary'))]];
+    expect(JSON.stringify(plan(desired, live))).toContain('canary');
+    const made = plan(desired, live, {}, { maskedAnnotations: new Set(['key']) });
+    expect(JSON.stringify(made)).not.toContain('canary');
+    expect(actions(made)).toEqual(['update s: .metadata.annotations.key differs']);
+    expect(made.changes[0]?.desired?.reveal().metadata.annotations).toMatchObject({ key: 'new-canary' });
+  });
+
   it('puts right what a comparison ignores, unless ignored differences are to be respected', () => {
     const live = owned(configMap('c', { data: { key: 'edited' } }));
     const ignoring = { ignore: () => ({ jsonPointers: ['/data/key'] }) };

@@ -20,7 +20,7 @@ export function planFrom(comparison: Comparison, given: Partial<SyncOptions> = {
   const problems = findProblems(comparison, tasks, options);
   const sorted = sortTasks(tasks, ({ resource }) => resource.annotations.pruneLast ?? options.pruneLast);
   const changes = sorted
-    .map((task) => changeOf(task, options))
+    .map((task) => changeOf(task, options, comparison.input))
     .filter(({ action }) => !(options.applyOutOfSyncOnly && action === 'none'));
   return assemblePlan(comparison.input, changes, problems, { ...options, untilGone: false });
 }

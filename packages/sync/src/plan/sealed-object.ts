@@ -1,12 +1,14 @@
 import type { KubeObject } from '@setpoint/kube';
-import { maskSecrets } from '../diff/mask-secrets.ts';
+import { maskSecrets, noMaskedAnnotations } from '../diff/mask-secrets.ts';
 
-/** An object whose JSON form hides the values of Secrets; only the writer asks for the whole. */
+/** An object whose JSON form hides the values of Secrets, and of the annotations named; only the writer asks for the whole. */
 export class SealedObject {
   readonly #object: KubeObject;
+  readonly #maskedAnnotations: ReadonlySet<string>;
 
-  constructor(object: KubeObject) {
+  constructor(object: KubeObject, maskedAnnotations = noMaskedAnnotations) {
     this.#object = object;
+    this.#maskedAnnotations = maskedAnnotations;
   }
 
   /** The object with its secrets. Never log, show or store what this returns. */
@@ -15,6 +17,6 @@ export class SealedObject {
   }
 
   toJSON(): KubeObject {
-    return maskSecrets(this.#object);
+    return maskSecrets(this.#object, this.#maskedAnnotations);
   }
 }

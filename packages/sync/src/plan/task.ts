@@ -3,7 +3,7 @@ import { isCrdKind, isNamespaceKind } from '../order/kind-order.ts';
 import type { SyncPhase } from '../order/phase.ts';
 import type { SyncAnnotations } from '../order/sync-annotations.ts';
 import type { ComparedResource } from './comparison.ts';
-import type { SyncOptions } from './input.ts';
+import type { CompareInput, SyncOptions } from './input.ts';
 import type { Change, ChangeAction, WriteMode } from './plan.ts';
 import { SealedObject } from './sealed-object.ts';
 
@@ -16,7 +16,8 @@ export interface Task {
   readonly resource: ComparedResource;
 }
 
-export function changeOf(task: Task, options: SyncOptions): Change {
+export function changeOf(task: Task, options: SyncOptions, input: CompareInput): Change {
+  const { maskedAnnotations } = input;
   const { resource, desired } = task;
   const write = writeModeOf(resource.annotations, options);
   const decision = desired === undefined ? pruneDecision(resource, options) : applyDecision(resource, write);
@@ -30,8 +31,8 @@ export function changeOf(task: Task, options: SyncOptions): Change {
     diff: resource.diff,
     origin: resource.origin,
     hook: resource.annotations.hook ? { deletePolicies: resource.annotations.hookDeletePolicies } : undefined,
-    desired: desired === undefined ? undefined : new SealedObject(desired),
-    live: resource.live === undefined ? undefined : new SealedObject(resource.live),
+    desired: desired === undefined ? undefined : new SealedObject(desired, maskedAnnotations),
+    live: resource.live === undefined ? undefined : new SealedObject(resource.live, maskedAnnotations),
     desiredHash: resource.desiredHash,
     write,
     needsConfirmation: decision.needsConfirmation ?? false,
