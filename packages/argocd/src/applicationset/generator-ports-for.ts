@@ -31,6 +31,7 @@ export function generatorPortsFor(given: GeneratorSurroundings): GeneratorPorts 
     clusterSecrets: () => clusterSecretsOf(config.secrets()),
     tree: (request, signal) => treeOf(request, given, signal),
     client,
+    scmPolicy: () => config.settings().applicationSets.scm,
     http,
     aws,
     namespace,

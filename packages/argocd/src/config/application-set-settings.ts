@@ -1,4 +1,5 @@
 import type { Preserved } from '../applicationset/controller/next-application.ts';
+import type { ScmPolicy } from '../applicationset/generators/scm-policy.ts';
 import {
   type ApplicationsSyncPolicy,
   type ControllerPolicy,
@@ -13,6 +14,8 @@ export interface ApplicationSetSettings {
   readonly preserved: Preserved;
   /** `applicationsetcontroller.status.max.resources.count`: most entries of `status.resources`. Default 5,000; 0 for all. */
   readonly maxResources: number;
+  /** `applicationsetcontroller.enable.scm.providers` and `.allowed.scm.providers`. Default: every host may be asked. */
+  readonly scm: ScmPolicy;
 }
 
 const prefix = 'applicationsetcontroller.';
@@ -37,6 +40,10 @@ export function applicationSetSettingsOf(
       labels: list(read(`${prefix}global.preserved.labels`)),
     },
     maxResources: parsed(`${prefix}status.max.resources.count`, countOf, defaultMaxResources),
+    scm: {
+      enabled: read(`${prefix}enable.scm.providers`).toLowerCase() !== 'false',
+      allowedApis: apisOf(read(`${prefix}allowed.scm.providers`)),
+    },
   };
 }
 
@@ -44,6 +51,11 @@ function policyOf(text: string): ApplicationsSyncPolicy {
   if (text === '') return 'sync';
   if (isApplicationsSyncPolicy(text)) return text;
   throw new Error('it is none of create-only, create-update, create-delete and sync');
+}
+
+/** An empty item counts: a list with nothing else in it allows no address. */
+function apisOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(',').map((api) => api.trim());
 }
 
 function countOf(text: string): number {

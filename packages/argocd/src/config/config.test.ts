@@ -98,6 +98,7 @@ describe('parseSettings', () => {
         policy: { policy: 'sync', mayOverride: true },
         preserved: { annotations: [], labels: [] },
         maxResources: 5000,
+        scm: { enabled: true, allowedApis: [] },
       },
       eventLabels: { include: [], exclude: [] },
       problems: [],
@@ -149,11 +150,14 @@ describe('parseSettings', () => {
       [key]: 'create-onyl',
       'applicationsetcontroller.global.preserved.labels': 'team, tier',
       'applicationsetcontroller.status.max.resources.count': '-1',
+      'applicationsetcontroller.enable.scm.providers': 'False',
+      'applicationsetcontroller.allowed.scm.providers': 'https://git.example.com/, https://other.example/',
     });
     expect(applicationSets).toEqual({
       policy: { policy: 'create-only', mayOverride: false },
       preserved: { annotations: [], labels: ['team', 'tier'] },
       maxResources: 5000,
+      scm: { enabled: false, allowedApis: ['https://git.example.com/', 'https://other.example/'] },
     });
     expect(problems.map(({ subject }) => subject)).toEqual([
       'v1 ConfigMap argocd-cmd-params-cm, data key applicationsetcontroller.policy',

@@ -3,6 +3,7 @@ import type { KubeClient, KubeObject } from '@setpoint/kube';
 import type { Tree } from '@setpoint/source';
 import type { AwsPorts } from '../../aws/aws-keys.ts';
 import type { HttpPort } from '../http-port.ts';
+import type { ScmPolicy } from './scm-policy.ts';
 
 export interface TreeRequest {
   readonly repoURL: string;
@@ -18,6 +19,8 @@ export interface GeneratorPorts {
   /** The files of a repository at a revision. */
   readonly tree: (request: TreeRequest, signal: AbortSignal) => Promise<Tree>;
   readonly client: Pick<KubeClient, 'get' | 'list' | 'mapper'>;
+  /** Which hosts `scmProvider` and `pullRequest` may ask, as of now. */
+  readonly scmPolicy: () => ScmPolicy;
   readonly http: HttpPort;
   readonly aws: AwsPorts;
   /** Argo CD's namespace. */

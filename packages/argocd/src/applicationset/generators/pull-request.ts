@@ -5,10 +5,12 @@ import { matcherOf } from '../scm/pattern.ts';
 import { listPullRequests, type PullRequest } from '../scm/pull-requests.ts';
 import { slug } from '../template/names.ts';
 import { eachOf, type Generate } from './context.ts';
+import { checkScmPolicy } from './scm-policy.ts';
 import { withValues } from './values.ts';
 
 /** One parameter set a pull request that one of the filters matches. */
 export const generatePullRequests: Generate<PullRequestGenerator> = async (generator, context) => {
+  checkScmPolicy(generator, context.ports.scmPolicy(), 'failed to select pull request service provider: ');
   const isWanted = filterOf(generator.filters ?? []);
   const found = await listPullRequests(generator, context);
   if (found === undefined) {

@@ -6,6 +6,7 @@ import { hostOf } from '../scm/repositories.ts';
 import type { ScmBranch, ScmHost, ScmRepository } from '../scm/scm-host.ts';
 import { normalizeName } from '../template/names.ts';
 import { eachOf, type Generate } from './context.ts';
+import { checkScmPolicy } from './scm-policy.ts';
 import { withValues } from './values.ts';
 
 type Filter = NonNullable<ScmProviderGenerator['filters']>[number];
@@ -17,6 +18,7 @@ interface CompiledFilter {
 
 /** One parameter set a branch of the organisation's repositories that one of the filters matches. */
 export const generateScmProvider: Generate<ScmProviderGenerator> = async (generator, context) => {
+  checkScmPolicy(generator, context.ports.scmPolicy());
   const filters = (generator.filters ?? []).map(compile);
   const host = await hostOf(generator, context);
   return eachOf(await host.repositories(), context, async (repository) => {

@@ -5,10 +5,13 @@ import type { ApplicationSet, ApplicationSetSpec } from '../../resources/applica
 import { applicationSetResource } from '../../resources/application-set.ts';
 import { type Generation, generate } from '../generate.ts';
 import type { GeneratorPorts } from '../generators/generator-ports.ts';
+import type { ScmPolicy } from '../generators/scm-policy.ts';
 import type { HttpPort } from '../http-port.ts';
 
 /** What the world outside holds, for one generation. */
 export interface World {
+  /** Default: every host may be asked. */
+  readonly scmPolicy?: ScmPolicy;
   /** Files by path, of every repository. */
   readonly files?: Readonly<Record<string, string>>;
   readonly clusters?: readonly KubeObject[];
@@ -93,6 +96,7 @@ export function portsOf(world: World): GeneratorPorts {
     clusterSecrets: () => world.clusters ?? [],
     tree: async () => createDirectoryTree(new Map(Object.entries(world.files ?? {}))),
     client: reader(world.objects ?? []),
+    scmPolicy: () => world.scmPolicy ?? { enabled: true, allowedApis: [] },
     http: world.http ?? noNetwork,
     aws: {
       environment: world.aws ?? {},
