@@ -120,13 +120,20 @@ function peek(container: Container, key: string): unknown {
 
 const INDEX = /^[+-]?\d+$/;
 
+const MAX_INT = 2n ** 63n - 1n;
+const MIN_INT = -(2n ** 63n);
+
 function isIndex(key: string): boolean {
   return INDEX.test(key);
 }
 
-function indexOf(key: string): number {
+/** A whole number as Go's strconv.Atoi reads it, with its words for what is none. */
+function indexOf(key: string): bigint {
   if (!isIndex(key)) throw failure(`strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`);
-  return Number(key);
+  const index = BigInt(key.replace('+', ''));
+  if (index > MAX_INT || index < MIN_INT)
+    throw failure(`strconv.Atoi: parsing ${JSON.stringify(key)}: value out of range`);
+  return index;
 }
 
 /** An index into a list of `length`; negative ones count from its end. */
@@ -135,7 +142,7 @@ function checkedIndex(key: string, length: number): number {
   if (index >= length || index < -length) {
     throw failure(`Unable to access invalid index: ${index}: invalid index referenced`);
   }
-  return index < 0 ? index + length : index;
+  return Number(index) + (index < 0 ? length : 0);
 }
 
 function get({ container, key }: Spot): unknown {
@@ -149,11 +156,7 @@ function insert({ container, key }: Spot, value: unknown): void {
     container.push(value ?? null);
     return;
   }
-  if (!isIndex(key)) {
-    throw failure(
-      `value was not a proper array index: '${key}': strconv.Atoi: parsing ${JSON.stringify(key)}: invalid syntax`,
-    );
-  }
+  within(`value was not a proper array index: '${key}'`, () => indexOf(key));
   container.splice(checkedIndex(key, container.length + 1), 0, value ?? null);
 }
 
@@ -248,7 +251,7 @@ function test(document: Container, path: string, value: unknown): void {
   const spot = find(document, path);
   if (spot === undefined)
     throw failure(`test operation does not apply: is missing path: ${path}: missing value`);
-  const found = exists(spot) ? get(spot) : undefined;
+  const found = within(`error in test for path: '${path}'`, () => get(spot));
   if (!isEqual(found ?? null, value ?? null)) throw failure(`testing value ${path} failed: test failed`);
 }
 
