@@ -19,9 +19,18 @@ export async function run({ options, log }) {
   const figures = { deployments: await deployments(log) };
   log('one base changed');
   figures.oneBaseChanged = await oneBaseChanged(deployment);
+  const corpora = [];
   for (const corpus of values.get('corpus')?.split(',') ?? []) {
     log(`corpus ${corpus}`);
-    figures[basename(corpus)] = await corpusFigures(resolve(corpus), Number(values.get('sample') ?? 40));
+    const times = await corpusTimes(resolve(corpus), Number(values.get('sample') ?? 40));
+    corpora.push(times);
+    figures[basename(corpus)] = corpusFigures(times);
+  }
+  if (corpora.length > 1) {
+    figures.corpora = corpusFigures({
+      own: corpora.flatMap((c) => c.own),
+      ratios: corpora.flatMap((c) => c.ratios),
+    });
   }
   if (values.has('large')) {
     const large = resolve(values.get('large'));
@@ -150,7 +159,7 @@ function kubectl(folder) {
 }
 
 /** Every kustomization that builds here: ours once warm, the process on a sample of them. */
-async function corpusFigures(corpus, sample) {
+async function corpusTimes(corpus, sample) {
   const files = new DiskFiles(corpus);
   const warm = [];
   for (const folder of kustomizations(files.root)) {
@@ -165,12 +174,16 @@ async function corpusFigures(corpus, sample) {
     kubectl(warm[i].folder);
     ratios.push((performance.now() - started) / warm[i].ms);
   }
-  const ms = warm.map((one) => one.ms);
+  return { own: warm.map((one) => one.ms), ratios };
+}
+
+function corpusFigures({ own, ratios }) {
+  if (own.length === 0) return { builds: 0 };
   return {
-    builds: ms.length,
-    p50Ms: quantile(ms, 0.5),
-    p99Ms: quantile(ms, 0.99),
-    maxMs: Math.max(...ms),
+    builds: own.length,
+    p50Ms: quantile(own, 0.5),
+    p99Ms: quantile(own, 0.99),
+    maxMs: Math.max(...own),
     ratioP50: quantile(ratios, 0.5),
   };
 }

@@ -1,14 +1,6 @@
 import { encodeGoJson, encodeSigs } from '@setpoint/goyaml';
 import { failure, messageOf, rephrased } from './errors.ts';
-import {
-  fieldOf,
-  lookup,
-  lookupCreate,
-  removeEmptyField,
-  removeField,
-  requireKind,
-  setField,
-} from './node-fields.ts';
+import { fieldOf, lookup, lookupCreate, removeEmptyField, removeField, setField } from './node-fields.ts';
 import { objectOf } from './plain-value.ts';
 import {
   apiVersionOf,
@@ -19,7 +11,16 @@ import {
   newResId,
   type ResId,
 } from './res-id.ts';
-import { copyNode, isNilOrEmpty, isNull, newScalar, newString, STR, type YNode } from './ynode.ts';
+import {
+  copyNode,
+  isMissingOrNull,
+  isNilOrEmpty,
+  isNull,
+  newScalar,
+  newString,
+  STR,
+  type YNode,
+} from './ynode.ts';
 
 const DOMAIN = 'internal.config.kubernetes.io/';
 
@@ -330,13 +331,14 @@ export class Resource {
     return encodeGoJson(objectOf(this.root));
   }
 
+  /** What is no map counts as empty, and of a key that is there twice the first value, as in kyaml's GetDataMap. */
   dataMap(name: 'data' | 'binaryData'): Map<string, string> {
     const map = lookup(this.root, [name]);
     const result = new Map<string, string>();
-    if (map === undefined || isNull(map)) return result;
-    requireKind(map, 'mapping');
+    if (map?.kind !== 'mapping') return result;
     for (let i = 0; i < map.content.length; i += 2) {
-      result.set((map.content[i] as YNode).value, (map.content[i + 1] as YNode).value);
+      const [key, value] = [(map.content[i] as YNode).value, map.content[i + 1] as YNode];
+      if (!result.has(key)) result.set(key, isMissingOrNull(value) ? '' : value.value);
     }
     return result;
   }

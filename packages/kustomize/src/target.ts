@@ -1,5 +1,5 @@
 import { SetpointError } from '@setpoint/core';
-import { quoteGo } from '@setpoint/goyaml';
+import { encodeGoJson, quoteGo } from '@setpoint/goyaml';
 import { Accumulator } from './accumulator.ts';
 import type { BuildContext } from './build-context.ts';
 import { GENERATORS, TRANSFORMERS } from './builtin-plugins.ts';
@@ -32,12 +32,13 @@ import { ResourceList } from './resource-list.ts';
 import { parseRepoSpec } from './repo-spec.ts';
 import { faultyLine, parseResources } from './parse-resources.ts';
 import { objectOf } from './plain-value.ts';
+import { differenceBetween, withoutValidator } from './validated.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const MAX_BASE_DEPTH = 200;
 const FAILED_GENERATOR = 'loading generator plugins: failed to load generator';
 
-type PluginMaker = (config: Record<string, unknown>, host: PluginHost) => unknown;
+type PluginMaker<T = unknown> = (config: Record<string, unknown>, host: PluginHost) => T;
 
 /** The fields whose entries are paths of files and bases. */
 type PathsField = 'resources' | 'generators' | 'transformers' | 'validators';
@@ -322,21 +323,21 @@ export class Target {
   async #generator(config: Resource): Promise<WithOrigin<Generator>> {
     const make = GENERATORS.get(pluginKind(config));
     if (make === undefined) return await this.#refuse(config, 'generator', TRANSFORMERS);
-    const run = await this.#configure(config, async () => make(objectOf(config.root), this.#host));
+    const run = await this.#configure(config, make);
     return { run, origin: this.#pluginOrigin(config), field: ['generators'] };
   }
 
   /** A plugin of the other role is configured before it is refused, as its own faults come first. */
   async #refuse(config: Resource, role: string, others: ReadonlyMap<string, PluginMaker>): Promise<never> {
     const make = others.get(pluginKind(config));
-    if (make !== undefined) {
-      await this.#configure(config, async () => await make(objectOf(config.root), this.#host));
-    }
+    if (make !== undefined) await this.#configure(config, make);
     throw notA(config, role, others);
   }
 
-  async #configure<T>(config: Resource, make: () => Promise<T>): Promise<T> {
-    return await this.#within(`plugin ${idText(config.originalId)} fails configuration`, make);
+  async #configure<T>(config: Resource, make: PluginMaker<T>): Promise<Awaited<T>> {
+    const id = idText(config.originalId);
+    const args = await this.#within(`marshalling yaml from res ${id}`, async () => asPluginConfig(config));
+    return await this.#within(`plugin ${id} fails configuration`, async () => await make(args, this.#host));
   }
 
   #pluginOrigin(config: Resource): Origin | undefined {
@@ -374,7 +375,7 @@ export class Target {
     for (const config of await this.#pluginConfigs(this.kustomization[field] ?? [], field)) {
       const make = TRANSFORMERS.get(pluginKind(config));
       if (make === undefined) return await this.#refuse(config, 'transformer', GENERATORS);
-      const run = await this.#configure(config, async () => await make(objectOf(config.root), this.#host));
+      const run = await this.#configure(config, make);
       made.push({ run, origin: this.#pluginOrigin(config), field: [field] });
     }
     return made;
@@ -387,24 +388,22 @@ export class Target {
 
   async #validate(into: Accumulator): Promise<void> {
     for (const { run } of await this.#transformers('validators')) {
-      const before = into.list.items.map((resource) => resource.toYaml());
+      const before = into.list.items.map((resource) => resource.copy());
       run(into.list);
       into.list.touched();
-      const changed = into.list.items.some((resource, i) => withoutValidator(resource) !== before[i]);
-      if (changed || into.list.items.length !== before.length) {
-        throw failure("validator shouldn't modify the resource map");
+      const difference = differenceBetween(before, into.list.items.map(withoutValidator));
+      if (difference !== undefined) {
+        throw failure(`validator shouldn't modify the resource map: ${difference}`);
       }
     }
   }
 }
 
-const VALIDATED_BY = 'validated-by';
-
-function withoutValidator(resource: Resource): string {
-  const copy = resource.copy();
-  const { labels } = copy;
-  if (labels.delete(VALIDATED_BY)) copy.labels = labels;
-  return copy.toYaml();
+/** A plugin reads its configuration as JSON, which numbers such as NaN do not survive. */
+function asPluginConfig({ root }: Resource): Record<string, unknown> {
+  const config = objectOf(root);
+  encodeGoJson(config);
+  return config;
 }
 
 function isRepository(path: string, error: unknown): boolean {
